@@ -47,11 +47,11 @@ async function refund(order_no, { out_trade_no, txamt }) {
 const checkout = qfpayCheckout({
   qfpay,
   store,
-  order: ({ body: { cart, item } = {} }) => {
+  order: ({ body: { cartId, item } = {} }) => {
     const txamt = prices.get(item); // The browser names an item, not a price.
-    if (!txamt || typeof cart !== "string") throw new OrderRefusedError("This shop sells tea and tarts.");
-    sql("INSERT INTO orders VALUES (?, ?, 'HKD', ?, NULL) ON CONFLICT DO NOTHING", createOrderNumber(), txamt, cart);
-    const [order] = sql("SELECT out_trade_no, txamt, txcurrcd FROM orders WHERE cart = ?", cart);
+    if (!txamt || typeof cartId !== "string") throw new OrderRefusedError("This shop sells tea and tarts.");
+    sql("INSERT INTO orders VALUES (?, ?, 'HKD', ?, NULL) ON CONFLICT DO NOTHING", createOrderNumber(), txamt, cartId);
+    const [order] = sql("SELECT out_trade_no, txamt, txcurrcd FROM orders WHERE cart = ?", cartId);
     return { ...order, pay_type: "801501", notify_url: process.env.NOTIFY_URL }; // 801501 is AlipayHK by QR code.
   },
   statusOf: (_req, number) => (orderOf(number)?.syssn ? "success" : undefined), // If unpaid, the SDK queries QFPay.

@@ -28,11 +28,11 @@ function book(payment: { out_trade_no?: string; syssn: string }) {
 class Shop {
   constructor(private readonly qfpay: QFPayService) {}
 
-  @CheckoutOrder() order(@Body() { cart, item }: { cart?: unknown; item?: unknown } = {}) {
+  @CheckoutOrder() order(@Body() { cartId, item }: { cartId?: unknown; item?: unknown } = {}) {
     const txamt = new Map<unknown, number>(Object.entries({ tea: 1800, tart: 1100 })).get(item); // The price is ours.
-    if (!txamt || typeof cart !== "string") throw refusal(422, "This shop sells tea and tarts.");
-    sql("INSERT INTO orders VALUES (?, ?, 'HKD', ?, NULL) ON CONFLICT DO NOTHING", createOrderNumber(), txamt, cart);
-    const [order] = sql("SELECT out_trade_no, txamt, txcurrcd FROM orders WHERE cart = ?", cart);
+    if (!txamt || typeof cartId !== "string") throw refusal(422, "This shop sells tea and tarts.");
+    sql("INSERT INTO orders VALUES (?, ?, 'HKD', ?, NULL) ON CONFLICT DO NOTHING", createOrderNumber(), txamt, cartId);
+    const [order] = sql("SELECT out_trade_no, txamt, txcurrcd FROM orders WHERE cart = ?", cartId);
     return { ...order!, pay_type: "801501", notify_url: process.env.NOTIFY_URL }; // 801501 is AlipayHK by QR code.
   }
 

@@ -56,11 +56,11 @@ export const checkout = fetchCheckoutHandler({
   qfpay,
   store,
   order: async (request) => {
-    const { cart, item } = await request.json();
+    const { cartId, item } = await request.json();
     const txamt = prices.get(item); // The browser names an item, not a price.
-    if (!txamt || typeof cart !== "string") throw new OrderRefusedError("This shop sells tea and tarts.");
-    sql("INSERT INTO orders VALUES (?, ?, 'HKD', ?, NULL) ON CONFLICT DO NOTHING", createOrderNumber(), txamt, cart);
-    const [order] = sql("SELECT out_trade_no, txamt, txcurrcd FROM orders WHERE cart = ?", cart);
+    if (!txamt || typeof cartId !== "string") throw new OrderRefusedError("This shop sells tea and tarts.");
+    sql("INSERT INTO orders VALUES (?, ?, 'HKD', ?, NULL) ON CONFLICT DO NOTHING", createOrderNumber(), txamt, cartId);
+    const [order] = sql("SELECT out_trade_no, txamt, txcurrcd FROM orders WHERE cart = ?", cartId);
     return { ...order!, pay_type: "801501", notify_url: process.env.NOTIFY_URL }; // 801501 is AlipayHK by QR code.
   },
   statusOf: (_request, number) => (orderOf(number)?.syssn ? "success" : undefined), // Unpaid: the SDK queries QFPay.

@@ -53,16 +53,16 @@ app.post("/qfpay/notify", qfpayNotify({ keys: () => env.QFPAY_KEY, checkout: sto
 const checkout = qfpayCheckout({
   store,
   order: async (c) => {
-    const { cart, item } = await c.req.json();
+    const { cartId, item } = await c.req.json();
     const txamt = prices.get(item); // The browser names an item, not a price.
-    if (!txamt || typeof cart !== "string") throw new OrderRefusedError("This shop sells tea and tarts.");
+    if (!txamt || typeof cartId !== "string") throw new OrderRefusedError("This shop sells tea and tarts.");
     await sql(
       "INSERT INTO orders VALUES (?, ?, 'HKD', ?, NULL) ON CONFLICT DO NOTHING",
       createOrderNumber(),
       txamt,
-      cart,
+      cartId,
     );
-    const [order] = await sql("SELECT out_trade_no, txamt, txcurrcd FROM orders WHERE cart = ?", cart);
+    const [order] = await sql("SELECT out_trade_no, txamt, txcurrcd FROM orders WHERE cart = ?", cartId);
     return { ...order!, pay_type: "801501", notify_url: env.NOTIFY_URL }; // 801501 is AlipayHK by QR code.
   },
   statusOf: async (_c, number) => ((await orderOf(number))?.syssn ? "success" : undefined), // Unpaid: QFPay is queried.

@@ -12,13 +12,13 @@ declare module "react/jsx-runtime" {
 }
 
 // One cart is one order: a reload or another tab shows the same order and does not create a second one.
-const order = (item: string) => location.assign(`?${new URLSearchParams({ item, cart: crypto.randomUUID() })}`);
+const order = (item: string) => location.assign(`?${new URLSearchParams({ item, cartId: crypto.randomUUID() })}`);
 
 export default function Page() {
   const checkout = useRef<QFPayCheckoutElement>(null);
   useEffect(() => {
-    const { item = "tea", cart } = Object.fromEntries(new URLSearchParams(location.search));
-    if (cart) checkout.current?.setAttribute("body", JSON.stringify({ item, cart }));
+    const { item = "tea", cartId } = Object.fromEntries(new URLSearchParams(location.search));
+    if (cartId) checkout.current?.setAttribute("body", JSON.stringify({ item, cartId }));
     checkout.current?.addEventListener("qfpay-again", (event) => {
       event.preventDefault(); // An order that ended is ordered again in a new cart.
       order(item);

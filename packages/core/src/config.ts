@@ -339,7 +339,9 @@ export function optionsFromEnv(
     if (value === undefined) {
       const trial =
         environment === "sandbox" ? " Without an account, use the values that npx qfpay-simulator prints." : "";
-      throw new QFPayConfigError(`${level}${name} is not set (environment ${environment}).${trial}`);
+      throw new QFPayConfigError(
+        `${level}${name} is not set (environment ${environment}).${onWorkers(level + name)}${trial}`,
+      );
     }
     checkCredential(level + name, value);
     return value;
@@ -383,3 +385,10 @@ export function environmentFromEnv(
   }
   return { environment: name, baseUrl };
 }
+
+/** Where a Worker's variables come from, because a Worker does not get those of the shell that starts it. */
+const onWorkers = (name: string) =>
+  (globalThis as { navigator?: { userAgent?: string } }).navigator?.userAgent === "Cloudflare-Workers"
+    ? ` A Worker has only its own secrets: wrangler secret put ${name}, or .dev.vars for wrangler dev. Outside of qfpay() ` +
+      "of @qfpay/hono, pass them: QFPay.fromEnv({}, env)."
+    : "";

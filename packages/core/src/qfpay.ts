@@ -40,6 +40,7 @@ import { type Answer, judgeAnswer, judgeZip, type Verify } from "./transport/jud
 import type { Recovery } from "./transport/recovery.js";
 import { SharedTimers } from "./transport/shared-timers.js";
 import type { CallOptions, Transport } from "./transport/transport.js";
+import { createWarner } from "./transport/warner.js";
 import { formatTxdtm } from "./txdtm.js";
 import { textOf } from "./wire-values.js";
 
@@ -81,7 +82,8 @@ export class QFPay {
     const { clientKey } = options;
     const verify = verifyWith(settings.verifyResponses, clientKey);
     const sign: Transport["sign"] = (text, signType) => signText(text, clientKey, signType);
-    this.#client = clientOf({ ...settings, verify, sign, redact: redactor(clientKey) });
+    const warn = sibling ? sibling.#client.warn : createWarner(settings.hooks);
+    this.#client = clientOf({ ...settings, verify, sign, warn, redact: redactor(clientKey) });
     this.transactions = new Transactions(this.#client);
     this.payments = new Payments(this.#client, this.transactions);
     this.refunds = new Refunds(this.#client, this.transactions, this.#refundsUnderWay);
@@ -245,7 +247,7 @@ function verifyWith(mode: Settings["verifyResponses"], key: string): Verify {
   };
 }
 
-function clientOf(settings: Settings & Pick<Transport, "sign" | "verify" | "redact">): Client {
+function clientOf(settings: Settings & Pick<Transport, "sign" | "verify" | "redact"> & Pick<Client, "warn">): Client {
   const { clock, timeZone, appCode, mchid, environment, baseUrl, random, timeoutMs, deadlineMs } = settings;
   const { sign, signType, closeMethod, reversalMethod } = settings;
   const transport: Transport = {
@@ -263,6 +265,7 @@ function clientOf(settings: Settings & Pick<Transport, "sign" | "verify" | "reda
     deadlineMs,
     clock,
     hooks: settings.hooks,
+    warn: settings.warn,
     random,
     sign,
     signType,

@@ -283,6 +283,15 @@ describe("fromEnv", () => {
     expect(seen).toEqual({ own: 81, plain: 36, refused: 612 });
   });
 
+  it("says on Cloudflare Workers where a Worker's variables come from", () => {
+    vi.stubGlobal("navigator", { userAgent: "Cloudflare-Workers" });
+    const told = refusal(() => QFPay.fromEnv({}, { QFPAY_APPCODE: "A1" }));
+    expect(told).toMatch(/QFPAY_KEY is not set \(environment sandbox\)\..*wrangler secret put QFPAY_KEY.*\.dev\.vars/);
+    vi.stubGlobal("navigator", { userAgent: "Node.js/24" });
+    expect(refusal(() => QFPay.fromEnv({}, { QFPAY_APPCODE: "A1" }))).not.toContain("wrangler");
+    vi.unstubAllGlobals();
+  });
+
   it("names the program that prints values for a trial if the variables of the sandbox are not set", () => {
     expect(() => QFPay.fromEnv({}, {})).toThrow(
       "QFPAY_APPCODE is not set (environment sandbox). Without an account, use the values that npx qfpay-simulator prints.",

@@ -285,6 +285,19 @@ describe("A parameter that QFPay's documents disagree about", () => {
     expect(printed).toHaveBeenCalledTimes(3);
   });
 
+  it("leads to one warning, though a payment, a hosted link and another merchant's payment have the same fault", async () => {
+    const printed = vi.spyOn(console, "warn").mockImplementation(() => {});
+    const it = world([1, 2].map(() => json(paid({ qrcode: "weixin://x" }))));
+    const urls = { return_url: "https://a.test", failed_url: "https://a.test", notify_url: "https://a.test" };
+    const order = { txamt: 1000, txcurrcd: "HKD", goods_name: "x".repeat(21) } as const;
+    await it.qfpay.payments.create({ ...order, pay_type: "800201", out_trade_no: "G-1", notify_url: "https://a.test" });
+    it.qfpay.checkout.url({ ...order, ...urls, out_trade_no: "G-2" });
+    const other = it.qfpay.withMerchant("ZaMVg12345");
+    await other.payments.create({ ...order, pay_type: "800201", out_trade_no: "G-3", notify_url: "https://a.test" });
+    other.checkout.url({ ...order, ...urls, out_trade_no: "G-4" });
+    expect(printed.mock.calls).toEqual([[expect.stringContaining("goods_name has more than 20 characters")]]);
+  });
+
   it("leads to no warning for a goods_name of 20 characters, and to one for 21, by API and by hosted link", async () => {
     const told: string[] = [];
     const hooks = {

@@ -38,6 +38,7 @@ export function expressBackend({ shop, till, refundDesk, account, store, onOutco
       // This demo shows everybody's orders, so any known order number is enough. A shop with accounts checks here that
       // the order belongs to the visitor, or leaves `authorize` out, so that the read token is checked.
       authorize: (_req, number) => shop.knows(number),
+      statusOf: (_req, number) => shop.statusOf(number),
       onFinal: (transaction) => shop.settled(transaction),
       onMismatch: (transaction) => shop.settled(transaction),
       onRefused: (_error, order) => shop.refused(order),

@@ -102,6 +102,7 @@ function appModule({ shop, till, refundDesk, account, store, onOutcome }: Backen
           // This demo shows everybody's orders, so any known order number is enough. A shop with accounts checks here
           // that the order belongs to the visitor, or leaves `authorize` out, so that the read token is checked.
           authorize: (_req, number) => shop.knows(number),
+          statusOf: (_req, number) => shop.statusOf(number),
           onFinal: (transaction) => shop.settled(transaction),
           onMismatch: (transaction) => shop.settled(transaction),
           onRefused: (_error, order) => shop.refused(order),

@@ -50,6 +50,14 @@ export class Shop {
     return (await this.#orders.find(out_trade_no)) !== undefined;
   }
 
+  /**
+   * Returns the status of a paid order from the books, for which the gateway need not be asked. A payment that came
+   * after the gateway had refused is in the books, but the gateway's record may still say that it failed.
+   */
+  async statusOf(out_trade_no: string): Promise<"success" | undefined> {
+    return (await this.#orders.find(out_trade_no))?.status === "paid" ? "success" : undefined;
+  }
+
   /** @throws {ShopError} if this shop has no order with that number */
   async order(out_trade_no: string): Promise<Order> {
     const order = await this.#orders.find(out_trade_no);

@@ -1,8 +1,9 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
+import { QFPay } from "@qfpay/core";
 import { signNotification } from "@qfpay/core/testing";
 import { createSimulator } from "@qfpay/simulator";
-import { inject } from "vitest";
+import { expect, inject } from "vitest";
 import { run } from "../../../consumers/test/harness/command.js";
 import { serve } from "../../../consumers/test/harness/serve.js";
 import { freePort } from "../../../servers/src/free-port.js";
@@ -74,15 +75,18 @@ export async function openShop(example: Example) {
   const books = example.name === "workers" ? d1Of(cwd) : join(cwd, `books-${port}.db`);
   const notifyUrl = `http://127.0.0.1:${port}/qfpay/notify`;
   const gateway = createSimulator({ merchants: [{ ...account, notifyUrl }] });
-  const QFPAY_BASE_URL = (await gateway.listen()).url;
+  const baseUrl = (await gateway.listen()).url;
   const secrets = { QFPAY_APPCODE: account.appCode, QFPAY_KEY: account.clientKey, STAFF_TOKEN: staff };
-  const env = { ...quiet, ...secrets, QFPAY_BASE_URL, BOOKS: books };
+  const env = { ...quiet, ...secrets, QFPAY_BASE_URL: baseUrl, BOOKS: books };
   // The example for Workers has no `start`, because its runtime runs locally in development mode only.
-  const line = scripts.start ?? scripts.dev!.split(" -- ")[1]!;
-  const start = () => serve(withPorts(line, port, new URL(QFPAY_BASE_URL).port), cwd, env, { node, port });
+  const script = scripts.start ?? scripts.dev!.split(" -- ")[1]!;
+  const lineOn = (at: number) => withPorts(script, at, new URL(baseUrl).port);
+  const start = () => serve(lineOn(port), cwd, env, { node, port });
   let server = await start();
+  const { order, ...pages } = visit(server.url, account.clientKey);
   return {
-    ...visit(server.url, account.clientKey),
+    ...pages,
+    order,
     gateway,
     books,
     cwd,
@@ -90,10 +94,31 @@ export async function openShop(example: Example) {
     url: server.url,
     key: account.clientKey,
     output: () => server.output(),
+    /** A client of the same account that does not belong to the shop. */
+    elsewhere: new QFPay({ ...account, baseUrl }),
     /** Kills the shop without letting it clean up, as in a crash, and starts it again. */
     async crash() {
       await server.stop();
       server = await start();
+    },
+    /** Starts a second shop without a variable, orders there if it starts, and returns all that it printed. */
+    async startWithout(variable: string): Promise<string> {
+      const { [variable]: _, ...less } = env as Record<string, string>;
+      const port = await freePort();
+      let second: Awaited<ReturnType<typeof serve>>;
+      try {
+        second = await serve(lineOn(port), cwd, { ...less, BOOKS: join(cwd, `books-${port}.db`) }, { node, port });
+      } catch (error) {
+        return (error as Error).message; // The message contains the output of a shop that ended.
+      }
+      try {
+        const { status } = await visit(second.url, "").order({ cartId: crypto.randomUUID(), item: "tea" });
+        if (status !== 500) throw new Error(`A shop without ${variable} answered ${status}.`);
+        await expect.poll(second.output).toContain(`${variable} is not set`);
+        return second.output();
+      } finally {
+        await second.stop();
+      }
     },
     async close() {
       await server.stop();

@@ -2,8 +2,8 @@ import { isAbsent } from "../absent.js";
 import type { PayTypeRow } from "../catalog/pay-type-row.js";
 import { payTypes } from "../catalog/pay-types.js";
 import type { Parameters } from "../signing/canonicalize.js";
+import type { ParameterWarning } from "../transport/warner.js";
 import { Check } from "./check.js";
-import type { ParameterWarning } from "./warner.js";
 
 /** The catalog row of a pay type; `undefined` if the code is not in the catalog. */
 export const payTypeRow = (payType: unknown): PayTypeRow | undefined =>

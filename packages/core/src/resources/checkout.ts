@@ -2,7 +2,6 @@ import { isAbsent, withDefaults } from "../absent.js";
 import type { Currency } from "../catalog/currencies.js";
 import { Check } from "../checks/check.js";
 import { goodsNameAdvice } from "../checks/check-payment.js";
-import { createWarner } from "../checks/warner.js";
 import { cleanParameters, type Parameters } from "../signing/canonicalize.js";
 import { fingerprint } from "../signing/fingerprint.js";
 import { keyTag } from "../signing/key-tag.js";
@@ -61,12 +60,10 @@ export type CheckoutUrlParams = {
 /** Makes links to QFPay's hosted checkout page. */
 export class Checkout {
   readonly #client: Client;
-  readonly #warn: ReturnType<typeof createWarner>;
   #tag: string | undefined;
 
   constructor(client: Client) {
     this.#client = client;
-    this.#warn = createWarner(client.hooks);
   }
 
   /**
@@ -88,7 +85,7 @@ export class Checkout {
     const defaults = { paysource: "remotepay_checkout", sign_type: signType, txdtm: txdtm(), mchntid: mchid };
     const all: Parameters = { ...withDefaults(defaults, given), appcode: appCode };
     checkLink(all);
-    this.#warn(goodsNameAdvice(all));
+    this.#client.warn(goodsNameAdvice(all));
     // The link's signature covers sign_type, unlike the signature of an API call.
     const { pairs } = cleanParameters(all, ["sign"]);
     const algorithm = String(all.sign_type);

@@ -2,7 +2,6 @@ import { withDefaults } from "../absent.js";
 import { checkEndpoint } from "../checks/check-endpoint.js";
 import { checkPayment, paymentAdvice, payTypeRow } from "../checks/check-payment.js";
 import type { PayableType, PaymentParams } from "../checks/payment-params.js";
-import { createWarner } from "../checks/warner.js";
 import { byNumber } from "../records/find-record.js";
 import { refOf, type UndoParams, undone } from "../records/undo.js";
 import { undoLostOrder } from "../results/lost-order.js";
@@ -23,12 +22,10 @@ const cpmTimeoutMs = 60_000;
 export class Payments {
   readonly #client: Client;
   readonly #transactions: Transactions;
-  readonly #warn: ReturnType<typeof createWarner>;
 
   constructor(client: Client, transactions: Transactions) {
     this.#client = client;
     this.#transactions = transactions;
-    this.#warn = createWarner(client.hooks);
   }
 
   /**
@@ -55,7 +52,7 @@ export class Payments {
     options: CallOptions = {},
   ): Promise<PaymentResult<P>> {
     checkPayment(params as Parameters, options.validate !== false);
-    this.#warn(paymentAdvice(params as Parameters));
+    this.#client.warn(paymentAdvice(params as Parameters));
     const { signal } = options;
     const deadlineMs = options.deadlineMs ?? this.#client.deadlineMs;
     // One deadline covers the creation of the order and, if the response is lost, the attempt to undo the order.

@@ -7,6 +7,7 @@ import type { Hooks } from "./hooks.js";
 import type { Answer } from "./judge.js";
 import type { Recovery } from "./recovery.js";
 import type { InnerOptions } from "./transport.js";
+import type { Warner } from "./warner.js";
 
 /** The part of the client that the resources use. */
 export type Client = {
@@ -19,6 +20,8 @@ export type Client = {
   readonly deadlineMs: number | undefined;
   readonly clock: Clock;
   readonly hooks: Hooks;
+  /** Warns of parameters. All resources share this function, so that one message is written to the console once. */
+  readonly warn: Warner;
   readonly random: () => number;
   /** Returns the current time as `txdtm` in the client's time zone. */
   readonly txdtm: () => string;

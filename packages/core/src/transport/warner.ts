@@ -1,14 +1,17 @@
 import { callHook } from "../call-hook.js";
-import type { Hooks } from "../transport/hooks.js";
+import type { Hooks } from "./hooks.js";
 
 /** A warning about a parameter that the gateway or a wallet may refuse or change. */
 export type ParameterWarning = { readonly path: string; readonly message: string };
+
+/** Passes on warnings about one call. */
+export type Warner = (advice: readonly ParameterWarning[]) => void;
 
 /**
  * Returns a function that passes warnings to `onWarning`. Without this hook the function writes each message once to
  * the console.
  */
-export function createWarner({ onWarning }: Hooks): (advice: readonly ParameterWarning[]) => void {
+export function createWarner({ onWarning }: Hooks): Warner {
   const warned = new Set<string>();
   return (advice) => {
     for (const { path, message } of advice) {
