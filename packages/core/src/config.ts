@@ -389,6 +389,5 @@ export function environmentFromEnv(
 /** Where a Worker's variables come from, because a Worker does not get those of the shell that starts it. */
 const onWorkers = (name: string) =>
   (globalThis as { navigator?: { userAgent?: string } }).navigator?.userAgent === "Cloudflare-Workers"
-    ? ` A Worker has only its own secrets: wrangler secret put ${name}, or .dev.vars for wrangler dev. Outside of qfpay() ` +
-      "of @qfpay/hono, pass them: QFPay.fromEnv({}, env)."
+    ? ` On Workers: wrangler secret put ${name}, or .dev.vars; without qfpay() of @qfpay/hono, fromEnv({}, env).`
     : "";
