@@ -35,7 +35,7 @@ export const e2eBudgets = {
     "internal/campaign": 220,
     "internal/consumers": 500,
     "internal/docs": 40,
-    "internal/examples": 350,
+    "internal/examples": 400,
     "internal/fuzz": 200,
     "internal/integration": 140,
     "internal/nestjs-11": 160,

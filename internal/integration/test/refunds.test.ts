@@ -1,3 +1,4 @@
+import type { RefundParams } from "@qfpay/core";
 import { describe, expect, it } from "vitest";
 import { order, rejection, stand } from "./stand.js";
 
@@ -67,7 +68,7 @@ describe("refunds.create", () => {
   it("meets the gateway's own rules: too early, too much, twice, the same number", async () => {
     const { qfpay, syssn, refund } = await paid();
     const { syssn: open } = await qfpay.payments.create(order("OPEN"));
-    const refused = (params: object) => rejection(qfpay.refunds.create({ ...refund, ...params }));
+    const refused = (params: object) => rejection(qfpay.refunds.create({ ...refund, ...params } as RefundParams));
     expect(await refused({ syssn: open })).toMatchObject({ respcd: "1261" });
     expect(await refused({ syssn, txamt: 1001 })).toMatchObject({ respcd: "1272" });
     expect(await refused({ syssn: "1" })).toMatchObject({ respcd: "1268" });

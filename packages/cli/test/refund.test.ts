@@ -1,9 +1,33 @@
+import { environments } from "@qfpay/core";
 import { describe, expect, it } from "vitest";
+import { describeGateway } from "../src/account/account.js";
 import { startGateway } from "./gateway.js";
 import { at, qfpay } from "./run.js";
 
 /** Options to refund without confirmation. With `--wait 0`, a number without a record counts as new at once. */
 const now = ["--yes", "--wait", "0"];
+
+const { sandbox, test, prod } = environments;
+
+describe("the gateway of a refund", () => {
+  it.each([
+    ["sandbox", undefined, "sandbox"],
+    ["test", undefined, "test: real money"],
+    ["prod", prod.baseUrl, "prod: real money"],
+    ["sandbox", sandbox.baseUrl, "sandbox"],
+    ["sandbox", `${prod.baseUrl}/`, "prod: real money"],
+    ["prod", test.baseUrl, "test: real money"],
+    ["sandbox", "http://localhost:4010", "http://localhost:4010, a program on this machine such as the simulator"],
+    ["test", "http://[::1]:4010", "http://[::1]:4010, a program on this machine such as the simulator"],
+    [
+      "sandbox",
+      "https://127.example",
+      "https://127.example: real money, unless you know that this host is a test gateway",
+    ],
+  ] as const)("is named by its host: %s at %s is %s", (environment, baseUrl, text) => {
+    expect(describeGateway({ appCode: "A", clientKey: "K", environment, ...(baseUrl && { baseUrl }) })).toBe(text);
+  });
+});
 
 describe("qfpay refund", () => {
   it("shows what it will do and refunds, and the same command again refunds nothing", async () => {
@@ -13,7 +37,7 @@ describe("qfpay refund", () => {
     expect([first.code, first.err]).toEqual([0, ""]);
     expect(first.out).toContain("refund  HKD 4.00\n");
     expect(first.out).toContain(`number  R${syssn}A400\n`);
-    expect(first.out).toContain("where   sandbox\n");
+    expect(first.out).toContain(`where   ${url}, a program on this machine such as the simulator\n`);
     const again = await qfpay(["refund", "--syssn", syssn, "--amount", "400", "--json"], { env: at(url) });
     expect(again.code).toBe(0);
     expect(JSON.parse(again.out)).toMatchObject({

@@ -173,6 +173,13 @@ describe("Types", () => {
       void qfpay.payments.addNote({ syssn: "1", note: "Table 12" });
       // @ts-expect-error a refund requires an amount
       void qfpay.refunds.create({ syssn: "1", out_trade_no: "R-1" });
+      // @ts-expect-error nothing says which payment is refunded
+      void qfpay.refunds.create({ out_trade_no: "R-1", txamt: 1 });
+      // @ts-expect-error the payment's number may be missing
+      void qfpay.refunds.create({ syssn: undefined, out_trade_no: "R-1", txamt: 1 });
+      // Several names of the payment are allowed, and absent ones.
+      void qfpay.refunds.create({ syssn: "1", original_out_trade_no: undefined, out_trade_no: "R-1", txamt: 1 });
+      void qfpay.refunds.create({ syssn: "1", qf_trade_no: "1", out_trade_no: "R-1", txamt: 1 });
       // @ts-expect-error syssn is text, because a number would lose its last digits
       void qfpay.refunds.create({ syssn: 2026, out_trade_no: "R-1", txamt: 1 });
       // @ts-expect-error allowUnsupported is an option, not a parameter

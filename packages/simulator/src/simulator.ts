@@ -24,7 +24,7 @@ import { findPayment } from "./world/find-payment.js";
 import { createJournal } from "./world/journal.js";
 import { createLedger } from "./world/ledger.js";
 import { checkMerchants, type Merchant, rotateKey } from "./world/merchant.js";
-import { markFailed, markPaid } from "./world/outcomes.js";
+import { markCancelled, markPaid } from "./world/outcomes.js";
 import { createRandom } from "./world/random.js";
 import { checkRefundRules } from "./world/refund-rules.js";
 import type { Rules } from "./world/rules.js";
@@ -218,7 +218,7 @@ function build(options: SimulatorOptions, merchants: readonly Merchant[], file: 
     },
     async decline(ref) {
       const transaction = findPayment(ledger, ref);
-      markFailed(transaction);
+      markCancelled(transaction);
       await acted(Promise.resolve());
       return { ...transaction };
     },

@@ -103,7 +103,8 @@ describe("decline", () => {
     const before = receiver.received.length;
     await press(qrcode, "decline");
     await simulator.settled();
-    expect(await page(qrcode)).toContain("Payment declined");
+    expect(await page(qrcode)).toContain("Payment cancelled");
+    expect(await page(`${qrcode}?lang=zh-hk`)).toContain("已取消付款");
     expect((await client.query({ syssn })).data[0]).toMatchObject({ out_trade_no, respcd: "1205" });
     expect(receiver.received).toHaveLength(before);
     await expect(simulator.pay(qrcode)).rejects.toThrow(/failed/);

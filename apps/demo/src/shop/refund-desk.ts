@@ -64,11 +64,13 @@ export class RefundDesk {
 
   async #send(qfpay: QFPay, order: Order, { out_trade_no, txamt }: Pick<Refund, "out_trade_no" | "txamt">) {
     const options = await this.#sent.begin(out_trade_no);
-    const refund = { syssn: order.syssn ?? undefined, pay_type: order.pay_type ?? undefined, out_trade_no, txamt };
+    const { syssn, pay_type } = order;
+    if (syssn === null) throw notPaid();
+    const refund = { syssn, pay_type: pay_type ?? undefined, out_trade_no, txamt };
     try {
-      const { status, syssn } = await qfpay.refunds.create(refund, options);
-      if (status === "success") await this.#refunds.settle(out_trade_no, "done", syssn);
-      return status;
+      const made = await qfpay.refunds.create(refund, options);
+      if (made.status === "success") await this.#refunds.settle(out_trade_no, "done", made.syssn);
+      return made.status;
     } catch (error) {
       // A refund with an unknown outcome stays open until the notification or the next request settles it.
       if (isQFPayError(error) && error.outcome !== "unknown") await this.#refunds.settle(out_trade_no, "failed");
@@ -99,13 +101,15 @@ function isToldBy({ refunds }: Order, out_trade_no: string): boolean {
 
 function amountOf(order: Order, txamt: number | "all"): number {
   const { status, refundable } = order;
-  if (status !== "paid") throw new ShopError(409, "Not paid", "Only a paid order can be refunded.");
+  if (status !== "paid") throw notPaid();
   if (refundable === 0) throw new ShopError(409, "Nothing left", "This order has been refunded in full.");
   if (txamt === "all") return refundable;
   if (txamt <= refundable) return txamt;
   const left = showMoney(refundable);
   throw new ShopError(422, "Too much", `${showMoney(txamt)} is more than the ${left} left of this order.`);
 }
+
+const notPaid = () => new ShopError(409, "Not paid", "Only a paid order can be refunded.");
 
 const refusedByWallet = (error: unknown) =>
   error instanceof QFPayValidationError && error.issues.some(({ path }) => path === "pay_type");

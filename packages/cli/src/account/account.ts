@@ -91,6 +91,19 @@ export function accountOf(options: AccountOptions, terminal: Terminal): Account 
   return { ...found, environment: found.environment ?? "sandbox", signType: options.signType };
 }
 
+/**
+ * Describes for a person the gateway that the account's calls go to, and whether it moves real money. A base URL counts
+ * more than the environment's name, which says nothing about the host behind the URL.
+ */
+export function describeGateway({ environment, baseUrl = environments[environment].baseUrl }: Account): string {
+  const { origin, hostname } = new URL(baseUrl);
+  const known = Object.entries(environments).find(([, row]) => new URL(row.baseUrl).origin === origin);
+  if (known) return known[0] === "sandbox" ? "sandbox" : `${known[0]}: real money`;
+  if (/^(localhost|127\.[\d.]+|\[::1\])$/.test(hostname))
+    return `${origin}, a program on this machine such as the simulator`;
+  return `${origin}: real money, unless you know that this host is a test gateway`;
+}
+
 /** Creates a client for the account. The client's warnings go to standard error. */
 export function clientOf(account: Account, terminal: Terminal, more: Partial<QFPayOptions> = {}): QFPay {
   return new QFPay({ ...account, ...more, hooks: { onWarning: ({ message }) => terminal.warn(`qfpay: ${message}`) } });

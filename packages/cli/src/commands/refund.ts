@@ -1,6 +1,13 @@
 import { isQFPayError, type QFPay, type RefundResult, type Transaction } from "@qfpay/core";
 import { InvalidArgumentError } from "commander";
-import { type Account, type AccountOptions, accountOf, addAccountOptions, clientOf } from "../account/account.js";
+import {
+  type Account,
+  type AccountOptions,
+  accountOf,
+  addAccountOptions,
+  clientOf,
+  describeGateway,
+} from "../account/account.js";
 import { CommandError, exitCodes } from "../exit-codes.js";
 import { money } from "../output/money.js";
 import { jsonOf, showTransaction } from "../output/show-transaction.js";
@@ -92,7 +99,7 @@ async function confirm(plan: Plan, account: Account, options: RefundOptions, ter
         `${payment.out_trade_no ?? ""} ${money(payment.txamt, payment.txcurrcd)}, ${payment.sysdtm ?? ""}, syssn ${payment.syssn}`,
       ],
       ["number", number],
-      ["where", `${account.environment}${account.environment === "sandbox" ? "" : ": real money"}`],
+      ["where", describeGateway(account)],
     ];
     terminal.print(table(rows));
   }

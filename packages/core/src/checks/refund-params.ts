@@ -1,11 +1,20 @@
-/** Parameters of `refunds.create`. One of `syssn`, `qf_trade_no`, `original_out_trade_no` identifies the payment. */
-export type RefundParams = {
+/** The members of a refund's parameters that identify the payment. */
+type RefundedPayment = {
   /** The payment's transaction number. */
-  syssn?: string | undefined;
+  syssn: string;
   /** An alias of `syssn`. */
-  qf_trade_no?: string | undefined;
+  qf_trade_no: string;
   /** The payment's order number. The client looks up the payment's `syssn` by this number, which itself is not sent. */
-  original_out_trade_no?: string | undefined;
+  original_out_trade_no: string;
+};
+
+/** Requires one member of the payment, and allows the other ones. */
+type OneOf<T> = {
+  [Name in keyof T]: Pick<T, Name> & { [Other in Exclude<keyof T, Name>]?: T[Other] | undefined };
+}[keyof T];
+
+/** Parameters of `refunds.create`. One of `syssn`, `qf_trade_no`, `original_out_trade_no` identifies the payment. */
+export type RefundParams = OneOf<RefundedPayment> & {
   /** A new number for the refund, unique over payments and refunds of the account. */
   out_trade_no: string;
   /** The amount in minor units, at most the part of the payment that is not refunded yet. */

@@ -107,7 +107,7 @@ export class Refunds {
   }
 
   /** Finds the payment to refund by the payment's order number. */
-  async #named(original: string, refund: RefundParams, { signType, resume }: CallOptions, scope: CallScope) {
+  async #named(original: string, refund: Numbered, { signType, resume }: CallOptions, scope: CallScope) {
     const how = { signType, scope, lastMonth: true };
     try {
       return (resume && (await this.#begun(refund, how))) || (await this.#find(original, refund.mchid, how));
@@ -122,7 +122,7 @@ export class Refunds {
    * Finds the payment of a resumed refund by the refund's record, because a newer payment may have the payment's number
    * by now.
    */
-  async #begun({ out_trade_no, mchid }: RefundParams, how: EnquiryOptions) {
+  async #begun({ out_trade_no, mchid }: Numbered, how: EnquiryOptions) {
     const records = await this.#transactions.records({ out_trade_no, mchid }, { ...how, use: "enquiry" });
     const refund = records.find((record) => record.out_trade_no === out_trade_no);
     return refund?.order_type === "refund" && refund.orig_syssn ? { syssn: refund.orig_syssn } : undefined;
@@ -142,7 +142,7 @@ export class Refunds {
    * Makes the error for a resumed refund whose payment was not found: an earlier attempt may have refunded the money,
    * so the outcome is unknown.
    */
-  #unclear({ out_trade_no, mchid }: RefundParams, cause: Error): QFPayUnknownOutcomeError {
+  #unclear({ out_trade_no, mchid }: Numbered, cause: Error): QFPayUnknownOutcomeError {
     return new QFPayUnknownOutcomeError(
       `It is not known whether the refund ${out_trade_no} was carried out before. ${cause.message}`,
       {
@@ -154,4 +154,6 @@ export class Refunds {
   }
 }
 
+/** The members that identify a refund itself. */
+type Numbered = Pick<RefundParams, "out_trade_no" | "mchid">;
 type EnquiryOptions = Pick<RecordOptions, "signType" | "scope" | "lastMonth">;

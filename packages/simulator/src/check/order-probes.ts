@@ -9,6 +9,7 @@ import {
   valueAt,
 } from "./order-state.js";
 import { failed, notSeen, type Probe, passed } from "./probe.js";
+import { ApplicationDown } from "./restart.js";
 import type { Order, Payload } from "./samples.js";
 import { type PaidOrder, pause, type Subject } from "./subject.js";
 
@@ -193,7 +194,12 @@ export const orderProbes: readonly Probe[] = [
     async run(subject) {
       const { restart } = subject.target;
       if (restart === undefined) return notSeen("This needs --restart, a command that restarts the application.");
-      return repeatedAfterRestart(subject);
+      try {
+        return await repeatedAfterRestart(subject);
+      } catch (error) {
+        if (error instanceof ApplicationDown) return failed(error.message);
+        throw error;
+      }
     },
   },
   mustNotPay(

@@ -5,15 +5,34 @@ import { send } from "./send.js";
 const patienceMs = 20_000;
 const askEveryMs = 200;
 
-/** Runs the command that restarts the application and waits until its notification URL answers. */
+/** The application does not answer after the restart command. */
+export class ApplicationDown extends Error {}
+
+/**
+ * Runs the command that restarts the application and waits until its notification URL answers.
+ *
+ * @throws {ApplicationDown} if the URL does not answer within 20 seconds after the command has ended
+ * @throws {Error} if the command failed, and the application answers
+ */
 export async function restartApplication(command: string, url: string): Promise<void> {
-  await promisify(exec)(command, { timeout: patienceMs });
+  const failure = await promisify(exec)(command, { timeout: patienceMs }).then(
+    () => undefined,
+    (error: Error) => error,
+  );
   const until = performance.now() + patienceMs;
   for (;;) {
     const response = await send(url, { method: "GET" }, patienceMs);
-    if (response.kind === "answered") return;
-    if (performance.now() > until)
-      throw new Error(`The application did not come back within 20 s: ${response.detail}.`);
+    if (response.kind === "answered") {
+      if (failure) throw failure;
+      return;
+    }
+    if (performance.now() > until) {
+      const reason = failure ? ` (the command failed: ${failure.message.trim()})` : "";
+      throw new ApplicationDown(
+        `The application did not come back within 20 s after the restart${reason}: ${response.detail}. Until it runs ` +
+          "again, payments stay unbooked. Check that the command starts it again, and that it starts with what it stored.",
+      );
+    }
     await new Promise((resolve) => setTimeout(resolve, askEveryMs));
   }
 }

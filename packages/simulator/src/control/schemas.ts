@@ -34,6 +34,7 @@ const transaction = object(
     ...{ mchid: text, paydtm: text, origssn: text, auth_code: text, notify_url: text, return_url: text },
     ...{ failed_url: text, wallet_url: text, expiresAt: moment },
     undoing: object({ at: moment, respcd: text, cancel: oneOf("1", "2") }),
+    cancelledByCustomer: flag,
   },
 );
 

@@ -1,5 +1,5 @@
 import { findPayment, findTransaction } from "../world/find-payment.js";
-import { markFailed, markPaid } from "../world/outcomes.js";
+import { markCancelled, markPaid } from "../world/outcomes.js";
 import { ControlError } from "./input.js";
 import type { ControlParts } from "./parts.js";
 import type { Route } from "./route.js";
@@ -66,7 +66,7 @@ export const transactionRoutes = ({ world }: ControlParts): readonly Route[] => 
     errors: [404, 409],
     run(input) {
       const payment = found(() => findPayment(world.ledger, input.ref));
-      markFailed(payment);
+      markCancelled(payment);
       return payment;
     },
   },

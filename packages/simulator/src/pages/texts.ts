@@ -64,7 +64,7 @@ type Texts = {
   readonly merchant: string;
   readonly testMerchant: string;
   readonly rows: { readonly [Name in "item" | "order" | "transaction" | "created" | "paid" | "refunded"]: string };
-  readonly outcomes: { readonly [State in Exclude<TransactionState, "open">]: Outcome };
+  readonly outcomes: { readonly [State in Exclude<TransactionState, "open"> | "cancelled"]: Outcome };
 };
 
 export const texts: Readonly<Record<Language, Texts>> = {
@@ -101,6 +101,7 @@ export const texts: Readonly<Record<Language, Texts>> = {
     outcomes: {
       paid: ["Payment complete", "The merchant has been paid."],
       failed: ["Payment declined", "Nothing was charged."],
+      cancelled: ["Payment cancelled", "Nothing was charged."],
       expired: ["Order expired", "It can no longer be paid. Ask the merchant for a new code."],
       closed: ["Order closed", "The merchant closed it. It can no longer be paid."],
       frozen: ["Amount reserved", "The merchant will take what is due."],
@@ -139,6 +140,7 @@ export const texts: Readonly<Record<Language, Texts>> = {
     outcomes: {
       paid: ["付款成功", "商戶已收到款項。"],
       failed: ["付款被拒絕", "沒有扣款。"],
+      cancelled: ["已取消付款", "沒有扣款。"],
       expired: ["訂單已過期", "此訂單不能再付款，請向商戶索取新的二維碼。"],
       closed: ["訂單已關閉", "商戶已關閉此訂單，不能再付款。"],
       frozen: ["已預先授權", "商戶稍後會收取應付的金額。"],
@@ -177,6 +179,7 @@ export const texts: Readonly<Record<Language, Texts>> = {
     outcomes: {
       paid: ["付款成功", "商户已收到款项。"],
       failed: ["付款被拒绝", "没有扣款。"],
+      cancelled: ["已取消付款", "没有扣款。"],
       expired: ["订单已过期", "此订单不能再付款，请向商户索取新的二维码。"],
       closed: ["订单已关闭", "商户已关闭此订单，不能再付款。"],
       frozen: ["已预先授权", "商户稍后会收取应付的金额。"],

@@ -47,9 +47,10 @@ function buttons(transaction: SimulatedTransaction, language: Language, chosen: 
 
 const tones = { paid: "good", failed: "bad", expired: "plain", closed: "plain", frozen: "good" } as const;
 
-function outcome({ state }: SimulatedTransaction, language: Language): Html | "" {
+function outcome({ state, cancelledByCustomer }: SimulatedTransaction, language: Language): Html | "" {
   if (state === "open") return "";
-  const [title, text] = texts[language].outcomes[state];
+  const { outcomes } = texts[language];
+  const [title, text] = cancelledByCustomer ? outcomes.cancelled : outcomes[state];
   return resultBox(tones[state], title, text);
 }
 

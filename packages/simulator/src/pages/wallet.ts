@@ -1,5 +1,5 @@
 import { type Context, Hono } from "hono";
-import { markFailed, markPaid } from "../world/outcomes.js";
+import { markCancelled, markFailed, markPaid } from "../world/outcomes.js";
 import { isRefused } from "../world/test-cards.js";
 import type { SimulatedTransaction } from "../world/transaction.js";
 import { isWebAddress } from "../world/web-address.js";
@@ -56,6 +56,6 @@ export function walletRoutes(world: World): Hono {
       else void markPaid(world, transaction);
     });
   });
-  app.post("/wallet/:syssn/decline", (c) => decide(c, (transaction) => markFailed(transaction)));
+  app.post("/wallet/:syssn/decline", (c) => decide(c, markCancelled));
   return app;
 }

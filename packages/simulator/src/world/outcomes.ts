@@ -50,7 +50,7 @@ export async function markPaid(
 }
 
 /**
- * Books a refusal by the customer or the wallet. No notification is sent, because the gateway reports only success.
+ * Books that the payment failed. No notification is sent, because the gateway reports only success.
  *
  * @throws {Error} if the order is not open
  */
@@ -58,6 +58,16 @@ export function markFailed(transaction: SimulatedTransaction, respcd = "1205"): 
   assertOpen(transaction);
   transaction.state = "failed";
   transaction.respcd = respcd;
+}
+
+/**
+ * Books that the customer cancelled the payment in the wallet.
+ *
+ * @throws {Error} if the order is not open
+ */
+export function markCancelled(transaction: SimulatedTransaction): void {
+  markFailed(transaction);
+  transaction.cancelledByCustomer = true;
 }
 
 /**

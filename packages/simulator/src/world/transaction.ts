@@ -37,6 +37,8 @@ export type SimulatedTransaction = {
   refunded: number;
   /** Whether a refund of this payment is in progress. */
   refunding: boolean;
+  /** Set if the customer cancelled the payment. Any other failed payment was refused by the wallet or the bank. */
+  cancelledByCustomer?: true;
   /** The sum of the captures of this pre-authorisation so far. */
   captured: number;
   /**

@@ -63,7 +63,7 @@ async function start(run: Description["run"]) {
     await ended;
     rmSync(data, { recursive: true, maxRetries: 5 }); // the application may outlive its supervisor for a moment
   };
-  return { url, restart: `kill -HUP ${child.pid}; sleep 0.5`, end };
+  return { url, pid: child.pid, restart: `kill -HUP ${child.pid}; sleep 0.5`, end };
 }
 
 const check = (...args: string[]) =>
@@ -90,6 +90,23 @@ describe("check names every planted flaw and invents none", () => {
     expect(code).toBe(1);
     expect(output).not.toContain(key);
     expect(ms).toBeLessThan(60_000);
+    await end();
+  });
+});
+
+describe("check with --restart", () => {
+  it("fails an application that the command leaves dead, and says so", async () => {
+    const { run } = JSON.parse(readFileSync(join(folder, "forgets.json"), "utf8")) as Description;
+    const { url, pid, end } = await start(run);
+    const probe = ["--probe", `${url}/orders/{out_trade_no}`, "--create", `${url}/orders`];
+    const stop = `kill -TERM ${pid}`;
+    const { code, output } = await check(`${url}/notify`, "--key", key, "--json", ...probe, "--restart", stop);
+    const { verdicts } = JSON.parse(output) as { verdicts: Verdict[] };
+    expect(verdicts.find(({ id }) => id === "restart")).toMatchObject({
+      status: "failed",
+      why: expect.stringMatching(/did not come back within 20 s after the restart/),
+    });
+    expect(code).toBe(1);
     await end();
   });
 });

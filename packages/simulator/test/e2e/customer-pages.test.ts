@@ -177,7 +177,7 @@ describe("the wallet page", () => {
     const { page, complaints } = await openPage(browser);
     for (const [presses, text] of [
       [1, "Payment complete"],
-      [2, "Payment declined"],
+      [2, "Payment cancelled"],
     ] as const) {
       const { qrcode } = await client.pay();
       await page.goto(qrcode);
