@@ -287,7 +287,7 @@ describe("A parameter that QFPay's documents disagree about", () => {
 
   it("leads to one warning, though a payment, a hosted link and another merchant's payment have the same fault", async () => {
     const printed = vi.spyOn(console, "warn").mockImplementation(() => {});
-    const it = world([1, 2].map(() => json(paid({ qrcode: "weixin://x" }))));
+    const it = clientWithFetch([1, 2].map(() => json(paid({ qrcode: "weixin://x" }))));
     const urls = { return_url: "https://a.test", failed_url: "https://a.test", notify_url: "https://a.test" };
     const order = { txamt: 1000, txcurrcd: "HKD", goods_name: "x".repeat(21) } as const;
     await it.qfpay.payments.create({ ...order, pay_type: "800201", out_trade_no: "G-1", notify_url: "https://a.test" });
