@@ -12,18 +12,22 @@ export function refuseMisspelled(given: object, known: object): void {
   const names = Object.keys(known);
   for (const [name, value] of Object.entries(given)) {
     if (value === undefined || Object.hasOwn(known, name)) continue;
-    const meant = names.find((one) => isPart(plain(name), plain(one))) ?? names.find((one) => isLike(name, one));
+    const meant = names.find((one) => isPart(name, one)) ?? names.find((one) => isLike(name, one));
     if (meant) throw new QFPayConfigError(`${name} is not an option and would be ignored. Is ${meant} meant?`);
   }
 }
 
 const plain = (name: string) => name.toLowerCase().replace(/[^a-z0-9]/g, "");
 
-/** Whether one name begins with the other. */
-const isPart = (a: string, b: string) => a.length > 1 && (a.startsWith(b) || b.startsWith(a));
+/** Whether one name begins with the other. `onPayment` begins with `on`, but `once` does not. */
+function isPart(a: string, b: string): boolean {
+  const [short, long] = a.length < b.length ? [a, b] : [b, a];
+  const isWhole = short.length > 2 || /^[A-Z_]/.test(long.slice(short.length));
+  return short.length > 1 && isWhole && plain(long).startsWith(plain(short));
+}
 
-/** Whether at most a third of the letters differ. */
-const isLike = (a: string, b: string) => edits(a, b) <= Math.min(3, Math.ceil(a.length / 3));
+/** Whether at most a third of the letters differ. Two letters are too few to compare. */
+const isLike = (a: string, b: string) => b.length > 2 && edits(a, b) <= Math.min(3, Math.ceil(a.length / 3));
 
 /** Returns the number of letters to insert, remove or replace in order to turn one name into the other. */
 function edits(a: string, b: string): number {

@@ -573,6 +573,11 @@ describe("Registration", () => {
   ])("refuses %s at start-up", (_what, options) => {
     expect(() => createNotifyHandler(options as never)).toThrow(expect.objectContaining({ code: "config_invalid" }));
   });
+
+  it("accepts a member of other code whose name begins with the two letters of on", () => {
+    const options = { keys: clientKey, once: true, only: "x" };
+    expect(() => createNotifyHandler(options as never)).not.toThrow();
+  });
 });
 
 describe("fetchNotifyHandler", () => {
