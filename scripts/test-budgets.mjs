@@ -8,14 +8,14 @@ import { join } from "node:path";
 export const cpuBudgets = {
   "packages/core": 55,
   "packages/simulator": 35,
-  "apps/demo": 30,
-  "internal/integration": 34,
-  "packages/nestjs": 40,
-  "internal/docs": 22,
+  "apps/demo": 22,
+  "internal/integration": 28,
+  "packages/nestjs": 38,
+  "internal/docs": 20,
   "packages/express": 12,
   "internal/fuzz": 8,
-  "packages/cli": 40,
-  "packages/browser": 40,
+  "packages/cli": 24,
+  "packages/browser": 18,
   "packages/hono": 6,
 };
 

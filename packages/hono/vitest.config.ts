@@ -1,3 +1,3 @@
 import { tests } from "../../scripts/vitest-base.mjs";
 
-export default tests({ test: { isolate: false } });
+export default tests();
