@@ -3,13 +3,14 @@ import {
   clientWithReplies,
   cpm,
   ended,
+  midMonth,
   paidRecord,
   refund,
   refundRecord,
   unclear,
   visibleFrom,
 } from "./recovery-cases.js";
-import { json, query, type Reply, refused, reset, tooMany, watch } from "./support.js";
+import { clientWithFetch, json, query, type Reply, record, refused, reset, tooMany, watch } from "./support.js";
 
 const ok = () => json({ respcd: "0000", resperr: "success", syssn: "1" });
 const none = () => json(query());
@@ -160,5 +161,35 @@ describe("After an unclear attempt", () => {
     const absent = clientWithReplies([lost, ok], [none], { retry: false });
     expect((await pay(absent)).error).toMatchObject({ code: "outcome_unknown", attempts: 1 });
     expect(absent.money()).toHaveLength(1);
+  });
+});
+
+describe("The one look after a first answer that the number was used before", () => {
+  const used = () => json({ respcd: "1102" });
+
+  it("is an enquiry, and finds the record of the previous month", async () => {
+    const uses: (string | undefined)[] = [];
+    const limiter = {
+      async acquire(_signal?: AbortSignal, use?: string) {
+        uses.push(use);
+        return () => {};
+      },
+      coolDown() {},
+    };
+    const earlier = json(query(record({ out_trade_no: cpm.out_trade_no, txdtm: "2025-12-20 10:00:00" })));
+    const it = clientWithFetch([used(), json(query()), earlier], { limiter }, midMonth);
+    const { error } = await ended(it, it.qfpay.payments.create(cpm));
+    expect(error).toMatchObject({ category: "duplicate", outcome: "unknown", transaction: { status: "success" } });
+    expect(error.message).toContain("payment, 1000 HKD, success");
+    expect(error.message).toContain(error.advice);
+    expect(error.advice).toContain("do not repeat it under a new number");
+    expect(uses).toEqual([undefined, "enquiry", "enquiry"]);
+  });
+
+  it("is not repeated if it fails", async () => {
+    const it = clientWithFetch([used(), json("", 502)], {}, midMonth);
+    const { error } = await ended(it, it.qfpay.payments.create(cpm));
+    expect(error.outcome).toBe("unknown");
+    expect(it.sent).toHaveLength(2);
   });
 });
