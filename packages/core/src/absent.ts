@@ -14,10 +14,10 @@ export const isUndefined = (value: unknown): value is undefined => value === und
 /** Merges options with their defaults: an option that was given replaces its default. */
 export function withDefaults<D extends object, G extends object>(
   defaults: D,
-  given: G | undefined,
-  notGiven: (value: unknown) => boolean = isAbsent,
+  chosen: G | undefined,
+  isMissing: (value: unknown) => boolean = isAbsent,
 ): D & G {
   const merged = { ...defaults } as Record<string, unknown>;
-  for (const [name, value] of Object.entries(given ?? {})) if (!notGiven(value)) merged[name] = value;
+  for (const [name, value] of Object.entries(chosen ?? {})) if (!isMissing(value)) merged[name] = value;
   return merged as unknown as D & G;
 }

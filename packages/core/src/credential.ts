@@ -1,6 +1,6 @@
 import { QFPayConfigError } from "./errors.js";
 
-const names: Readonly<Record<string, string>> = {
+const characterNames: Readonly<Record<string, string>> = {
   "\n": "a line feed",
   "\r": "a carriage return",
   "\t": "a tab",
@@ -32,12 +32,13 @@ export function checkCredential(name: string, value: unknown): asserts value is 
 
 /** Describes a character that no credential of QFPay has, for an error; `undefined` if there is none. */
 export function strayCharacter(name: string, value: string): string | undefined {
-  const wrong = /[^\x20-\x7e]|^[ "'`]|[ "'`]$/u.exec(value);
-  if (!wrong) return undefined;
-  const [character] = wrong;
+  const badCharacter = /[^\x20-\x7e]|^[ "'`]|[ "'`]$/u.exec(value);
+  if (!badCharacter) return undefined;
+  const [character] = badCharacter;
   const code = character.codePointAt(0)!.toString(16).toUpperCase().padStart(4, "0");
-  const what = names[character] ?? "a character that no credential of QFPay has";
+  const characterName = characterNames[character] ?? "a character that no credential of QFPay has";
   const last = value.length - character.length;
-  const where = wrong.index === 0 ? "at its beginning" : wrong.index === last ? "at its end" : "inside it";
-  return `${name} holds ${what} (U+${code}) ${where}. Remove it where the value is kept (environment file, dashboard, secret store).`;
+  const positionText =
+    badCharacter.index === 0 ? "at its beginning" : badCharacter.index === last ? "at its end" : "inside it";
+  return `${name} holds ${characterName} (U+${code}) ${positionText}. Remove it where the value is kept (environment file, dashboard, secret store).`;
 }

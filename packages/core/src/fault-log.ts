@@ -12,7 +12,7 @@ export type Fault = {
 const logIntervalMs = 60_000;
 const maxCauses = 200;
 
-type Cause = { reference: string; loggedAt: number; suppressed: number };
+type LoggedCause = { reference: string; loggedAt: number; suppressed: number };
 
 /**
  * Writes faults to `console.error`: the first fault of each cause at once, then at most one line a minute per cause,
@@ -20,24 +20,24 @@ type Cause = { reference: string; loggedAt: number; suppressed: number };
  *
  * @returns a function that logs a fault and returns the reference of its log line, which a visitor can be shown
  */
-export function faultLog(clock: Clock): (fault: Fault) => string {
-  const causes = new Map<string, Cause>();
+export function createFaultLog(clock: Clock): (fault: Fault) => string {
+  const causes = new Map<string, LoggedCause>();
   return ({ message, code, error }) => {
     const key = `${code} ${placeOf(error)}`;
-    const known = causes.get(key);
+    const loggedCause = causes.get(key);
     const now = clock.monotonic();
-    if (known && now - known.loggedAt < logIntervalMs) {
-      known.suppressed++;
-      return known.reference;
+    if (loggedCause && now - loggedCause.loggedAt < logIntervalMs) {
+      loggedCause.suppressed++;
+      return loggedCause.reference;
     }
     const reference = newReference();
     causes.delete(key);
     causes.set(key, { reference, loggedAt: now, suppressed: 0 });
     if (causes.size > maxCauses) causes.delete(causes.keys().next().value!);
-    const more = known?.suppressed
-      ? ` ${known.suppressed} more faults of this kind were not written since the last one.`
+    const suppressedText = loggedCause?.suppressed
+      ? ` ${loggedCause.suppressed} more faults of this kind were not written since the last one.`
       : "";
-    const line = `[qfpay] ${message} (reference ${reference})${more}`;
+    const line = `[qfpay] ${message} (reference ${reference})${suppressedText}`;
     // biome-ignore lint/suspicious/noConsole: no hook was given, and a fault that nobody sees costs orders
     console.error(...(error === undefined ? [line] : [line, error]));
     return reference;

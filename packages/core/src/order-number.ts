@@ -25,11 +25,11 @@ export function createOrderNumber(prefix = ""): string {
 
 function randomText(): string {
   // Random bytes that would favour the first characters of the alphabet are left out.
-  const evenly = 256 - (256 % alphabet.length);
+  const evenLimit = 256 - (256 % alphabet.length);
   let text = "";
   while (text.length < randomLength) {
     const bytes = crypto.getRandomValues(new Uint8Array(randomLength - text.length));
-    for (const byte of bytes) if (byte < evenly) text += alphabet[byte % alphabet.length];
+    for (const byte of bytes) if (byte < evenLimit) text += alphabet[byte % alphabet.length];
   }
   return text;
 }

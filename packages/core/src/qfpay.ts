@@ -11,7 +11,7 @@ import {
 import { checkCredential } from "./credential.js";
 import { QFPayResponseError } from "./errors.js";
 import type { ReconcileItem, ReconcileOptions } from "./reconcile/types.js";
-import { byNumber } from "./records/find-record.js";
+import { recoveryByNumber } from "./records/find-record.js";
 import { redactor } from "./redact.js";
 import { Bills } from "./resources/bills.js";
 import { Checkout } from "./resources/checkout.js";
@@ -36,7 +36,7 @@ import { call } from "./transport/call.js";
 import type { Client } from "./transport/client.js";
 import { CommonTimeout } from "./transport/common-timeout.js";
 import type { EndpointParams } from "./transport/endpoint-params.js";
-import { type Answer, judgeAnswer, judgeZip, type Verify } from "./transport/judge.js";
+import { type GatewayResponse, judgeResponse, judgeZip, type Verify } from "./transport/judge.js";
 import type { Recovery } from "./transport/recovery.js";
 import { SharedTimers } from "./transport/shared-timers.js";
 import type { CallOptions, Transport } from "./transport/transport.js";
@@ -213,11 +213,11 @@ export class QFPay {
    * Returns the functions that find out the outcome of a raw call. A payment or refund has a record of its own; other
    * calls can be recognized by their order number only.
    */
-  #recovery(endpoint: EndpointName, params: Parameters, out_trade_no?: string): Recovery<Answer> {
+  #recovery(endpoint: EndpointName, params: Parameters, out_trade_no?: string): Recovery<GatewayResponse> {
     if (out_trade_no === undefined) return {};
-    if (endpoint === "refund") return byNumber(this.transactions, "refund", params);
+    if (endpoint === "refund") return recoveryByNumber(this.transactions, "refund", params);
     if (endpoint === "payment" || endpoint === "createPaymentIntent")
-      return byNumber(this.transactions, "payment", params);
+      return recoveryByNumber(this.transactions, "payment", params);
     return {
       out_trade_no,
       recover: async () => {
@@ -253,7 +253,7 @@ function clientOf(settings: Settings & Pick<Transport, "sign" | "verify" | "reda
   const transport: Transport = {
     ...settings,
     slotTimeout: new CommonTimeout(settings.slotTimeoutMs, clock),
-    rounds: new SharedTimers(clock),
+    sharedTimers: new SharedTimers(clock),
     trace: attemptChannel(),
   };
   return {
@@ -272,7 +272,7 @@ function clientOf(settings: Settings & Pick<Transport, "sign" | "verify" | "reda
     closeMethod,
     reversalMethod,
     txdtm: () => formatTxdtm(clock.now(), timeZone),
-    call: (endpoint, params, options, recovery) => call(transport, endpoint, params, judgeAnswer, options, recovery),
+    call: (endpoint, params, options, recovery) => call(transport, endpoint, params, judgeResponse, options, recovery),
     async download(endpoint, params, options) {
       return (await call(transport, endpoint, params, judgeZip, options)).bytes;
     },

@@ -3,7 +3,7 @@ export type Redact = (text: string) => string;
 
 // QFPay's keys have 32 characters. A key of fewer than 8 characters, as in tests, is left in the text, because a
 // response may contain the same characters by chance.
-const shortest = 8;
+const minKeyLength = 8;
 
 /**
  * Makes the function that removes a client key from text that another system sent. The text of each response is passed
@@ -11,7 +11,7 @@ const shortest = 8;
  * not reach a message, a hook or a result.
  */
 export function redactor(clientKey: string): Redact {
-  if (clientKey.length < shortest) return (text) => text;
+  if (clientKey.length < minKeyLength) return (text) => text;
   const pattern = new RegExp(Array.from(clientKey, spellings).join(""), "gi");
   return (text) => text.replace(pattern, "***");
 }
@@ -33,6 +33,6 @@ export function redactError(error: unknown, redact: Redact, depth = 0): void {
     if (typeof value === "string" && redact(value) !== value) Reflect.set(error, name, redact(value));
   }
   const { cause, errors } = members;
-  const inner: unknown[] = Array.isArray(errors?.value) ? errors.value : [];
-  for (const each of [cause?.value, ...inner]) redactError(each, redact, depth + 1);
+  const nestedErrors: unknown[] = Array.isArray(errors?.value) ? errors.value : [];
+  for (const nestedError of [cause?.value, ...nestedErrors]) redactError(nestedError, redact, depth + 1);
 }

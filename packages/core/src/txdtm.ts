@@ -87,6 +87,6 @@ export function parseTxdtm(text: string, timeZone: string = hongKong): Date {
   const before = offsetAt(asUtc - day);
   const after = offsetAt(asUtc + day);
   if (before === after || formatTxdtm(asUtc - before, timeZone) === text) return new Date(asUtc - before);
-  const later = asUtc - after;
-  return new Date(formatTxdtm(later, timeZone) === text ? later : asUtc - before);
+  const laterMs = asUtc - after;
+  return new Date(formatTxdtm(laterMs, timeZone) === text ? laterMs : asUtc - before);
 }

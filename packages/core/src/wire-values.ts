@@ -42,11 +42,11 @@ const quoteNumbers = (text: string): string =>
  */
 function hasLongNumber(root: unknown): boolean {
   if (!isNested(root)) return typeof root === "number" && root >= 1e15;
-  const nested = [root];
-  for (let parent = nested.pop(); parent !== undefined; parent = nested.pop()) {
+  const unvisited = [root];
+  for (let parent = unvisited.pop(); parent !== undefined; parent = unvisited.pop()) {
     for (const member of Object.values(parent)) {
       if (typeof member === "number" && member >= 1e15) return true;
-      if (isNested(member)) nested.push(member);
+      if (isNested(member)) unvisited.push(member);
     }
   }
   return false;

@@ -1,9 +1,9 @@
 import { describe, expect, it } from "vitest";
 import { classify, memoryLimiter, QFPayResponseError } from "../src/index.js";
 import { fakeClock } from "../src/testing.js";
-import { judgeAnswer, judgeZip } from "../src/transport/judge.js";
+import { judgeResponse, judgeZip } from "../src/transport/judge.js";
 import { onAbort } from "../src/transport/on-abort.js";
-import { parseAnswer } from "../src/transport/parse.js";
+import { parseResponse } from "../src/transport/parse.js";
 import { defaultRetry } from "../src/transport/retry.js";
 import { send } from "../src/transport/send.js";
 import { untilAborted, wait } from "../src/transport/wait.js";
@@ -30,7 +30,7 @@ describe("The messages of a call's errors", () => {
   it("say what was wrong with a response that cannot be read", () => {
     const said = (body: Uint8Array) => {
       try {
-        parseAnswer(body, 200, 1, (text) => text);
+        parseResponse(body, 200, 1, (text) => text);
       } catch (error) {
         return (error as Error).message;
       }
@@ -128,7 +128,7 @@ describe("The messages of a call's errors", () => {
     };
     const answer = { status: 200, headers: new Headers(), bytes: bytes('{"respcd":"0000"}') };
     expect((judgeZip(answer, context) as Loose).error.message).toBe("The gateway answered without a file.");
-    expect(judgeAnswer(answer, context)).toMatchObject({ respcd: "0000" });
+    expect(judgeResponse(answer, context)).toMatchObject({ respcd: "0000" });
     expect(() => memoryLimiter({ windows: [{ limit: 0, windowMs: 1 }] })).toThrow(
       "Each rate window needs a limit of at least 1 and a windowMs above 0.",
     );

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { afterAsking, afterAttempt } from "../src/transport/doubt.js";
+import { afterAttempt, afterEnquiry } from "../src/transport/doubt.js";
 import { clientWithReplies, cpm, ended, paidRecord, refund } from "./recovery-cases.js";
 import { doThenReturn, json, type Loose, query, type Reply, refused, reset, type World, watch } from "./support.js";
 
@@ -17,7 +17,7 @@ const endings: Record<keyof typeof afterAttempt, () => Reply> = {
   open: () => reset(),
   open_for_good: () => json({ respcd: "9999" }),
 };
-type Written = Exclude<keyof typeof afterAsking, "resumed">;
+type Written = Exclude<keyof typeof afterEnquiry, "resumed">;
 
 /**
  * Makes a payment with an attempt that ends with `ending`. With the doubt `own`, an unclear attempt of the same call
@@ -80,7 +80,7 @@ describe("The table of attempts", () => {
 
 describe("The table of enquiries", () => {
   it("has exactly the expected cells", () => {
-    expect(afterAsking).toEqual({
+    expect(afterEnquiry).toEqual({
       resumed: { ours: "final", foreign: "unknown", absent: "resend", gone: "send", unclear: "unknown" },
       refused: { ours: "final", foreign: "unknown", absent: "unknown", gone: "refused", unclear: "unknown" },
       earlier: { ours: "final", foreign: "duplicate", absent: "unknown", gone: "unknown", unclear: "unknown" },

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, type MockInstance, vi } from "vitest";
-import { faultLog } from "../src/fault-log.js";
+import { createFaultLog } from "../src/fault-log.js";
 import { logOutcomes } from "../src/index.js";
 import { fakeClock } from "../src/testing.js";
 
@@ -17,14 +17,14 @@ const there = () => new Error("there");
 describe("Faults without a hook", () => {
   it("are written at once, with the error and a reference", () => {
     const error = here();
-    const reference = faultLog(fakeClock())({ code: "a", message: "It failed.", error });
+    const reference = createFaultLog(fakeClock())({ code: "a", message: "It failed.", error });
     expect(spy.mock.calls).toEqual([[`[qfpay] It failed. (reference ${reference})`, error]]);
     expect(reference).toMatch(/^[0-9a-f]{8}$/);
   });
 
   it("of one cause are written once a minute under one reference, with the number of those left out", async () => {
     const clock = fakeClock();
-    const write = faultLog(clock);
+    const write = createFaultLog(clock);
     const fault = () => write({ code: "a", message: "It failed.", error: here() });
     const references = [fault(), fault(), fault()];
     await clock.advance(59_999);
@@ -43,7 +43,7 @@ describe("Faults without a hook", () => {
   });
 
   it("of another kind, or thrown at another line, are written at once", () => {
-    const write = faultLog(fakeClock());
+    const write = createFaultLog(fakeClock());
     write({ code: "a", message: "It failed.", error: here() });
     write({ code: "a", message: "It failed.", error: there() });
     write({ code: "b", message: "It failed.", error: here() });
@@ -54,7 +54,7 @@ describe("Faults without a hook", () => {
   });
 
   it("are counted for at most 200 causes", () => {
-    const write = faultLog(fakeClock());
+    const write = createFaultLog(fakeClock());
     for (let at = 0; at < 200; at++) write({ code: `cause ${at}`, message: "It failed." });
     write({ code: "cause 0", message: "It failed." });
     expect(lines()).toHaveLength(200);

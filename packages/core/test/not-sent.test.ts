@@ -2,7 +2,7 @@ import { createServer as createHttpServer } from "node:http";
 import { createServer, type Server, type Socket } from "node:net";
 import { describe, expect, it, onTestFinished } from "vitest";
 import { QFPay } from "../src/index.js";
-import { watchConnects } from "../src/transport/connect-failures.js";
+import { watchConnectFailures } from "../src/transport/connect-failures.js";
 import { adviceOn, wasNotSent } from "../src/transport/was-not-sent.js";
 import { cpm } from "./recovery-cases.js";
 import { appCode, clientKey, rejection } from "./support.js";
@@ -117,7 +117,7 @@ describe("A connection that failed", () => {
 
   it("is reported by undici's channel until the watch ends", async () => {
     const port = await listen(raw((socket) => void socket.end()));
-    const [during, after] = [watchConnects(), watchConnects()];
+    const [during, after] = [watchConnectFailures(), watchConnectFailures()];
     after.end();
     const { cause } = await rejection(fetch(`https://localhost:${port}`));
     expect([during.has(cause), after.has(cause), during.has(new Error("another"))]).toEqual([true, false, false]);

@@ -1,9 +1,9 @@
 import { describe, expect, it } from "vitest";
 import { classify } from "../src/index.js";
 import { isDuplicate } from "../src/transport/classify.js";
-import { type Failure, type JudgeContext, judgeAnswer, judgeZip, refusal } from "../src/transport/judge.js";
+import { type Failure, type JudgeContext, judgeResponse, judgeZip, refusalFailure } from "../src/transport/judge.js";
 import { flatten, messageOf, normalizeFields, respcdOf, txstatusOf } from "../src/transport/normalize.js";
-import { parseAnswer } from "../src/transport/parse.js";
+import { parseResponse } from "../src/transport/parse.js";
 import { defaultRetry } from "../src/transport/retry.js";
 import { wasNotSent } from "../src/transport/was-not-sent.js";
 import type { Loose } from "./support.js";
@@ -189,7 +189,7 @@ describe("The judgement of an HTTP exchange:", () => {
     bytes: typeof body === "string" ? bytes(body) : body,
   });
   const ok = '{"respcd":"0000","syssn":"1"}';
-  const failure = (body: string | Uint8Array, status?: number, by = judgeAnswer as Loose, ctx = context): Failure =>
+  const failure = (body: string | Uint8Array, status?: number, by = judgeResponse as Loose, ctx = context): Failure =>
     by(exchange(body, status), ctx) as Failure;
 
   it.each([199, 300, 304, 409, 425, 499])(
@@ -199,7 +199,8 @@ describe("The judgement of an HTTP exchange:", () => {
         error: { outcome: "unknown", httpStatus: status, attempts: 3 },
         reason: undefined,
       });
-      for (const good of [200, 299]) expect(judgeAnswer(exchange(ok, good), context)).toMatchObject({ respcd: "0000" });
+      for (const good of [200, 299])
+        expect(judgeResponse(exchange(ok, good), context)).toMatchObject({ respcd: "0000" });
     },
   );
 
@@ -220,33 +221,33 @@ describe("The judgement of an HTTP exchange:", () => {
 
   it("a response without a required valid signature is no result and no reason to send again", () => {
     for (const signature of ["absent", "mismatch"]) {
-      const { error, reason } = failure(ok, 200, judgeAnswer, required(signature));
+      const { error, reason } = failure(ok, 200, judgeResponse, required(signature));
       expect(error).toMatchObject({ code: "signature_invalid", outcome: "unknown", httpStatus: 200, attempts: 3 });
       expect(reason).toBeUndefined();
     }
-    expect(judgeAnswer(exchange(ok), required("verified"))).toMatchObject({ signature: "verified", attempts: 3 });
+    expect(judgeResponse(exchange(ok), required("verified"))).toMatchObject({ signature: "verified", attempts: 3 });
   });
 
   it("a refusal has its code, category and endpoint, and 300 characters of text, or the first 200 of a longer one", () => {
-    expect(refusal("1205", "", undefined, 2)).toMatchObject({
+    expect(refusalFailure("1205", "", undefined, 2)).toMatchObject({
       respcd: "1205",
       reason: "temporary",
       error: { outcome: "rejected", category: "retry", respcd: "1205", attempts: 2, httpStatus: undefined },
     });
-    expect(refusal("1108", "", 200, 1).reason).toBeUndefined();
-    const used = refusal("1251", "already exists", 200, 1).error;
+    expect(refusalFailure("1108", "", 200, 1).reason).toBeUndefined();
+    const used = refusalFailure("1251", "already exists", 200, 1).error;
     expect(used).toMatchObject({ outcome: "unknown", category: "duplicate" });
     expect(used.message).toMatch(
       /^QFPay answered 1251 \(already exists\): The out_trade_no was used before\. .*resume: true\.$/,
     );
     expect(used.message).not.toContain("configuration");
-    expect(refusal("1251", "no store", 200, 1).error.message).toContain("The store's configuration is wrong");
-    expect(refusal("1108", "", 200, 1).error.message).not.toContain("()");
-    const { message } = refusal("1108", "x".repeat(500), 200, 1).error;
+    expect(refusalFailure("1251", "no store", 200, 1).error.message).toContain("The store's configuration is wrong");
+    expect(refusalFailure("1108", "", 200, 1).error.message).not.toContain("()");
+    const { message } = refusalFailure("1108", "x".repeat(500), 200, 1).error;
     expect(message.match(/x+/)![0]).toHaveLength(200);
     expect(message).toContain("x…");
-    expect(refusal("1108", "x".repeat(300), 200, 1).error.message).toMatch(/[^x]x{300}[^x…]/);
-    expect(refusal("1108", "x".repeat(301), 200, 1).error.message).toMatch(/[^x]x{200}…/);
+    expect(refusalFailure("1108", "x".repeat(300), 200, 1).error.message).toMatch(/[^x]x{300}[^x…]/);
+    expect(refusalFailure("1108", "x".repeat(301), 200, 1).error.message).toMatch(/[^x]x{200}…/);
   });
 
   it("a download is a zip file by its first two bytes and HTTP 200", () => {
@@ -280,7 +281,7 @@ describe("The judgement of an HTTP exchange:", () => {
 describe("A response that cannot be read", () => {
   const problem = (body: string | Uint8Array): Loose => {
     try {
-      return parseAnswer(typeof body === "string" ? bytes(body) : body, 200, 2, (text) => text);
+      return parseResponse(typeof body === "string" ? bytes(body) : body, 200, 2, (text) => text);
     } catch (error) {
       return error;
     }

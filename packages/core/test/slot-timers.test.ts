@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { isLastingProcess } from "../src/clock.js";
 import type { Limiter } from "../src/index.js";
-import { SlotsAhead } from "../src/redis/slots-ahead.js";
+import { GrantedSlots } from "../src/redis/granted-slots.js";
 import { redisLimiter } from "../src/redis.js";
 import { fakeClock } from "../src/testing/fake-clock.js";
 import { clientWithFetch, countedClock, json, paid, payment, watch } from "./support.js";
@@ -70,12 +70,12 @@ describe("A slot that is granted ahead", () => {
       setTimeout: (callback: () => void, ms: number) => clock.setTimeout(callback, Math.max(0.1, ms - 0.4)),
     };
     const used: string[] = [];
-    const ahead = new SlotsAhead(early, ({ id }) => void used.push(id));
+    const ahead = new GrantedSlots(early, ({ id }) => void used.push(id));
     ahead.add(slot("first", 100));
     ahead.add(slot("second", 200));
     await clock.advance(99.8); // By now the timer for the first slot has fired.
     expect(used).toEqual([]);
-    expect(ahead.trim("call", 1).map(({ id }) => id)).toEqual(["second"]);
+    expect(ahead.takeSurplus("call", 1).map(({ id }) => id)).toEqual(["second"]);
     await clock.advance(1_000);
     expect(used).toEqual(["first"]);
   });
@@ -84,17 +84,17 @@ describe("A slot that is granted ahead", () => {
     const clock = fakeClock();
     const counted = countedClock(clock);
     const used: [string, number][] = [];
-    const ahead = new SlotsAhead(counted, ({ id }) => void used.push([id, clock.monotonic()]));
+    const ahead = new GrantedSlots(counted, ({ id }) => void used.push([id, clock.monotonic()]));
     for (const one of [slot("c", 300), slot("a", 100), slot("b", 200)]) ahead.add(one);
     expect([ahead.count("call"), ahead.count("poll"), counted.pending()]).toEqual([3, 0, 1]);
-    expect(ahead.trim("call", 2).map(({ id }) => id)).toEqual(["c"]);
+    expect(ahead.takeSurplus("call", 2).map(({ id }) => id)).toEqual(["c"]);
     await clock.advance(1_000);
     expect(used).toEqual([
       ["a", 100],
       ["b", 200],
     ]);
     ahead.add(slot("d", 2_000));
-    ahead.trim("call", 0);
+    ahead.takeSurplus("call", 0);
     expect(counted.pending()).toBe(0);
   });
 });

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { countsAt, extendPause, heldUntil, noPause, slotAt } from "../src/transport/when-counted.js";
+import { blockedUntil, countsAt, lengthenPause, noPause, slotAt } from "../src/transport/when-counted.js";
 
 describe("A call counts", () => {
   it("from its response, and without one from the latest time at which it can have arrived", () => {
@@ -39,17 +39,17 @@ describe("The next call may go", () => {
 describe("A cool-down", () => {
   it("holds all calls, then lets them follow one pace apart for as long again, at least a second", () => {
     const pause = noPause(10);
-    expect(extendPause(pause, 0, 300)).toBe(true);
+    expect(lengthenPause(pause, 0, 300)).toBe(true);
     expect(slotAt(100, pause, [])).toBe(300);
     pause.lastAt = 300;
-    expect([heldUntil(pause, 300), heldUntil(pause, 1_299), heldUntil(pause, 1_300)]).toEqual([310, 310, 300]);
+    expect([blockedUntil(pause, 300), blockedUntil(pause, 1_299), blockedUntil(pause, 1_300)]).toEqual([310, 310, 300]);
   });
 
   it("is not shortened by a shorter one", () => {
     const pause = noPause(10);
-    extendPause(pause, 0, 5_000);
-    expect(extendPause(pause, 100, 100)).toBe(false);
-    expect(extendPause(pause, 0, 5_000)).toBe(false);
+    lengthenPause(pause, 0, 5_000);
+    expect(lengthenPause(pause, 100, 100)).toBe(false);
+    expect(lengthenPause(pause, 0, 5_000)).toBe(false);
     expect(pause).toMatchObject({ until: 5_000, pacedUntil: 10_000 });
   });
 });

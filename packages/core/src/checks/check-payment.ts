@@ -9,7 +9,7 @@ import { Check } from "./check.js";
 export const payTypeRow = (payType: unknown): PayTypeRow | undefined =>
   Object.hasOwn(payTypes, String(payType)) ? payTypes[String(payType) as keyof typeof payTypes] : undefined;
 
-const paidElsewhere: Partial<Record<PayTypeRow["carries"], string>> = {
+const otherPlaces: Partial<Record<PayTypeRow["carries"], string>> = {
   hosted: "is paid on the hosted checkout page or with Element; use checkout.url()",
   terminal: "is paid at a card terminal and only appears in queries and notifications",
 };
@@ -31,7 +31,7 @@ export function checkPayment(given: Parameters, validate = true): void {
   check.required("out_trade_no", "your own order number, unique over payments and refunds");
   check.dateTime("txdtm");
   if (row) checkRow(check, row, params);
-  check.done();
+  check.throwIfWrong();
 }
 
 /**
@@ -63,7 +63,7 @@ export const paymentAdvice = (params: Parameters): ParameterWarning[] => [
 
 function checkRow(check: Check, row: PayTypeRow, params: Parameters): void {
   const code = String(params.pay_type);
-  const place = paidElsewhere[row.carries];
+  const place = otherPlaces[row.carries];
   if (place) check.add("pay_type", `pay_type ${code} (${row.wallet}) ${place}.`);
   for (const name of row.requires) check.required(name, `${code} (${row.wallet} ${row.mode}) needs it`);
   const { expired_time } = params;

@@ -23,5 +23,5 @@ export function checkRefund(given: Parameters): void {
   if (original_out_trade_no && out_trade_no === original_out_trade_no) {
     check.add("out_trade_no", "out_trade_no must be a new number for the refund, not the payment's.");
   }
-  check.amount("txamt").dateTime("txdtm").done();
+  check.amount("txamt").dateTime("txdtm").throwIfWrong();
 }

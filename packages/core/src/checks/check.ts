@@ -6,7 +6,7 @@ import type { Parameters } from "../signing/canonicalize.js";
 import { isTxdtm } from "../txdtm.js";
 
 /** The longest parameter values that QFPay's documents allow, in characters. */
-const lengths: Readonly<Record<string, number>> = {
+const maxLengths: Readonly<Record<string, number>> = {
   out_trade_no: 128,
   auth_code: 128,
   goods_name: 64,
@@ -16,7 +16,7 @@ const lengths: Readonly<Record<string, number>> = {
   note: 200,
 };
 
-const urls = ["notify_url", "return_url", "failed_url", "cancel_url", "redirect_uri"];
+const urlNames = ["notify_url", "return_url", "failed_url", "cancel_url", "redirect_uri"];
 
 /** Collects the problems of one call's parameters, so that one error reports all of them. */
 export class Check {
@@ -32,13 +32,13 @@ export class Check {
 
   #texts(): void {
     const params = this.#params;
-    for (const [name, longest] of Object.entries(lengths)) {
+    for (const [name, longest] of Object.entries(maxLengths)) {
       const value = params[name];
       if (!isAbsent(value) && [...String(value)].length > longest) {
         this.add(name, `${name} is longer than ${longest} characters. Shorten it.`);
       }
     }
-    for (const name of urls) {
+    for (const name of urlNames) {
       const value = params[name];
       if (!isAbsent(value) && !URL.canParse(String(value))) {
         this.add(name, `${name} is not a URL. Write it in full, with https://.`);
@@ -112,7 +112,7 @@ export class Check {
   }
 
   /** @throws {QFPayValidationError} if problems were added; the error lists them all */
-  done(): void {
+  throwIfWrong(): void {
     if (this.#issues.length > 0) throw new QFPayValidationError(this.#issues);
   }
 }

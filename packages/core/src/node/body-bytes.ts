@@ -42,9 +42,9 @@ export async function bodyBytes(
   maxBytes: number,
 ): Promise<Uint8Array | undefined> {
   const encoding = headers["content-encoding"];
-  const kept = exactBytes(rawBody);
+  const capturedBody = exactBytes(rawBody);
   // An empty `rawBody` comes from a middleware that is still collecting the body and has not waited for its end.
-  if (kept && kept.length > 0) return decompressed(kept, encoding, maxBytes);
+  if (capturedBody && capturedBody.length > 0) return decompressed(capturedBody, encoding, maxBytes);
   // An object in `body` does not show that the stream was read: Express 4 sets `{}` although the stream is unread.
   if (!stream.readableDidRead) return unreadBody(stream, encoding, maxBytes);
   if (typeof body === "string" && !isUtf8(headers["content-type"])) return undefined;

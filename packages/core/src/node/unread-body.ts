@@ -28,32 +28,32 @@ function collect(stream: Readable, maxBytes: number): Promise<Uint8Array> {
     const chunks: Uint8Array[] = [];
     let size = 0;
     const stop = () => {
-      stream.off("readable", take);
-      unwatch();
+      stream.off("readable", readChunks);
+      stopWatching();
     };
-    const refuse = (error: Error) => {
+    const rejectBody = (error: Error) => {
       stop();
       reject(error);
     };
-    const take = () => {
+    const readChunks = () => {
       for (let chunk = read(stream); chunk !== null; chunk = read(stream)) {
         const bytes = exactBytes(chunk); // After `setEncoding("utf8")` in a middleware, the chunks are text.
-        if (!bytes) return refuse(decodingLost());
+        if (!bytes) return rejectBody(decodedBodyError());
         size += bytes.length;
-        if (size > maxBytes) return refuse(new BodyTooLargeError(maxBytes));
+        if (size > maxBytes) return rejectBody(new BodyTooLargeError(maxBytes));
         chunks.push(bytes);
       }
     };
-    const unwatch = finished(stream, { writable: false }, (error) => {
+    const stopWatching = finished(stream, { writable: false }, (error) => {
       stop();
       if (error) reject(error);
       else resolve(joinChunks(chunks, size));
     });
-    stream.on("readable", take);
+    stream.on("readable", readChunks);
   });
 }
 
 const read = (stream: Readable): unknown => (stream.destroyed ? null : stream.read());
 
-const decodingLost = () =>
+const decodedBodyError = () =>
   new QFPayRawBodyError("A middleware called req.setEncoding(), and decoding the body lost bytes.");

@@ -8,9 +8,9 @@ import type { KeyOrKeys } from "./verify.js";
 export type AccountKeys = { key: KeyOrKeys; account: string };
 
 /** @throws {QFPayConfigError} if an account has no name */
-export function accountKeys(given: KeyOrKeys | AccountKeys): { keys: KeyOrKeys; account?: string } {
-  if (typeof given !== "object" || Array.isArray(given)) return { keys: given as KeyOrKeys };
-  const { key, account } = given as AccountKeys;
+export function accountKeys(keysOrAccount: KeyOrKeys | AccountKeys): { keys: KeyOrKeys; account?: string } {
+  if (typeof keysOrAccount !== "object" || Array.isArray(keysOrAccount)) return { keys: keysOrAccount as KeyOrKeys };
+  const { key, account } = keysOrAccount as AccountKeys;
   if (typeof account !== "string" || account === "") {
     throw new QFPayConfigError(
       "keys() must return a key, a list of keys, or { key, account } with the account's name.",

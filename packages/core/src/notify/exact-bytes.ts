@@ -13,6 +13,6 @@ export function exactBytes(value: unknown, header?: ReadHeader): Uint8Array | un
   if (value instanceof Uint8Array) return value;
   if (typeof value !== "string" || value.includes("\ufffd")) return undefined;
   const bytes = new TextEncoder().encode(value);
-  const sent = header?.("content-encoding") ? undefined : header?.("content-length");
-  return !sent || Number(sent) === bytes.length ? bytes : undefined;
+  const contentLength = header?.("content-encoding") ? undefined : header?.("content-length");
+  return !contentLength || Number(contentLength) === bytes.length ? bytes : undefined;
 }

@@ -115,10 +115,10 @@ export function createNotificationProcessor(options: NotifyOptions): Notificatio
     }
     const claim = { id: claimId, owner: crypto.randomUUID() };
     progress.waitsFor = "store.claim()";
-    const found = await store.claim(claim.id, leaseMs, claim.owner);
-    if (found === "done") return { outcome: "duplicate", notification };
-    if (found === "busy") return { outcome: "busy", notification };
-    if (found !== "claimed") throw new TypeError(`The store answered a claim with ${String(found)}.`);
+    const claimResult = await store.claim(claim.id, leaseMs, claim.owner);
+    if (claimResult === "done") return { outcome: "duplicate", notification };
+    if (claimResult === "busy") return { outcome: "busy", notification };
+    if (claimResult !== "claimed") throw new TypeError(`The store answered a claim with ${String(claimResult)}.`);
     try {
       throwIfOver(limit); // If a 500 was sent meanwhile, the claim is released for the repeat.
       progress.waitsFor = "the enquiry of confirm";
@@ -132,7 +132,7 @@ export function createNotificationProcessor(options: NotifyOptions): Notificatio
         claim,
         waitUntil,
       };
-      const context = transaction ? given : await confirmed(given, notification, options, clock.now());
+      const context = transaction ? given : await confirmByEnquiry(given, notification, options, clock.now());
       throwIfOver(limit); // The lease may have ended meanwhile, and another delivery may hold the claim.
       progress.waitsFor = "the handler";
       await (on as ((n: Notification, c: NotifyContext) => unknown) | undefined)?.(notification, context);
@@ -226,12 +226,12 @@ export function createNotificationProcessor(options: NotifyOptions): Notificatio
   };
 }
 
-const longestNumber = 128;
+const maxNumberLength = 128;
 
 /** Returns the order number in a body that is not verified, for the log, so that an operator can look for the order. */
 function unverifiedOrderNumber(body: Uint8Array): Pick<Verdict, "unverifiedNumber"> {
   const number = textOf(readMembers(body)?.out_trade_no);
-  return number ? { unverifiedNumber: printable(number.slice(0, longestNumber)) } : {};
+  return number ? { unverifiedNumber: printable(number.slice(0, maxNumberLength)) } : {};
 }
 
 /** An event that may be handled, because its notification was verified or was made from the gateway's own record. */
@@ -299,7 +299,7 @@ function incompleteError({ kind, missing }: IncompleteNotification): QFPayRespon
 }
 
 /** Adds the gateway's current record to the context, if `confirm` or `maxAgeMs` requires this record. */
-async function confirmed(
+async function confirmByEnquiry(
   context: NotifyContext,
   notification: Notification,
   { confirm, qfpay, maxAgeMs }: NotifyOptions,

@@ -1,5 +1,5 @@
 import { type Clock, systemClock } from "../clock.js";
-import { faultLog } from "../fault-log.js";
+import { createFaultLog } from "../fault-log.js";
 import { printable } from "../printable.js";
 import type { NotifyOptions } from "./options.js";
 import type { NotifyOutcome } from "./reply.js";
@@ -37,16 +37,18 @@ const texts: Partial<Record<NotifyOutcome, string>> = {
  * createNotifyHandler({ keys, on, hooks: { onOutcome } });
  */
 export function logOutcomes(options: { clock?: Clock | undefined } = {}): OutcomeHook {
-  const write = faultLog(options.clock ?? systemClock);
+  const write = createFaultLog(options.clock ?? systemClock);
   return ({ outcome, notification, error, unverifiedNumber }) => {
     const text = texts[outcome];
     if (text === undefined) return;
     const { out_trade_no, type } = (notification ?? {}) as { out_trade_no?: string; type?: string };
-    const which = [type, out_trade_no].filter(Boolean).join(" ");
-    const told = unverifiedNumber && ` Its body names ${unverifiedNumber}, which is not verified.`;
+    const notificationText = [type, out_trade_no].filter(Boolean).join(" ");
+    const unverifiedText = unverifiedNumber && ` Its body names ${unverifiedNumber}, which is not verified.`;
     write({
       code: outcome,
-      message: printable(`Notification${which && ` ${which}`} not acknowledged: ${text}${told ?? ""}`),
+      message: printable(
+        `Notification${notificationText && ` ${notificationText}`} not acknowledged: ${text}${unverifiedText ?? ""}`,
+      ),
       error,
     });
   };

@@ -42,15 +42,15 @@ export function memoryNotifyStore(options: { retentionMs?: number; clock?: Clock
       return "claimed";
     },
     complete(id, owner = "") {
-      const held = entries.get(id);
-      if (held && held.owner !== owner) return false;
+      const entry = entries.get(id);
+      if (entry && entry.owner !== owner) return false;
       entries.delete(id);
       entries.set(id, { state: "done", owner, until: clock.monotonic() + retentionMs });
       return true;
     },
     release(id, owner = "") {
-      const held = entries.get(id);
-      if (held?.state === "busy" && held.owner === owner) entries.delete(id);
+      const entry = entries.get(id);
+      if (entry?.state === "busy" && entry.owner === owner) entries.delete(id);
     },
   };
 }

@@ -17,7 +17,7 @@ export const notificationTypes: readonly Exclude<NotificationType, "unknown">[] 
   Object.keys(notificationKinds) as Exclude<NotificationType, "unknown">[]
 ).concat("incomplete");
 
-type Base<T extends NotificationType> = {
+type NotificationBase<T extends NotificationType> = {
   type: T;
   /** The id of the event. All deliveries of one event have the same `id`. */
   id: string;
@@ -36,7 +36,7 @@ type Base<T extends NotificationType> = {
  * Members of all notifications about money. An amount is a safe integer of minor units, and is absent if it cannot be
  * read.
  */
-type MoneyFields = {
+type TransactionNotificationFields = {
   out_trade_no?: string;
   txamt?: number;
   txcurrcd?: string;
@@ -66,8 +66,8 @@ type MoneyFields = {
  * `respcd`, if the gateway sent one, is `0000`. A payment notification without one of these, such as that of the
  * capture of a pre-authorisation, is an `IncompleteNotification`.
  */
-export type PaymentNotification = Base<"payment"> &
-  MoneyFields & {
+export type PaymentNotification = NotificationBase<"payment"> &
+  TransactionNotificationFields & {
     /** QFPay's transaction number, the number to store. */
     syssn: string;
     /** Your order number, which you passed to `payments.create`. */
@@ -77,18 +77,18 @@ export type PaymentNotification = Base<"payment"> &
   };
 
 /** A refund was made. `syssn`, `out_trade_no` and `txamt` belong to the refund, not to the payment. */
-export type RefundNotification = Base<"refund"> & MoneyFields & { syssn: string };
+export type RefundNotification = NotificationBase<"refund"> & TransactionNotificationFields & { syssn: string };
 
 /** A pre-authorisation was released. */
-export type UnfreezeNotification = Base<"unfreeze"> & MoneyFields & { syssn: string };
+export type UnfreezeNotification = NotificationBase<"unfreeze"> & TransactionNotificationFields & { syssn: string };
 
 /**
  * A verified notification of a known kind that lacks a member which a handler of that kind needs, or of a payment,
  * refund or release with a `respcd` other than `0000`. The usual case is a capture of a pre-authorisation, whose
  * notification contains no order number. Find the order by `syssn` or `raw`, and ask the gateway before booking money.
  */
-export type IncompleteNotification = Base<"incomplete"> &
-  MoneyFields & {
+export type IncompleteNotification = NotificationBase<"incomplete"> &
+  TransactionNotificationFields & {
     /** The kind that the notification names. */
     kind: NotificationKind;
     /** The names of the members that are missing or cannot be read, and `respcd` if its value is not `0000`. */
@@ -97,7 +97,7 @@ export type IncompleteNotification = Base<"incomplete"> &
   };
 
 /** A card was saved, or could not be saved: `respcd` tells which. */
-export type PaymentTokenNotification = Base<"payment_token"> & {
+export type PaymentTokenNotification = NotificationBase<"payment_token"> & {
   event?: "NEW" | "MATCH" | "CONFLICT" | (string & {});
   tokenid: string;
   token_expiry_date?: string;
@@ -111,10 +111,10 @@ export type PaymentTokenNotification = Base<"payment_token"> & {
 };
 
 /** A subscription changed its state. */
-export type SubscriptionNotification = Base<"subscription"> & { subscription_id: string; state?: string };
+export type SubscriptionNotification = NotificationBase<"subscription"> & { subscription_id: string; state?: string };
 
 /** A subscription was billed, with success or failure: `respcd` tells which. */
-export type SubscriptionPaymentNotification = Base<"subscription_payment"> & {
+export type SubscriptionPaymentNotification = NotificationBase<"subscription_payment"> & {
   subscription_id: string;
   subscription_order_id?: string;
   syssn?: string;
@@ -131,15 +131,17 @@ export type SubscriptionPaymentNotification = Base<"subscription_payment"> & {
 };
 
 /** A notification that the gateway signed, of a kind that this version does not know. */
-export type UnknownNotification = Base<"unknown">;
+export type UnknownNotification = NotificationBase<"unknown">;
 
 /**
  * Fails to compile if a notification kind has no type, or if its type lacks a member that the kind's table row
  * promises.
  */
-type EachKind<T extends { [K in NotificationType]: Base<K> & { [Name in PromisedMember<K>]: string | number } }> = T;
+type RequireEachKind<
+  T extends { [K in NotificationType]: NotificationBase<K> & { [Name in PromisedMember<K>]: string | number } },
+> = T;
 
-type NotificationsByType = EachKind<{
+type NotificationsByType = RequireEachKind<{
   payment: PaymentNotification;
   refund: RefundNotification;
   unfreeze: UnfreezeNotification;

@@ -52,7 +52,7 @@ function missingIn(fields: Readonly<Record<string, unknown>>, kind: Notification
  * The least number of parts in a notification's id. Beyond this number, missing values at the end of the id are left
  * out.
  */
-const leastParts = 3;
+const minPlainParts = 3;
 
 /** Escapes colons in all parts of an id except times, so that one part cannot be read as two. */
 const plainPart = (part = ""): string =>
@@ -93,6 +93,6 @@ const incompleteId = (
 function idOf(kind: NotificationKind | "unknown", raw: Readonly<Record<string, unknown>>, body: Uint8Array): string {
   const named = kind === "unknown" ? [] : notificationKindRow(kind).identity.map((name) => textOf(raw[name]));
   const parts = named[0] === undefined ? [signBody(body, "")] : named;
-  while (parts.length > leastParts && parts.at(-1) === undefined) parts.pop();
+  while (parts.length > minPlainParts && parts.at(-1) === undefined) parts.pop();
   return [kind, ...parts.map(plainPart)].join(":");
 }

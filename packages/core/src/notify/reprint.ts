@@ -13,7 +13,7 @@ const styles: readonly JsonStyle[] = [
 
 // QFPay's notifications are flat. Values that are nested more deeply are not printed, so that a hostile body cannot
 // exhaust the stack.
-const deepest = 8;
+const maxDepth = 8;
 
 /**
  * Returns the bytes that a body may have had before a parser read it: one candidate for each way in which senders print
@@ -36,20 +36,20 @@ export function reprints(parsed: unknown, maxBytes: number): Uint8Array[] {
  * parser cannot have returned it.
  */
 function printJson(value: unknown, style: JsonStyle, maxLength: number): string | undefined {
-  let room = maxLength;
+  let bytesLeft = maxLength;
   const parts: string[] = [];
   const add = (text: string) => {
-    room -= text.length;
-    if (room < 0) throw notPrintable;
+    bytesLeft -= text.length;
+    if (bytesLeft < 0) throw notPrintable;
     parts.push(text);
   };
   const addText = (text: string) => {
-    if (text.length > room) throw notPrintable; // The length is checked before the text is copied and escaped.
+    if (text.length > bytesLeft) throw notPrintable; // The length is checked before the text is copied and escaped.
     const json = JSON.stringify(text);
     add(style.ascii ? escapeNonAscii(json) : json);
   };
   const print = (item: unknown, depth: number): void => {
-    if (depth > deepest) throw notPrintable;
+    if (depth > maxDepth) throw notPrintable;
     if (typeof item === "string") {
       addText(item);
       return;

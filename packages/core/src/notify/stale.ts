@@ -28,11 +28,11 @@ export function confirmStale(notification: Notification, record: Transaction | u
     (record.txamt ?? txamt) === txamt &&
     (type !== "payment" || (record.order_type === "payment" && record.refunded !== "full"));
   if (isSame) return;
-  const says = record
+  const recordText = record
     ? `the gateway's record says ${record.order_type}, ${record.status}, refunded: ${record.refunded}, ${record.txamt}`
     : "the gateway has no record of it";
   throw new QFPayResponseError(
-    `The ${type} notification of ${syssn} is older than maxAgeMs, and ${says}. It may be a replay, so it was not handled. ` +
+    `The ${type} notification of ${syssn} is older than maxAgeMs, and ${recordText}. It may be a replay, so it was not handled. ` +
       "Look it up in QFPay's portal.",
     { outcome: "unknown" },
   );

@@ -36,5 +36,5 @@ export function positionOf(cursor: string, { from, to }: Range): Position {
  * Whether a finding has not been yielded yet at a position: the finding is older, or as old with an id that sorts
  * later.
  */
-export const isBehind = (at: number, id: string, position: Position): boolean =>
+export const isOlderThan = (at: number, id: string, position: Position): boolean =>
   at < position.at || (at === position.at && id > position.id);

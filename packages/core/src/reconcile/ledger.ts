@@ -4,10 +4,10 @@ import { queryPages } from "../records/query-pages.js";
 import type { Transaction } from "../transaction.js";
 import type { Client } from "../transport/client.js";
 import { formatTxdtm, isTxdtm, parseTxdtm } from "../txdtm.js";
-import { Head } from "./head.js";
+import { PeekableStream } from "./peekable-stream.js";
 
 /** A record of the gateway, and its `sysdtm` in epoch milliseconds. */
-export type Timed = { readonly transaction: Transaction; readonly at: number };
+export type TimedTransaction = { readonly transaction: Transaction; readonly at: number };
 
 /** The part of the ledger to read. Times are in epoch milliseconds. */
 export type LedgerRange = { from: number; to: number; mchid: string | undefined; signal: AbortSignal | undefined };
@@ -25,24 +25,26 @@ const windowsOf = (from: number, to: number): QueryWindow[] =>
  * Yields the gateway's paid records of a range and its open records of the last week, newest first. The queries filter
  * by `respcd`, so that the pages are not full of orders that nobody paid.
  */
-export async function* ledgerRecords(client: Client, range: LedgerRange): AsyncGenerator<Timed> {
+export async function* ledgerRecords(client: Client, range: LedgerRange): AsyncGenerator<TimedTransaction> {
   const openSince = client.clock.now() - openForMs;
   const open = windowsOf(Math.max(range.from, openSince), range.to);
   for (const window of windowsOf(range.from, range.to)) {
     const month = window.start_time.slice(0, 7);
     const openWindow = open.find(({ start_time }) => start_time.startsWith(month));
-    yield* newestOf([
-      withCode(client, range, window, paidCode),
-      ...(openWindow ? openCodes.map((code) => withCode(client, range, openWindow, code)) : []),
+    yield* mergeNewestFirst([
+      recordsWithCode(client, range, window, paidCode),
+      ...(openWindow ? openCodes.map((code) => recordsWithCode(client, range, openWindow, code)) : []),
     ]);
   }
 }
 
 /** Merges streams, each of which is newest first, into one. */
-async function* newestOf(streams: readonly AsyncIterable<Timed>[]): AsyncGenerator<Timed> {
-  const heads = streams.map((stream) => new Head(stream));
+async function* mergeNewestFirst(
+  streams: readonly AsyncIterable<TimedTransaction>[],
+): AsyncGenerator<TimedTransaction> {
+  const heads = streams.map((stream) => new PeekableStream(stream));
   for (;;) {
-    let newest: { head: Head<Timed>; timed: Timed } | undefined;
+    let newest: { head: PeekableStream<TimedTransaction>; timed: TimedTransaction } | undefined;
     for (const head of heads) {
       const timed = await head.peek();
       if (timed && (!newest || timed.at > newest.timed.at)) newest = { head, timed };
@@ -54,27 +56,27 @@ async function* newestOf(streams: readonly AsyncIterable<Timed>[]): AsyncGenerat
 }
 
 /** Yields one month's records with one `respcd`, newest first. */
-async function* withCode(
+async function* recordsWithCode(
   client: Client,
   { mchid, signal }: LedgerRange,
   window: QueryWindow,
   respcd: string,
-): AsyncGenerator<Timed> {
+): AsyncGenerator<TimedTransaction> {
   const pages = queryPages(client, { ...window, respcd, mchid }, { use: "poll", signal }, true);
-  let before: ReadonlySet<string> = new Set();
+  let seenNumbers: ReadonlySet<string> = new Set();
   let last = parseTxdtm(window.end_time).getTime();
   let number = 0;
   for await (const page of pages) {
     // A record that the gateway adds while the pages are read shifts the other records, so the next page repeats some
     // of the last page's records.
-    const fresh = page.filter((record) => record.respcd === respcd && !before.has(record.syssn));
-    before = new Set(page.map(({ syssn }) => syssn));
-    const timed = fresh.map((transaction) => ({ transaction, at: timeOf(transaction) ?? last }));
-    if (++number === 1 && !isNewestFirst(timed)) return yield* sorted(timed, pages, last);
-    for (const one of timed) {
-      if (one.at > last) throw outOfOrder(one, window);
-      last = one.at;
-      yield one;
+    const newRecords = page.filter((record) => record.respcd === respcd && !seenNumbers.has(record.syssn));
+    seenNumbers = new Set(page.map(({ syssn }) => syssn));
+    const timed = newRecords.map((transaction) => ({ transaction, at: timeOf(transaction) ?? last }));
+    if (++number === 1 && !isNewestFirst(timed)) return yield* sortNewestFirst(timed, pages, last);
+    for (const timedRecord of timed) {
+      if (timedRecord.at > last) throw isOutsideWindow(timedRecord, window);
+      last = timedRecord.at;
+      yield timedRecord;
     }
   }
 }
@@ -82,15 +84,19 @@ async function* withCode(
 const timeOf = ({ sysdtm }: Transaction): number | undefined =>
   sysdtm !== undefined && isTxdtm(sysdtm) ? parseTxdtm(sysdtm).getTime() : undefined;
 
-const isNewestFirst = (timed: readonly Timed[]) =>
+const isNewestFirst = (timed: readonly TimedTransaction[]) =>
   timed.every(({ at }, index) => index === 0 || at <= timed[index - 1]!.at);
 
 /**
  * Sorts the records of a month, for a gateway that does not list the newest records first. The whole month is then in
  * memory.
  */
-async function* sorted(first: Timed[], pages: AsyncIterable<Transaction[]>, end: number): AsyncGenerator<Timed> {
-  const all = new Map(first.map((one) => [one.transaction.syssn, one]));
+async function* sortNewestFirst(
+  first: TimedTransaction[],
+  pages: AsyncIterable<Transaction[]>,
+  end: number,
+): AsyncGenerator<TimedTransaction> {
+  const all = new Map(first.map((timedRecord) => [timedRecord.transaction.syssn, timedRecord]));
   const { respcd } = first[0]!.transaction;
   for await (const page of pages) {
     for (const transaction of page) {
@@ -100,7 +106,7 @@ async function* sorted(first: Timed[], pages: AsyncIterable<Transaction[]>, end:
   yield* [...all.values()].sort((a, b) => b.at - a.at);
 }
 
-const outOfOrder = ({ transaction }: Timed, { start_time, end_time }: QueryWindow) =>
+const isOutsideWindow = ({ transaction }: TimedTransaction, { start_time, end_time }: QueryWindow) =>
   new QFPayResponseError(
     `The gateway's list of ${start_time} to ${end_time} is not in order of time at ${transaction.syssn}, so it cannot be ` +
       "compared. Take a shorter range.",

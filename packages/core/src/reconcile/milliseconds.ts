@@ -4,8 +4,8 @@ import { QFPayValidationError } from "../errors.js";
 export const defaultWithinMs = 2.5 * 3_600_000;
 
 /** @throws {QFPayValidationError} if the given value is negative or not finite */
-export function milliseconds(path: string, value: number | undefined, usual: number): number {
-  if (value === undefined) return usual;
+export function milliseconds(path: string, value: number | undefined, defaultMs: number): number {
+  if (value === undefined) return defaultMs;
   if (Number.isFinite(value) && value >= 0) return value;
   throw new QFPayValidationError([{ path, message: `${path} must be zero or more milliseconds.` }]);
 }

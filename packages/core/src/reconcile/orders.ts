@@ -29,16 +29,16 @@ const statuses: readonly unknown[] = ["success", "pending", "failed"];
  */
 export async function* orderRows(source: OrderSource, from: number, to: number): AsyncGenerator<CheckedOrder> {
   const rows = typeof source === "function" ? source({ from: new Date(from), to: new Date(to) }) : source;
-  let before = Number.POSITIVE_INFINITY;
-  for await (const row of Array.isArray(rows) ? newestFirst(rows) : iterable(rows)) {
-    const order = check(row);
-    if (order.at > before) {
+  let previousTime = Number.POSITIVE_INFINITY;
+  for await (const row of Array.isArray(rows) ? newestFirst(rows) : checkIterable(rows)) {
+    const order = checkBookedOrder(row);
+    if (order.at > previousTime) {
       const message =
         `Row ${order.key} is newer than the row before it. Give orders newest first, payments and refunds in one list: ` +
         "ORDER BY created_at DESC.";
       throw new QFPayValidationError([{ path: "orders", message }]);
     }
-    before = order.at;
+    previousTime = order.at;
     if (order.at < from) return;
     if (order.at <= to) yield order;
   }
@@ -50,7 +50,7 @@ const newestFirst = (rows: readonly BookedOrder[]): BookedOrder[] =>
     .sort((a, b) => b.at - a.at)
     .map(({ row }) => row);
 
-function iterable(rows: OrderRows): OrderRows {
+function checkIterable(rows: OrderRows): OrderRows {
   const isIterable =
     typeof rows === "object" && rows !== null && (Symbol.asyncIterator in rows || Symbol.iterator in rows);
   if (isIterable) return rows;
@@ -61,24 +61,24 @@ function iterable(rows: OrderRows): OrderRows {
 /** Whether an order's number is text or absent, or is at least an integer that JavaScript represents exactly. */
 const isText = (value: unknown): boolean => isAbsent(value) || typeof value === "string" || Number.isSafeInteger(value);
 
-function check(order: BookedOrder): CheckedOrder {
+function checkBookedOrder(order: BookedOrder): CheckedOrder {
   const out_trade_no = textOf(order?.out_trade_no);
   const syssn = textOf(order?.syssn);
   const order_type = order?.order_type ?? "payment";
   const key = keyOf(order_type, out_trade_no, syssn);
   const txamt = amountOf(order?.txamt);
   const issues: { path: string; message: string }[] = [];
-  const expect = (isRight: boolean, name: string, rule: string) => {
+  const requireThat = (isRight: boolean, name: string, rule: string) => {
     if (!isRight) issues.push({ path: `orders.${name}`, message: `${name} of row ${key} must be ${rule}.` });
   };
-  expect(out_trade_no !== undefined || syssn !== undefined, "out_trade_no", "given, or syssn for a capture");
+  requireThat(out_trade_no !== undefined || syssn !== undefined, "out_trade_no", "given, or syssn for a capture");
   for (const name of ["out_trade_no", "syssn"] as const) {
-    expect(isText(order?.[name]), name, "text, because numbers of this length lose digits");
+    requireThat(isText(order?.[name]), name, "text, because numbers of this length lose digits");
   }
-  expect(order_type === "payment" || order_type === "refund", "order_type", '"payment" or "refund"');
-  expect(txamt !== undefined, "txamt", "an integer of minor units");
-  expect(textOf(order?.txcurrcd) !== undefined, "txcurrcd", 'a currency code such as "HKD"');
-  expect(statuses.includes(order?.status), "status", '"success", "pending" or "failed"');
+  requireThat(order_type === "payment" || order_type === "refund", "order_type", '"payment" or "refund"');
+  requireThat(txamt !== undefined, "txamt", "an integer of minor units");
+  requireThat(textOf(order?.txcurrcd) !== undefined, "txcurrcd", 'a currency code such as "HKD"');
+  requireThat(statuses.includes(order?.status), "status", '"success", "pending" or "failed"');
   if (issues.length > 0) throw new QFPayValidationError(issues);
   return { order, at: momentOf("orders.created_at", order.created_at), key, order_type, txamt: txamt! };
 }

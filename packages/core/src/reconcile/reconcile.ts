@@ -1,16 +1,16 @@
 import { QFPayValidationError } from "../errors.js";
 import type { Client } from "../transport/client.js";
-import { cursorOf, isBehind, type Position, positionOf } from "./cursor.js";
-import { Head } from "./head.js";
+import { cursorOf, isOlderThan, type Position, positionOf } from "./cursor.js";
 import type { Finding } from "./judge.js";
 import { ledgerRecords } from "./ledger.js";
-import { type Judged, Match } from "./match.js";
+import { type JudgedMatch, Matcher } from "./matcher.js";
 import { defaultWithinMs, milliseconds } from "./milliseconds.js";
 import { momentOf } from "./moment.js";
 import { orderRows } from "./orders.js";
+import { PeekableStream } from "./peekable-stream.js";
 import type { ReconcileItem, ReconcileOptions } from "./types.js";
 
-const usualYoungMs = 15 * 60_000; // The gateway repeats a notification after 2 and after 12 minutes.
+const defaultYoungMs = 15 * 60_000; // The gateway repeats a notification after 2 and after 12 minutes.
 const rowsPerProgress = 100;
 
 /** The implementation of `qfpay.reconcile`. */
@@ -20,7 +20,7 @@ export async function* reconcile(
 ): AsyncGenerator<ReconcileItem, void, undefined> {
   const { signal, mchid } = options;
   const withinMs = milliseconds("withinMs", options.withinMs, defaultWithinMs);
-  const youngMs = milliseconds("youngMs", options.youngMs, usualYoungMs);
+  const youngMs = milliseconds("youngMs", options.youngMs, defaultYoungMs);
   const range = rangeOf(options);
   const start: Position = options.cursor === undefined ? { at: range.to, id: "" } : positionOf(options.cursor, range);
   const from = range.from - withinMs;
@@ -35,20 +35,20 @@ export async function* reconcile(
   if (start.at < range.from) return yield progress(start.at);
 
   const ledgerEnd = Math.min(to, Math.max(client.clock.now(), range.to));
-  const records = new Head(ledgerRecords(client, { from, to: ledgerEnd, mchid, signal }));
-  const orders = new Head(orderRows(options.orders, from, to));
-  const match = new Match(withinMs);
+  const records = new PeekableStream(ledgerRecords(client, { from, to: ledgerEnd, mchid, signal }));
+  const orders = new PeekableStream(orderRows(options.orders, from, to));
+  const match = new Matcher(withinMs);
 
-  function* found(judged: readonly Judged[]): Generator<ReconcileItem> {
+  function* itemsOf(matches: readonly JudgedMatch[]): Generator<ReconcileItem> {
     // An open order without a record may be a checkout link that the customer has not opened yet, so it counts as young
     // for longer.
     const ageOf = ({ kind }: Finding) => (kind === "in_neither" ? Math.max(youngMs, withinMs) : youngMs);
     const now = client.clock.now();
-    const items = judged
+    const items = matches
       .flatMap(({ at, lastAt, findings }) =>
         findings.map((finding) => ({ at, finding, isYoung: lastAt > now - ageOf(finding) })),
       )
-      .filter(({ at, finding }) => at >= range.from && at <= range.to && isBehind(at, finding.id, start))
+      .filter(({ at, finding }) => at >= range.from && at <= range.to && isOlderThan(at, finding.id, start))
       .sort((a, b) => b.at - a.at || (a.finding.id < b.finding.id ? -1 : 1));
     for (const { at, finding, isYoung } of items) {
       yield itemOf(finding, isYoung, cursorOf(range, { at, id: finding.id }));
@@ -62,7 +62,7 @@ export async function* reconcile(
       if (!record && !order) break;
       const isRecord = record !== undefined && (order === undefined || record.at >= order.at);
       const reached = isRecord ? record.at : order!.at;
-      yield* found(match.judge(reached));
+      yield* itemsOf(match.judge(reached));
       if (isRecord) {
         records.take();
         match.addRecord(record);
@@ -76,7 +76,7 @@ export async function* reconcile(
         yield progress(Math.min(start.at, Math.max(range.from, reached + withinMs)));
       }
     }
-    yield* found(match.judge(Number.NEGATIVE_INFINITY));
+    yield* itemsOf(match.judge(Number.NEGATIVE_INFINITY));
     yield progress(range.from - 1);
   } finally {
     await Promise.all([records.close(), orders.close()]);

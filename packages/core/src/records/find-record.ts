@@ -1,14 +1,14 @@
 import { QFPayApiError, QFPayResponseError } from "../errors.js";
 import type { Parameters } from "../signing/canonicalize.js";
 import type { Transaction } from "../transaction.js";
-import { type Answer, refusal } from "../transport/judge.js";
+import { type GatewayResponse, refusalFailure } from "../transport/judge.js";
 import type { Finding, Recovery } from "../transport/recovery.js";
 import { textOf } from "../wire-values.js";
 import { ownRecord } from "./own-record.js";
 import type { RecordOptions, RecordSource } from "./transaction-ref.js";
 
 /** Makes the result of a call from the gateway's record, in place of the lost response. */
-export const answerFrom = (record: Transaction, attempts: number): Answer => ({
+export const responseFromRecord = (record: Transaction, attempts: number): GatewayResponse => ({
   respcd: record.respcd,
   raw: record.raw,
   flat: record.raw,
@@ -22,11 +22,11 @@ export const answerFrom = (record: Transaction, attempts: number): Answer => ({
  * Makes the recovery of a payment or refund. It queries the order number, and takes the record that belongs to the call
  * for the call's result.
  */
-export function byNumber(
+export function recoveryByNumber(
   transactions: RecordSource,
   order_type: "payment" | "refund",
   params: Parameters,
-): Recovery<Answer> {
+): Recovery<GatewayResponse> {
   const out_trade_no = String(params.out_trade_no);
   const ref = { out_trade_no, mchid: textOf(params.mchid) };
   const find = async (options: RecordOptions) =>
@@ -46,12 +46,12 @@ export function byNumber(
       const { own, foreign } = await find(options);
       return own ?? foreign;
     },
-    async enquireOnce({ attempts, ...options }): Promise<Finding<Answer>> {
+    async enquireOnce({ attempts, ...options }): Promise<Finding<GatewayResponse>> {
       const { own, foreign } = await find(options);
       if (!own) return foreign ? { foreign } : "absent";
-      if (own.refunded === "full") return { failed: undoneSince(own, attempts) };
-      if (own.status !== "failed") return { found: answerFrom(own, attempts) };
-      return { failed: refusal(own.respcd, own.message, undefined, attempts).error };
+      if (own.refunded === "full") return { failed: cancelledSinceError(own, attempts) };
+      if (own.status !== "failed") return { found: responseFromRecord(own, attempts) };
+      return { failed: refusalFailure(own.respcd, own.message, undefined, attempts).error };
     },
   };
 }
@@ -60,7 +60,7 @@ export function byNumber(
  * Makes the error for a payment that was reversed or refunded in full. Such a payment must not count as paid, because
  * the shop would deliver goods without payment.
  */
-function undoneSince({ out_trade_no, respcd, cancel }: Transaction, attempts: number): QFPayApiError {
+function cancelledSinceError({ out_trade_no, respcd, cancel }: Transaction, attempts: number): QFPayApiError {
   const advice = "Nothing is paid; to charge it again, choose a new number";
   return new QFPayApiError(
     `${out_trade_no} was carried out, and reversed or refunded in full since (cancel ${cancel}). ${advice}.`,

@@ -8,7 +8,7 @@ const dayMs = 86_400_000;
 // The longest time by which this host's clock may be behind the gateway's.
 const clockErrorMs = 600_000;
 
-const firstOf = (month: string) => `${month}-01 00:00:00`;
+const firstMomentOf = (month: string) => `${month}-01 00:00:00`;
 
 const nextMonth = (month: string) => {
   const [year, number] = month.split("-").map(Number);
@@ -29,7 +29,7 @@ export function byMonth({ start_time, end_time }: QueryWindow): QueryWindow[] {
   const windows: QueryWindow[] = [];
   let month = start_time.slice(0, 7);
   let start = start_time;
-  for (; month < end_time.slice(0, 7); month = nextMonth(month), start = firstOf(month)) {
+  for (; month < end_time.slice(0, 7); month = nextMonth(month), start = firstMomentOf(month)) {
     windows.unshift({ start_time: start, end_time: lastMomentOf(month) });
   }
   windows.unshift({ start_time: start, end_time });
@@ -47,8 +47,8 @@ export function byMonth({ start_time, end_time }: QueryWindow): QueryWindow[] {
 export function lastMonth(now: number, days = 1): QueryWindow | undefined {
   const current = formatTxdtm(now + clockErrorMs).slice(0, 7);
   if (days !== Number.POSITIVE_INFINITY && formatTxdtm(now - days * dayMs).slice(0, 7) === current) return undefined;
-  const month = formatTxdtm(parseTxdtm(firstOf(current)).getTime() - 1).slice(0, 7);
-  return { start_time: firstOf(month), end_time: lastMomentOf(month) };
+  const month = formatTxdtm(parseTxdtm(firstMomentOf(current)).getTime() - 1).slice(0, 7);
+  return { start_time: firstMomentOf(month), end_time: lastMomentOf(month) };
 }
 
 /** Whether a moment lies in an earlier month than now, in Hong Kong time. */

@@ -1,7 +1,7 @@
 import type { Transaction } from "../transaction.js";
 import { classify } from "../transport/classify.js";
 import { messageOf, normalizeFields, respcdOf, txstatusOf } from "../transport/normalize.js";
-import type { RawAnswer } from "../transport/parse.js";
+import type { RawResponse } from "../transport/parse.js";
 import { textOf } from "../wire-values.js";
 
 const refundedBy: ReadonlyMap<string, Transaction["refunded"]> = new Map([
@@ -15,11 +15,11 @@ const refundedBy: ReadonlyMap<string, Transaction["refunded"]> = new Map([
  * Returns the records in the response to a query. QFPay sends a list; the documented form of the response also allows a
  * single object.
  */
-export function normalizeRecords({ data, ...outer }: RawAnswer): Transaction[] {
+export function normalizeRecords({ data, ...envelope }: RawResponse): Transaction[] {
   const records: unknown[] = Array.isArray(data) ? data : [data];
   return records
-    .filter((record): record is RawAnswer => typeof record === "object" && record !== null)
-    .map((record) => normalizeRecord(record, outer))
+    .filter((record): record is RawResponse => typeof record === "object" && record !== null)
+    .map((record) => normalizeRecord(record, envelope))
     .filter((record) => record !== undefined);
 }
 
@@ -27,10 +27,10 @@ export function normalizeRecords({ data, ...outer }: RawAnswer): Transaction[] {
  * The record's own `respcd` shows the state of the transaction. The `respcd` of the whole response does so only if
  * there is a `txstatus`; otherwise it shows whether the query worked.
  */
-function normalizeRecord(raw: RawAnswer, outer: RawAnswer): Transaction | undefined {
+function normalizeRecord(raw: RawResponse, envelope: RawResponse): Transaction | undefined {
   const fields = normalizeFields(raw);
   const txstatus = txstatusOf(raw);
-  const respcd = respcdOf(raw) ?? (txstatus && respcdOf(outer));
+  const respcd = respcdOf(raw) ?? (txstatus && respcdOf(envelope));
   if (fields.syssn === undefined || respcd === undefined) return undefined;
   const { status, meaning } = classify(respcd);
   const cancel = textOf(raw.cancel);

@@ -1,5 +1,5 @@
 // The gateway accepts lists of comma-separated numbers that have at most 128 characters in all.
-const longestList = 128;
+const maxListLength = 128;
 
 /** Splits order numbers into lists, each of which fits into one query as comma-separated text. */
 export function numberLists(numbers: Iterable<string>): string[][] {
@@ -7,7 +7,7 @@ export function numberLists(numbers: Iterable<string>): string[][] {
   let length = Number.POSITIVE_INFINITY;
   for (const number of numbers) {
     length += number.length + 1;
-    if (length > longestList) {
+    if (length > maxListLength) {
       result.push([]);
       length = number.length;
     }

@@ -33,12 +33,12 @@ export function ownRecord(call: OwnCall, records: readonly Transaction[]): Owner
 function isOwn(record: Transaction, { order_type, params }: OwnCall): boolean {
   const { out_trade_no, txamt, txcurrcd, mchid, syssn } = params;
   return (
-    isSame(record.out_trade_no, out_trade_no) &&
+    matchesIfPresent(record.out_trade_no, out_trade_no) &&
     record.order_type === order_type &&
     (record.txamt === undefined || record.txamt === amountOf(txamt)) &&
-    isSame(record.txcurrcd, txcurrcd) &&
-    isSame(textOf(record.raw.mchid), mchid) &&
-    (order_type === "payment" || isSame(record.orig_syssn, syssn))
+    matchesIfPresent(record.txcurrcd, txcurrcd) &&
+    matchesIfPresent(textOf(record.raw.mchid), mchid) &&
+    (order_type === "payment" || matchesIfPresent(record.orig_syssn, syssn))
   );
 }
 
@@ -46,5 +46,5 @@ function isOwn(record: Transaction, { order_type, params }: OwnCall): boolean {
  * Whether a record's value agrees with the call's. A value that the record or the call lacks does not count as a
  * difference.
  */
-const isSame = (told: string | undefined, asked: unknown): boolean =>
-  told === undefined || asked === undefined || asked === null || asked === "" || told === String(asked);
+const matchesIfPresent = (recorded: string | undefined, sent: unknown): boolean =>
+  recorded === undefined || sent === undefined || sent === null || sent === "" || recorded === String(sent);

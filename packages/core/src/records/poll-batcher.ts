@@ -1,18 +1,18 @@
 import { type Clock, setTimer } from "../clock.js";
 import type { Transaction } from "../transaction.js";
+import { Heartbeat } from "../transport/heartbeat.js";
 import { onAbort } from "../transport/on-abort.js";
-import { Pulse } from "../transport/pulse.js";
 import { wait } from "../transport/wait.js";
 import type { NumberKey } from "./transaction-batch.js";
 
 type QueryResult = Transaction[] | Error;
 
 /** A call that waits for the gateway's records under a number. */
-type Asked = {
+type WaitingPoll = {
   key: NumberKey;
-  found?: QueryResult;
+  records?: QueryResult;
   /** The round of queries that includes the number; absent until that round begins. */
-  round?: Pulse | undefined;
+  round?: Heartbeat | undefined;
   wake?: () => void;
 };
 
@@ -21,10 +21,10 @@ type Asked = {
 const burst = 5;
 const perQueryMs = 300;
 // The longest time for which a query without a response may delay the other calls.
-const longestHoldMs = 5_000;
+const maxDelayMs = 5_000;
 // A number of 100 characters needs a query of its own, so a large round makes many queries. The next round waits until
-// these queries fit into the rate limit, but at most `longestHoldMs`.
-const minCredit = 1 - longestHoldMs / perQueryMs;
+// these queries fit into the rate limit, but at most `maxDelayMs`.
+const minCredit = 1 - maxDelayMs / perQueryMs;
 const checkAliveMs = 3_000;
 
 /**
@@ -38,9 +38,9 @@ const checkAliveMs = 3_000;
 export class PollBatcher {
   readonly #clock: Clock;
   readonly #query: (keys: readonly NumberKey[], onQuery: () => void) => Promise<QueryResult[]>;
-  readonly #waiting = new Set<Asked>();
+  readonly #waiting = new Set<WaitingPoll>();
   /** The call that runs the current round. */
-  #leader: Pulse | undefined;
+  #currentRound: Heartbeat | undefined;
   #credit = burst;
   #creditAt = Number.NEGATIVE_INFINITY;
 
@@ -52,78 +52,78 @@ export class PollBatcher {
 
   async load(key: NumberKey): Promise<Transaction[]> {
     key.signal.throwIfAborted();
-    const asked: Asked = { key };
-    const forget = onAbort(key.signal, () => asked.wake?.());
-    this.#waiting.add(asked);
+    const poll: WaitingPoll = { key };
+    const removeAbortCallback = onAbort(key.signal, () => poll.wake?.());
+    this.#waiting.add(poll);
     try {
-      while (asked.found === undefined) {
-        if (asked.round && !asked.round.isAlive) this.#askAgain(asked);
-        if (asked.round || this.#leader?.isAlive) await this.#sleep(asked);
-        else await this.#lead();
+      while (poll.records === undefined) {
+        if (poll.round && !poll.round.isAlive) this.#joinNextRound(poll);
+        if (poll.round || this.#currentRound?.isAlive) await this.#sleep(poll);
+        else await this.#runNextRound();
         key.signal.throwIfAborted();
       }
     } finally {
-      forget();
-      this.#waiting.delete(asked);
+      removeAbortCallback();
+      this.#waiting.delete(poll);
     }
-    if (asked.found instanceof Error) throw asked.found;
-    return asked.found;
+    if (poll.records instanceof Error) throw poll.records;
+    return poll.records;
   }
 
-  #askAgain(asked: Asked): void {
-    asked.round = undefined;
-    this.#waiting.add(asked);
+  #joinNextRound(poll: WaitingPoll): void {
+    poll.round = undefined;
+    this.#waiting.add(poll);
   }
 
   /** Sleeps until the call is woken, or for `checkAliveMs`. */
-  async #sleep(asked: Asked): Promise<void> {
+  async #sleep(poll: WaitingPoll): Promise<void> {
     let timer: unknown;
     await new Promise<void>((resolve) => {
-      asked.wake = resolve;
+      poll.wake = resolve;
       timer = setTimer(this.#clock, resolve, checkAliveMs);
     });
     this.#clock.clearTimeout(timer);
   }
 
-  /** Runs the next round. After `longestHoldMs` another call may run a round, even if this one is still under way. */
-  async #lead(): Promise<void> {
-    const leader = new Pulse(this.#clock);
-    this.#leader = leader;
+  /** Runs the next round. After `maxDelayMs` another call may run a round, even if this one is still under way. */
+  async #runNextRound(): Promise<void> {
+    const currentRound = new Heartbeat(this.#clock);
+    this.#currentRound = currentRound;
     await undefined; // Numbers that are requested in the same tick join the round.
-    const restMs = (1 - this.#earned()) * perQueryMs;
+    const restMs = (1 - this.#availableQueries()) * perQueryMs;
     if (restMs > 0) await wait(restMs, this.#clock);
-    if (this.#leader === leader) {
-      const asked = [...this.#waiting].filter(({ key }) => !key.signal.aborted);
+    if (this.#currentRound === currentRound) {
+      const polls = [...this.#waiting].filter(({ key }) => !key.signal.aborted);
       this.#waiting.clear();
-      if (asked.length > 0) await this.#atMost(longestHoldMs, this.#round(asked));
+      if (polls.length > 0) await this.#waitAtMost(maxDelayMs, this.#runRound(polls));
     }
-    leader.end();
-    if (this.#leader === leader) for (const next of this.#waiting) return next.wake?.();
+    currentRound.end();
+    if (this.#currentRound === currentRound) for (const next of this.#waiting) return next.wake?.();
   }
 
   /** Returns the number of queries that may be sent now, at most `burst`. */
-  #earned(): number {
+  #availableQueries(): number {
     const now = this.#clock.monotonic();
     this.#credit = Math.min(burst, Math.max(minCredit, this.#credit) + (now - this.#creditAt) / perQueryMs);
     this.#creditAt = now;
     return this.#credit;
   }
 
-  async #round(asked: readonly Asked[]): Promise<void> {
-    const round = new Pulse(this.#clock);
-    for (const one of asked) one.round = round;
-    const found = await this.#query(
-      asked.map(({ key }) => key),
+  async #runRound(polls: readonly WaitingPoll[]): Promise<void> {
+    const round = new Heartbeat(this.#clock);
+    for (const poll of polls) poll.round = round;
+    const records = await this.#query(
+      polls.map(({ key }) => key),
       () => void this.#credit--,
     );
     round.end();
-    asked.forEach((one, at) => {
-      one.found = found[at]!;
-      one.wake?.();
+    polls.forEach((poll, at) => {
+      poll.records = records[at]!;
+      poll.wake?.();
     });
   }
 
-  async #atMost(ms: number, work: Promise<void>): Promise<void> {
+  async #waitAtMost(ms: number, work: Promise<void>): Promise<void> {
     const stop = new AbortController();
     await Promise.race([work, wait(ms, this.#clock, stop.signal).catch(() => {})]);
     stop.abort();

@@ -16,12 +16,12 @@ const perQueryMs = 300;
 // Above this number of orders, the newest records are queried by time range instead.
 const fewNumbers = 50;
 const recordsPerPage = 100;
-const togetherMs = 1_000;
+const sharedStartMs = 1_000;
 
 /** The schedule of the polls of one order. */
-export type Polls = {
+export type PollSchedule = {
   /** Resolves when the order should be polled next; rejects with the signal's reason. */
-  next(waitedMs: number, signal: AbortSignal): Promise<void>;
+  waitForNextPoll(waitedMs: number, signal: AbortSignal): Promise<void>;
   leave(): void;
 };
 
@@ -33,14 +33,14 @@ export type Polls = {
 export class PollTiming {
   readonly #clock: Clock;
   readonly #random: () => number;
-  readonly #rounds: SharedTimers;
+  readonly #timers: SharedTimers;
   #orders = 0;
   #characters = 0;
 
   constructor(clock: Clock, random: () => number) {
     this.#clock = clock;
     this.#random = random;
-    this.#rounds = new SharedTimers(clock);
+    this.#timers = new SharedTimers(clock);
   }
 
   /**
@@ -52,11 +52,11 @@ export class PollTiming {
   }
 
   /** Adds an order to the polled orders, until `leave` is called. */
-  join(number: string): Polls {
+  join(number: string): PollSchedule {
     this.#orders++;
     this.#characters += number.length + 1;
     return {
-      next: (waitedMs, signal) => this.#next(waitedMs, signal),
+      waitForNextPoll: (waitedMs, signal) => this.#waitForNextPoll(waitedMs, signal),
       leave: () => {
         this.#orders--;
         this.#characters -= number.length + 1;
@@ -64,16 +64,19 @@ export class PollTiming {
     };
   }
 
-  #next(waitedMs: number, signal: AbortSignal): Promise<void> {
+  #waitForNextPoll(waitedMs: number, signal: AbortSignal): Promise<void> {
     const isFirst = waitedMs === 0;
     const pauseMs = (waitedMs < slowerAfterMs ? 1 : 2) * (pollMs + this.#random() * jitterMs);
-    const own = isFirst ? firstPollMs : pauseMs;
-    if (this.#orders <= fewOrders) return wait(own, this.#clock, signal);
+    const ownPauseMs = isFirst ? firstPollMs : pauseMs;
+    if (this.#orders <= fewOrders) return wait(ownPauseMs, this.#clock, signal);
     const lists = Math.ceil(this.#characters / listLength);
     const pages = Math.ceil(this.#orders / recordsPerPage) + 1;
     const roundMs = (this.#orders > fewNumbers ? Math.min(lists, pages) : lists) * perQueryMs;
     // The first poll of an order is made soon, whatever the load, so that a short wait does not end without a poll.
-    const apartMs = isFirst ? togetherMs : Math.max(togetherMs, roundMs);
-    return this.#rounds.waitUntil(Math.ceil((this.#clock.monotonic() + own) / apartMs) * apartMs, signal);
+    const roundIntervalMs = isFirst ? sharedStartMs : Math.max(sharedStartMs, roundMs);
+    return this.#timers.waitUntil(
+      Math.ceil((this.#clock.monotonic() + ownPauseMs) / roundIntervalMs) * roundIntervalMs,
+      signal,
+    );
   }
 }

@@ -2,33 +2,33 @@ import { isQFPayError, QFPayResponseError } from "../errors.js";
 import type { Parameters } from "../signing/canonicalize.js";
 import type { Transaction } from "../transaction.js";
 import type { Client } from "../transport/client.js";
-import type { RawAnswer } from "../transport/parse.js";
+import type { RawResponse } from "../transport/parse.js";
 import type { CallOptions } from "../transport/transport.js";
 import { normalizeRecords } from "./normalize-record.js";
 
 // Right after creation the gateway may not know the order yet. A response with one of these codes counts as an empty
 // list, not as a failure.
-const noSuchOrder = new Set(["1136", "1268"]);
+const noSuchOrderCodes = new Set(["1136", "1268"]);
 
-async function queryPage(client: Client, params: Parameters, options?: CallOptions): Promise<RawAnswer> {
+async function queryPage(client: Client, params: Parameters, options?: CallOptions): Promise<RawResponse> {
   try {
     const { raw, respcd } = await client.call("query", params, options);
     if (respcd === "0000") return raw;
   } catch (error) {
-    if (isQFPayError(error, "api_error") && noSuchOrder.has(error.respcd ?? "")) return { data: [] };
+    if (isQFPayError(error, "api_error") && noSuchOrderCodes.has(error.respcd ?? "")) return { data: [] };
     throw error;
   }
-  throw unclear("says that the query is still in progress");
+  throw unclearError("says that the query is still in progress");
 }
 
-const unclear = (what: string) =>
+const unclearError = (what: string) =>
   new QFPayResponseError(`The gateway's answer to a query ${what}, so the query failed.`, { outcome: "unknown" });
 
 const pageSize = 100; // QFPay sends at most 100 records a page.
 
 // The largest number of pages that a query can have. A query by numbers names few orders, each with a handful of
 // records; a month may have a million records.
-const mostPages = (params: Readonly<Record<string, unknown>>): number =>
+const maxPagesOf = (params: Readonly<Record<string, unknown>>): number =>
   params.syssn === undefined && params.out_trade_no === undefined ? 10_000 : 10;
 
 /**
@@ -43,25 +43,25 @@ export async function* queryPages(
   options?: CallOptions,
   isComplete = options?.use === "enquiry",
 ): AsyncGenerator<Transaction[]> {
-  const most = mostPages(params);
-  let before = "";
-  for (let page = 1; page <= most; page++) {
+  const maxPages = maxPagesOf(params);
+  let previousNumbers = "";
+  for (let page = 1; page <= maxPages; page++) {
     const raw = await queryPage(client, { ...params, page, page_size: pageSize }, options);
     const records = normalizeRecords(raw);
-    if (isComplete && records.length !== countOf(raw)) throw unclear("contains no complete list of records");
+    if (isComplete && records.length !== countOf(raw)) throw unclearError("contains no complete list of records");
     const isLast = !Array.isArray(raw.data) || raw.data.length < pageSize;
     const numbers = records.map(({ syssn }) => syssn).join();
-    if (!isLast && numbers === before) throw unclear(`repeats page ${page - 1} as page ${page}`);
-    before = numbers;
+    if (!isLast && numbers === previousNumbers) throw unclearError(`repeats page ${page - 1} as page ${page}`);
+    previousNumbers = numbers;
     yield records;
     if (isLast) return;
   }
-  throw unclear(`does not end after ${most} pages`);
+  throw unclearError(`does not end after ${maxPages} pages`);
 }
 
 /**
  * Returns the number of records in a response, readable or not; `NaN` if the response contains no records. An enquiry
  * must be able to read all records, because an unreadable one may be the requested one.
  */
-const countOf = ({ data }: RawAnswer): number =>
+const countOf = ({ data }: RawResponse): number =>
   Array.isArray(data) ? data.length : typeof data === "object" && data !== null ? 1 : Number.NaN;

@@ -9,13 +9,13 @@ import { type Bill, type BillRow, billRows } from "./bill-rows.js";
  * @throws {QFPayResponseError} if the zip file cannot be unpacked, or its files exceed the limit
  */
 export function readBill(bytes: Uint8Array, maxBytes: number): Bill {
-  const files = unpacked(bytes, maxBytes);
+  const files = unpackFiles(bytes, maxBytes);
   const tables = files.filter(({ name }) => /\.csv$/i.test(name)).map((file) => billRows(file.bytes));
   const isKnown = tables.length > 0 && tables.every((table): table is BillRow[] => table !== undefined);
   return { bytes, files, rows: isKnown ? tables.flat() : undefined };
 }
 
-function unpacked(bytes: Uint8Array, maxBytes: number): { name: string; bytes: Uint8Array }[] {
+function unpackFiles(bytes: Uint8Array, maxBytes: number): { name: string; bytes: Uint8Array }[] {
   let size = 0;
   const isTooLarge = () => size > maxBytes;
   try {
@@ -28,10 +28,13 @@ function unpacked(bytes: Uint8Array, maxBytes: number): { name: string; bytes: U
     if (isTooLarge()) throw new RangeError(`Its files have more than ${maxBytes} bytes.`);
     return Object.entries(files).map(([name, content]) => ({ name, bytes: content }));
   } catch (cause) {
-    const why = cause instanceof Error ? ` ${cause.message}` : "";
-    throw new QFPayResponseError(`The bill's zip file cannot be unpacked.${why} bills.download returns its bytes.`, {
-      outcome: "rejected",
-      cause,
-    });
+    const causeText = cause instanceof Error ? ` ${cause.message}` : "";
+    throw new QFPayResponseError(
+      `The bill's zip file cannot be unpacked.${causeText} bills.download returns its bytes.`,
+      {
+        outcome: "rejected",
+        cause,
+      },
+    );
   }
 }

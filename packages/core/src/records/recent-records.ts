@@ -31,24 +31,24 @@ export async function recentRecords(
 ): Promise<Map<string, Transaction>> {
   const now = client.clock.now();
   const [window] = byMonth({ start_time: formatTxdtm(now - recentMs), end_time: formatTxdtm(now + skewMs) });
-  const seen = new Map<string, Transaction[]>();
+  const recordsByNumber = new Map<string, Transaction[]>();
   let pages = 0;
   onPage();
   for await (const page of queryPages(client, { ...window, mchid }, options)) {
     for (const record of page) {
       const number = record.out_trade_no;
       if (number === undefined || !numbers.has(number)) continue;
-      const others = seen.get(number);
+      const others = recordsByNumber.get(number);
       if (others) others.push(record);
-      else seen.set(number, [record]);
+      else recordsByNumber.set(number, [record]);
     }
     pages++;
-    const missing = [...numbers].filter((number) => !seen.has(number));
+    const missing = [...numbers].filter((number) => !recordsByNumber.has(number));
     if (pages >= numberLists(missing).length) break;
     onPage();
   }
   const found = new Map<string, Transaction>();
-  for (const [number, records] of seen) {
+  for (const [number, records] of recordsByNumber) {
     const record = selectRecord(records);
     if (record && record.status !== "failed") found.set(number, record);
   }

@@ -14,7 +14,7 @@ import { recentRecords } from "./recent-records.js";
 export type NumberName = "syssn" | "out_trade_no";
 
 /** One number to query. When all calls that wait for a batch have ended, the queries of the batch are aborted. */
-export type NumberKey = Terms & {
+export type NumberKey = QueryTerms & {
   name: NumberName;
   number: string;
   use?: LimiterUse;
@@ -28,7 +28,7 @@ export type NumberKey = Terms & {
 };
 
 /** The options with which a query is sent. Only numbers with the same options share a query. */
-export type Terms = { mchid?: string; signType?: SignType; retry?: false; timeoutMs?: number };
+export type QueryTerms = { mchid?: string; signType?: SignType; retry?: false; timeoutMs?: number };
 
 // Above this number of orders, reading pages of 100 records takes fewer queries than lists of numbers.
 const fewNumbers = 50;
@@ -41,11 +41,11 @@ export type TransactionBatch = { load(key: NumberKey): Promise<Transaction[]> };
  * list allows.
  */
 export const transactionBatch = (client: Client): TransactionBatch => ({
-  load: gather((keys: readonly NumberKey[]) => queryAlike(client, keys)),
+  load: gather((keys: readonly NumberKey[]) => queryByTerms(client, keys)),
 });
 
 /** @param onQuery called before each query for a list of numbers or a time range */
-export async function queryAlike(
+export async function queryByTerms(
   client: Client,
   keys: readonly NumberKey[],
   onQuery: () => void = () => {},
@@ -62,8 +62,8 @@ export async function queryAlike(
   await Promise.all(
     [...groups.values()].map(async (group) => {
       // Each waiting call has its own deadline; the shared query has none.
-      const abandoned = whenAllAborted(group.map((key) => key.signal));
-      const records = await queryAll(client, group, abandoned.signal, onQuery).finally(abandoned.end);
+      const allAborted = whenAllAborted(group.map((key) => key.signal));
+      const records = await queryAll(client, group, allAborted.signal, onQuery).finally(allAborted.end);
       group.forEach((key, at) => void found.set(key, records[at]!));
     }),
   );
@@ -73,7 +73,7 @@ export async function queryAlike(
 async function queryAll(
   client: Client,
   keys: readonly NumberKey[],
-  abandoned: () => AbortSignal,
+  allAborted: () => AbortSignal,
   onQuery: () => void,
 ): Promise<(Transaction[] | Error)[]> {
   const found = new Map<string, Transaction[] | Error>();
@@ -88,7 +88,7 @@ async function queryAll(
       const pages = queryPages(
         client,
         { [name]: list.join(","), mchid, ...window },
-        { ...options, signal: abandoned() },
+        { ...options, signal: allAborted() },
       );
       for await (const page of pages) records.push(...page);
     } catch (error) {
@@ -101,16 +101,16 @@ async function queryAll(
       found.set(name + number, own);
     }
   }
-  const askLists = (name: NumberName, numbers: Iterable<string>, window?: QueryWindow) =>
+  const queryLists = (name: NumberName, numbers: Iterable<string>, window?: QueryWindow) =>
     Promise.all(numberLists(numbers).map((list) => queryNumbers(name, list, window)));
 
-  const wanted = { syssn: new Set<string>(), out_trade_no: new Set<string>() };
-  for (const { name, number } of keys) wanted[name].add(number);
-  const numbers = new Set(wanted.out_trade_no);
+  const numbersToQuery = { syssn: new Set<string>(), out_trade_no: new Set<string>() };
+  for (const { name, number } of keys) numbersToQuery[name].add(number);
+  const numbers = new Set(numbersToQuery.out_trade_no);
   const isPoll = keys.every((key) => key.watchedSince !== undefined);
   if (isPoll && numbers.size > fewNumbers) {
     // If the query by time range fails, the numbers are queried as lists.
-    const recent = await recentRecords(client, numbers, mchid, { ...options, signal: abandoned() }, onQuery).catch(
+    const recent = await recentRecords(client, numbers, mchid, { ...options, signal: allAborted() }, onQuery).catch(
       () => new Map<string, Transaction>(),
     );
     for (const [number, record] of recent) {
@@ -118,7 +118,7 @@ async function queryAll(
       numbers.delete(number);
     }
   }
-  await Promise.all([askLists("syssn", wanted.syssn), askLists("out_trade_no", numbers)]);
+  await Promise.all([queryLists("syssn", numbersToQuery.syssn), queryLists("out_trade_no", numbers)]);
 
   // An enquiry also covers the last month during the first seven days of a month, because a call that a crash
   // interrupted may be days old.
@@ -126,22 +126,26 @@ async function queryAll(
   const isOld = keys.some((key) => key.lastMonth);
   const window = lastMonth(now, isOld ? Number.POSITIVE_INFINITY : use === "enquiry" ? 7 : 1);
   if (window) {
-    const late = new Set(
+    const numbersForLastMonth = new Set(
       keys.filter(({ watchedSince = 0 }) => isOfLastMonth(watchedSince, now)).map((key) => key.number),
     );
-    const missing = [...wanted.out_trade_no].filter((number) => {
+    const missing = [...numbersToQuery.out_trade_no].filter((number) => {
       const records = found.get(`out_trade_no${number}`);
-      return late.has(number) && Array.isArray(records) && !records.some((one) => isExact(one.out_trade_no, number));
+      return (
+        numbersForLastMonth.has(number) &&
+        Array.isArray(records) &&
+        !records.some((one) => isExact(one.out_trade_no, number))
+      );
     });
-    await askLists("out_trade_no", missing, window);
+    await queryLists("out_trade_no", missing, window);
   }
   return keys.map(({ name, number }) => found.get(name + number)!);
 }
 
-const isExact = (told: string | undefined, number: string) => told === undefined || told === number;
+const isExact = (recorded: string | undefined, number: string) => recorded === undefined || recorded === number;
 
 /**
  * Whether the gateway may take two numbers for the same one, because they differ only in case or in blanks around them.
  */
-const isLike = (told: string | undefined, number: string): boolean =>
-  told?.trim().toLowerCase() === number.trim().toLowerCase();
+const isLike = (recorded: string | undefined, number: string): boolean =>
+  recorded?.trim().toLowerCase() === number.trim().toLowerCase();

@@ -2,7 +2,7 @@ import { QFPayApiError, QFPayValidationError } from "../errors.js";
 import type { Parameters } from "../signing/canonicalize.js";
 import type { Transaction } from "../transaction.js";
 import { classify } from "../transport/classify.js";
-import type { Answer } from "../transport/judge.js";
+import type { GatewayResponse } from "../transport/judge.js";
 import type { Finding } from "../transport/recovery.js";
 import { textOf } from "../wire-values.js";
 import { selectRecord } from "./select-record.js";
@@ -36,7 +36,11 @@ export function refOf({ syssn, out_trade_no, mchid: own }: Parameters): Transact
  * Decides from an order's records whether a reversal or close took effect although its response was lost. A record
  * whose number has another spelling belongs to another order.
  */
-export function undone(records: readonly Transaction[], ref: TransactionRef, attempts: number): Finding<Answer> {
+export function recoveryOfUndo(
+  records: readonly Transaction[],
+  ref: TransactionRef,
+  attempts: number,
+): Finding<GatewayResponse> {
   const { syssn, out_trade_no: number } = ref;
   const isOrder = (record: Transaction) =>
     record.order_type === "payment" &&
@@ -48,8 +52,8 @@ export function undone(records: readonly Transaction[], ref: TransactionRef, att
   if (order.status === "success" && !isCancelled(order)) {
     const { category, advice } = classify("1260");
     const message = `The order ${out_trade_no ?? orig_syssn} was not undone: it is paid. Refund it instead.`;
-    const facts = { outcome: "rejected", category, advice, respcd: "1260", attempts } as const;
-    return { failed: new QFPayApiError(message, facts), isEarly: true };
+    const errorDetails = { outcome: "rejected", category, advice, respcd: "1260", attempts } as const;
+    return { failed: new QFPayApiError(message, errorDetails), isEarly: true };
   }
   const txamt = order.txamt === undefined ? undefined : String(order.txamt);
   const flat = { respcd: "0000", orig_syssn, out_trade_no, txamt, txcurrcd, pay_type };

@@ -60,26 +60,26 @@ export function redisCheckoutStore(client: RedisClient, options: RedisCheckoutSt
   const run = redisScript(client, script, commandTimeoutMs);
   const milliseconds = (ms: number) => Math.max(1, Math.ceil(ms));
   // The Redis client may be configured to return bytes.
-  const ask = async (id: string, args: (string | number)[], onLate?: (answer: unknown) => void) =>
+  const runOnOrder = async (id: string, args: (string | number)[], onLate?: (answer: unknown) => void) =>
     ((await run([`${key}:${id}`], args, onLate)) as unknown[]).map(String) as [state: string, value: string];
-  const release = async (id: string, owner: string) => void (await ask(id, ["release", owner]));
+  const release = async (id: string, owner: string) => void (await runOnOrder(id, ["release", owner]));
   return {
     async claim(id, { value, owner, leaseMs, keepMs }) {
       // This claim was granted too late, after the visitor got an error. The claim is released, so that the next
       // attempt does not wait for the end of its lease.
-      const giveBack = (answer: unknown) =>
+      const releaseIfClaimed = (answer: unknown) =>
         void (String((answer as unknown[])[0]) === "claimed" && release(id, owner).catch(() => {}));
       const args = ["claim", owner, value, milliseconds(leaseMs), milliseconds(keepMs)];
-      const [state, held] = await ask(id, args, giveBack);
+      const [state, held] = await runOnOrder(id, args, releaseIfClaimed);
       return (state === "claimed" ? { state } : { state, value: held }) as CheckoutClaim;
     },
     complete: async (id, owner, value, keepMs) =>
-      (await ask(id, ["complete", owner, value, milliseconds(keepMs)]))[0] === "kept",
+      (await runOnOrder(id, ["complete", owner, value, milliseconds(keepMs)]))[0] === "kept",
     release,
     async get(id) {
-      const [state, value] = await ask(id, ["get"]);
+      const [state, value] = await runOnOrder(id, ["get"]);
       return state === "done" ? value : undefined;
     },
-    put: async (id, value, keepMs) => void (await ask(id, ["put", "", value, milliseconds(keepMs)])),
+    put: async (id, value, keepMs) => void (await runOnOrder(id, ["put", "", value, milliseconds(keepMs)])),
   };
 }

@@ -24,14 +24,18 @@ export type Evaluate = (by: "sha" | "text", script: string, keys: string[], args
 /** @throws {QFPayConfigError} if the client is neither ioredis nor node-redis */
 export function evaluateOn(client: RedisClient): Evaluate {
   if (typeof (client as NodeRedisClient | undefined)?.evalSha === "function") {
-    const node = client as NodeRedisClient;
+    const nodeRedis = client as NodeRedisClient;
     return async (by, script, keys, args) =>
-      by === "sha" ? node.evalSha(script, { keys, arguments: args }) : node.eval(script, { keys, arguments: args });
+      by === "sha"
+        ? nodeRedis.evalSha(script, { keys, arguments: args })
+        : nodeRedis.eval(script, { keys, arguments: args });
   }
   if (typeof (client as IoRedisClient | undefined)?.evalsha === "function") {
-    const io = client as IoRedisClient;
+    const ioRedis = client as IoRedisClient;
     return async (by, script, keys, args) =>
-      by === "sha" ? io.evalsha(script, keys.length, ...keys, ...args) : io.eval(script, keys.length, ...keys, ...args);
+      by === "sha"
+        ? ioRedis.evalsha(script, keys.length, ...keys, ...args)
+        : ioRedis.eval(script, keys.length, ...keys, ...args);
   }
   throw new QFPayConfigError(
     "The client must be an ioredis or a node-redis one: new Redis(url), or createClient({ url }).",

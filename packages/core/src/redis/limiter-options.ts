@@ -56,10 +56,10 @@ export type RedisLimiterOptions = {
 };
 
 type CheckedName = "windows" | "marginMs" | "transitMs" | "localShare" | "fail" | "awayTimeoutMs";
-type Checked = Required<Pick<RedisLimiterOptions, CheckedName>>;
+type CheckedOptions = Required<Pick<RedisLimiterOptions, CheckedName>>;
 
 /** @throws {QFPayConfigError} if windows, times or shares are invalid */
-export function checkLimiterOptions(options: Checked): void {
+export function checkLimiterOptions(options: CheckedOptions): void {
   const { windows, marginMs, transitMs, localShare, fail, awayTimeoutMs } = options;
   if (windows.length === 0) throw new QFPayConfigError("windows is empty. Use limiter: false to set no limit.");
   for (const window of windows) new SlidingWindow(window, marginMs);

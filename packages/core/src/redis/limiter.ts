@@ -12,13 +12,13 @@ import { CallQueue } from "../transport/queue.js";
 import { capsOf, groupsOf, usesInOrder } from "../transport/slot-rules.js";
 import { waitForSlot } from "../transport/wait-for-slot.js";
 import type { RedisClient } from "./client.js";
+import { type GrantedSlot, GrantedSlots } from "./granted-slots.js";
 import { checkLimiterOptions, type RedisLimiterOptions } from "./limiter-options.js";
 import { limiterScript } from "./limiter-script.js";
 import { type LinkState, RedisLink } from "./link.js";
 import { OwnCalls } from "./own-calls.js";
 import { redisScript } from "./script.js";
 import { SharedWindows } from "./shared-windows.js";
-import { type GrantedSlot, SlotsAhead } from "./slots-ahead.js";
 
 /** The counts of this process's calls, and the state of the shared limiter. */
 export type RedisLimiterStats = LimiterStats & {
@@ -32,16 +32,16 @@ export type RedisLimiterStats = LimiterStats & {
 };
 
 /** The use (purpose of a slot) that is served next, and the caps that apply to it. */
-type Turn = { readonly use: LimiterUse; readonly under: LimiterUse | "floor" };
+type NextSlot = { readonly use: LimiterUse; readonly capsName: LimiterUse | "floor" };
 
 // A random delay of up to this time, so that processes that wait for the same moment do not all ask Redis at once.
 const jitterMs = 2;
 // A process requests at most `most` slots in one command, and at most `share` of the shortest window, so that the other
 // processes get slots too.
-const batch = { share: 1 / 8, most: 8 };
-// If a slot is used more than `lateMs` after the time for which it was granted, or if Redis has lost the slot since
+const batchLimits = { share: 1 / 8, most: 8 };
+// If a slot is used more than `maxSlotDelayMs` after the time for which it was granted, or if Redis has lost the slot since
 // then, the call that uses the slot is reported to Redis again.
-const lateMs = 20;
+const maxSlotDelayMs = 20;
 
 // The e2e tests run this example, because it needs Redis
 /**
@@ -87,20 +87,23 @@ export function redisLimiter(
   const link = new RedisLink();
   const settings = { run, key, windows, marginMs, transitMs, isOpen, own, link, clock };
   const shared = new SharedWindows({ ...settings, onReturn });
-  const ahead = new SlotsAhead(clock, (slot) => {
+  const grantedSlots = new GrantedSlots(clock, (slot) => {
     useSlot(slot);
     serve();
   });
-  const batchSize = Math.max(1, Math.min(batch.most, Math.floor(shortestOf(windows).limit * batch.share)));
+  const batchSize = Math.max(
+    1,
+    Math.min(batchLimits.most, Math.floor(shortestWindow(windows).limit * batchLimits.share)),
+  );
   const count = { sent: 0, underWay: 0, waitedMs: 0, coolDowns: 0 };
   const idPrefix = crypto.randomUUID();
   let ids = 0;
-  const askAt = askAtOnce();
-  let isAsking = false;
+  const requestAt = requestNow();
+  let isRequesting = false;
   let timer: unknown;
 
   function onReturn(): void {
-    Object.assign(askAt, askAtOnce()); // Redis is back, so calls need not wait for its return any more.
+    Object.assign(requestAt, requestNow()); // Redis is back, so calls need not wait for its return any more.
     serve();
   }
 
@@ -110,22 +113,22 @@ export function redisLimiter(
    */
   const newId = (use: LimiterUse) => `${groupsOf[use].length}:${idPrefix}:${++ids}`;
   /** Returns the number of waiting calls for which this process holds no granted slot yet. */
-  const unmet = (use: LimiterUse) => queue.count(use) - ahead.count(use);
+  const slotsMissing = (use: LimiterUse) => queue.count(use) - grantedSlots.count(use);
 
   /** Returns the use of the next slot, and the caps for that use. A few polls get slots before waiting calls do. */
-  function next(now: number): Turn | undefined {
-    const use = usesInOrder.find((one) => unmet(one) > 0);
-    if (use === "call" && unmet("poll") > 0 && askAt.floor <= now) return { use: "poll", under: "floor" };
-    return use && { use, under: use };
+  function findNextSlot(now: number): NextSlot | undefined {
+    const use = usesInOrder.find((one) => slotsMissing(one) > 0);
+    if (use === "call" && slotsMissing("poll") > 0 && requestAt.floor <= now) return { use: "poll", capsName: "floor" };
+    return use && { use, capsName: use };
   }
 
   /**
    * Returns the time at which to request a slot for this turn from Redis. A process that still holds unused slots does
    * not request more, so that other processes get the next ones.
    */
-  function turnAt({ use, under }: Turn): number {
-    const own = under === use && ahead.count(use) > 0 ? Number.POSITIVE_INFINITY : askAt[under];
-    return use === "call" && unmet("poll") > 0 ? Math.min(own, askAt.floor) : own;
+  function requestTimeOf({ use, capsName }: NextSlot): number {
+    const own = capsName === use && grantedSlots.count(use) > 0 ? Number.POSITIVE_INFINITY : requestAt[capsName];
+    return use === "call" && slotsMissing("poll") > 0 ? Math.min(own, requestAt.floor) : own;
   }
 
   /**
@@ -133,30 +136,31 @@ export function redisLimiter(
    * served next.
    */
   function serve(): void {
-    for (const use of usesInOrder) for (const { id } of ahead.trim(use, queue.count(use))) shared.drop(id);
+    for (const use of usesInOrder)
+      for (const { id } of grantedSlots.takeSurplus(use, queue.count(use))) shared.drop(id);
     for (;;) {
-      if (isAsking) return;
+      if (isRequesting) return;
       clock.clearTimeout(timer);
       const now = clock.monotonic();
-      const turn = next(now);
-      if (!turn) return;
-      const state = link.at(now);
-      const heldMs = shared.heldMs(now);
-      if (heldMs === 0 && state.is === "shared") {
-        const waitMs = turnAt(turn) - now;
+      const nextSlot = findNextSlot(now);
+      if (!nextSlot) return;
+      const state = link.stateAt(now);
+      const pausedMs = shared.pausedMs(now);
+      if (pausedMs === 0 && state.is === "shared") {
+        const waitMs = requestTimeOf(nextSlot) - now;
         if (waitMs > 0) serveIn(waitMs);
-        else void ask(turn);
+        else void requestSlots(nextSlot);
         return;
       }
-      const waitMs = heldMs || aloneMs(now, state, turn);
-      if (waitMs > 0 && turn.under === "floor") askAt.floor = now + waitMs;
+      const waitMs = pausedMs || waitWithoutRedisMs(now, state, nextSlot);
+      if (waitMs > 0 && nextSlot.capsName === "floor") requestAt.floor = now + waitMs;
       else if (waitMs < Number.POSITIVE_INFINITY && waitMs > 0) {
         serveIn(waitMs);
         return;
       } else if (waitMs > 0) {
         if (state.is === "away") giveUpIn(state.since + awayTimeoutMs - now);
         return;
-      } else startCall(newId(turn.use), turn.use, false);
+      } else startCall(newId(nextSlot.use), nextSlot.use, false);
     }
   }
 
@@ -164,14 +168,14 @@ export function redisLimiter(
    * Returns the milliseconds until this process may send a call without Redis; `Infinity` if the call must wait for the
    * return of Redis.
    */
-  function aloneMs(now: number, state: LinkState, { under }: Turn): number {
+  function waitWithoutRedisMs(now: number, state: LinkState, { capsName }: NextSlot): number {
     if (isOpen || state.is === "shared") return 0;
     const knownInMs = state.is === "away" ? Number.POSITIVE_INFINITY : state.until - now;
-    return fail === "closed" ? knownInMs : Math.min(own.waitMs(now, under), knownInMs);
+    return fail === "closed" ? knownInMs : Math.min(own.waitMs(now, capsName), knownInMs);
   }
 
   function serveIn(ms: number): void {
-    // The wait is infinite while this process holds granted slots: each slot has a timer of its own (`SlotsAhead`).
+    // The wait is infinite while this process holds granted slots: each slot has a timer of its own (`GrantedSlots`).
     if (ms < Number.POSITIVE_INFINITY) timer = setTimer(clock, serve, Math.ceil(ms));
   }
 
@@ -180,38 +184,38 @@ export function redisLimiter(
    */
   function giveUpIn(ms: number): void {
     const giveUp = () => {
-      const state = link.at(clock.monotonic());
-      if (state.is === "away") queue.fail(awayTooLong(awayTimeoutMs, state.problem));
+      const state = link.stateAt(clock.monotonic());
+      if (state.is === "away") queue.fail(redisAwayError(awayTimeoutMs, state.problem));
     };
     if (ms > 0) timer = setTimer(clock, giveUp, Math.ceil(ms));
     else giveUp();
   }
 
-  async function ask({ use, under }: Turn): Promise<void> {
-    isAsking = true;
-    const count = under === "floor" ? 1 : Math.min(batchSize, unmet(use));
-    const asked = Array.from({ length: count }, () => newId(use));
+  async function requestSlots({ use, capsName }: NextSlot): Promise<void> {
+    isRequesting = true;
+    const count = capsName === "floor" ? 1 : Math.min(batchSize, slotsMissing(use));
+    const ids = Array.from({ length: count }, () => newId(use));
     try {
-      const { is, slotsInMs, waitMs } = await shared.ask(asked, caps[under]);
+      const { is, slotsInMs, waitMs } = await shared.requestSlots(ids, caps[capsName]);
       const now = clock.monotonic();
-      if (is === "unknown") link.forgot(now + waitMs);
-      else if (slotsInMs.length < count) askAt[under] = now + waitMs + Math.random() * jitterMs;
+      if (is === "unknown") link.markForgotten(now + waitMs);
+      else if (slotsInMs.length < count) requestAt[capsName] = now + waitMs + Math.random() * jitterMs;
       for (const [place, inMs] of slotsInMs.entries()) {
-        const slot = { id: asked[place]!, use, at: now + inMs, epoch: shared.epoch };
-        if (inMs > 0) ahead.add(slot);
+        const slot = { id: ids[place]!, use, at: now + inMs, epoch: shared.epoch };
+        if (inMs > 0) grantedSlots.add(slot);
         else useSlot(slot);
       }
     } catch {
-      Object.assign(askAt, askAtOnce()); // The old times came from Redis, which is away now.
+      Object.assign(requestAt, requestNow()); // The old times came from Redis, which is away now.
     }
-    isAsking = false;
+    isRequesting = false;
     serve();
   }
 
   /** Gives a slot to the longest-waiting call of the use for which the slot was granted, or releases the slot. */
   function useSlot({ id, use, at, epoch }: GrantedSlot): void {
     const now = clock.monotonic();
-    const isKnown = epoch === shared.epoch && now - at <= lateMs;
+    const isKnown = epoch === shared.epoch && now - at <= maxSlotDelayMs;
     if (queue.has(use) && !shared.isPaused(now)) startCall(id, use, isKnown);
     else shared.drop(id);
   }
@@ -219,7 +223,7 @@ export function redisLimiter(
   function startCall(id: string, use: LimiterUse, isKnown: boolean): void {
     const grant = queue.take(use)!;
     const call = own.add(id, clock.monotonic());
-    shared.sent(call, isKnown);
+    shared.recordSent(call, isKnown);
     count.sent++;
     count.underWay++;
     let isOver = false;
@@ -228,9 +232,9 @@ export function redisLimiter(
       isOver = true;
       count.underWay--;
       if (!answered) return; // The call counts as arrived `transitMs` after its dispatch.
-      call.landedAt = clock.monotonic();
-      shared.landed(call);
-      if (queue.size > 0 && link.at(call.landedAt).is !== "shared") serve();
+      call.arrivedAt = clock.monotonic();
+      shared.recordArrived(call);
+      if (queue.size > 0 && link.stateAt(call.arrivedAt).is !== "shared") serve();
     });
   }
 
@@ -248,25 +252,25 @@ export function redisLimiter(
       return waitForSlot(queue, use, signal, onWait, onEnd);
     },
     async coolDown(ms) {
-      const told = shared.coolDown(clock.monotonic(), ms);
-      if (!told) return;
+      const arrived = shared.coolDown(clock.monotonic(), ms);
+      if (!arrived) return;
       count.coolDowns++;
-      await told;
+      await arrived;
     },
     stats() {
-      const state = link.at(clock.monotonic());
+      const state = link.stateAt(clock.monotonic());
       const problem = state.is === "away" ? state.problem.message : undefined;
       return { ...count, refused: queue.refused, queued: queue.size, redis: state.is, problem };
     },
   };
 }
 
-const askAtOnce = () => ({ enquiry: never, call: never, poll: never, stray: never, floor: never });
+const requestNow = () => ({ enquiry: never, call: never, poll: never, stray: never, floor: never });
 const never = Number.NEGATIVE_INFINITY;
 
-const shortestOf = (windows: readonly RateWindow[]) => windows.reduce((a, b) => (b.windowMs < a.windowMs ? b : a));
+const shortestWindow = (windows: readonly RateWindow[]) => windows.reduce((a, b) => (b.windowMs < a.windowMs ? b : a));
 
-const awayTooLong = (awayTimeoutMs: number, cause: Error) =>
+const redisAwayError = (awayTimeoutMs: number, cause: Error) =>
   new QFPayConnectionError(
     `Redis, which holds the rate limits, has been away for ${awayTimeoutMs} ms, and fail is "closed", so nothing was sent. ` +
       'Check Redis, or choose fail: "local" so that payments go on.',

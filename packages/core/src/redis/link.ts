@@ -15,13 +15,13 @@ const shared: LinkState = { is: "shared" };
 export class RedisLink {
   #state: LinkState = shared;
 
-  at(now: number): LinkState {
+  stateAt(now: number): LinkState {
     if (this.#state.is === "unknown" && this.#state.until <= now) this.#state = shared;
     return this.#state;
   }
 
   /** Notes that a command failed or got no response. @returns whether Redis had responded before */
-  failed(problem: Error, now: number): boolean {
+  markAway(problem: Error, now: number): boolean {
     const { is } = this.#state;
     const since = this.#state.is === "away" ? this.#state.since : now;
     this.#state = { is: "away", since, problem };
@@ -29,12 +29,12 @@ export class RedisLink {
   }
 
   /** Notes that Redis responds again. The next request for a slot shows whether Redis still knows the earlier calls. */
-  returned(): void {
+  markReturned(): void {
     this.#state = shared;
   }
 
   /** Notes that Redis has lost earlier calls. @param until the time from which no lost call counts any more */
-  forgot(until: number): void {
+  markForgotten(until: number): void {
     this.#state = { is: "unknown", until };
   }
 }

@@ -59,9 +59,10 @@ export function redisNotifyStore(client: RedisClient, options: RedisNotifyStoreO
     async claim(id, leaseMs, owner = "") {
       // This claim was granted too late, after its delivery was answered with 500. The claim is released, so that the
       // repeat does not wait for the end of its lease.
-      const giveBack = (claim: unknown) => void (String(claim) === "claimed" && release(id, owner).catch(() => {}));
+      const releaseIfClaimed = (claim: unknown) =>
+        void (String(claim) === "claimed" && release(id, owner).catch(() => {}));
       // The Redis client may be configured to return bytes.
-      return String(await run([`${key}:${id}`], ["claim", owner, milliseconds(leaseMs)], giveBack)) as Claim;
+      return String(await run([`${key}:${id}`], ["claim", owner, milliseconds(leaseMs)], releaseIfClaimed)) as Claim;
     },
     complete: async (id, owner = "") =>
       Number(await run([`${key}:${id}`], ["complete", owner, milliseconds(retentionMs)])) === 1,

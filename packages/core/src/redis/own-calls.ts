@@ -3,7 +3,7 @@ import { type Cap, type Caps, capsOf, groups } from "../transport/slot-rules.js"
 import { countsAt, noPause, slotAt } from "../transport/when-counted.js";
 
 /** A call that this process sent. Times are in milliseconds of this process's clock. */
-export type OwnCall = { readonly id: string; readonly sentAt: number; landedAt?: number };
+export type OwnCall = { readonly id: string; readonly sentAt: number; arrivedAt?: number };
 
 type Options = { windows: readonly RateWindow[]; marginMs: number; transitMs: number; share: number; reserve: number };
 
@@ -16,7 +16,7 @@ export class OwnCalls {
   readonly #caps: Caps;
   readonly #transitMs: number;
   readonly #longestMs: number;
-  readonly #most: number;
+  readonly #maxCalls: number;
   readonly #calls = new Set<OwnCall>(); // The calls are in the order in which they were sent.
 
   constructor({ windows, marginMs, transitMs, share, reserve }: Options) {
@@ -28,16 +28,16 @@ export class OwnCalls {
     this.#longestMs = Math.max(...this.#spansMs);
     // Only as many calls are remembered as the largest window takes: more would not change the limit, and in the mode
     // "open" a flood of calls would fill the memory.
-    this.#most = Math.max(...windows.map(({ limit }) => limit));
+    this.#maxCalls = Math.max(...windows.map(({ limit }) => limit));
   }
 
   add(id: string, now: number): OwnCall {
     const call: OwnCall = { id, sentAt: now };
     this.#calls.add(call);
-    for (const old of this.#calls) {
-      const isPast = old.sentAt + this.#transitMs + this.#longestMs <= now;
-      if (!isPast && this.#calls.size <= this.#most) break;
-      this.#calls.delete(old);
+    for (const oldCall of this.#calls) {
+      const isOutsideWindows = oldCall.sentAt + this.#transitMs + this.#longestMs <= now;
+      if (!isOutsideWindows && this.#calls.size <= this.#maxCalls) break;
+      this.#calls.delete(oldCall);
     }
     return call;
   }
@@ -47,8 +47,8 @@ export class OwnCalls {
   }
 
   /** Returns the time from which a call counts as arrived at the gateway. */
-  countsAt({ sentAt, landedAt }: OwnCall): number {
-    return countsAt(sentAt, landedAt, this.#transitMs);
+  countsAt({ sentAt, arrivedAt }: OwnCall): number {
+    return countsAt(sentAt, arrivedAt, this.#transitMs);
   }
 
   /**
@@ -59,9 +59,9 @@ export class OwnCalls {
     const calls = [...this.#calls]
       .map((call) => ({ id: call.id, at: this.countsAt(call) }))
       .sort((a, b) => a.at - b.at);
-    const windows = this.#caps[use].map(({ group, window, most }: Cap) => {
+    const windows = this.#caps[use].map(({ group, window, maxCalls }: Cap) => {
       const counting = calls.filter(({ id }) => countsIn(id) > groups.indexOf(group));
-      return { arrival: counting.at(-most)?.at, spanMs: this.#spansMs[window]! };
+      return { arrival: counting.at(-maxCalls)?.at, spanMs: this.#spansMs[window]! };
     });
     return slotAt(now, noPause(0), windows) - now;
   }
@@ -75,7 +75,7 @@ const countsIn = (id: string): number => Number(id[0]);
  * call.
  */
 function ownReserve(windows: readonly RateWindow[]): number {
-  const longest = Math.max(...windows.map(({ windowMs }) => windowMs));
-  const { limit } = windows.find(({ windowMs }) => windowMs === longest)!;
+  const longestMs = Math.max(...windows.map(({ windowMs }) => windowMs));
+  const { limit } = windows.find(({ windowMs }) => windowMs === longestMs)!;
   return limit > 1 ? 1.5 / limit : 0;
 }

@@ -25,7 +25,7 @@ export function redisScript(client: RedisClient, text: string, timeoutMs: number
     sha ??= sha1(text);
     const hash = await sha;
     const strings = args.map(String);
-    return within(timeoutMs, clock, async (isLate) => {
+    return runWithin(timeoutMs, clock, async (isLate) => {
       const answer = await evaluate("sha", hash, keys, strings).catch((error: unknown) => {
         // A command that timed out must not be sent later, because it would overwrite the effect of newer commands.
         if (isLate() || !String((error as Error)?.message).includes("NOSCRIPT")) throw error;
@@ -47,7 +47,7 @@ async function sha1(text: string): Promise<string> {
  * Limits the time of a Redis command, because Redis clients hold back commands while the server is away, some clients
  * without a limit.
  */
-function within<T>(timeoutMs: number, clock: Clock, work: (isLate: () => boolean) => Promise<T>): Promise<T> {
+function runWithin<T>(timeoutMs: number, clock: Clock, work: (isLate: () => boolean) => Promise<T>): Promise<T> {
   let isLate = false;
   let timer: unknown;
   return new Promise<T>((resolve, reject) => {

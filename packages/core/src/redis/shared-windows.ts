@@ -1,7 +1,7 @@
 import type { Clock } from "../clock.js";
 import type { RateWindow } from "../transport/limiter.js";
 import { type Cap, groups } from "../transport/slot-rules.js";
-import { extendPause, heldUntil, noPause, type Pause } from "../transport/when-counted.js";
+import { blockedUntil, lengthenPause, noPause, type Pause } from "../transport/when-counted.js";
 import type { RedisLink } from "./link.js";
 import type { OwnCall, OwnCalls } from "./own-calls.js";
 import type { Script } from "./script.js";
@@ -10,7 +10,7 @@ import type { Script } from "./script.js";
  * Redis' response to a request for slots: the time until each slot that was granted, in milliseconds from now, and the
  * time after which to ask again for the rest. `unknown`: Redis has lost earlier calls.
  */
-export type Answer = {
+export type SlotsReply = {
   readonly is: "known" | "unknown";
   readonly slotsInMs: readonly number[];
   readonly waitMs: number;
@@ -30,15 +30,15 @@ type Options = {
   onReturn: () => void;
 };
 
-const probe = { firstMs: 50, longestMs: 1_000 };
+const probeIntervals = { firstMs: 50, longestMs: 1_000 };
 
 // The longest time ahead for which a slot is granted. It is shorter than the shortest window, so that Redis already
 // knows all calls that leave the window by then.
-const ahead = { share: 0.8, mostMs: 800 };
+const grantAhead = { share: 0.8, mostMs: 800 };
 // The longest delay of a report to Redis that a call has ended. Reports are collected and mostly sent with the next
 // request for slots. A report states the time of the end, so the delay does no harm if it is shorter than the shortest
 // window.
-const report = { share: 0.25, mostMs: 250 };
+const reportTimes = { share: 0.25, mostMs: 250 };
 
 /**
  * One process's connection to the windows in Redis: it requests slots, reports the ends of calls, and notices when
@@ -56,8 +56,8 @@ export class SharedWindows {
   readonly #unreported = new Set<OwnCall>(); // These calls have not been reported to Redis yet.
   readonly #dropped = new Set<string>();
   #isPauseUnreported = false;
-  #isFlushing = false;
-  #flushAt = Number.NEGATIVE_INFINITY;
+  #isReporting = false;
+  #reportAt = Number.NEGATIVE_INFINITY;
   #contactAt = Number.NEGATIVE_INFINITY;
 
   constructor(options: Options) {
@@ -68,8 +68,8 @@ export class SharedWindows {
     this.#longestMs = Math.max(...windows.map(({ windowMs }) => windowMs)) + marginMs;
     this.#pause = noPause(Math.min(...windows.map(({ limit, windowMs }) => windowMs / limit)));
     const shortestMs = Math.min(...windows.map(({ windowMs }) => windowMs));
-    this.#aheadMs = Math.min(ahead.mostMs, shortestMs * ahead.share);
-    this.#reportMs = Math.min(report.mostMs, shortestMs * report.share);
+    this.#aheadMs = Math.min(grantAhead.mostMs, shortestMs * grantAhead.share);
+    this.#reportMs = Math.min(reportTimes.mostMs, shortestMs * reportTimes.share);
   }
 
   isPaused(now: number): boolean {
@@ -77,17 +77,17 @@ export class SharedWindows {
   }
 
   /** Returns the milliseconds for which the calls of this process still wait for the end of a cool-down. */
-  heldMs(now: number): number {
-    return Math.max(0, heldUntil(this.#pause, now) - now);
+  pausedMs(now: number): number {
+    return Math.max(0, blockedUntil(this.#pause, now) - now);
   }
 
   /** @throws if Redis does not respond; no slot was granted then */
-  async ask(ids: readonly string[], caps: readonly Cap[]): Promise<Answer> {
+  async requestSlots(ids: readonly string[], caps: readonly Cap[]): Promise<SlotsReply> {
     const { windows, marginMs, isOpen } = this.#options;
-    const limits = caps.flatMap(({ group, window, most }) => [
+    const limits = caps.flatMap(({ group, window, maxCalls }) => [
       groups.indexOf(group) + 1,
-      most,
-      micro(windows[window]!.windowMs + marginMs),
+      maxCalls,
+      microseconds(windows[window]!.windowMs + marginMs),
     ]);
     try {
       const [status, waitMs, slotsInMs] = await this.#send([isOpen ? 1 : 0, ids.length, ...ids, ...limits]);
@@ -102,30 +102,30 @@ export class SharedWindows {
   }
 
   /** Notes that a call was sent. @param isKnown whether Redis already counts the call from about this time */
-  sent(call: OwnCall, isKnown: boolean): void {
+  recordSent(call: OwnCall, isKnown: boolean): void {
     this.#pause.lastAt = call.sentAt;
     if (isKnown) return;
     this.#unreported.add(call);
-    void this.#flush();
+    void this.#reportCalls();
   }
 
   /**
    * Notes that a call is over. A call that took longer than `transitMs` is not reported, because it already counts as
    * arrived.
    */
-  landed(call: OwnCall): void {
-    if (call.landedAt! - call.sentAt >= this.#options.transitMs) return;
+  recordArrived(call: OwnCall): void {
+    if (call.arrivedAt! - call.sentAt >= this.#options.transitMs) return;
     this.#unreported.add(call);
     // A process that continues without the shared windows requests no slots. It learns of a cool-down from the
     // responses to its reports, so the reports are sent at once.
-    if (this.#options.link.at(call.landedAt!).is === "shared") this.#flushSoon();
-    else void this.#flush();
+    if (this.#options.link.stateAt(call.arrivedAt!).is === "shared") this.#reportSoon();
+    else void this.#reportCalls();
   }
 
   /** Releases a slot that no call used. */
   drop(id: string): void {
     this.#dropped.add(id);
-    void this.#flush();
+    void this.#reportCalls();
   }
 
   /**
@@ -135,10 +135,10 @@ export class SharedWindows {
    *   cool-down already lasts longer
    */
   coolDown(now: number, ms: number): Promise<void> | undefined {
-    if (!extendPause(this.#pause, now, ms)) return undefined;
+    if (!lengthenPause(this.#pause, now, ms)) return undefined;
     this.#isPauseUnreported = true;
-    const told = this.#isAway() ? Promise.resolve() : this.#send();
-    return told.then(
+    const arrived = this.#isAway() ? Promise.resolve() : this.#send();
+    return arrived.then(
       () => {},
       () => {}, // The cool-down is reported when Redis responds again.
     );
@@ -146,44 +146,44 @@ export class SharedWindows {
 
   #isAway(): boolean {
     const { link, clock } = this.#options;
-    return link.at(clock.monotonic()).is === "away";
+    return link.stateAt(clock.monotonic()).is === "away";
   }
 
-  #flushSoon(): void {
+  #reportSoon(): void {
     const { clock } = this.#options;
     const now = clock.monotonic();
     // On Cloudflare Workers a timer is lost when the request that set it ends. A new timer is therefore set once the
     // time of the last one has passed, whether or not that timer has fired.
-    if (now < this.#flushAt) return;
-    this.#flushAt = now + this.#reportMs;
-    inBackground(clock, () => void this.#flush(), this.#reportMs);
+    if (now < this.#reportAt) return;
+    this.#reportAt = now + this.#reportMs;
+    inBackground(clock, () => void this.#reportCalls(), this.#reportMs);
   }
 
   /** Reports pending calls in the background, one command at a time. */
-  async #flush(): Promise<void> {
-    if (this.#isFlushing || this.#isAway()) return;
-    this.#isFlushing = true;
+  async #reportCalls(): Promise<void> {
+    if (this.#isReporting || this.#isAway()) return;
+    this.#isReporting = true;
     try {
       await undefined; // The wait lets one command report all calls of this tick.
       while (this.#unreported.size + this.#dropped.size > 0 || this.#isPauseUnreported) await this.#send();
     } catch {
       // The next command to Redis reports these calls.
     } finally {
-      this.#isFlushing = false;
+      this.#isReporting = false;
     }
   }
 
-  async #send(asking: readonly (string | number)[] = []): Promise<Reply> {
+  async #send(slotArguments: readonly (string | number)[] = []): Promise<Reply> {
     try {
-      return await this.#exchange(asking);
+      return await this.#exchange(slotArguments);
     } catch (error) {
       const { link, clock } = this.#options;
-      if (link.failed(error as Error, clock.monotonic())) this.#probeIn(probe.firstMs);
+      if (link.markAway(error as Error, clock.monotonic())) this.#probeIn(probeIntervals.firstMs);
       throw error;
     }
   }
 
-  async #exchange(asking: readonly (string | number)[]): Promise<Reply> {
+  async #exchange(slotArguments: readonly (string | number)[]): Promise<Reply> {
     const { clock, run, own, transitMs } = this.#options;
     const startedAt = clock.monotonic();
     const contactMs = startedAt - this.#contactAt;
@@ -195,24 +195,24 @@ export class SharedWindows {
     this.#isPauseUnreported = false;
     try {
       const reply = await run(this.#keys, [
-        micro(this.#longestMs),
-        micro(transitMs),
-        micro(this.#aheadMs),
-        contactMs < this.#longestMs + transitMs + this.#aheadMs ? micro(contactMs) : -1,
+        microseconds(this.#longestMs),
+        microseconds(transitMs),
+        microseconds(this.#aheadMs),
+        contactMs < this.#longestMs + transitMs + this.#aheadMs ? microseconds(contactMs) : -1,
         crypto.randomUUID(),
-        isPause ? micro(Math.max(0, this.#pause.until - startedAt)) : 0,
-        isPause ? micro(Math.max(0, this.#pause.pacedUntil - startedAt)) : 0,
-        micro(this.#pause.paceMs),
+        isPause ? microseconds(Math.max(0, this.#pause.until - startedAt)) : 0,
+        isPause ? microseconds(Math.max(0, this.#pause.pacedUntil - startedAt)) : 0,
+        microseconds(this.#pause.paceMs),
         calls.length + dropped.length,
-        ...calls.flatMap((call) => [call.id, micro(own.countsAt(call) - startedAt)]),
-        ...dropped.flatMap((id) => [id, -micro(this.#longestMs) - 1]),
-        ...asking,
+        ...calls.flatMap((call) => [call.id, microseconds(own.countsAt(call) - startedAt)]),
+        ...dropped.flatMap((id) => [id, -microseconds(this.#longestMs) - 1]),
+        ...slotArguments,
       ]);
       const [status, wait, bytes, pausedFor, pacedFor, slots] = reply as [number, number, unknown, number, number, []];
       const epoch = String(bytes); // The Redis client may be configured to return bytes.
       if (this.epoch !== undefined && this.epoch !== epoch) {
         this.#reportAllAgain();
-        void this.#flush();
+        void this.#reportCalls();
       }
       this.epoch = epoch;
       this.#contactAt = startedAt;
@@ -243,10 +243,10 @@ export class SharedWindows {
         try {
           await run(this.#keys, []);
           await this.#exchange([]);
-          link.returned();
-          void this.#flush();
+          link.markReturned();
+          void this.#reportCalls();
         } catch {
-          return this.#probeIn(Math.min(ms * 2, probe.longestMs));
+          return this.#probeIn(Math.min(ms * 2, probeIntervals.longestMs));
         }
         onReturn();
       },
@@ -257,7 +257,7 @@ export class SharedWindows {
 
 type Reply = [status: number, waitMs: number, slotsInMs: number[]];
 
-const micro = (ms: number) => Math.round(ms * 1_000);
+const microseconds = (ms: number) => Math.round(ms * 1_000);
 
 /** Sets a timer that does not keep the process alive. */
 function inBackground(clock: Clock, callback: () => void, ms: number): void {

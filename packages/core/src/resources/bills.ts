@@ -3,7 +3,7 @@ import type { Bill } from "../records/bill-rows.js";
 import type { Client } from "../transport/client.js";
 import type { CallOptions } from "../transport/transport.js";
 
-const usualResponseBytes = 8 * 1024 * 1024;
+const defaultMaxBytes = 8 * 1024 * 1024;
 
 /** Downloads daily bills. */
 export class Bills {
@@ -49,6 +49,6 @@ export class Bills {
   async get(trade_date: string, options?: CallOptions): Promise<Bill> {
     const bytes = await this.download(trade_date, options);
     const { readBill } = await import("../records/read-bill.js");
-    return readBill(bytes, 8 * (options?.maxResponseBytes ?? usualResponseBytes));
+    return readBill(bytes, 8 * (options?.maxResponseBytes ?? defaultMaxBytes));
   }
 }

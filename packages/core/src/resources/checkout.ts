@@ -83,12 +83,12 @@ export class Checkout {
     const { lang, ...given } = params;
     const { appCode, mchid, baseUrl, sign, signType = "SHA256", txdtm } = this.#client;
     const defaults = { paysource: "remotepay_checkout", sign_type: signType, txdtm: txdtm(), mchntid: mchid };
-    const all: Parameters = { ...withDefaults(defaults, given), appcode: appCode };
-    checkLink(all);
-    this.#client.warn(goodsNameAdvice(all));
+    const signedParameters: Parameters = { ...withDefaults(defaults, given), appcode: appCode };
+    checkLink(signedParameters);
+    this.#client.warn(goodsNameAdvice(signedParameters));
     // The link's signature covers sign_type, unlike the signature of an API call.
-    const { pairs } = cleanParameters(all, ["sign"]);
-    const algorithm = String(all.sign_type);
+    const { pairs } = cleanParameters(signedParameters, ["sign"]);
+    const algorithm = String(signedParameters.sign_type);
     const hex = sign(linkText(pairs, "hosted"), algorithm.toUpperCase() as "SHA256" | "MD5");
     const signed = [...pairs, ["sign", algorithm === algorithm.toLowerCase() ? hex.toLowerCase() : hex]];
     // The page does not decode "+" after the "#" in the URL, so spaces must be written as %20.
@@ -145,5 +145,5 @@ function checkLink(params: Parameters): void {
   if (!String(params.paysource).endsWith("_checkout")) check.add("paysource", "paysource must end in _checkout.");
   if (!/^(sha256|md5)$/i.test(String(params.sign_type))) check.add("sign_type", "sign_type must be SHA256 or MD5.");
   if (!isAbsent(params.mchid)) check.add("mchid", "The hosted page calls the sub-merchant mchntid, not mchid.");
-  check.done();
+  check.throwIfWrong();
 }

@@ -1,4 +1,4 @@
-import { byQuery } from "../results/by-query.js";
+import { recoveryByQuery } from "../results/by-query.js";
 import { callData, type DataResult, type JsonValue, jsonText } from "../results/data-result.js";
 import type { Client } from "../transport/client.js";
 import type { CallOptions } from "../transport/transport.js";
@@ -89,7 +89,9 @@ export class Customers {
    */
   delete(params: { customer_id: string }, options?: CallOptions): Promise<DataResult<unknown>> {
     const { customer_id } = params;
-    const gone = byQuery(this.#client, "queryCustomers", { customer_id }, (rows) => (rows.length ? "absent" : "done"));
-    return callData(this.#client, "deleteCustomer", params, options, gone);
+    const recovery = recoveryByQuery(this.#client, "queryCustomers", { customer_id }, (rows) =>
+      rows.length ? "absent" : "done",
+    );
+    return callData(this.#client, "deleteCustomer", params, options, recovery);
   }
 }

@@ -3,7 +3,7 @@ import { isQFPayError } from "../errors.js";
 import { normalizeResult } from "../results/normalize-result.js";
 import type { Result } from "../results/payment-result.js";
 import type { Client } from "../transport/client.js";
-import type { Answer } from "../transport/judge.js";
+import type { GatewayResponse } from "../transport/judge.js";
 import type { Recovery } from "../transport/recovery.js";
 import type { CallOptions } from "../transport/transport.js";
 
@@ -92,17 +92,23 @@ export class Customs {
     params: CustomsRef,
     options?: CallOptions,
   ): Promise<CustomsResult> {
-    checkEndpoint(endpoint, params).done();
+    checkEndpoint(endpoint, params).throwIfWrong();
     // An existing declaration does not prove that a change to it was accepted.
     const isNew = endpoint === "declareCustoms" && (params as CustomsParams).action_type !== "MODIFY";
-    const recovery = isNew ? this.#declared(params) : undefined;
+    const recovery = isNew ? this.#recoveryOfDeclaration(params) : undefined;
     const answer = await this.#client.call(endpoint, params, options, recovery);
     const { verify_department, verify_department_trade_id } = answer.flat;
     return { ...normalizeResult(answer), verify_department, verify_department_trade_id } as CustomsResult;
   }
 
   /** Makes the recovery that queries whether the customs office has the declaration whose response was lost. */
-  #declared({ trade_type, customs, syssn, sub_order_no, mchid }: CustomsRef & { mchid?: string }): Recovery<Answer> {
+  #recoveryOfDeclaration({
+    trade_type,
+    customs,
+    syssn,
+    sub_order_no,
+    mchid,
+  }: CustomsRef & { mchid?: string }): Recovery<GatewayResponse> {
     const ref = { trade_type, customs, syssn, sub_order_no, mchid };
     return {
       enquireOnce: async ({ attempts, ...options }) => {

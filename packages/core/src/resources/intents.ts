@@ -3,7 +3,7 @@ import type { Currency } from "../catalog/currencies.js";
 import { type EnvironmentName, environments } from "../catalog/environments.js";
 import { checkEndpoint } from "../checks/check-endpoint.js";
 import { QFPayConfigError, QFPayOrderLostError, QFPayResponseError, QFPayUnknownOutcomeError } from "../errors.js";
-import { byNumber } from "../records/find-record.js";
+import { recoveryByNumber } from "../records/find-record.js";
 import { normalizeOrder, normalizeResult } from "../results/normalize-result.js";
 import type { Result } from "../results/payment-result.js";
 import type { Transaction } from "../transaction.js";
@@ -93,9 +93,9 @@ export class Intents {
     options?: CallOptions,
   ): Promise<Result & { payment_intent: string; intent_expiry?: string }> {
     const sent = withDefaults({ txdtm: this.#client.txdtm() }, params);
-    checkEndpoint("createPaymentIntent", sent).done();
+    checkEndpoint("createPaymentIntent", sent).throwIfWrong();
     const { out_trade_no } = params;
-    const recovery = byNumber(this.#transactions, "payment", sent);
+    const recovery = recoveryByNumber(this.#transactions, "payment", sent);
     const answer = await this.#client.call("createPaymentIntent", sent, options, recovery);
     const payment_intent = textOf(answer.flat.payment_intent);
     if (answer.recovered) throw intentInUse(answer.recovered, answer.attempts, recovery.recover!);
@@ -115,7 +115,7 @@ export class Intents {
     params: TokenIntentParams,
     options?: CallOptions,
   ): Promise<Result & { token_intent: string; intent_expiry?: string }> {
-    checkEndpoint("createTokenIntent", params).done();
+    checkEndpoint("createTokenIntent", params).throwIfWrong();
     const answer = await this.#client.call("createTokenIntent", params, options);
     const token_intent = textOf(answer.flat.token_intent);
     if (token_intent === undefined) {

@@ -2,15 +2,15 @@ import { withDefaults } from "../absent.js";
 import { checkEndpoint } from "../checks/check-endpoint.js";
 import { checkPayment, paymentAdvice, payTypeRow } from "../checks/check-payment.js";
 import type { PayableType, PaymentParams } from "../checks/payment-params.js";
-import { byNumber } from "../records/find-record.js";
-import { refOf, type UndoParams, undone } from "../records/undo.js";
+import { recoveryByNumber } from "../records/find-record.js";
+import { refOf, type UndoParams, recoveryOfUndo } from "../records/undo.js";
 import { undoLostOrder } from "../results/lost-order.js";
 import { normalizeOrder, normalizeResult } from "../results/normalize-result.js";
 import type { PaymentResult, Result } from "../results/payment-result.js";
 import type { Parameters } from "../signing/canonicalize.js";
 import { type CallScope, callScope } from "../transport/call-scope.js";
 import type { Client } from "../transport/client.js";
-import type { Answer } from "../transport/judge.js";
+import type { GatewayResponse } from "../transport/judge.js";
 import type { Recovery } from "../transport/recovery.js";
 import type { CallOptions, InnerOptions } from "../transport/transport.js";
 import { textOf } from "../wire-values.js";
@@ -77,31 +77,31 @@ export class Payments {
       "payment",
       sent,
       { ...(row?.mode === "CPM" ? withDefaults({ timeoutMs }, options) : options), scope },
-      byNumber(this.#transactions, "payment", sent),
+      recoveryByNumber(this.#transactions, "payment", sent),
     );
 
     const result = normalizeOrder(answer, params.pay_type);
     const { qrcode, pay_url, web_url, pay_params } = answer.flat;
-    const product = {
+    const paymentMeans = {
       qrcode: textOf(qrcode),
       pay_url: textOf(pay_url) ?? textOf(web_url),
       pay_params: pay_params ?? undefined,
     };
     const carries = row?.carries;
-    const isToBeShown = carries === "qrcode" || carries === "pay_url" || carries === "pay_params";
+    const needsPaymentMeans = carries === "qrcode" || carries === "pay_url" || carries === "pay_params";
     // The gateway's record does not contain the QR code or URL with which to pay, which only an unpaid order needs.
-    if (isToBeShown && !product[carries] && answer.recovered?.status === "pending") {
+    if (needsPaymentMeans && !paymentMeans[carries] && answer.recovered?.status === "pending") {
       const { signType, recovery, retry, timeoutMs: eachMs } = options;
       const { signal } = scope;
       const ref = refOf({ syssn: result.syssn, out_trade_no, mchid: sent.mchid });
       const { txamt, txdtm } = sent as { txamt: string; txdtm: string };
-      const how = { signType, recovery, retry, timeoutMs: eachMs, scope };
+      const undoOptions = { signType, recovery, retry, timeoutMs: eachMs, scope };
       throw await undoLostOrder({
         out_trade_no,
         missing: carries,
         respcd: answer.respcd,
         attempts: answer.attempts,
-        undo: () => this.#undo(row?.undo === "reversal" ? "reversal" : "close", { ...ref, txamt, txdtm }, how),
+        undo: () => this.#undo(row?.undo === "reversal" ? "reversal" : "close", { ...ref, txamt, txdtm }, undoOptions),
         find: () => this.#transactions.get(ref, { signal, signType, use: "enquiry" }),
         recover: () => this.#transactions.get(ref, { use: "enquiry" }),
         clock,
@@ -110,7 +110,7 @@ export class Payments {
     }
     return {
       ...result,
-      ...withoutAbsent(product),
+      ...withoutAbsent(paymentMeans),
       out_trade_no: result.out_trade_no ?? out_trade_no,
     } as PaymentResult<P>;
   }
@@ -150,20 +150,20 @@ export class Payments {
    */
   async addNote(params: { syssn: string; note: string }, options?: CallOptions): Promise<Result> {
     const sent = { ...params, code: this.#client.appCode };
-    checkEndpoint("addNote", sent).done();
+    checkEndpoint("addNote", sent).throwIfWrong();
     return normalizeResult(await this.#client.call("addNote", sent, options));
   }
 
   async #undo(endpoint: "reversal" | "close", params: UndoParams, options?: InnerOptions): Promise<Result> {
     const ref = refOf(params);
     const sent = withDefaults({ txdtm: this.#client.txdtm() }, params);
-    checkEndpoint(endpoint, sent).done();
+    checkEndpoint(endpoint, sent).throwIfWrong();
     const { out_trade_no } = params;
-    const recovery: Recovery<Answer> = {
+    const recovery: Recovery<GatewayResponse> = {
       out_trade_no,
       recover: () => this.#transactions.get(ref, { use: "enquiry" }),
       enquireOnce: async ({ attempts, ...enquiry }) =>
-        undone(await this.#transactions.records(ref, enquiry), ref, attempts),
+        recoveryOfUndo(await this.#transactions.records(ref, enquiry), ref, attempts),
     };
     const method = endpoint === "close" ? this.#client.closeMethod : this.#client.reversalMethod;
     return normalizeResult(await this.#client.call(endpoint, sent, withDefaults({ method }, options), recovery));

@@ -1,13 +1,13 @@
 import { withDefaults } from "../absent.js";
 import { checkEndpoint } from "../checks/check-endpoint.js";
 import { QFPayResponseError } from "../errors.js";
-import { answerFrom } from "../records/find-record.js";
+import { responseFromRecord } from "../records/find-record.js";
 import type { GetOptions } from "../records/transaction-ref.js";
 import { normalizeResult } from "../results/normalize-result.js";
 import type { Result } from "../results/payment-result.js";
 import type { Transaction } from "../transaction.js";
 import type { Client } from "../transport/client.js";
-import type { Answer } from "../transport/judge.js";
+import type { GatewayResponse } from "../transport/judge.js";
 import type { EnquiryOptions, Finding, Recovery } from "../transport/recovery.js";
 import type { CallOptions } from "../transport/transport.js";
 import { amountOf } from "../wire-values.js";
@@ -70,12 +70,12 @@ export class Preauth {
    * await qfpay.preauth.capture({ syssn: freeze.syssn, txamt: 5000 });
    */
   async capture(params: CaptureParams, options?: CallOptions): Promise<Result> {
-    checkEndpoint("capture", params).done();
+    checkEndpoint("capture", params).throwIfWrong();
     const resume = options?.resume;
     const startedAt = typeof resume === "object" ? resume.sentAt.getTime() : this.#client.clock.now();
-    const recovery: Recovery<Answer> = {
+    const recovery: Recovery<GatewayResponse> = {
       out_trade_no: params.out_trade_no,
-      recover: () => this.#candidate(params, startedAt),
+      recover: () => this.#findCandidate(params, startedAt),
       enquireOnce: (enquiry) => this.#findCapture(params, startedAt, enquiry),
     };
     return normalizeResult(await this.#client.call("capture", params, options, recovery));
@@ -91,19 +91,19 @@ export class Preauth {
    */
   async unfreeze(params: UnfreezeParams, options?: CallOptions): Promise<Result> {
     const sent = withDefaults({ txdtm: this.#client.txdtm() }, params);
-    checkEndpoint("unfreeze", sent).done();
+    checkEndpoint("unfreeze", sent).throwIfWrong();
     const { syssn, out_trade_no } = params;
     // A release has no record of its own, but the record of the freeze shows that the freeze has ended.
-    const ended = async (enquiry: GetOptions) => {
+    const findReleased = async (enquiry: GetOptions) => {
       const freeze = await this.#transactions.get({ syssn, mchid: params.mchid }, enquiry);
       return freeze?.cancel === "4" && freeze.syssn === syssn ? freeze : undefined;
     };
-    const recovery: Recovery<Answer> = {
+    const recovery: Recovery<GatewayResponse> = {
       out_trade_no,
-      recover: () => ended({ use: "enquiry" }),
+      recover: () => findReleased({ use: "enquiry" }),
       async enquireOnce({ attempts, ...enquiry }) {
-        const freeze = await ended(enquiry);
-        return freeze ? { found: released(freeze, params, attempts) } : "absent";
+        const freeze = await findReleased(enquiry);
+        return freeze ? { found: responseOfUnfreeze(freeze, params, attempts) } : "absent";
       },
     };
     return normalizeResult(await this.#client.call("unfreeze", sent, options, recovery));
@@ -114,18 +114,22 @@ export class Preauth {
    * been made at about the same time. So only a record with this call's own number proves that the call was carried
    * out.
    */
-  async #findCapture(params: CaptureParams, startedAt: number, enquiry: EnquiryOptions): Promise<Finding<Answer>> {
-    const records = await this.#captures(params, startedAt, enquiry);
-    const ours = records.find((record) => isNumbered(record, params));
-    if (ours) return { found: answerFrom(ours, enquiry.attempts) };
+  async #findCapture(
+    params: CaptureParams,
+    startedAt: number,
+    enquiry: EnquiryOptions,
+  ): Promise<Finding<GatewayResponse>> {
+    const records = await this.#findCaptures(params, startedAt, enquiry);
+    const ownRecord = records.find((record) => hasCaptureNumber(record, params));
+    if (ownRecord) return { found: responseFromRecord(ownRecord, enquiry.attempts) };
     return records.length === 0 ? "absent" : "unclear";
   }
 
   /** Returns the capture with this call's number, or else the only record that may be this capture's. */
-  async #candidate(params: CaptureParams, startedAt: number): Promise<Transaction> {
-    const records = await this.#captures(params, startedAt, { use: "enquiry", lastMonth: true });
-    const ours = records.find((record) => isNumbered(record, params));
-    if (ours) return ours;
+  async #findCandidate(params: CaptureParams, startedAt: number): Promise<Transaction> {
+    const records = await this.#findCaptures(params, startedAt, { use: "enquiry", lastMonth: true });
+    const ownRecord = records.find((record) => hasCaptureNumber(record, params));
+    if (ownRecord) return ownRecord;
     const [only] = records;
     if (only && !only.out_trade_no && records.length === 1) return only;
     // The absence of a record proves nothing here: clocks may differ, and the time at which a resumed call was first
@@ -140,7 +144,7 @@ export class Preauth {
    * Returns the captures of this call's amount: those with this call's number, whatever their time, or if there are
    * none, those from around the time of this call.
    */
-  async #captures(
+  async #findCaptures(
     params: CaptureParams,
     startedAt: number,
     { lastMonth, ...enquiry }: Enquiry,
@@ -149,8 +153,8 @@ export class Preauth {
     const isCapture = (record: Transaction) => record.orig_syssn === syssn && record.txamt === amountOf(txamt);
     if (out_trade_no) {
       const records = await this.#transactions.records({ out_trade_no, mchid }, { ...enquiry, lastMonth });
-      const ours = records.filter((record) => isCapture(record) && isNumbered(record, params));
-      if (ours.length > 0) return ours;
+      const ownRecord = records.filter((record) => isCapture(record) && hasCaptureNumber(record, params));
+      if (ownRecord.length > 0) return ownRecord;
     }
     const range = {
       start_time: new Date(startedAt - clockSkewMs),
@@ -166,11 +170,15 @@ export class Preauth {
 /** Options of an enquiry that the call itself or a later `recover()` makes. */
 type Enquiry = Pick<GetOptions, "signal" | "use" | "retry" | "timeoutMs" | "signType" | "lastMonth">;
 
-const isNumbered = (record: Transaction, { out_trade_no }: CaptureParams): boolean =>
+const hasCaptureNumber = (record: Transaction, { out_trade_no }: CaptureParams): boolean =>
   out_trade_no !== undefined && record.out_trade_no === out_trade_no;
 
 /** Makes the result of a release from the record of the freeze, which the release ended. */
-function released(freeze: Transaction, { out_trade_no, txamt }: UnfreezeParams, attempts: number): Answer {
+function responseOfUnfreeze(
+  freeze: Transaction,
+  { out_trade_no, txamt }: UnfreezeParams,
+  attempts: number,
+): GatewayResponse {
   const { syssn: orig_syssn, txcurrcd, pay_type, raw } = freeze;
   const flat = { respcd: "0000", orig_syssn, out_trade_no, txamt: String(txamt), txcurrcd, pay_type };
   return { respcd: "0000", raw, flat, signature: "unchecked", attempts, isRecovered: true };

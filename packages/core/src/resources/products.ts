@@ -1,6 +1,6 @@
 import { withDefaults } from "../absent.js";
 import type { Currency } from "../catalog/currencies.js";
-import { byQuery } from "../results/by-query.js";
+import { recoveryByQuery } from "../results/by-query.js";
 import { callData, type DataResult } from "../results/data-result.js";
 import type { Client } from "../transport/client.js";
 import type { CallOptions } from "../transport/transport.js";
@@ -96,7 +96,9 @@ export class Products {
    */
   delete(params: { product_id: string }, options?: CallOptions): Promise<DataResult<unknown>> {
     const { product_id } = params;
-    const gone = byQuery(this.#client, "queryProducts", { product_id }, (rows) => (rows.length ? "absent" : "done"));
-    return callData(this.#client, "deleteProduct", params, options, gone);
+    const recovery = recoveryByQuery(this.#client, "queryProducts", { product_id }, (rows) =>
+      rows.length ? "absent" : "done",
+    );
+    return callData(this.#client, "deleteProduct", params, options, recovery);
   }
 }

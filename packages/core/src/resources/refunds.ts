@@ -3,7 +3,7 @@ import { payTypeRow } from "../checks/check-payment.js";
 import { checkRefund } from "../checks/check-refund.js";
 import type { RefundParams } from "../checks/refund-params.js";
 import { isQFPayError, QFPayUnknownOutcomeError, QFPayValidationError } from "../errors.js";
-import { byNumber } from "../records/find-record.js";
+import { recoveryByNumber } from "../records/find-record.js";
 import { selectRecord } from "../records/select-record.js";
 import type { RecordOptions } from "../records/transaction-ref.js";
 import { normalizeResult } from "../results/normalize-result.js";
@@ -74,7 +74,7 @@ export class Refunds {
     const { qf_trade_no, original_out_trade_no, pay_type, ...wire } = params;
     const { txdtm } = this.#client;
     let payment: { syssn?: string; pay_type?: string } = { syssn: wire.syssn || qf_trade_no, pay_type };
-    if (!payment.syssn) payment = await this.#named(original_out_trade_no!, wire, callOptions, scope);
+    if (!payment.syssn) payment = await this.#findOriginal(original_out_trade_no!, wire, callOptions, scope);
     if (!allowUnsupported && payTypeRow(payment.pay_type)?.refund.allowed === "no") {
       const message =
         `${payTypeRow(payment.pay_type)?.wallet} payments (${payment.pay_type}) cannot be refunded through QFPay. Pay the ` +
@@ -83,36 +83,39 @@ export class Refunds {
     }
     const { out_trade_no } = wire;
     const sent: Parameters = { ...withDefaults({ txdtm: txdtm() }, wire), syssn: payment.syssn };
-    const recovery = byNumber(this.#transactions, "refund", sent);
-    const give = () => this.#client.call("refund", sent, { ...callOptions, scope }, recovery);
-    const answer = await this.#oneByOne(String(payment.syssn), give, scope.signal);
+    const recovery = recoveryByNumber(this.#transactions, "refund", sent);
+    const sendRefund = () => this.#client.call("refund", sent, { ...callOptions, scope }, recovery);
+    const answer = await this.#runOneByOne(String(payment.syssn), sendRefund, scope.signal);
     const result = normalizeResult(answer);
     return { ...result, out_trade_no: result.out_trade_no ?? out_trade_no } as RefundResult;
   }
 
   /** Sends the refunds of a payment one after the other, because the gateway accepts only one at a time. */
-  async #oneByOne<T>(syssn: string, give: () => Promise<T>, signal: AbortSignal): Promise<T> {
-    const before = this.#underWay.get(syssn);
-    const over = (async () => {
-      await untilAborted(before, signal).catch(() => {}); // The call below reports an abort.
-      return give();
+  async #runOneByOne<T>(syssn: string, sendRefund: () => Promise<T>, signal: AbortSignal): Promise<T> {
+    const earlierRefund = this.#underWay.get(syssn);
+    const thisRefund = (async () => {
+      await untilAborted(earlierRefund, signal).catch(() => {}); // The call below reports an abort.
+      return sendRefund();
     })();
-    const settled = Promise.allSettled([before, over]);
-    this.#underWay.set(syssn, settled);
+    const bothEnded = Promise.allSettled([earlierRefund, thisRefund]);
+    this.#underWay.set(syssn, bothEnded);
     try {
-      return await over;
+      return await thisRefund;
     } finally {
-      if (this.#underWay.get(syssn) === settled) this.#underWay.delete(syssn);
+      if (this.#underWay.get(syssn) === bothEnded) this.#underWay.delete(syssn);
     }
   }
 
   /** Finds the payment to refund by the payment's order number. */
-  async #named(original: string, refund: Numbered, { signType, resume }: CallOptions, scope: CallScope) {
-    const how = { signType, scope, lastMonth: true };
+  async #findOriginal(original: string, refund: Numbered, { signType, resume }: CallOptions, scope: CallScope) {
+    const enquiryOptions = { signType, scope, lastMonth: true };
     try {
-      return (resume && (await this.#begun(refund, how))) || (await this.#find(original, refund.mchid, how));
+      return (
+        (resume && (await this.#findEarlierRefund(refund, enquiryOptions))) ||
+        (await this.#find(original, refund.mchid, enquiryOptions))
+      );
     } catch (error) {
-      if (resume) throw this.#unclear(refund, error as Error);
+      if (resume) throw this.#unclearError(refund, error as Error);
       // The error of a failed look-up may have the outcome `unknown`, but the refund was certainly not sent.
       throw isQFPayError(error) ? withOutcome(error, "not_sent") : error;
     }
@@ -122,14 +125,14 @@ export class Refunds {
    * Finds the payment of a resumed refund by the refund's record, because a newer payment may have the payment's number
    * by now.
    */
-  async #begun({ out_trade_no, mchid }: Numbered, how: EnquiryOptions) {
-    const records = await this.#transactions.records({ out_trade_no, mchid }, { ...how, use: "enquiry" });
+  async #findEarlierRefund({ out_trade_no, mchid }: Numbered, enquiryOptions: EnquiryOptions) {
+    const records = await this.#transactions.records({ out_trade_no, mchid }, { ...enquiryOptions, use: "enquiry" });
     const refund = records.find((record) => record.out_trade_no === out_trade_no);
     return refund?.order_type === "refund" && refund.orig_syssn ? { syssn: refund.orig_syssn } : undefined;
   }
 
-  async #find(out_trade_no: string, mchid: string | undefined, how: EnquiryOptions) {
-    const records = await this.#transactions.records({ out_trade_no, mchid }, how);
+  async #find(out_trade_no: string, mchid: string | undefined, enquiryOptions: EnquiryOptions) {
+    const records = await this.#transactions.records({ out_trade_no, mchid }, enquiryOptions);
     const payment = selectRecord(records.filter((record) => (record.out_trade_no ?? out_trade_no) === out_trade_no));
     if (payment?.order_type === "payment") return payment;
     const message = payment
@@ -142,7 +145,7 @@ export class Refunds {
    * Makes the error for a resumed refund whose payment was not found: an earlier attempt may have refunded the money,
    * so the outcome is unknown.
    */
-  #unclear({ out_trade_no, mchid }: Numbered, cause: Error): QFPayUnknownOutcomeError {
+  #unclearError({ out_trade_no, mchid }: Numbered, cause: Error): QFPayUnknownOutcomeError {
     return new QFPayUnknownOutcomeError(
       `It is not known whether the refund ${out_trade_no} was carried out before. ${cause.message}`,
       {

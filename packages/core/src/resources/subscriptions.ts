@@ -1,4 +1,4 @@
-import { byQuery } from "../results/by-query.js";
+import { recoveryByQuery } from "../results/by-query.js";
 import { callData, type DataResult, type JsonValue, jsonText } from "../results/data-result.js";
 import type { Client } from "../transport/client.js";
 import type { CallOptions } from "../transport/transport.js";
@@ -69,10 +69,10 @@ export class Subscriptions {
     // A customer may have several equal subscriptions, so a list of subscriptions does not show whether this one was
     // created. Only an empty list shows that it was not.
     const { customer_id } = params;
-    const none = byQuery(this.#client, "querySubscriptions", { customer_id }, (rows) =>
+    const recovery = recoveryByQuery(this.#client, "querySubscriptions", { customer_id }, (rows) =>
       rows.length ? "unclear" : "absent",
     );
-    return callData(this.#client, "createSubscription", sent, options, none);
+    return callData(this.#client, "createSubscription", sent, options, recovery);
   }
 
   /**
@@ -109,7 +109,7 @@ export class Subscriptions {
    * await qfpay.subscriptions.cancel({ subscription_id });
    */
   cancel(params: { subscription_id: string }, options?: CallOptions): Promise<DataResult<unknown>> {
-    return callData(this.#client, "cancelSubscription", params, options, this.#inState(params, ["CANCELLED"]));
+    return callData(this.#client, "cancelSubscription", params, options, this.#recoveryByState(params, ["CANCELLED"]));
   }
 
   /**
@@ -123,8 +123,8 @@ export class Subscriptions {
     params: { subscription_id: string; subscription_order_id?: string },
     options?: CallOptions,
   ): Promise<DataResult<unknown>> {
-    const charged = this.#inState(params, ["ACTIVE", "COMPLETED"]);
-    return callData(this.#client, "chargeSubscription", params, options, charged);
+    const recovery = this.#recoveryByState(params, ["ACTIVE", "COMPLETED"]);
+    return callData(this.#client, "chargeSubscription", params, options, recovery);
   }
 
   /**
@@ -141,8 +141,8 @@ export class Subscriptions {
     return callData(this.#client, "queryBillingOrders", filter, options);
   }
 
-  #inState({ subscription_id }: { subscription_id: string }, states: readonly SubscriptionState[]) {
-    return byQuery(this.#client, "querySubscriptions", { subscription_id }, (rows) => {
+  #recoveryByState({ subscription_id }: { subscription_id: string }, states: readonly SubscriptionState[]) {
+    return recoveryByQuery(this.#client, "querySubscriptions", { subscription_id }, (rows) => {
       const row = rows.find((one) => one.subscription_id === undefined || one.subscription_id === subscription_id);
       if (!row) return rows.length > 0 ? "unclear" : "absent";
       return (states as readonly unknown[]).includes(row.state) ? "done" : "absent";

@@ -6,7 +6,7 @@ import { PollBatcher } from "../records/poll-batcher.js";
 import { PollTiming } from "../records/poll-timing.js";
 import { queryPages } from "../records/query-pages.js";
 import { selectRecord } from "../records/select-record.js";
-import { type NumberKey, queryAlike, type TransactionBatch, transactionBatch } from "../records/transaction-batch.js";
+import { type NumberKey, queryByTerms, type TransactionBatch, transactionBatch } from "../records/transaction-batch.js";
 import type { GetOptions, RecordOptions, TransactionRef } from "../records/transaction-ref.js";
 import type { Transaction } from "../transaction.js";
 import { callScope } from "../transport/call-scope.js";
@@ -70,9 +70,9 @@ export class Transactions {
     this.#client = client;
     this.#batch = transactionBatch(client);
     this.#timing = new PollTiming(client.clock, client.random);
-    const room = () => new PollBatcher(client.clock, (keys, onQuery) => queryAlike(client, keys, onQuery));
-    this.#polls = room();
-    this.#strays = room();
+    const createBatcher = () => new PollBatcher(client.clock, (keys, onQuery) => queryByTerms(client, keys, onQuery));
+    this.#polls = createBatcher();
+    this.#strays = createBatcher();
   }
 
   /**
@@ -93,9 +93,9 @@ export class Transactions {
    * if (transaction?.status === "success") ship();
    */
   async get(ref: TransactionRef, options: GetOptions = {}): Promise<Transaction | undefined> {
-    const isWatched = options.use === "poll" || options.use === "stray";
-    const watchedSince = isWatched ? this.#client.clock.now() : undefined;
-    return this.#latest(ref, { lastMonth: !isWatched, ...options, watchedSince });
+    const isRepeated = options.use === "poll" || options.use === "stray";
+    const watchedSince = isRepeated ? this.#client.clock.now() : undefined;
+    return this.#latest(ref, { lastMonth: !isRepeated, ...options, watchedSince });
   }
 
   async #latest(ref: TransactionRef, options: RecordOptions): Promise<Transaction | undefined> {
@@ -164,7 +164,7 @@ export class Transactions {
    */
   async *list(filter: TransactionFilter, options?: CallOptions): AsyncGenerator<Transaction, void, undefined> {
     const { start_time, end_time, ...rest } = filter;
-    const range = { start_time: moment("start_time", start_time), end_time: moment("end_time", end_time) };
+    const range = { start_time: txdtmOf("start_time", start_time), end_time: txdtmOf("end_time", end_time) };
     if (range.start_time > range.end_time) {
       throw new QFPayValidationError([{ path: "end_time", message: "end_time must not be before start_time." }]);
     }
@@ -209,13 +209,13 @@ export class Transactions {
     };
     try {
       for (;;) {
-        await polls.next(clock.monotonic() - startedAt, scope.signal);
-        const how = { signal: scope.signal, signType, use: this.#timing.use, watchedSince };
-        transaction = (await this.#latest(ref, how).catch(keepPolling)) ?? transaction;
+        await polls.waitForNextPoll(clock.monotonic() - startedAt, scope.signal);
+        const readOptions = { signal: scope.signal, signType, use: this.#timing.use, watchedSince };
+        transaction = (await this.#latest(ref, readOptions).catch(keepPolling)) ?? transaction;
         if (transaction && transaction.status !== "pending") return transaction;
-        const knownMs = timeoutFor(transaction?.pay_type);
-        if (knownMs > timeoutMs) {
-          timeoutMs = knownMs;
+        const timeoutMsOfRecord = timeoutFor(transaction?.pay_type);
+        if (timeoutMsOfRecord > timeoutMs) {
+          timeoutMs = timeoutMsOfRecord;
           scope.end();
           scope = callScope(clock, { signal, deadlineMs: timeoutMs - (clock.monotonic() - startedAt) });
         }
@@ -223,8 +223,10 @@ export class Transactions {
     } catch (error) {
       if (!scope.signal.aborted) return throwAsUnknown(error);
       if (signal?.aborted) throw scope.error({ outcome: "unknown" });
-      const last = transaction ? `its last state was ${transaction.respcd}` : "the gateway has no record of it yet";
-      throw new QFPayTimeoutError(`${number} was not final after ${timeoutMs} ms; ${last}.`, {
+      const lastStateText = transaction
+        ? `its last state was ${transaction.respcd}`
+        : "the gateway has no record of it yet";
+      throw new QFPayTimeoutError(`${number} was not final after ${timeoutMs} ms; ${lastStateText}.`, {
         outcome: "unknown",
         cause: lastFailure,
         transaction,
@@ -249,7 +251,7 @@ function keyOf({ syssn, out_trade_no, mchid }: TransactionRef): Pick<NumberKey, 
   return { name, number, mchid: mchid || undefined };
 }
 
-function moment(path: string, value: Date | string): string {
+function txdtmOf(path: string, value: Date | string): string {
   if (value instanceof Date && !Number.isNaN(value.getTime())) return formatTxdtm(value);
   if (typeof value === "string" && isTxdtm(value)) return value;
   const message = `${path} must be a Date or Hong Kong time written YYYY-MM-DD HH:mm:ss.`;

@@ -33,7 +33,7 @@ export class WeChat {
     check.required("redirect_uri", "where the customer comes back to with the code");
     if (redirect_uri?.length > 512)
       check.add("redirect_uri", "redirect_uri is longer than 512 characters. Shorten it.");
-    check.done();
+    check.throwIfWrong();
     const { appCode, baseUrl, sign } = this.#client;
     const { pairs } = cleanParameters({ app_code: appCode, mchid: mchid || this.#client.mchid, redirect_uri });
     const query = [...pairs, ["sign", sign(linkText(pairs, "oauth"), "MD5")]]
@@ -52,7 +52,7 @@ export class WeChat {
    * const sub_openid = await qfpay.wechat.openid(code);
    */
   async openid(code: string, options?: CallOptions): Promise<string> {
-    checkEndpoint("openid", { code }).done();
+    checkEndpoint("openid", { code }).throwIfWrong();
     // The call is not retried, because a second attempt would present a used code.
     const { flat } = await this.#client.call(
       "openid",

@@ -2,7 +2,7 @@ import type { EndpointName } from "../catalog/endpoints.js";
 import { isQFPayError } from "../errors.js";
 import type { Parameters } from "../signing/canonicalize.js";
 import type { Client } from "../transport/client.js";
-import type { Answer } from "../transport/judge.js";
+import type { GatewayResponse } from "../transport/judge.js";
 import type { Finding, Recovery } from "../transport/recovery.js";
 import { callData } from "./data-result.js";
 
@@ -19,14 +19,14 @@ const noSuchRecord = new Set(["1136", "1268"]);
 /**
  * Makes the recovery of a call without an order number. It queries a list that shows whether the call was carried out.
  */
-export const byQuery = (
+export const recoveryByQuery = (
   client: Client,
   endpoint: EndpointName,
   params: Parameters,
   judge: (rows: readonly Row[]) => Verdict,
-): Recovery<Answer> => ({
-  async enquireOnce({ attempts, ...options }): Promise<Finding<Answer>> {
-    const rows = await list(client, endpoint, params, options);
+): Recovery<GatewayResponse> => ({
+  async enquireOnce({ attempts, ...options }): Promise<Finding<GatewayResponse>> {
+    const rows = await queryRows(client, endpoint, params, options);
     const verdict = rows ? judge(rows) : "unclear";
     if (verdict !== "done") return verdict;
     const raw = { respcd: "0000", data: {} };
@@ -37,7 +37,10 @@ export const byQuery = (
 /**
  * Queries a list. Returns an empty list if the gateway has no such record, `undefined` if the response is not a list.
  */
-async function list(client: Client, ...call: [EndpointName, Parameters, object]): Promise<readonly Row[] | undefined> {
+async function queryRows(
+  client: Client,
+  ...call: [EndpointName, Parameters, object]
+): Promise<readonly Row[] | undefined> {
   try {
     const { data } = await callData<unknown>(client, ...call);
     return Array.isArray(data) ? data : undefined;

@@ -3,8 +3,8 @@ import type { EndpointName } from "../catalog/endpoints.js";
 import { checkEndpoint } from "../checks/check-endpoint.js";
 import type { Parameters } from "../signing/canonicalize.js";
 import type { Client } from "../transport/client.js";
-import type { Answer } from "../transport/judge.js";
-import type { RawAnswer } from "../transport/parse.js";
+import type { GatewayResponse } from "../transport/judge.js";
+import type { RawResponse } from "../transport/parse.js";
 import type { Recovery } from "../transport/recovery.js";
 import type { CallOptions } from "../transport/transport.js";
 import { normalizeResult } from "./normalize-result.js";
@@ -36,16 +36,16 @@ export async function callData<T>(
   endpoint: EndpointName,
   params: Parameters,
   options?: CallOptions,
-  recovery?: Recovery<Answer>,
+  recovery?: Recovery<GatewayResponse>,
 ): Promise<DataResult<T>> {
   const check = checkEndpoint(endpoint, params);
   if (params.products === "[]") check.add("products", "products is empty: name at least one product to subscribe to.");
-  check.done();
+  check.throwIfWrong();
   const answer = await client.call(endpoint, params, options, recovery);
   const { respcd, status, message, advice, signature, raw, recovered } = normalizeResult(answer);
-  const data = (raw.data ?? withoutVerdict(raw)) as T;
+  const data = (raw.data ?? withoutRespcd(raw)) as T;
   return { respcd, status, message, advice, signature, data, raw, ...(recovered && { recovered }) };
 }
 
 // Some endpoints return the members at the top level of the response instead of in `data`.
-const withoutVerdict = ({ respcd: _, resperr: __, respmsg: ___, ...rest }: RawAnswer) => rest;
+const withoutRespcd = ({ respcd: _, resperr: __, respmsg: ___, ...rest }: RawResponse) => rest;

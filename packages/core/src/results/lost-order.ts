@@ -33,9 +33,9 @@ const betweenMs = 2_000;
  */
 export async function undoLostOrder(order: LostOrder): Promise<QFPayError> {
   const { missing, out_trade_no, respcd, attempts, recover } = order;
-  const lost = `The order ${out_trade_no} was created, but the answer with its ${missing} was lost`;
-  const unknown = (what: string, cause?: unknown) =>
-    new QFPayUnknownOutcomeError(`${lost}; ${what}`, {
+  const lostText = `The order ${out_trade_no} was created, but the answer with its ${missing} was lost`;
+  const unknownOutcomeError = (what: string, cause?: unknown) =>
+    new QFPayUnknownOutcomeError(`${lostText}; ${what}`, {
       ...{ cause, out_trade_no, respcd, attempts },
       recover: () => recover().catch(throwAsUnknown),
     });
@@ -48,15 +48,15 @@ export async function undoLostOrder(order: LostOrder): Promise<QFPayError> {
   // Even a successful reversal does not prove that the customer was not charged: only the record shows this.
   const record = await finalRecord(order);
   if (record?.status === "success" && record.refunded !== "full") {
-    return unknown("the gateway says that it is paid. Treat it as paid.", cause);
+    return unknownOutcomeError("the gateway says that it is paid. Treat it as paid.", cause);
   }
   if (record && isFinal(record)) {
     return new QFPayOrderLostError(
-      `${lost}. It has been closed and cannot be paid any more: create a new payment under a new number.`,
+      `${lostText}. It has been closed and cannot be paid any more: create a new payment under a new number.`,
       { outcome: "rejected", out_trade_no, respcd, attempts },
     );
   }
-  return unknown(
+  return unknownOutcomeError(
     "it is not certain that it could be closed. Whoever has it can pay it until it expires; call recover() to be sure.",
     cause,
   );

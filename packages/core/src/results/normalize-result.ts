@@ -1,6 +1,6 @@
 import { payTypeRow } from "../checks/check-payment.js";
 import { classify } from "../transport/classify.js";
-import type { Answer } from "../transport/judge.js";
+import type { GatewayResponse } from "../transport/judge.js";
 import { messageOf, normalizeFields, txstatusOf } from "../transport/normalize.js";
 import type { Result } from "./payment-result.js";
 
@@ -8,7 +8,7 @@ import type { Result } from "./payment-result.js";
  * Makes the result of a new order. In a response, `0000` only says that the order exists, except with CPM, where the
  * customer was charged.
  */
-export function normalizeOrder(answer: Answer, payType: unknown): Result {
+export function normalizeOrder(answer: GatewayResponse, payType: unknown): Result {
   const result = normalizeResult(answer);
   // The gateway's record shows the state of the payment, a response only that of the order.
   if (answer.recovered || result.status !== "success" || payTypeRow(payType)?.mode === "CPM") return result;
@@ -16,7 +16,7 @@ export function normalizeOrder(answer: Answer, payType: unknown): Result {
 }
 
 /** Makes the result of a call from an accepted response, with normalized types. */
-export function normalizeResult({ respcd, raw, flat, signature, recovered, isRecovered }: Answer): Result {
+export function normalizeResult({ respcd, raw, flat, signature, recovered, isRecovered }: GatewayResponse): Result {
   const { status, advice, meaning } = classify(respcd);
   if (recovered) {
     const { order_type: _, ...fields } = recovered;

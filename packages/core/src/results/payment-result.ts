@@ -1,7 +1,7 @@
 import type { PayType, payTypes } from "../catalog/pay-types.js";
 import type { ResponseSignature } from "../signing/verify-response.js";
 import type { Transaction, TransactionFields, TransactionStatus } from "../transaction.js";
-import type { RawAnswer } from "../transport/parse.js";
+import type { RawResponse } from "../transport/parse.js";
 
 /** The members of all successful and pending responses. */
 export type Result = TransactionFields & {
@@ -14,7 +14,7 @@ export type Result = TransactionFields & {
   /** The result of checking the response's signature. QFPay hardly ever sends a signature. */
   signature: ResponseSignature;
   /** The raw response, or the raw record that replaces a lost response. */
-  raw: Readonly<RawAnswer>;
+  raw: Readonly<RawResponse>;
   /** Set if the response was lost and this result was made from an enquiry. */
   recovered?: true;
   /**

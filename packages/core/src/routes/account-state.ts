@@ -2,7 +2,7 @@ import type { Clock } from "../clock.js";
 import { paidId, paidNoteMs, readPaidNote } from "../paid-note.js";
 import type { QFPay } from "../qfpay.js";
 import type { CheckoutStatus } from "./checkout-status.js";
-import type { Claims } from "./claims.js";
+import type { ExclusiveWork } from "./exclusive-work.js";
 import { ExpiringMap } from "./expiring-map.js";
 import { type OrderRecord, type ReplacedRecord, recordId, recordOf } from "./order-record.js";
 import type { RouteReply } from "./reply.js";
@@ -22,7 +22,7 @@ export class AccountState {
 
   constructor(
     readonly qfpay: QFPay,
-    readonly claims: Claims,
+    readonly claims: ExclusiveWork,
     statusTtlMs: number,
     clock: Clock,
   ) {
@@ -45,7 +45,7 @@ export class AccountState {
   }
 
   /** Stores a status if the status is final, so that a reload does not show a QR code that can no longer be paid. */
-  async seen(status: CheckoutStatus): Promise<CheckoutStatus> {
+  async storeStatus(status: CheckoutStatus): Promise<CheckoutStatus> {
     if (status.status !== "pending") {
       await this.claims.put(this.#finalId(status.out_trade_no), JSON.stringify(status));
     }
@@ -69,7 +69,7 @@ export class AccountState {
     const isSame = created?.syssn === undefined ? created?.checkout_url !== undefined : created.syssn === syssn;
     if (!created || !isSame || created.txamt !== txamt || created.txcurrcd !== txcurrcd) return undefined;
     if (this.#clock.now() - at >= paidNoteMs) return undefined;
-    return this.seen({ out_trade_no, status: "success", syssn, txamt, txcurrcd, pay_type });
+    return this.storeStatus({ out_trade_no, status: "success", syssn, txamt, txcurrcd, pay_type });
   }
 
   #finalId = (out_trade_no: string): string => `final:${this.qfpay.checkout.account}:${out_trade_no}`;

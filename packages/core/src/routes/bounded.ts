@@ -2,11 +2,11 @@ import type { Clock } from "../clock.js";
 import { runWithin } from "../run-within.js";
 
 /** Calls a function of the shop or the store and waits a limited time for the result. A later result is ignored. */
-export type Bounded = <T>(name: string, call: () => T | Promise<T>) => Promise<T>;
+export type RunBounded = <T>(name: string, call: () => T | Promise<T>) => Promise<T>;
 
 /** @throws {Error} from the returned function, if a call takes longer than `handlerTimeoutMs` */
-export const boundedBy =
-  (handlerTimeoutMs: number, clock: Clock): Bounded =>
+export const runBoundedBy =
+  (handlerTimeoutMs: number, clock: Clock): RunBounded =>
   async (name, call) => {
     const work = async () => ({ value: await call() });
     const result = await runWithin(work, handlerTimeoutMs, clock, () => {});

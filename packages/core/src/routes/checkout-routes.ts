@@ -2,13 +2,13 @@ import type { AccountState } from "./account-state.js";
 import { type CheckoutStatus, pendingStatus } from "./checkout-status.js";
 import { isCrossSite } from "./cross-site.js";
 import { finalEventId, statusEvents } from "./event-stream.js";
+import { joinUnderWay } from "./join-under-way.js";
 import type { CheckoutRoutesOptions } from "./options.js";
 import { createOrderCreation } from "./order-creation.js";
 import { createStatusReader } from "./order-status.js";
 import { isImpossibleNumber, mayRead } from "./read-urls.js";
 import { json, noContent, problem, type RouteReply } from "./reply.js";
 import { setUp } from "./setup.js";
-import { shared } from "./shared.js";
 
 type ReadHeader = (name: string) => string | null | undefined;
 type ReadToken = string | null | undefined;
@@ -76,14 +76,18 @@ export function createCheckoutRoutes<C>(options: CheckoutRoutesOptions<C>): Chec
   const { authorize, rateLimit } = options;
   const reader = createStatusReader(setup);
   const orders = createOrderCreation(setup, reader);
-  const tooOften = () => problem(429, "Too many requests. Try again in a moment.");
-  const unknown = () => problem(404, "No such order.");
+  const tooManyRequests = () => problem(429, "Too many requests. Try again in a moment.");
+  const unknownOrder = () => problem(404, "No such order.");
 
-  const current = async (context: C, state: AccountState, out_trade_no: string): Promise<CheckoutStatus | undefined> =>
-    (await reader.known(context, state, out_trade_no)) ?? reader.query(context, state, out_trade_no);
+  const readStatus = async (
+    context: C,
+    state: AccountState,
+    out_trade_no: string,
+  ): Promise<CheckoutStatus | undefined> =>
+    (await reader.readWithoutQuery(context, state, out_trade_no)) ?? reader.query(context, state, out_trade_no);
 
   /** Checks that the visitor may see the order, then runs the read. */
-  async function guarded(
+  async function readGuarded(
     context: C,
     out_trade_no: string,
     token: ReadToken,
@@ -91,7 +95,7 @@ export function createCheckoutRoutes<C>(options: CheckoutRoutesOptions<C>): Chec
   ): Promise<RouteReply> {
     try {
       if (isImpossibleNumber(out_trade_no)) return problem(400, "No order can have this number.");
-      if (rateLimit && !(await bounded("rateLimit", () => rateLimit(context, "read")))) return tooOften();
+      if (rateLimit && !(await bounded("rateLimit", () => rateLimit(context, "read")))) return tooManyRequests();
       const state = accountStateOf(context);
       const allowed = authorize
         ? (await bounded("authorize", () => authorize(context, out_trade_no))) === true
@@ -99,14 +103,14 @@ export function createCheckoutRoutes<C>(options: CheckoutRoutesOptions<C>): Chec
       if (!allowed) return problem(403, authorize ? "This order is not yours to see." : tokenMissing(token));
       return await read(state);
     } catch (error) {
-      return reports.failed(error, context);
+      return reports.reportFailure(error, context);
     }
   }
 
   return {
     async create(context, header = noHeader, path = "") {
       try {
-        if (rateLimit && !(await bounded("rateLimit", () => rateLimit(context, "create")))) return tooOften();
+        if (rateLimit && !(await bounded("rateLimit", () => rateLimit(context, "create")))) return tooManyRequests();
         if (!options.allowCrossSite && isCrossSite(header, options.returnOrigins)) {
           return problem(403, "Payments are created from the shop's own pages only.");
         }
@@ -116,23 +120,23 @@ export function createCheckoutRoutes<C>(options: CheckoutRoutesOptions<C>): Chec
         }
         const state = accountStateOf(context);
         if (!key) return await orders.create(context, state, path);
-        return await shared(state.replies, key, () => orders.createOnce(context, state, key, path));
+        return await joinUnderWay(state.replies, key, () => orders.createOnce(context, state, key, path));
       } catch (error) {
-        return reports.failed(error, context);
+        return reports.reportFailure(error, context);
       }
     },
     status: (context, out_trade_no, token) =>
-      guarded(context, out_trade_no, token, async (state) => {
-        const status = await current(context, state, out_trade_no);
-        return status ? json(200, status) : unknown();
+      readGuarded(context, out_trade_no, token, async (state) => {
+        const status = await readStatus(context, state, out_trade_no);
+        return status ? json(200, status) : unknownOrder();
       }),
     events: (context, out_trade_no, signal, header = noHeader, token = undefined) =>
-      guarded(context, out_trade_no, token, async (state) => {
+      readGuarded(context, out_trade_no, token, async (state) => {
         if (header("last-event-id") === finalEventId) return noContent();
-        if (!signal.aborted && !(await current(context, state, out_trade_no))) return unknown();
+        if (!signal.aborted && !(await readStatus(context, state, out_trade_no))) return unknownOrder();
         const next = async () => {
           try {
-            return (await current(context, state, out_trade_no)) ?? pendingStatus(out_trade_no);
+            return (await readStatus(context, state, out_trade_no)) ?? pendingStatus(out_trade_no);
           } catch (error) {
             reports.report(error, context); // The error ends only this query: the stream goes on and queries again.
             throw error;
@@ -150,7 +154,7 @@ export function createCheckoutRoutes<C>(options: CheckoutRoutesOptions<C>): Chec
         };
       }),
     qr: (context, out_trade_no, token) =>
-      guarded(context, out_trade_no, token, async (state) => {
+      readGuarded(context, out_trade_no, token, async (state) => {
         const qrcode = (await state.record(out_trade_no))?.created.qrcode;
         if (!qrcode) return problem(404, "No QR code of this order is stored here.");
         // The code that draws is loaded at its first use, because a shop with card payments or links never draws.

@@ -7,7 +7,7 @@ import type { StatusReader } from "./order-status.js";
 import type { Setup } from "./setup.js";
 
 // The age below which an order counts as unpaid without a query, unless its final state is known.
-const askAgainMs = 60_000;
+const trustUnpaidMs = 60_000;
 
 /**
  * Makes the error for an order that can no longer be paid. After a response with status 410, the page may start a new
@@ -27,9 +27,9 @@ export function createFinalResult<C>({ clock, reports }: Setup<C>, reader: Statu
     const final = await state.final(out_trade_no);
     if (final) return final;
     const now = clock.now();
-    const isOld = now - record.createdAt > askAgainMs || now >= record.payableUntil;
+    const isOld = now - record.createdAt > trustUnpaidMs || now >= record.payableUntil;
     try {
-      const known = await reader.known(context, state, out_trade_no);
+      const known = await reader.readWithoutQuery(context, state, out_trade_no);
       return known ?? (isOld ? await reader.query(context, state, out_trade_no) : undefined);
     } catch (error) {
       // The order can most likely still be paid, so its QR code is shown although the status could not be read.

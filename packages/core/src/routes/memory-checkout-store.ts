@@ -19,62 +19,62 @@ export function memoryCheckoutStore(options: { clock?: Clock | undefined } = {})
   const { clock = systemClock } = options;
   // Links and idempotency keys cost no call to the gateway. Each kind of entry has a limit of its own, so that a flood
   // of links or keys does not evict payments.
-  const spaces = new Map<string, Map<string, Entry>>();
+  const entriesByKind = new Map<string, Map<string, Entry>>();
 
-  function spaceOf(id: string): Map<string, Entry> {
+  function entriesOf(id: string): Map<string, Entry> {
     const name = id.split(":", 1)[0]!;
-    let space = spaces.get(name);
-    if (!space) {
-      space = new Map();
-      spaces.set(name, space);
+    let entries = entriesByKind.get(name);
+    if (!entries) {
+      entries = new Map();
+      entriesByKind.set(name, entries);
     }
-    return space;
+    return entries;
   }
 
   function find(id: string): Entry | undefined {
-    const entry = spaceOf(id).get(id);
+    const entry = entriesOf(id).get(id);
     return entry && entry.keptUntil > clock.monotonic() ? entry : undefined;
   }
 
-  function keep(id: string, entry: Entry): void {
-    const space = spaceOf(id);
-    space.delete(id);
-    space.set(id, entry);
-    const most = id.startsWith("order:") ? maxOrders : maxOthers;
-    for (const [oldest, { keptUntil }] of space) {
-      if (keptUntil > clock.monotonic() && space.size <= most) return;
-      space.delete(oldest);
+  function storeEntry(id: string, entry: Entry): void {
+    const entries = entriesOf(id);
+    entries.delete(id);
+    entries.set(id, entry);
+    const maxEntries = id.startsWith("order:") ? maxOrders : maxOthers;
+    for (const [oldest, { keptUntil }] of entries) {
+      if (keptUntil > clock.monotonic() && entries.size <= maxEntries) return;
+      entries.delete(oldest);
     }
   }
 
-  const done = (id: string, owner: string, value: string, keepMs: number) => {
+  const storeDone = (id: string, owner: string, value: string, keepMs: number) => {
     const keptUntil = clock.monotonic() + keepMs;
-    keep(id, { state: "done", owner, value, until: keptUntil, keptUntil });
+    storeEntry(id, { state: "done", owner, value, until: keptUntil, keptUntil });
   };
 
   return {
     claim(id, { value, owner, leaseMs, keepMs }): CheckoutClaim {
       const now = clock.monotonic();
-      const held = find(id);
-      if (held?.state === "done") return { state: "done", value: held.value };
-      if (held && held.until > now && held.owner !== owner) return { state: "busy", value: held.value };
-      keep(id, { state: "busy", owner, value, until: now + leaseMs, keptUntil: now + keepMs });
-      return held && held.owner !== owner ? { state: "abandoned", value: held.value } : { state: "claimed" };
+      const entry = find(id);
+      if (entry?.state === "done") return { state: "done", value: entry.value };
+      if (entry && entry.until > now && entry.owner !== owner) return { state: "busy", value: entry.value };
+      storeEntry(id, { state: "busy", owner, value, until: now + leaseMs, keptUntil: now + keepMs });
+      return entry && entry.owner !== owner ? { state: "abandoned", value: entry.value } : { state: "claimed" };
     },
     complete(id, owner, value, keepMs) {
-      const held = find(id);
-      if (held && held.owner !== owner) return false;
-      done(id, owner, value, keepMs);
+      const entry = find(id);
+      if (entry && entry.owner !== owner) return false;
+      storeDone(id, owner, value, keepMs);
       return true;
     },
     release(id, owner) {
-      const held = find(id);
-      if (held?.state === "busy" && held.owner === owner) spaceOf(id).delete(id);
+      const entry = find(id);
+      if (entry?.state === "busy" && entry.owner === owner) entriesOf(id).delete(id);
     },
     get(id) {
-      const held = find(id);
-      return held?.state === "done" ? held.value : undefined;
+      const entry = find(id);
+      return entry?.state === "done" ? entry.value : undefined;
     },
-    put: (id, value, keepMs) => done(id, "", value, keepMs),
+    put: (id, value, keepMs) => storeDone(id, "", value, keepMs),
   };
 }

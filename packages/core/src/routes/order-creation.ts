@@ -1,10 +1,11 @@
 import { isQFPayError, type QFPayApiError, QFPayConfigError, type QFPayError } from "../errors.js";
 import { fingerprint } from "../signing/fingerprint.js";
 import type { AccountState } from "./account-state.js";
-import { checkReturns } from "./check-returns.js";
-import { leaseMs } from "./claims.js";
+import { checkReturnUrls } from "./check-return-urls.js";
 import { createOrder } from "./create-order.js";
+import { leaseMs } from "./exclusive-work.js";
 import { createFinalResult } from "./final-result.js";
+import { joinUnderWay } from "./join-under-way.js";
 import type { CheckoutOrder } from "./options.js";
 import {
   checkSameOrder,
@@ -22,10 +23,9 @@ import type { StatusReader } from "./order-status.js";
 import { withReadUrls } from "./read-urls.js";
 import { json, type RouteReply, seeOther } from "./reply.js";
 import type { Setup } from "./setup.js";
-import { shared } from "./shared.js";
 
 /** The value that is stored under an idempotency key: the reply, and the record id of the order in the reply. */
-type KeptReply = { reply: RouteReply; id?: string | undefined };
+type StoredReply = { reply: RouteReply; id?: string | undefined };
 
 /**
  * The state of an attempt to create an order: the numbers of the lost orders that this order replaces, and whether this
@@ -55,18 +55,18 @@ export type OrderCreation<C> = {
 
 export function createOrderCreation<C>(setup: Setup<C>, reader: StatusReader<C>): OrderCreation<C> {
   const { options, clock, bounded, reports } = setup;
-  const endOf = createFinalResult(setup, reader);
+  const finalResultOf = createFinalResult(setup, reader);
 
-  async function create(context: C, state: AccountState, path: string): Promise<KeptReply> {
+  async function create(context: C, state: AccountState, path: string): Promise<StoredReply> {
     const { qfpay } = state;
-    const order = checkReturns(await bounded("order", () => options.order(context)), options.returnOrigins);
+    const order = checkReturnUrls(await bounded("order", () => options.order(context)), options.returnOrigins);
     const number = numberOf(order);
     // Without a number, `createOrder` throws the reason for the refusal.
     if (number === undefined) return { reply: json(201, await createOrder(qfpay, order)) };
     const { record, isNew, id } = await orderOf(context, state, order, []);
     const { created } = record;
-    const end = isNew ? undefined : await endOf(context, state, record);
-    if (end) return { reply: json(200, withReadUrls(qfpay, end, path)) };
+    const finalResult = isNew ? undefined : await finalResultOf(context, state, record);
+    if (finalResult) return { reply: json(200, withReadUrls(qfpay, finalResult, path)) };
     const location = created.checkout_url ?? created.pay_url;
     const reply = order.redirect && location ? seeOther(location) : json(201, withReadUrls(qfpay, created, path));
     return { reply, id };
@@ -80,11 +80,11 @@ export function createOrderCreation<C>(setup: Setup<C>, reader: StatusReader<C>)
     replaced: readonly string[],
   ): Promise<StoredOrder> {
     // The records in the store replace each other in a circle.
-    if (replaced.length > maxReplaced) throw newNumberNeeded();
+    if (replaced.length > maxReplaced) throw newNumberError();
     const id = recordId(state.qfpay, "checkout" in order ? "link" : "order", numberOf(order)!);
     const name = orderFingerprint(order);
     const work = () => findOrCreate(context, state, order, id, name, replaced);
-    const { record, isNew } = await shared(state.creations, `${id} ${name}`, work);
+    const { record, isNew } = await joinUnderWay(state.creations, `${id} ${name}`, work);
     if ("created" in record) return { record, isNew, id };
     return orderOf(context, state, record.replacedBy, [...replaced, numberOf(order)!]);
   }
@@ -110,7 +110,7 @@ export function createOrderCreation<C>(setup: Setup<C>, reader: StatusReader<C>)
     checkSameOrder(record, name);
     if (isNew && "created" in record) {
       state.statuses.delete(record.created.out_trade_no);
-      await quietly(context, "onCreated", () => options.onCreated?.(record.created, context));
+      await runOrReport(context, "onCreated", () => options.onCreated?.(record.created, context));
     }
     return { record, isNew };
   }
@@ -131,13 +131,13 @@ export function createOrderCreation<C>(setup: Setup<C>, reader: StatusReader<C>)
     const now = clock.now();
     try {
       const created = await createOrder(qfpay, order, { resume });
-      const until = payableUntil(order, now);
+      const payableUntilMs = payableUntil(order, now);
       const mchid = "checkout" in order ? order.checkout.mchntid : order.mchid;
-      const expires_at = new Date(until).toISOString();
-      return { order: name, created: { ...created, expires_at }, mchid, createdAt: now, payableUntil: until };
+      const expires_at = new Date(payableUntilMs).toISOString();
+      return { order: name, created: { ...created, expires_at }, mchid, createdAt: now, payableUntil: payableUntilMs };
     } catch (error) {
       if (certainlyFailed(error)) {
-        await quietly(context, "onRefused", () => options.onRefused?.(error, order, context));
+        await runOrReport(context, "onRefused", () => options.onRefused?.(error, order, context));
       }
       attempt.isLost = isClosedUnseen(error, note);
       if (!attempt.isLost || attempt.replaced.length >= maxReplaced) throw error;
@@ -149,20 +149,20 @@ export function createOrderCreation<C>(setup: Setup<C>, reader: StatusReader<C>)
 
   async function nextOrder(
     context: C,
-    lost: CheckoutOrder,
+    lostOrder: CheckoutOrder,
     replaced: readonly string[],
   ): Promise<CheckoutOrder | undefined> {
-    const next = await bounded("orderAgain", () => options.orderAgain?.(context, lost));
+    const next = await bounded("orderAgain", () => options.orderAgain?.(context, lostOrder));
     if (next === undefined || next === null) return undefined;
     const number = numberOf(next);
-    if (number === undefined || number === numberOf(lost) || replaced.includes(number)) throw newNumberNeeded();
-    return checkReturns(next, options.returnOrigins);
+    if (number === undefined || number === numberOf(lostOrder) || replaced.includes(number)) throw newNumberError();
+    return checkReturnUrls(next, options.returnOrigins);
   }
 
   /**
    * Calls a function of the shop. A failure of the function is reported, but does not change the visitor's response.
    */
-  async function quietly(context: C, name: string, call: () => unknown): Promise<void> {
+  async function runOrReport(context: C, name: string, call: () => unknown): Promise<void> {
     try {
       await bounded(name, call);
     } catch (error) {
@@ -175,19 +175,19 @@ export function createOrderCreation<C>(setup: Setup<C>, reader: StatusReader<C>)
     async createOnce(context, state, key, path) {
       const id = `key:${state.qfpay.checkout.account}:${fingerprint([key])}`;
       const run = async () => {
-        const kept = await create(context, state, path).catch((error): KeptReply => {
+        const storedReply = await create(context, state, path).catch((error): StoredReply => {
           if (!isQFPayError(error) || certainlyFailed(error)) throw error;
-          return { reply: reports.failed(error, context) };
+          return { reply: reports.reportFailure(error, context) };
         });
-        return JSON.stringify(kept);
+        return JSON.stringify(storedReply);
       };
       const { value, isNew } = await state.claims.runOnce(id, { note: () => "", run });
-      const kept = JSON.parse(value) as KeptReply;
-      if (isNew || kept.id === undefined) return kept.reply;
-      const text = await state.claims.get(kept.id);
+      const storedReply = JSON.parse(value) as StoredReply;
+      if (isNew || storedReply.id === undefined) return storedReply.reply;
+      const text = await state.claims.get(storedReply.id);
       const record = text === undefined ? undefined : recordOf(text);
-      const end = record && "created" in record ? await endOf(context, state, record) : undefined;
-      return end ? json(200, withReadUrls(state.qfpay, end, path)) : kept.reply;
+      const finalResult = record && "created" in record ? await finalResultOf(context, state, record) : undefined;
+      return finalResult ? json(200, withReadUrls(state.qfpay, finalResult, path)) : storedReply.reply;
     },
   };
 }
@@ -199,7 +199,7 @@ export function createOrderCreation<C>(setup: Setup<C>, reader: StatusReader<C>)
 const certainlyFailed = (error: unknown): error is QFPayError =>
   isQFPayError(error) && error.outcome !== "unknown" && (error as Partial<QFPayApiError>).category !== "duplicate";
 
-const newNumberNeeded = () =>
+const newNumberError = () =>
   new QFPayConfigError(
     "orderAgain() must return an order with an out_trade_no that was not used before, or undefined.",
   );

@@ -56,7 +56,7 @@ export const recordId = (qfpay: QFPay, kind: "order" | "link", out_trade_no: str
   `${kind}:${qfpay.checkout.account}:${out_trade_no}`;
 
 // Members that may differ between two requests for the same order.
-const notCompared = new Set(["txdtm", "redirect", "lang"]);
+const ignoredMembers = new Set(["txdtm", "redirect", "lang"]);
 
 /**
  * Makes a fingerprint of all members of an order that affect the payment: number, amount, currency, pay type, merchant,
@@ -64,7 +64,7 @@ const notCompared = new Set(["txdtm", "redirect", "lang"]);
  */
 export function orderFingerprint(order: CheckoutOrder): string {
   const members = Object.entries(membersOf(order))
-    .filter(([name, value]) => !notCompared.has(name) && value !== undefined && value !== null && value !== "")
+    .filter(([name, value]) => !ignoredMembers.has(name) && value !== undefined && value !== null && value !== "")
     .map(([name, value]) => `${name}=${String(value)}`);
   return fingerprint(["checkout" in order ? "link" : "order", ...members.sort()]);
 }
@@ -82,7 +82,7 @@ export function payableUntil(order: CheckoutOrder, now: number): number {
 }
 
 /** @throws {OrderRefusedError} if the number was used for another order */
-export function checkSameOrder(held: Pick<OrderRecord, "order">, order: string): void {
-  if (held.order === order) return;
+export function checkSameOrder(record: Pick<OrderRecord, "order">, order: string): void {
+  if (record.order === order) return;
   throw new OrderRefusedError("This order number belongs to another order. Please order again.", 409);
 }

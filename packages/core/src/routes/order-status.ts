@@ -6,7 +6,7 @@ import type { Setup } from "./setup.js";
 /** Reads the status of an order with as few queries to the gateway as possible. */
 export type StatusReader<C> = {
   /** Returns the status if `statusOf` or a notification has shown it, without a query to the gateway. */
-  known(context: C, state: AccountState, out_trade_no: string): Promise<CheckoutStatus | undefined>;
+  readWithoutQuery(context: C, state: AccountState, out_trade_no: string): Promise<CheckoutStatus | undefined>;
   /**
    * Queries the gateway, at most once within `statusTtlMs` for all visitors. Returns `undefined` if there is no such
    * order.
@@ -45,27 +45,27 @@ export function createStatusReader<C>({ options, bounded, reports }: Setup<C>): 
     if (transaction.status === "failed" && order?.checkout_url) return pending();
     if (order && isMismatch(transaction, order)) {
       await bounded("onMismatch", () => onMismatch(transaction, order, context));
-      return state.seen({ ...publicStatus(out_trade_no, transaction), status: "mismatch" });
+      return state.storeStatus({ ...publicStatus(out_trade_no, transaction), status: "mismatch" });
     }
     if (transaction.status === "pending") return { ...publicStatus(out_trade_no, transaction), ...pending() };
     if (onFinal) await bounded("onFinal", () => onFinal(transaction, context));
-    return state.seen(publicStatus(out_trade_no, transaction));
+    return state.storeStatus(publicStatus(out_trade_no, transaction));
   }
 
   return {
-    async known(context, state, out_trade_no) {
-      const own = statusOf && (await bounded("statusOf", () => statusOf(context, out_trade_no)));
-      if (own === undefined || own === null) return state.notified(out_trade_no);
-      if (own !== "pending") return { out_trade_no, status: own };
+    async readWithoutQuery(context, state, out_trade_no) {
+      const bookedStatus = statusOf && (await bounded("statusOf", () => statusOf(context, out_trade_no)));
+      if (bookedStatus === undefined || bookedStatus === null) return state.notified(out_trade_no);
+      if (bookedStatus !== "pending") return { out_trade_no, status: bookedStatus };
       return pendingStatus(out_trade_no, (await state.record(out_trade_no))?.created.expires_at);
     },
     query(context, state, out_trade_no) {
       const recent = state.statuses.get(out_trade_no);
       if (recent) return recent;
-      const asking = queryStatus(context, state, out_trade_no);
-      state.statuses.set(out_trade_no, asking);
-      asking.catch(() => state.statuses.delete(out_trade_no));
-      return asking;
+      const query = queryStatus(context, state, out_trade_no);
+      state.statuses.set(out_trade_no, query);
+      query.catch(() => state.statuses.delete(out_trade_no));
+      return query;
     },
   };
 }

@@ -54,8 +54,14 @@ const titles: Record<number, string> = {
   504: "Payment gateway timeout",
 };
 
-export function problem(status: number, detail: string, more: Partial<ProblemDetails> = {}): RouteReply {
-  const body: ProblemDetails = { type: "about:blank", title: titles[status] ?? "Error", status, detail, ...more };
+export function problem(status: number, detail: string, extraMembers: Partial<ProblemDetails> = {}): RouteReply {
+  const body: ProblemDetails = {
+    type: "about:blank",
+    title: titles[status] ?? "Error",
+    status,
+    detail,
+    ...extraMembers,
+  };
   return {
     status,
     headers: { "content-type": "application/problem+json; charset=utf-8", ...noStore },
@@ -68,21 +74,22 @@ export function problem(status: number, detail: string, more: Partial<ProblemDet
  */
 type VisitorText = { status: number; detail: string };
 
-const setUp: VisitorText = { status: 500, detail: "The shop cannot take this payment at the moment." };
-const nothingCharged = "Nothing was charged. Please try again in a moment.";
-const uncertain = "It is not certain yet whether the payment was created. Please ask the shop before you pay again.";
+const setUpText: VisitorText = { status: 500, detail: "The shop cannot take this payment at the moment." };
+const nothingChargedText = "Nothing was charged. Please try again in a moment.";
+const uncertainText =
+  "It is not certain yet whether the payment was created. Please ask the shop before you pay again.";
 
 const byCode: Partial<Record<QFPayErrorCode, VisitorText>> = {
   rate_limited: { status: 429, detail: "Many customers are paying at the moment. Please try again in a moment." },
-  timeout: { status: 504, detail: `The payment service did not answer in time. ${nothingCharged}` },
-  connection_failed: { status: 503, detail: `The payment service cannot be reached. ${nothingCharged}` },
-  outcome_unknown: { status: 502, detail: uncertain },
+  timeout: { status: 504, detail: `The payment service did not answer in time. ${nothingChargedText}` },
+  connection_failed: { status: 503, detail: `The payment service cannot be reached. ${nothingChargedText}` },
+  outcome_unknown: { status: 502, detail: uncertainText },
   order_lost: {
     status: 409,
     detail: "The order was closed before it could be shown, and cannot be paid. Please order again.",
   },
   response_invalid: { status: 502, detail: "The payment service gave an answer that cannot be read." },
-  aborted: { status: 503, detail: `The payment was interrupted. ${nothingCharged}` },
+  aborted: { status: 503, detail: `The payment was interrupted. ${nothingChargedText}` },
 };
 
 // The visitor's text for each category of refusal. Refusals of other categories are for the shop to fix, so their text
@@ -91,29 +98,34 @@ const byCategory: Record<string, VisitorText> = {
   customer: { status: 422, detail: "The payment was refused. Please try another way to pay." },
   blocked: { status: 422, detail: "The payment was refused. Please try another way to pay." },
   order: { status: 422, detail: "This order cannot be paid any more. Please order again." },
-  retry: { status: 503, detail: `The payment service is busy. ${nothingCharged}` },
+  retry: { status: 503, detail: `The payment service is busy. ${nothingChargedText}` },
 };
 
 function visitorTextOf(error: QFPayError): VisitorText {
   const category = (error as Partial<QFPayApiError>).category;
-  const told = (category === undefined ? byCode[error.code] : byCategory[category]) ?? setUp;
+  const visitorText = (category === undefined ? byCode[error.code] : byCategory[category]) ?? setUpText;
   // A request with an unknown outcome may have been carried out, so it must not be shown as refused.
-  return error.outcome === "unknown" ? { status: told.status > 500 ? told.status : 502, detail: uncertain } : told;
+  return error.outcome === "unknown"
+    ? { status: visitorText.status > 500 ? visitorText.status : 502, detail: uncertainText }
+    : visitorText;
 }
 
 /** Returns the response to an error, without a reference: status, text, and further members of the problem details. */
-function answerOf(error: unknown): VisitorText & { more?: Partial<ProblemDetails> } {
+function visitorReplyOf(error: unknown): VisitorText & { extraMembers?: Partial<ProblemDetails> } {
   if (error instanceof OrderRefusedError) return { status: error.status, detail: error.message };
-  const own = httpErrorResponse(error);
-  if (own)
-    return { status: own.status, detail: own.detail ?? titles[own.status] ?? "The order could not be prepared." };
+  const httpError = httpErrorResponse(error);
+  if (httpError)
+    return {
+      status: httpError.status,
+      detail: httpError.detail ?? titles[httpError.status] ?? "The order could not be prepared.",
+    };
   if ((error as Error | undefined)?.name === "SyntaxError") {
     return { status: 400, detail: "The request could not be read." };
   }
   if (!isQFPayError(error)) return { status: 500, detail: "The order could not be prepared." };
   const { code, respcd } = error;
   const { out_trade_no } = error as { out_trade_no?: string };
-  return { ...visitorTextOf(error), more: { code, respcd, out_trade_no } };
+  return { ...visitorTextOf(error), extraMembers: { code, respcd, out_trade_no } };
 }
 
 /**
@@ -122,8 +134,8 @@ function answerOf(error: unknown): VisitorText & { more?: Partial<ProblemDetails
  */
 export function isFault(error: unknown): boolean {
   if (error instanceof OrderRefusedError) return false;
-  const own = httpErrorResponse(error);
-  return own ? own.status >= 500 : answerOf(error).status !== 422;
+  const httpError = httpErrorResponse(error);
+  return httpError ? httpError.status >= 500 : visitorReplyOf(error).status !== 422;
 }
 
 /**
@@ -136,8 +148,8 @@ export function isFault(error: unknown): boolean {
  * const { status, headers, body } = problemOf(error); // for a refund route of your own
  */
 export function problemOf(error: unknown, reference?: string): RouteReply {
-  const { status, detail, more } = answerOf(error);
-  const reply = problem(status, detail, { ...more, reference });
+  const { status, detail, extraMembers } = visitorReplyOf(error);
+  const reply = problem(status, detail, { ...extraMembers, reference });
   const retryAfterMs = isQFPayError(error) ? error.retryAfterMs : undefined;
   if (retryAfterMs !== undefined) reply.headers["retry-after"] = String(Math.ceil(retryAfterMs / 1_000));
   return reply;

@@ -1,7 +1,7 @@
 import { callHook } from "../call-hook.js";
 import type { Clock } from "../clock.js";
 import { isQFPayError } from "../errors.js";
-import { faultLog, newReference } from "../fault-log.js";
+import { createFaultLog, newReference } from "../fault-log.js";
 import type { CheckoutRoutesOptions } from "./options.js";
 import { isFault, problemOf, type RouteReply } from "./reply.js";
 
@@ -13,11 +13,11 @@ export type Reports<C> = {
    */
   report(error: unknown, context: C): string | undefined;
   /** Reports an error and makes the visitor's response from it. */
-  failed(error: unknown, context: C): RouteReply;
+  reportFailure(error: unknown, context: C): RouteReply;
 };
 
 export function createReports<C>(hooks: CheckoutRoutesOptions<C>["hooks"], clock: Clock): Reports<C> {
-  const write = faultLog(clock);
+  const write = createFaultLog(clock);
   // An error that several visitors wait for together is reported once.
   const references = new WeakMap<object, string | undefined>();
 
@@ -28,15 +28,15 @@ export function createReports<C>(hooks: CheckoutRoutesOptions<C>["hooks"], clock
     const isFaulty = isFault(error);
     if (!isFaulty && !isQFPayError(error)) return undefined;
     const code = isQFPayError(error) ? `${error.code} ${error.respcd}` : "failed";
-    const written = isFaulty && !onError;
-    const reference = written ? write({ code, message: "Checkout failed.", error }) : newReference();
+    const isLogged = isFaulty && !onError;
+    const reference = isLogged ? write({ code, message: "Checkout failed.", error }) : newReference();
     callHook(() => onError?.(error, context, reference), undefined);
     // A refusal that is not a fault, such as a card without funds, needs no reference, because the text already
     // explains the refusal to the visitor.
-    const told = isFaulty ? reference : undefined;
-    if (isObject) references.set(error, told);
-    return told;
+    const shownReference = isFaulty ? reference : undefined;
+    if (isObject) references.set(error, shownReference);
+    return shownReference;
   }
 
-  return { report, failed: (error, context) => problemOf(error, report(error, context)) };
+  return { report, reportFailure: (error, context) => problemOf(error, report(error, context)) };
 }

@@ -2,9 +2,9 @@ import { type Clock, systemClock } from "../clock.js";
 import { QFPayConfigError } from "../errors.js";
 import type { QFPay } from "../qfpay.js";
 import { AccountState } from "./account-state.js";
-import { type Bounded, boundedBy } from "./bounded.js";
-import { checkOrigins } from "./check-returns.js";
-import { Claims } from "./claims.js";
+import { type RunBounded, runBoundedBy } from "./bounded.js";
+import { checkOrigins } from "./check-return-urls.js";
+import { ExclusiveWork } from "./exclusive-work.js";
 import { memoryCheckoutStore } from "./memory-checkout-store.js";
 import type { CheckoutRoutesOptions } from "./options.js";
 import { createReports, type Reports } from "./reports.js";
@@ -14,7 +14,7 @@ export type Setup<C> = {
   options: CheckoutRoutesOptions<C>;
   clock: Clock;
   statusTtlMs: number;
-  bounded: Bounded;
+  bounded: RunBounded;
   reports: Reports<C>;
   /** Returns the state of the client (the account) to which a request belongs. */
   accountStateOf(context: C): AccountState;
@@ -31,7 +31,7 @@ export function setUp<C>(options: CheckoutRoutesOptions<C>): Setup<C> {
   checkOrigins(options.returnOrigins);
   if (!qfpay) throw new QFPayConfigError("qfpay is missing: the client that takes the payments.");
 
-  const bounded = boundedBy(handlerTimeoutMs, clock);
+  const bounded = runBoundedBy(handlerTimeoutMs, clock);
   const reports = createReports<C>(options.hooks, clock);
   const states = new WeakMap<QFPay, AccountState>();
 
@@ -41,7 +41,7 @@ export function setUp<C>(options: CheckoutRoutesOptions<C>): Setup<C> {
     if (!state) {
       // Without a store in the options, each client gets a memory store of its own.
       const store = options.store ?? memoryCheckoutStore({ clock });
-      const claims = new Claims(store, clock, bounded, (error) => void reports.report(error, undefined as C));
+      const claims = new ExclusiveWork(store, clock, bounded, (error) => void reports.report(error, undefined as C));
       state = new AccountState(client, claims, statusTtlMs, clock);
       states.set(client, state);
     }

@@ -15,7 +15,7 @@ function render(name: string, value: unknown): string {
   if (typeof value === "string") return value;
   if (value === undefined || value === null) return "";
   if (typeof value === "bigint" || Number.isSafeInteger(value)) return String(value);
-  throw refused(name, `must be text or a safe integer, not ${kindOf(value)}. Pass the exact text to sign`);
+  throw parameterError(name, `must be text or a safe integer, not ${kindOf(value)}. Pass the exact text to sign`);
 }
 
 function kindOf(value: unknown): string {
@@ -23,7 +23,7 @@ function kindOf(value: unknown): string {
   return Number.isInteger(value) ? "an integer beyond 2^53" : "a fractional or non-finite number";
 }
 
-function refused(name: string, rule: string): QFPayValidationError {
+function parameterError(name: string, rule: string): QFPayValidationError {
   return new QFPayValidationError([{ path: name, message: `${name} ${rule}.` }]);
 }
 
@@ -37,7 +37,7 @@ export type Canonical = { pairs: [string, string][]; text: string };
  * @param excluded the names of parameters that are left out, by default `sign` and `sign_type`
  * @throws {QFPayValidationError} if a value cannot be written as one exact text
  */
-export function cleanParameters(params: Parameters, excluded: readonly string[] = unsigned): Canonical {
+export function cleanParameters(params: Parameters, excluded: readonly string[] = unsignedNames): Canonical {
   const pairs: [string, string][] = [];
   for (const name of Object.keys(params)) {
     if (excluded.includes(name)) continue;
@@ -54,7 +54,7 @@ export function cleanParameters(params: Parameters, excluded: readonly string[] 
   return { pairs, text };
 }
 
-const unsigned = ["sign", "sign_type"];
+const unsignedNames = ["sign", "sign_type"];
 
 /**
  * Whether a text contains half of a surrogate pair. Such a text has no UTF-8 form: the half would be hashed as U+FFFD
@@ -63,8 +63,8 @@ const unsigned = ["sign", "sign_type"];
 function halfPair(pairs: Canonical["pairs"]): QFPayValidationError {
   const [name, value] = pairs.find((pair) => !pair.every((text) => text.isWellFormed()))!;
   return value.isWellFormed()
-    ? refused(JSON.stringify(name), "is not a valid parameter name")
-    : refused(name, "holds half of a surrogate pair, which has no UTF-8 form. Fix the text");
+    ? parameterError(JSON.stringify(name), "is not a valid parameter name")
+    : parameterError(name, "holds half of a surrogate pair, which has no UTF-8 form. Fix the text");
 }
 
 /** Joins cleaned parameters as `name=value&...`, without escaping. */

@@ -9,7 +9,7 @@ type Pairs = readonly (readonly [string, string])[];
  * Parameter names that may occur in a link's values although endpoints use them: each endpoint that requires one of
  * these names also requires a name that is refused.
  */
-const harmless = new Set([
+const harmlessNames = new Set([
   ...["amount", "description", "email", "interval", "name", "note"],
   ...["page", "phone", "products", "state", "type"],
 ]);
@@ -18,18 +18,18 @@ const harmless = new Set([
  * The names of all endpoint and link parameters that could harm the merchant if they occurred in the value of a link's
  * parameter.
  */
-const parameters: ReadonlySet<string> = new Set(
+const gatewayParameters: ReadonlySet<string> = new Set(
   [
     ...Object.values(endpoints).flatMap(({ required, optional }) => [...required, ...optional]),
     ...Object.values(linkParameters).flat(),
     ...legacyParameters,
-  ].filter((name) => !harmless.has(name)),
+  ].filter((name) => !harmlessNames.has(name)),
 );
 
 /** Thrown if a link's public signature would also fit another request. The invalid value may come from a visitor. */
 export class AmbiguousSignatureError extends QFPayValidationError {}
 
-const nameInside = /&([^&=]*)=([^&]*)/g;
+const embeddedPart = /&([^&=]*)=([^&]*)/g;
 
 /**
  * Returns the text of a link that is signed. This text is not escaped, and everybody who opens the link sees the
@@ -52,7 +52,7 @@ export function linkText(pairs: Pairs, kind: LinkKind): string {
 
 function foreignName(name: string, kind: LinkKind): ValidationIssue[] {
   if (/[&=]/.test(name)) return [{ path: name, message: `${JSON.stringify(name)} is not a valid parameter name.` }];
-  if (!parameters.has(name) || linkParameters[kind].some((own) => own === name)) return [];
+  if (!gatewayParameters.has(name) || linkParameters[kind].some((own) => own === name)) return [];
   const message = `${name} is a parameter of other requests, for which the link's public signature must not fit. Leave it out.`;
   return [{ path: name, message }];
 }
@@ -60,12 +60,12 @@ function foreignName(name: string, kind: LinkKind): ValidationIssue[] {
 function foreignParts(pairs: Pairs): ValidationIssue[] {
   const own = new Map(pairs);
   return pairs.flatMap(([path, value]) => {
-    const inside = [...value.matchAll(nameInside)].map(([, name, part]) => [name!, part!] as const);
-    const foreign = inside.filter(([name, part]) => parameters.has(name) && own.get(name) !== part);
-    return [...new Set(foreign.map(([name]) => name))].map((name) => ({ path, message: refusal(path, name) }));
+    const embeddedParts = [...value.matchAll(embeddedPart)].map(([, name, part]) => [name!, part!] as const);
+    const foreign = embeddedParts.filter(([name, part]) => gatewayParameters.has(name) && own.get(name) !== part);
+    return [...new Set(foreign.map(([name]) => name))].map((name) => ({ path, message: ambiguityIssue(path, name) }));
   });
 }
 
-const refusal = (path: string, name: string) =>
+const ambiguityIssue = (path: string, name: string) =>
   `${path} holds "&${name}=", and ${name} is a parameter of QFPay: whoever sees the link could use its signature for ` +
   "another request. Rename that parameter of yours, or encode the part that holds it with encodeURIComponent.";

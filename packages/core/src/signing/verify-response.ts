@@ -45,13 +45,13 @@ function candidates(text: string): string[] {
   }
   const data = isObject(answer) && isObject(answer.data) ? [answer.data] : [];
   const members = [...data, ...(isObject(answer) ? [answer] : [])];
-  return [text, ...members.flatMap((object) => [joined(object, true), joined(object, false)])];
+  return [text, ...members.flatMap((object) => [joinMembers(object, true), joinMembers(object, false)])];
 }
 
 const isObject = (value: unknown): value is Record<string, unknown> =>
   typeof value === "object" && value !== null && !Array.isArray(value);
 
-const joined = (object: Record<string, unknown>, keepEmpty: boolean): string =>
+const joinMembers = (object: Record<string, unknown>, keepEmpty: boolean): string =>
   joinPairs(
     Object.entries(object)
       .map(([name, value]): [string, string] => [name, isPlain(value) ? String(value ?? "") : JSON.stringify(value)])

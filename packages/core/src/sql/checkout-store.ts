@@ -47,24 +47,24 @@ function statementsFor(name: string, { now, parameter: p, skipLocked }: Dialect)
     // The value `excluded.until` is not used, because it was computed before this statement waited for a lock on the
     // row.
     `until = ${now} + ${p(6)}, kept_until = ${now} + ${p(7)}`;
-  const over = `SELECT id FROM ${name} WHERE kept_until <= ${now} LIMIT 500 ${skipLocked}`;
+  const expiredRows = `SELECT id FROM ${name} WHERE kept_until <= ${now} LIMIT 500 ${skipLocked}`;
   const values = (id: string, owner: string, value: string, leaseMs: number, keepMs: number) => {
     const [lease, keep] = [Math.ceil(leaseMs), Math.ceil(keepMs)];
     return [id, owner, value, lease, keep, lease, keep];
   };
-  const mayTake = `held.state = 'busy' AND (held.until <= ${now} OR held.owner = excluded.owner)`;
+  const isExpiredOrOwn = `held.state = 'busy' AND (held.until <= ${now} OR held.owner = excluded.owner)`;
   return {
     values,
-    claim: `${upsert("busy")} WHERE held.kept_until <= ${now} OR (${mayTake}) RETURNING id`,
+    claim: `${upsert("busy")} WHERE held.kept_until <= ${now} OR (${isExpiredOrOwn}) RETURNING id`,
     complete: `${upsert("done")} WHERE held.owner = excluded.owner OR held.kept_until <= ${now} RETURNING id`,
     put: `${upsert("done")} RETURNING id`,
     held: `SELECT state, owner, value FROM ${name} WHERE id = ${p(1)} AND kept_until > ${now}`,
     release: `DELETE FROM ${name} WHERE id = ${p(1)} AND owner = ${p(2)} AND state = 'busy' RETURNING id`,
-    prune: `DELETE FROM ${name} WHERE id IN (${over}) AND kept_until <= ${now} RETURNING id`,
+    prune: `DELETE FROM ${name} WHERE id IN (${expiredRows}) AND kept_until <= ${now} RETURNING id`,
   };
 }
 
-type Held = { state: "busy" | "done"; owner: string; value: string };
+type StoredClaim = { state: "busy" | "done"; owner: string; value: string };
 
 // The e2e tests run this example, because it needs PostgreSQL
 /**
@@ -83,7 +83,7 @@ export function sqlCheckoutStore(database: SqlDatabase, options: SqlCheckoutStor
   const sql = statementsFor(identifier(table), dialectOf(database));
   let claims = 0;
 
-  const heldOf = async (id: string) => (await runOn(database, sql.held, [id]))[0] as Held | undefined;
+  const readClaim = async (id: string) => (await runOn(database, sql.held, [id]))[0] as StoredClaim | undefined;
 
   async function prune(): Promise<void> {
     try {
@@ -97,13 +97,15 @@ export function sqlCheckoutStore(database: SqlDatabase, options: SqlCheckoutStor
     setup: () => createTables(database, tables(table)),
     async claim(id, { value, owner, leaseMs, keepMs }) {
       if (claims++ % pruneEvery === 0) await prune();
-      const before = await heldOf(id);
-      if (before?.state === "done") return { state: "done", value: before.value };
+      const earlierClaim = await readClaim(id);
+      if (earlierClaim?.state === "done") return { state: "done", value: earlierClaim.value };
       const claimed = await runOn(database, sql.claim, sql.values(id, owner, value, leaseMs, keepMs));
       if (claimed.length > 0) {
-        return before && before.owner !== owner ? { state: "abandoned", value: before.value } : { state: "claimed" };
+        return earlierClaim && earlierClaim.owner !== owner
+          ? { state: "abandoned", value: earlierClaim.value }
+          : { state: "claimed" };
       }
-      const now = await heldOf(id);
+      const now = await readClaim(id);
       // Without a row, the claim was released between the two statements. The caller then waits and claims again.
       return { state: now?.state ?? "busy", value: now?.value ?? "" };
     },
@@ -111,8 +113,8 @@ export function sqlCheckoutStore(database: SqlDatabase, options: SqlCheckoutStor
       (await runOn(database, sql.complete, sql.values(id, owner, value, keepMs, keepMs))).length > 0,
     release: async (id, owner) => void (await runOn(database, sql.release, [id, owner])),
     async get(id) {
-      const held = await heldOf(id);
-      return held?.state === "done" ? held.value : undefined;
+      const claim = await readClaim(id);
+      return claim?.state === "done" ? claim.value : undefined;
     },
     put: async (id, value, keepMs) => void (await runOn(database, sql.put, sql.values(id, "", value, keepMs, keepMs))),
   };

@@ -72,7 +72,7 @@ export function runOn(database: SqlDatabase, sql: string, values: readonly unkno
 }
 
 /** Runs one statement that returns no rows, for which better-sqlite3 refuses `all`. */
-export async function define(database: SqlDatabase, sql: string): Promise<void> {
+export async function runDefinition(database: SqlDatabase, sql: string): Promise<void> {
   if ("prepare" in database) database.prepare(sql).run();
   else await runOn(database, sql, []);
 }

@@ -1,5 +1,5 @@
 import { QFPayConfigError } from "../errors.js";
-import { define, type SqlDatabase } from "./database.js";
+import { runDefinition, type SqlDatabase } from "./database.js";
 
 export const defaultTable = "qfpay_notifications";
 
@@ -24,7 +24,7 @@ export async function createTables(database: SqlDatabase, definitions: readonly 
   for (const statement of definitions) {
     // PostgreSQL's IF NOT EXISTS fails if another process creates the same table at the same time. The table exists
     // after the failure, so the second try succeeds.
-    await define(database, statement).catch(() => define(database, statement));
+    await runDefinition(database, statement).catch(() => runDefinition(database, statement));
   }
 }
 

@@ -10,7 +10,7 @@ export function statementsFor(name: string, { now, parameter: p, skipLocked }: D
     // The value `excluded.until` is not used, because it was computed before this statement waited for a lock on the
     // row.
     `ON CONFLICT (id) DO UPDATE SET state = excluded.state, owner = excluded.owner, until = ${now} + ${p(4)}`;
-  const over = `SELECT id FROM ${name} WHERE until <= ${now} LIMIT 500 ${skipLocked}`;
+  const expiredRows = `SELECT id FROM ${name} WHERE until <= ${now} LIMIT 500 ${skipLocked}`;
   const values = (id: string, owner: string, ms: number) => [id, owner, Math.ceil(ms), Math.ceil(ms)];
   return {
     values,
@@ -19,6 +19,6 @@ export function statementsFor(name: string, { now, parameter: p, skipLocked }: D
     state: `SELECT state FROM ${name} WHERE id = ${p(1)}`,
     release: `DELETE FROM ${name} WHERE id = ${p(1)} AND owner = ${p(2)} AND state = 'busy' RETURNING id`,
     /** Deletes expired rows, at most 500 at a time. */
-    prune: `DELETE FROM ${name} WHERE id IN (${over}) AND until <= ${now} RETURNING id`,
+    prune: `DELETE FROM ${name} WHERE id IN (${expiredRows}) AND until <= ${now} RETURNING id`,
   };
 }

@@ -5,7 +5,7 @@ import { keyList } from "../notify/verify.js";
 import { defaultWithinMs, milliseconds } from "../reconcile/milliseconds.js";
 import { momentOf } from "../reconcile/moment.js";
 import type { Client } from "../transport/client.js";
-import { underEachKey } from "./each-key.js";
+import { claimUnderEachKey } from "./claim-under-each-key.js";
 import { eventOf } from "./event-of.js";
 import { paidRecords } from "./paid-records.js";
 import type { SweepOptions, SweptEvent } from "./types.js";
@@ -38,7 +38,7 @@ export async function* sweep(client: Client, options: SweepOptions): AsyncGenera
     );
   }
   const { keys, account } = await keysOf(options, mchid);
-  const engine = createNotificationProcessor({ ...notify, store: underEachKey(store, keys) });
+  const processor = createNotificationProcessor({ ...notify, store: claimUnderEachKey(store, keys) });
   for await (const transaction of paidRecords(client, { from, to, mchid, signal })) {
     const notification = eventOf(transaction, mchid);
     if (await isBooked?.(notification, transaction)) {
@@ -46,7 +46,7 @@ export async function* sweep(client: Client, options: SweepOptions): AsyncGenera
       continue;
     }
     const event = { notification, claimId: claimId(notification.id, keys[0]!), account, payeeKeys: keys, transaction };
-    const { outcome, error } = await engine.handleEvent(event);
+    const { outcome, error } = await processor.handleEvent(event);
     yield { outcome, notification, transaction, ...(error !== undefined && { error }) };
   }
 }

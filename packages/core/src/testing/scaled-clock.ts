@@ -43,8 +43,8 @@ export function scaledClock(speed: number, base: Clock = systemClock, origin: nu
       };
       // The runtime fires a timer up to a millisecond early, which would be `speed` milliseconds here.
       const fire = () => {
-        const left = due - base.monotonic();
-        if (left > negligibleMs) timer.handle = setTimer(base, fire, left);
+        const leftMs = due - base.monotonic();
+        if (leftMs > negligibleMs) timer.handle = setTimer(base, fire, leftMs);
         else callback();
       };
       timer.handle = setTimer(base, fire, ms / speed);

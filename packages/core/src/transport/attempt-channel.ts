@@ -16,7 +16,7 @@ type Diagnostics = { tracingChannel?: (name: string) => TracingChannel };
 /** Runs an attempt, and publishes its start and end to the subscribers of the tracing channel. */
 export type TraceAttempt = (work: () => Promise<void>, message: AttemptMessage) => Promise<void>;
 
-const untraced: TraceAttempt = (work) => work();
+const runUntraced: TraceAttempt = (work) => work();
 
 /**
  * Opens the tracing channel `qfpay:attempt` of `node:diagnostics_channel`. In runtimes without tracing channels, the
@@ -24,6 +24,6 @@ const untraced: TraceAttempt = (work) => work();
  */
 export function attemptChannel(): TraceAttempt {
   const channel = nodeModule<Diagnostics>("node:diagnostics_channel")?.tracingChannel?.("qfpay:attempt");
-  if (!channel) return untraced;
+  if (!channel) return runUntraced;
   return (work, message) => (channel.hasSubscribers === false ? work() : channel.tracePromise(work, message));
 }

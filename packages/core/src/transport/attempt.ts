@@ -77,13 +77,13 @@ export async function attemptOnce<T extends object>(context: Attempt<T>): Promis
     if (isQFPayError(error, "timeout")) return { error, reason: "timeout" };
     if (isQFPayError(error, "response_invalid")) return { error, reason: "response_invalid" };
     if (isQFPayError(error)) throw error;
-    const outcome = { outcome: "unknown", attempts: attempt, cause: error } as const;
-    return { error: new QFPayResponseError("fetch returned a response that cannot be read.", outcome) };
+    const unknownOutcomeDetails = { outcome: "unknown", attempts: attempt, cause: error } as const;
+    return { error: new QFPayResponseError("fetch returned a response that cannot be read.", unknownOutcomeDetails) };
   }
 }
 
 export const isFailure = (result: object): result is Failure => "error" in result && isQFPayError(result.error);
 
 /** Whether the request of a failed attempt may still be on its way to the gateway. */
-export const isUnanswered = (result: object): boolean =>
+export const gotNoResponse = (result: object): boolean =>
   isFailure(result) && result.error.outcome === "unknown" && result.error.httpStatus === undefined;

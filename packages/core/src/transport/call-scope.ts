@@ -6,7 +6,7 @@ import { onAbort } from "./on-abort.js";
 export type CallScope = {
   signal: AbortSignal;
   /** Makes the error to throw after the signal has fired, with the given details. */
-  error(facts?: QFPayErrorFacts): QFPayAbortError | QFPayTimeoutError;
+  error(details?: QFPayErrorFacts): QFPayAbortError | QFPayTimeoutError;
   /** Clears the deadline's timer and removes the listener from the caller's signal. */
   end(): void;
 };
@@ -19,17 +19,17 @@ export function callScope(
   const controller = new AbortController();
   const abort = () => controller.abort(signal!.reason);
   if (signal?.aborted) abort();
-  const unlisten = signal && !signal.aborted ? onAbort(signal, abort) : undefined;
+  const removeAbortCallback = signal && !signal.aborted ? onAbort(signal, abort) : undefined;
   const timer = deadlineMs === undefined ? undefined : setTimer(clock, () => controller.abort(), deadlineMs);
   return {
     signal: controller.signal,
-    error: (facts) =>
+    error: (details) =>
       signal?.aborted
-        ? new QFPayAbortError("The call was aborted by its signal.", { cause: signal.reason, ...facts })
-        : new QFPayTimeoutError(`The call did not finish within its deadline of ${deadlineMs} ms.`, facts),
+        ? new QFPayAbortError("The call was aborted by its signal.", { cause: signal.reason, ...details })
+        : new QFPayTimeoutError(`The call did not finish within its deadline of ${deadlineMs} ms.`, details),
     end() {
       clock.clearTimeout(timer);
-      unlisten?.();
+      removeAbortCallback?.();
     },
   };
 }

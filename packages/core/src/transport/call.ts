@@ -4,13 +4,13 @@ import { type EndpointName, endpoints } from "../catalog/endpoints.js";
 import { isQFPayError, type QFPayError } from "../errors.js";
 import type { Parameters } from "../signing/canonicalize.js";
 import type { Transaction } from "../transaction.js";
-import { isFailure, isUnanswered } from "./attempt.js";
+import { gotNoResponse, isFailure } from "./attempt.js";
 import { nextCallId } from "./call-id.js";
 import { callScope } from "./call-scope.js";
 import { checkOptions } from "./check-options.js";
 import {
-  afterAsking,
   afterAttempt,
+  afterEnquiry,
   type Conclusion,
   type Doubt,
   type EnquiryResult,
@@ -46,46 +46,57 @@ export async function call<T extends object>(
 ): Promise<T> {
   const { clock, limiter, random, hooks, budget } = transport;
   const row: EndpointRow = endpoints[name];
-  const asking = withRecovery(transport.recovery, options.recovery);
-  checkOptions(options, asking);
+  const recoveryOptions = withRecovery(transport.recovery, options.recovery);
+  checkOptions(options, recoveryOptions);
   const endpoint = options.method ? { ...row, method: options.method } : row;
   const request = prepareRequest(transport, endpoint, params, options.signType ?? transport.signType ?? row.signType);
   const retry = withRetry(transport.retry, options.retry);
-  const policy = row.kind === "read" ? undefined : policyOf(row.whenUnclear, asking !== false, options.idempotent);
+  const policy =
+    row.kind === "read" ? undefined : policyOf(row.whenUnclear, recoveryOptions !== false, options.idempotent);
   const scope =
     options.scope ??
     callScope(clock, { signal: options.signal, deadlineMs: options.deadlineMs ?? transport.deadlineMs });
   const { signal } = scope;
   const { mchid, out_trade_no = recovery.out_trade_no } = request.params;
-  const about = { id: nextCallId(), merchant: mchid || transport.appCode, endpoint: name, out_trade_no };
+  const eventBase = { id: nextCallId(), merchant: mchid || transport.appCode, endpoint: name, out_trade_no };
   let attempt = 0;
-  const event = (): CallEvent => ({ ...about, attempt });
+  const event = (): CallEvent => ({ ...eventBase, attempt });
   let doubt: Doubt = options.resume && policy && policy !== "repeat" ? "inherited" : "none";
-  let why: GiveUpEvent["why"] = "ended";
-  let last: QFPayError | undefined;
+  let giveUpReason: GiveUpEvent["why"] = "ended";
+  let lastError: QFPayError | undefined;
   let absentSince: number | undefined;
 
-  async function find(): Promise<Finding<T> | "gone"> {
+  async function findOutcome(): Promise<Finding<T> | "gone"> {
     const { enquireOnce } = recovery;
-    if (!enquireOnce || !asking) return "unclear";
+    if (!enquireOnce || !recoveryOptions) return "unclear";
     const { signType, resume } = options;
     const startedAt = clock.now();
-    const timers = transport.rounds;
+    const timers = transport.sharedTimers;
     const lastMonth = resume !== undefined && resume !== false;
-    const how = { event: event(), lastMonth, options: asking, clock, random, hooks, signal, signType, timers };
-    const finding = await enquire(enquireOnce, how);
+    const enquiry = {
+      event: event(),
+      lastMonth,
+      options: recoveryOptions,
+      clock,
+      random,
+      hooks,
+      signal,
+      signType,
+      timers,
+    };
+    const finding = await enquire(enquireOnce, enquiry);
     absentSince = finding === "absent" ? (absentSince ?? startedAt) : undefined;
     if (finding !== "absent" || doubt !== "inherited" || typeof resume !== "object") return finding;
-    return startedAt - resume.sentAt.getTime() >= asking.lateMs ? "gone" : "absent";
+    return startedAt - resume.sentAt.getTime() >= recoveryOptions.lateMs ? "gone" : "absent";
   }
 
   /**
    * Makes enquiries and draws the conclusion: returns the call's result, throws the error that ends the call, or
    * returns `undefined` if the request must be sent.
    */
-  async function askAfter(reason: keyof typeof afterAsking, error: QFPayError): Promise<T | undefined> {
-    const finding = await find();
-    const row: Partial<Record<EnquiryResult, Conclusion>> = afterAsking[reason];
+  async function enquireAfter(reason: keyof typeof afterEnquiry, error: QFPayError): Promise<T | undefined> {
+    const finding = await findOutcome();
+    const row: Partial<Record<EnquiryResult, Conclusion>> = afterEnquiry[reason];
     const conclusion = row[kindOf(finding)];
     if (conclusion === "resend" && policy !== "ask_only") return undefined;
     if (conclusion === "resend" || conclusion === "unknown") throw error;
@@ -101,7 +112,7 @@ export async function call<T extends object>(
   budget.addShare();
   try {
     if (doubt === "inherited") {
-      const found = await askAfter("resumed", resumedBlindly(name));
+      const found = await enquireAfter("resumed", resumedBlindly(name));
       if (found) return found;
     }
     for (;;) {
@@ -110,12 +121,12 @@ export async function call<T extends object>(
       const { timeoutMs, maxResponseBytes } = options;
       const context = { transport, event: event(), request, judge, retry, timeoutMs, maxResponseBytes, scope };
       const result = await observedAttempt(context);
-      callHook(release, !isUnanswered(result));
+      callHook(release, !gotNoResponse(result));
       if (!isFailure(result)) return result;
       const { error, retryAfterMs = 0 } = result;
       let { reason } = result;
-      last = error;
-      why = "final";
+      lastError = error;
+      giveUpReason = "final";
 
       const ending = endingOf(result);
       if (policy) {
@@ -123,21 +134,21 @@ export async function call<T extends object>(
         [doubt, step] = afterAttempt[ending][doubt];
         if (step === "throw") throw error;
         if (step === "look") {
-          if (!recovery.findRecord || !asking) throw error;
+          if (!recovery.findRecord || !recoveryOptions) throw error;
           // Until the enquiry shows otherwise, the number may have been used by a copy of this request that the network
           // made.
           doubt = "own";
-          const told = await enquireAboutDuplicate(recovery.findRecord, error, {
+          const duplicateOrRefusal = await enquireAboutDuplicate(recovery.findRecord, error, {
             signal,
             signType: options.signType,
             attempts: attempt,
           });
-          if (told || error.outcome === "unknown") doubt = "none";
-          throw told ?? error;
+          if (duplicateOrRefusal || error.outcome === "unknown") doubt = "none";
+          throw duplicateOrRefusal ?? error;
         }
         if (step === "ask") signal.throwIfAborted();
         if (step === "ask" && (policy !== "repeat" || ending === "refused" || ending === "earlier")) {
-          const found = await askAfter(ending as keyof typeof afterAsking, error);
+          const found = await enquireAfter(ending as keyof typeof afterEnquiry, error);
           if (found) return found;
           reason = "absent";
         }
@@ -147,25 +158,36 @@ export async function call<T extends object>(
       const delayMs = retryAfterMs + backOffMs(retry, attempt, random);
       // The call also waits below, in case the limiter's cool-down fails or hangs.
       if (reason === "rate_limited") callHook((ms) => limiter.coolDown(ms), retryAfterMs || delayMs);
-      why = "attempts";
+      giveUpReason = "attempts";
       if (!(attempt < retry.attempts)) throw error;
-      why = "budget";
+      giveUpReason = "budget";
       if (reason !== "rate_limited" && !budget.take()) throw error;
       callHook(hooks.onRetry, { ...event(), delayMs, reason });
       await wait(delayMs, clock, signal);
     }
-  } catch (thrown) {
-    const isEnded = signal.aborted && thrown === signal.reason;
+  } catch (caughtError) {
+    const isEnded = signal.aborted && caughtError === signal.reason;
     const isUnclear = doubt !== "none";
-    const cause = isEnded ? scope.error({ attempts: attempt, outcome: isUnclear ? "unknown" : "not_sent" }) : thrown;
-    const earlierAt = typeof options.resume === "object" ? options.resume.sentAt : undefined;
-    const sentAt = doubt === "own" ? new Date(clock.now()) : earlierAt;
-    const open = { name, cause: cause as Error, attempts: attempt, recovery, last, absentSince, sentAt, clock };
-    const error = isUnclear ? unknownOutcome(open) : cause;
+    const cause = isEnded
+      ? scope.error({ attempts: attempt, outcome: isUnclear ? "unknown" : "not_sent" })
+      : caughtError;
+    const resumedSentAt = typeof options.resume === "object" ? options.resume.sentAt : undefined;
+    const sentAt = doubt === "own" ? new Date(clock.now()) : resumedSentAt;
+    const unclearCall = {
+      name,
+      cause: cause as Error,
+      attempts: attempt,
+      recovery,
+      lastError,
+      absentSince,
+      sentAt,
+      clock,
+    };
+    const error = isUnclear ? unknownOutcome(unclearCall) : cause;
     if (isQFPayError(error) && attempt > 0) {
-      if (signal.aborted) why = "ended";
-      else if (isUnclear && why === "final") why = "unclear";
-      callHook(hooks.onGiveUp, { ...event(), why, code: error.code, outcome: error.outcome });
+      if (signal.aborted) giveUpReason = "ended";
+      else if (isUnclear && giveUpReason === "final") giveUpReason = "unclear";
+      callHook(hooks.onGiveUp, { ...event(), why: giveUpReason, code: error.code, outcome: error.outcome });
     }
     throw error;
   } finally {

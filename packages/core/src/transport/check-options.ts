@@ -6,7 +6,7 @@ import type { CallOptions } from "./transport.js";
 /** @throws {QFPayValidationError} if a time or size among the call's options is invalid */
 export function checkOptions(
   { timeoutMs, deadlineMs, maxResponseBytes, resume }: CallOptions,
-  asking: RecoveryOptions | false,
+  recovery: RecoveryOptions | false,
 ): void {
   const issues = Object.entries({ timeoutMs, deadlineMs })
     .filter(([, value]) => !isAbsent(value) && !(Number(value) > 0))
@@ -14,7 +14,7 @@ export function checkOptions(
   if (!isAbsent(maxResponseBytes) && !(Number(maxResponseBytes) > 0)) {
     issues.push({ path: "maxResponseBytes", message: "maxResponseBytes must be a positive number of bytes." });
   }
-  if (asking && !isPossible(asking)) issues.push({ path: "recovery", message: recoveryRule });
+  if (recovery && !isPossible(recovery)) issues.push({ path: "recovery", message: recoveryRule });
   if (typeof resume === "object" && !(resume.sentAt instanceof Date && !Number.isNaN(resume.sentAt.getTime()))) {
     issues.push({
       path: "resume",

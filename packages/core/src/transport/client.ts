@@ -4,7 +4,7 @@ import type { Clock } from "../clock.js";
 import type { Parameters } from "../signing/canonicalize.js";
 import type { SignType } from "../signing/sign.js";
 import type { Hooks } from "./hooks.js";
-import type { Answer } from "./judge.js";
+import type { GatewayResponse } from "./judge.js";
 import type { Recovery } from "./recovery.js";
 import type { InnerOptions } from "./transport.js";
 import type { Warner } from "./warner.js";
@@ -33,8 +33,8 @@ export type Client = {
     endpoint: EndpointName,
     params: Parameters,
     options?: InnerOptions,
-    recovery?: Recovery<Answer>,
-  ): Promise<Answer>;
+    recovery?: Recovery<GatewayResponse>,
+  ): Promise<GatewayResponse>;
   /** Like `call`, for endpoints that return a zip file. */
   download(endpoint: EndpointName, params: Parameters, options?: InnerOptions): Promise<Uint8Array>;
 };

@@ -8,7 +8,7 @@ import { Alarm } from "./alarm.js";
 export class CommonTimeout {
   readonly ms: number;
   readonly #clock: Clock;
-  readonly #waits = new Map<() => void, number>(); // The times at which the waits end, earliest first.
+  readonly #deadlines = new Map<() => void, number>(); // The times at which the waits end, earliest first.
   readonly #timers = new Map<() => void, unknown>(); // If timers end with requests, each wait has its own timer.
   readonly #alarm: Alarm;
 
@@ -24,24 +24,24 @@ export class CommonTimeout {
       this.#timers.set(onTimeout, setTimer(this.#clock, onTimeout, this.ms));
       return;
     }
-    this.#waits.set(onTimeout, this.#clock.monotonic() + this.ms);
-    this.#alarm.setFor(this.#waits.values().next().value!);
+    this.#deadlines.set(onTimeout, this.#clock.monotonic() + this.ms);
+    this.#alarm.setFor(this.#deadlines.values().next().value!);
   }
 
   end(onTimeout: () => void): void {
-    if (this.#waits.delete(onTimeout) && this.#waits.size === 0) this.#alarm.clear();
+    if (this.#deadlines.delete(onTimeout) && this.#deadlines.size === 0) this.#alarm.clear();
     if (!this.#timers.has(onTimeout)) return;
     this.#clock.clearTimeout(this.#timers.get(onTimeout));
     this.#timers.delete(onTimeout);
   }
 
   #endDue(): void {
-    for (const [onTimeout, at] of this.#waits) {
+    for (const [onTimeout, at] of this.#deadlines) {
       if (at > this.#clock.monotonic()) {
         this.#alarm.setFor(at);
         return;
       }
-      this.#waits.delete(onTimeout);
+      this.#deadlines.delete(onTimeout);
       onTimeout();
     }
   }

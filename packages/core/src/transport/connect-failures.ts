@@ -18,7 +18,7 @@ const channel = "undici:client:connectError";
  *
  * In runtimes without `node:diagnostics_channel` no connection counts as failed.
  */
-export function watchConnects(): ConnectFailures {
+export function watchConnectFailures(): ConnectFailures {
   const channels = nodeModule<Partial<Channels>>("node:diagnostics_channel");
   const failures = new WeakSet<object>();
   const listener = (message: unknown) => {

@@ -30,15 +30,15 @@ export type NextStep = "retry" | "throw" | "look" | "ask";
 
 export type DoubtAndStep = readonly [doubt: Doubt, step: NextStep];
 
-const ask: DoubtAndStep = ["own", "ask"];
+const enquireNext: DoubtAndStep = ["own", "ask"];
 
 /** The doubt after an attempt and the next step, by the ending of the attempt and the doubt before the attempt. */
 export const afterAttempt: Readonly<Record<Ending, Readonly<Record<Doubt, DoubtAndStep>>>> = {
   not_sent: { none: ["none", "retry"], inherited: ["inherited", "retry"], own: ["own", "retry"] },
-  refused: { none: ["none", "throw"], inherited: ["inherited", "ask"], own: ask },
-  earlier: { none: ["none", "look"], inherited: ["inherited", "ask"], own: ask },
-  open: { none: ask, inherited: ask, own: ask },
-  open_for_good: { none: ask, inherited: ask, own: ask },
+  refused: { none: ["none", "throw"], inherited: ["inherited", "ask"], own: enquireNext },
+  earlier: { none: ["none", "look"], inherited: ["inherited", "ask"], own: enquireNext },
+  open: { none: enquireNext, inherited: enquireNext, own: enquireNext },
+  open_for_good: { none: enquireNext, inherited: enquireNext, own: enquireNext },
 };
 
 /**
@@ -65,7 +65,7 @@ export type Conclusion = "final" | "unknown" | "duplicate" | "resend" | "send" |
  * its first attempt, or the ending of the last attempt. After an open attempt the doubt is `own`, so `gone` cannot
  * occur.
  */
-export const afterAsking = {
+export const afterEnquiry = {
   resumed: { ours: "final", foreign: "unknown", absent: "resend", gone: "send", unclear: "unknown" },
   refused: { ours: "final", foreign: "unknown", absent: "unknown", gone: "refused", unclear: "unknown" },
   earlier: { ours: "final", foreign: "duplicate", absent: "unknown", gone: "unknown", unclear: "unknown" },

@@ -13,17 +13,17 @@ import type { Transaction } from "../transaction.js";
 import { classify, isDuplicate } from "./classify.js";
 import type { RetryEvent } from "./hooks.js";
 import { flatten, messageOf, respcdOf } from "./normalize.js";
-import { parseAnswer, type RawAnswer } from "./parse.js";
+import { parseResponse, type RawResponse } from "./parse.js";
 import { type RetryOptions, retryAfterMs } from "./retry.js";
 import type { Exchange } from "./send.js";
 import { unreadableMember } from "./unreadable.js";
 import { type SentParameters, whyNotThisRequest } from "./why-not-this-request.js";
 
 /** A response that reports success or pending. */
-export type Answer = {
+export type GatewayResponse = {
   respcd: string;
-  raw: RawAnswer;
-  flat: RawAnswer;
+  raw: RawResponse;
+  flat: RawResponse;
   signature: ResponseSignature;
   attempts: number;
   /** Set if the call's own response was lost and this result comes from an enquiry. */
@@ -58,15 +58,15 @@ export type JudgeContext = {
 export type Verify = { required: boolean; check: (exchange: Exchange) => ResponseSignature };
 
 /** Judges the response of any endpoint except downloads. Its body must be a JSON object with a `respcd`. */
-export const judgeAnswer: Judge<Answer> = (exchange, context) => {
+export const judgeResponse: Judge<GatewayResponse> = (exchange, context) => {
   const { retry, now, attempts, verify } = context;
   const { status, headers, bytes } = exchange;
   if (status === 429)
-    return rateLimited(retryAfterMs(headers.get("retry-after"), now, retry.maxRetryAfterMs), attempts);
-  if (status < 200 || status >= 300) return failureOf4xx(exchange, context) ?? badStatus(status, context);
-  let raw: RawAnswer;
+    return rateLimitFailure(retryAfterMs(headers.get("retry-after"), now, retry.maxRetryAfterMs), attempts);
+  if (status < 200 || status >= 300) return failureOf4xx(exchange, context) ?? badStatusFailure(status, context);
+  let raw: RawResponse;
   try {
-    raw = parseAnswer(bytes, status, attempts, context.redact);
+    raw = parseResponse(bytes, status, attempts, context.redact);
   } catch (error) {
     if (isQFPayError(error)) return { error, reason: "response_invalid" };
     throw error;
@@ -81,20 +81,22 @@ export const judgeAnswer: Judge<Answer> = (exchange, context) => {
   const signature = verify.check(exchange);
   const { category } = classify(respcd);
   const isAccepted = category === "success" || category === "pending";
-  const unproven = verify.required && whyUnproven(signature, raw, flat, isAccepted, context);
-  if (unproven) return unverified(unproven, status, attempts);
-  if (!isAccepted) return refusal(respcd, gatewayMessage(flat, context), status, attempts);
-  const unreadable = unreadableMember(raw, flat, context.path);
-  if (unreadable === undefined) return { respcd, raw, flat, signature, attempts };
-  const message = `The gateway's answer cannot be read: ${unreadable}. It counts as no answer.`;
+  const whyNotProven = verify.required && whyUnproven(signature, raw, flat, isAccepted, context);
+  if (whyNotProven) return signatureFailure(whyNotProven, status, attempts);
+  if (!isAccepted) return refusalFailure(respcd, gatewayMessage(flat, context), status, attempts);
+  const unreadableName = unreadableMember(raw, flat, context.path);
+  if (unreadableName === undefined) return { respcd, raw, flat, signature, attempts };
+  const message = `The gateway's answer cannot be read: ${unreadableName}. It counts as no answer.`;
   const error = new QFPayResponseError(message, { outcome: "unknown", httpStatus: status, attempts });
   return { error, reason: "response_invalid" };
 };
 
 /** Returns the gateway's message. For code 1108, which can mean a wrong signature, the hash that was used is added. */
-const gatewayMessage = (flat: RawAnswer, { signType }: JudgeContext): string => {
-  const said = messageOf(flat);
-  return respcdOf(flat) === "1108" ? `${said && `${said}; `}the request was signed with ${signType}` : said;
+const gatewayMessage = (flat: RawResponse, { signType }: JudgeContext): string => {
+  const messageText = messageOf(flat);
+  return respcdOf(flat) === "1108"
+    ? `${messageText && `${messageText}; `}the request was signed with ${signType}`
+    : messageText;
 };
 
 /**
@@ -107,10 +109,10 @@ export const judgeZip: Judge<{ bytes: Uint8Array; respcd?: undefined }> = (excha
   if (status === 200 && bytes[0] === 0x50 && bytes[1] === 0x4b) {
     const signature = verify.check(exchange);
     return verify.required && signature !== "verified"
-      ? unverified(signatureProblem(signature), status, attempts)
+      ? signatureFailure(signatureProblem(signature), status, attempts)
       : { bytes };
   }
-  const answer = judgeAnswer(exchange, context);
+  const answer = judgeResponse(exchange, context);
   if ("error" in answer) return answer;
   const error = new QFPayResponseError("The gateway answered without a file.", {
     outcome: "rejected",
@@ -119,7 +121,7 @@ export const judgeZip: Judge<{ bytes: Uint8Array; respcd?: undefined }> = (excha
   return { error, respcd: answer.respcd };
 };
 
-function rateLimited(after: number | undefined, attempts: number): Failure {
+function rateLimitFailure(after: number | undefined, attempts: number): Failure {
   const error = new QFPayRateLimitError(
     "QFPay answered 429: the merchant's 100 requests a second or 400 a minute are used up, by this process or another " +
       "one with the same account. The request was not processed.",
@@ -133,35 +135,36 @@ function failureOf4xx(exchange: Exchange, context: JudgeContext): Failure | unde
   const { status, bytes } = exchange;
   const { attempts, verify } = context;
   if (status < 400 || status >= 500) return undefined;
-  let raw: RawAnswer;
+  let raw: RawResponse;
   try {
-    raw = parseAnswer(bytes, status, attempts, context.redact);
+    raw = parseResponse(bytes, status, attempts, context.redact);
   } catch {
     return undefined;
   }
   const flat = flatten(raw);
   const respcd = respcdOf(flat);
   if (respcd === undefined) return undefined;
-  const unproven = verify.required && whyUnproven(verify.check(exchange), raw, flat, false, context);
-  if (unproven) return unverified(unproven, status, attempts);
-  if (classify(respcd).status !== "success") return refusal(respcd, gatewayMessage(flat, context), status, attempts);
+  const whyNotProven = verify.required && whyUnproven(verify.check(exchange), raw, flat, false, context);
+  if (whyNotProven) return signatureFailure(whyNotProven, status, attempts);
+  if (classify(respcd).status !== "success")
+    return refusalFailure(respcd, gatewayMessage(flat, context), status, attempts);
   const message = `The gateway answered HTTP ${status} with the code ${respcd} of a success.`;
   return { error: new QFPayResponseError(message, { outcome: "unknown", httpStatus: status, respcd, attempts }) };
 }
 
 // A proxy may answer a request with 409, 425 or 499 after it has passed the request on to the gateway.
-const afterPassingOn = new Set([409, 425, 499]);
+const mayComeFromProxy = new Set([409, 425, 499]);
 
-function badStatus(httpStatus: number, { attempts, verify }: JudgeContext): Failure {
-  const isServers = httpStatus >= 500 || httpStatus === 408;
+function badStatusFailure(httpStatus: number, { attempts, verify }: JudgeContext): Failure {
+  const isServerError = httpStatus >= 500 || httpStatus === 408;
   // With required signatures, an unsigned refusal proves nothing, so the outcome is unknown.
-  const open = isServers || httpStatus < 400 || afterPassingOn.has(httpStatus) || verify.required;
+  const mayHaveWorked = isServerError || httpStatus < 400 || mayComeFromProxy.has(httpStatus) || verify.required;
   const error = new QFPayResponseError(`The gateway answered HTTP ${httpStatus}.`, {
-    outcome: open ? "unknown" : "rejected",
+    outcome: mayHaveWorked ? "unknown" : "rejected",
     httpStatus,
     attempts,
   });
-  return { error, reason: isServers ? "response_invalid" : undefined };
+  return { error, reason: isServerError ? "response_invalid" : undefined };
 }
 
 const signatureProblem = (signature: ResponseSignature): string | undefined =>
@@ -174,13 +177,13 @@ const signatureProblem = (signature: ResponseSignature): string | undefined =>
 /** With `verifyResponses: "require"`: returns the reason why a response is not accepted, if there is one. */
 const whyUnproven = (
   signature: ResponseSignature,
-  raw: RawAnswer,
-  flat: RawAnswer,
+  raw: RawResponse,
+  flat: RawResponse,
   isAccepted: boolean,
   { params, path }: JudgeContext,
 ) => signatureProblem(signature) ?? whyNotThisRequest(raw, flat, params, path, isAccepted);
 
-function unverified(what: string | undefined, httpStatus: number, attempts: number): Failure {
+function signatureFailure(what: string | undefined, httpStatus: number, attempts: number): Failure {
   const error = new QFPaySignatureError(
     `The gateway's answer ${what}, and verifyResponses is "require". Use "report" unless QFPay signs answers for your account.`,
     { outcome: "unknown", httpStatus, attempts },
@@ -192,32 +195,32 @@ function unverified(what: string | undefined, httpStatus: number, attempts: numb
  * Shortens a text of the gateway, which may be long. Up to 300 characters are quoted as a whole; the mark … shows that
  * a longer text was cut.
  */
-const shortened = (message: string): string => (message.length > 300 ? `${message.slice(0, 200)}…` : message);
+const shortenMessage = (message: string): string => (message.length > 300 ? `${message.slice(0, 200)}…` : message);
 
 const duplicateAdvice =
   "Query by out_trade_no first; a refund that was sent before is sent again with the option resume: true";
 
 /** Makes the failure for a call that the gateway refused, as its response or its record of the call shows. */
-export function refusal(
+export function refusalFailure(
   respcd: string,
   message: string,
   httpStatus: number | undefined,
   attempts: number,
 ): { error: QFPayApiError } & Failure {
-  const verdict = classify(respcd);
-  const duplicate = isDuplicate(verdict, message);
-  const said = message === "" || message === verdict.meaning ? "" : ` (${shortened(message)})`;
+  const classification = classify(respcd);
+  const duplicate = isDuplicate(classification, message);
+  const messageText = message === "" || message === classification.meaning ? "" : ` (${shortenMessage(message)})`;
   const meaning =
-    duplicate && verdict.category === "config"
+    duplicate && classification.category === "config"
       ? `The out_trade_no was used before. ${duplicateAdvice}`
-      : `${verdict.meaning}. ${verdict.advice}`;
-  const error = new QFPayApiError(`QFPay answered ${respcd}${said}: ${meaning}.`, {
-    outcome: duplicate || verdict.status === "pending" ? "unknown" : "rejected",
-    category: duplicate ? "duplicate" : verdict.category,
-    advice: duplicate && verdict.category === "config" ? duplicateAdvice : verdict.advice,
+      : `${classification.meaning}. ${classification.advice}`;
+  const error = new QFPayApiError(`QFPay answered ${respcd}${messageText}: ${meaning}.`, {
+    outcome: duplicate || classification.status === "pending" ? "unknown" : "rejected",
+    category: duplicate ? "duplicate" : classification.category,
+    advice: duplicate && classification.category === "config" ? duplicateAdvice : classification.advice,
     respcd,
     httpStatus,
     attempts,
   });
-  return { error, respcd, reason: verdict.category === "retry" ? "temporary" : undefined };
+  return { error, respcd, reason: classification.category === "retry" ? "temporary" : undefined };
 }

@@ -14,11 +14,11 @@ import { CallQueue } from "./queue.js";
 import { SlidingWindow } from "./sliding-window.js";
 import { type Cap, capsOf, groups, groupsOf } from "./slot-rules.js";
 import { waitForSlot } from "./wait-for-slot.js";
-import { countsAt, extendPause, noPause, slotAt } from "./when-counted.js";
+import { countsAt, lengthenPause, noPause, slotAt } from "./when-counted.js";
 
-type OpenCall = { readonly sentAt: number; readonly use: LimiterUse };
+type UnansweredCall = { readonly sentAt: number; readonly use: LimiterUse };
 
-const longestLookMs = 1_000;
+const maxOwnTimerMs = 1_000;
 
 /** Options of `memoryLimiter`. */
 export type MemoryLimiterOptions = {
@@ -84,23 +84,23 @@ export function memoryLimiter(
   const paceMs = windows.length === 0 ? 10 : Math.min(...windows.map(({ limit, windowMs }) => windowMs / limit));
   const queue = new CallQueue(maxQueue);
   // In each set, the oldest call comes first.
-  const underWay = new Map(groups.map((group) => [group, new Set<OpenCall>()]));
-  const count = { sent: 0, waitedMs: 0, coolDowns: 0 };
+  const unansweredCalls = new Map(groups.map((group) => [group, new Set<UnansweredCall>()]));
+  const stats = { sent: 0, waitedMs: 0, coolDowns: 0 };
   const pause = noPause(paceMs);
   const alarm = new Alarm(clock, serve);
 
   /** Counts a call as arrived at the gateway: now, or at the latest `transitMs` after its dispatch. */
-  function markArrived(call: OpenCall, now: number): void {
-    if (!underWay.get("all")!.has(call)) return;
+  function markArrived(call: UnansweredCall, now: number): void {
+    if (!unansweredCalls.get("all")!.has(call)) return;
     const at = countsAt(call.sentAt, now, transitMs);
     for (const group of groupsOf[call.use]) {
-      underWay.get(group)!.delete(call);
+      unansweredCalls.get(group)!.delete(call);
       for (const entry of logs) if (entry.group === group) entry.log.record(at);
     }
   }
 
   function markOverdueArrived(now: number): void {
-    for (const call of underWay.get("all")!) {
+    for (const call of unansweredCalls.get("all")!) {
       if (call.sentAt + transitMs > now) return;
       markArrived(call, now);
     }
@@ -111,12 +111,12 @@ export function memoryLimiter(
    * without a response fill a window, the time depends on their responses, so the queue is served again after each
    * response.
    */
-  function readyAt(now: number, under: readonly Cap[]): number {
+  function readyAt(now: number, underCaps: readonly Cap[]): number {
     markOverdueArrived(now);
-    const windows = under.map((cap) => {
+    const windows = underCaps.map((cap) => {
       const log = logOf(cap);
       const arrived = log.countAt(now);
-      const position = arrived + underWay.get(cap.group)!.size - cap.most;
+      const position = arrived + unansweredCalls.get(cap.group)!.size - cap.maxCalls;
       const arrival =
         position < 0 ? undefined : position < arrived ? log.arrivalAt(position) : Number.POSITIVE_INFINITY;
       return { arrival, spanMs: log.spanMs };
@@ -124,11 +124,11 @@ export function memoryLimiter(
     return slotAt(now, pause, windows);
   }
 
-  function send(now: number, use: LimiterUse): Release {
+  function startCall(now: number, use: LimiterUse): Release {
     const call = { sentAt: now, use };
-    for (const group of groupsOf[use]) underWay.get(group)!.add(call);
+    for (const group of groupsOf[use]) unansweredCalls.get(group)!.add(call);
     pause.lastAt = now;
-    count.sent++;
+    stats.sent++;
     return (answered = true) => {
       if (answered) markArrived(call, clock.monotonic());
       serve();
@@ -139,7 +139,7 @@ export function memoryLimiter(
    * Returns the use whose call is served next, and the time at which this call may be sent. A few polls are served
    * before waiting calls; see `Caps`.
    */
-  function next(now: number): { use: LimiterUse; at: number } | undefined {
+  function findNextCall(now: number): { use: LimiterUse; at: number } | undefined {
     const use = queue.firstUse();
     if (use === "call" && queue.has("poll") && readyAt(now, caps.floor) <= now) return { use: "poll", at: now };
     return use && { use, at: readyAt(now, caps[use]) };
@@ -149,27 +149,27 @@ export function memoryLimiter(
   function serve(): void {
     for (;;) {
       const now = clock.monotonic();
-      const turn = next(now);
-      if (!turn || turn.at > now) {
-        if (turn) alarm.setFor(turn.at);
+      const nextCall = findNextCall(now);
+      if (!nextCall || nextCall.at > now) {
+        if (nextCall) alarm.setFor(nextCall.at);
         else alarm.clear();
         return;
       }
-      queue.take(turn.use)!(send(now, turn.use));
+      queue.take(nextCall.use)!(startCall(now, nextCall.use));
     }
   }
 
   /** Queues a call. A waiting call needs one promise and one entry in the queue, on Workers also a timer. */
-  function queued(signal: AbortSignal | undefined, use: LimiterUse): Promise<Release> {
+  function waitInQueue(signal: AbortSignal | undefined, use: LimiterUse): Promise<Release> {
     const startedAt = clock.monotonic();
-    let endLooking: (() => void) | undefined;
+    let clearOwnTimer: (() => void) | undefined;
     const onWait = () => {
-      if (!clock.timersOutliveRequests) endLooking ??= serveOnOwnTimer();
+      if (!clock.timersOutliveRequests) clearOwnTimer ??= serveOnOwnTimer();
       serve();
     };
     const onEnd = () => {
-      endLooking?.();
-      count.waitedMs += clock.monotonic() - startedAt;
+      clearOwnTimer?.();
+      stats.waitedMs += clock.monotonic() - startedAt;
     };
     return waitForSlot(queue, use, signal, onWait, onEnd);
   }
@@ -179,20 +179,20 @@ export function memoryLimiter(
    * request that set it. @returns a function that clears this timer
    */
   function serveOnOwnTimer(): () => void {
-    let own: unknown;
+    let ownTimer: unknown;
     // The call's own timer fires later than the queue's timer, by `paceMs` per waiting call. So the timers of all calls
     // together fire about as often as slots become free. A response may free a slot earlier.
-    const setOwn = () => {
+    const setOwnTimer = () => {
       const now = clock.monotonic();
-      const freeInMs = Math.min(longestLookMs, Math.max(1, (next(now)?.at ?? now) - now));
-      own = setTimer(clock, serveAgain, Math.ceil(freeInMs + paceMs * Math.max(1, queue.size)));
+      const freeInMs = Math.min(maxOwnTimerMs, Math.max(1, (findNextCall(now)?.at ?? now) - now));
+      ownTimer = setTimer(clock, serveAgain, Math.ceil(freeInMs + paceMs * Math.max(1, queue.size)));
     };
     const serveAgain = () => {
-      setOwn();
+      setOwnTimer();
       serve();
     };
-    setOwn();
-    return () => clock.clearTimeout(own);
+    setOwnTimer();
+    return () => clock.clearTimeout(ownTimer);
   }
 
   return {
@@ -200,14 +200,14 @@ export function memoryLimiter(
       if (signal?.aborted) return Promise.reject(signal.reason);
       const now = clock.monotonic();
       const isFree = queue.isFree(use) && readyAt(now, caps[use]) <= now;
-      return isFree ? Promise.resolve(send(now, use)) : queued(signal, use);
+      return isFree ? Promise.resolve(startCall(now, use)) : waitInQueue(signal, use);
     },
     coolDown(ms) {
-      if (extendPause(pause, clock.monotonic(), ms)) count.coolDowns++;
+      if (lengthenPause(pause, clock.monotonic(), ms)) stats.coolDowns++;
     },
     stats() {
       markOverdueArrived(clock.monotonic());
-      return { ...count, refused: queue.refused, queued: queue.size, underWay: underWay.get("all")!.size };
+      return { ...stats, refused: queue.refused, queued: queue.size, underWay: unansweredCalls.get("all")!.size };
     },
   };
 }

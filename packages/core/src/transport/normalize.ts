@@ -1,7 +1,7 @@
 import { printable } from "../printable.js";
 import type { TransactionFields, TransactionStatus } from "../transaction.js";
 import { amountOf, textOf } from "../wire-values.js";
-import type { RawAnswer } from "./parse.js";
+import type { RawResponse } from "./parse.js";
 
 const textFields = [
   "out_trade_no",
@@ -17,13 +17,13 @@ const textFields = [
 ] as const satisfies readonly (keyof TransactionFields)[];
 
 /** Returns the members of a response as one flat object. The gateway sends them at the top level or inside `data`. */
-export function flatten(raw: RawAnswer): RawAnswer {
+export function flatten(raw: RawResponse): RawResponse {
   const { data } = raw;
-  return typeof data === "object" && data !== null && !Array.isArray(data) ? { ...(data as RawAnswer), ...raw } : raw;
+  return typeof data === "object" && data !== null && !Array.isArray(data) ? { ...(data as RawResponse), ...raw } : raw;
 }
 
 /** Returns the members that responses and query records share, with normalized types. */
-export function normalizeFields(flat: RawAnswer): TransactionFields {
+export function normalizeFields(flat: RawResponse): TransactionFields {
   const fields: TransactionFields = {};
   const syssn = textOf(flat.syssn) ?? textOf(flat.qf_trade_no);
   if (syssn !== undefined) fields.syssn = syssn;
@@ -41,14 +41,14 @@ export function normalizeFields(flat: RawAnswer): TransactionFields {
 /**
  * Returns the `respcd` with four characters, padded if the code is a number; `undefined` if the response has no code.
  */
-export const respcdOf = ({ respcd }: RawAnswer): string | undefined =>
+export const respcdOf = ({ respcd }: RawResponse): string | undefined =>
   typeof respcd === "number" ? String(respcd).padStart(4, "0") : textOf(respcd);
 
 /**
  * Returns the gateway's message. The text for people is in `resperr`, while `respmsg` is often empty or meant for
  * debugging.
  */
-export const messageOf = (raw: RawAnswer): string =>
+export const messageOf = (raw: RawResponse): string =>
   printable(textOf(raw.resperr) ?? textOf(raw.respmsg) ?? textOf(raw.errmsg) ?? "");
 
 const statuses: ReadonlyMap<string, TransactionStatus> = new Map([
@@ -61,4 +61,5 @@ const statuses: ReadonlyMap<string, TransactionStatus> = new Map([
  * Returns the status by `txstatus`, which is more precise than the code. Only responses of the documented form have a
  * `txstatus`; flat responses have none.
  */
-export const txstatusOf = (flat: RawAnswer): TransactionStatus | undefined => statuses.get(textOf(flat.txstatus) ?? "");
+export const txstatusOf = (flat: RawResponse): TransactionStatus | undefined =>
+  statuses.get(textOf(flat.txstatus) ?? "");

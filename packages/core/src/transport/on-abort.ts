@@ -1,33 +1,33 @@
-type Listening = { callbacks: Set<() => void>; listener: () => void };
+type AbortSubscription = { callbacks: Set<() => void>; listener: () => void };
 
-const listening = new WeakMap<AbortSignal, Listening>();
+const subscriptions = new WeakMap<AbortSignal, AbortSubscription>();
 
 /**
- * Runs `then` when the signal fires. The signal must not have fired yet. All calls with the same signal share one
+ * Runs `callback` when the signal fires. The signal must not have fired yet. All calls with the same signal share one
  * listener, because Node prints a warning about a leak if a signal has more than ten.
  *
  * @returns a function that removes the call from the listener
  */
-export function onAbort(signal: AbortSignal, then: () => void): () => void {
-  (listening.get(signal) ?? listen(signal)).callbacks.add(then);
-  return () => offAbort(signal, then);
+export function onAbort(signal: AbortSignal, callback: () => void): () => void {
+  (subscriptions.get(signal) ?? subscribe(signal)).callbacks.add(callback);
+  return () => offAbort(signal, callback);
 }
 
 /** Removes a function that was passed to `onAbort` from the signal's listener. */
-export function offAbort(signal: AbortSignal, then: () => void): void {
-  const entry = listening.get(signal);
-  if (!entry?.callbacks.delete(then) || entry.callbacks.size > 0) return;
-  signal.removeEventListener("abort", entry.listener);
-  listening.delete(signal);
+export function offAbort(signal: AbortSignal, callback: () => void): void {
+  const subscription = subscriptions.get(signal);
+  if (!subscription?.callbacks.delete(callback) || subscription.callbacks.size > 0) return;
+  signal.removeEventListener("abort", subscription.listener);
+  subscriptions.delete(signal);
 }
 
-function listen(signal: AbortSignal): Listening {
+function subscribe(signal: AbortSignal): AbortSubscription {
   const callbacks = new Set<() => void>();
   const listener = () => {
-    for (const then of callbacks) then();
+    for (const callback of callbacks) callback();
   };
-  const entry = { callbacks, listener };
-  listening.set(signal, entry);
+  const subscription = { callbacks, listener };
+  subscriptions.set(signal, subscription);
   signal.addEventListener("abort", listener, { once: true });
-  return entry;
+  return subscription;
 }

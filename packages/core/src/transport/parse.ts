@@ -7,7 +7,7 @@ import { parseJson } from "../wire-values.js";
 const decoder = () => new TextDecoder("utf-8", { fatal: true });
 
 /** A JSON object as the gateway sent it. */
-export type RawAnswer = Record<string, unknown>;
+export type RawResponse = Record<string, unknown>;
 
 /**
  * Reads the bytes of a response as a JSON object.
@@ -15,27 +15,27 @@ export type RawAnswer = Record<string, unknown>;
  * @param redact a function that removes the client key from the text before the text is parsed or quoted
  * @throws {QFPayResponseError} if the response is empty, not UTF-8, not JSON, or not an object
  */
-export function parseAnswer(bytes: Uint8Array, httpStatus: number, attempts: number, redact: Redact): RawAnswer {
-  const unreadable = (what: string, text = "") => {
+export function parseResponse(bytes: Uint8Array, httpStatus: number, attempts: number, redact: Redact): RawResponse {
+  const unreadableError = (what: string, text = "") => {
     const excerpt = text.replace(/\s+/g, " ").slice(0, 80);
     const message = `The gateway's answer (HTTP ${httpStatus}) ${what}${excerpt && `: ${JSON.stringify(excerpt)}`}.`;
     return new QFPayResponseError(message, { outcome: "unknown", httpStatus, attempts });
   };
-  if (bytes.length === 0) throw unreadable("is empty");
+  if (bytes.length === 0) throw unreadableError("is empty");
   let text: string;
   try {
     text = redact(decoder().decode(bytes));
   } catch {
-    throw unreadable("is not UTF-8");
+    throw unreadableError("is not UTF-8");
   }
   let value: unknown;
   try {
     value = parseJson(text);
   } catch {
     // The JSON parser's error is not passed on, because its message quotes the body at length.
-    throw unreadable("is not JSON", text);
+    throw unreadableError("is not JSON", text);
   }
   if (typeof value !== "object" || value === null || Array.isArray(value))
-    throw unreadable("is not a JSON object", text);
-  return value as RawAnswer;
+    throw unreadableError("is not a JSON object", text);
+  return value as RawResponse;
 }

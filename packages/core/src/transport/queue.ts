@@ -3,15 +3,15 @@ import type { LimiterUse, Release } from "./limiter.js";
 import { usesInOrder } from "./slot-rules.js";
 
 /** The callback of a waiting call, which receives the slot or the error that ends the wait. */
-export type Waiter = (slot: Release | QFPayError) => void;
+export type SlotCallback = (slot: Release | QFPayError) => void;
 
 // The largest number of stray reads that may wait. Strangers can cause stray reads, so a flood of such reads must not
 // fill the memory.
-const mostStrays = 100;
+const maxStrays = 100;
 
 /** The queue of waiting calls: enquiries first, then calls, polls and strays, and each of these by arrival. */
 export class CallQueue {
-  readonly #waiting: Readonly<Record<LimiterUse, Set<Waiter>>> = {
+  readonly #waiting: Readonly<Record<LimiterUse, Set<SlotCallback>>> = {
     enquiry: new Set(),
     call: new Set(),
     poll: new Set(),
@@ -19,13 +19,13 @@ export class CallQueue {
   };
   /** The number of calls that were refused so far. */
   refused = 0;
-  readonly #most: Readonly<Record<LimiterUse, number>>;
+  readonly #maxWaiting: Readonly<Record<LimiterUse, number>>;
 
   /** @throws {QFPayConfigError} if `maxQueue` is not a positive number */
   constructor(maxQueue: number) {
     if (!(maxQueue > 0)) throw new QFPayConfigError("maxQueue must be a positive number of calls.");
-    const stray = Math.min(maxQueue, mostStrays);
-    this.#most = { enquiry: Number.POSITIVE_INFINITY, call: maxQueue, poll: maxQueue, stray };
+    const maxStrayCalls = Math.min(maxQueue, maxStrays);
+    this.#maxWaiting = { enquiry: Number.POSITIVE_INFINITY, call: maxQueue, poll: maxQueue, stray: maxStrayCalls };
   }
 
   get size(): number {
@@ -51,13 +51,13 @@ export class CallQueue {
   }
 
   /** @throws {QFPayRateLimitError} if too many calls with the same `use` already wait; enquiries are never refused */
-  add(waiter: Waiter, use: LimiterUse): void {
+  add(waiter: SlotCallback, use: LimiterUse): void {
     const waiting = this.#waiting[use];
-    if (waiting.size >= this.#most[use]) {
+    if (waiting.size >= this.#maxWaiting[use]) {
       this.refused++;
       throw new QFPayRateLimitError(
         `${waiting.size} calls already wait for a slot within QFPay's rate limits (use "${use}", maxQueue ` +
-          `${this.#most[use]}), so this one was not sent. Send less, batch queries with getMany, or raise maxQueue of the limiter.`,
+          `${this.#maxWaiting[use]}), so this one was not sent. Send less, batch queries with getMany, or raise maxQueue of the limiter.`,
         { outcome: "not_sent", retryable: true },
       );
     }
@@ -65,7 +65,7 @@ export class CallQueue {
   }
 
   /** Removes the longest-waiting call of a use from the queue and returns it. */
-  take(use: LimiterUse): Waiter | undefined {
+  take(use: LimiterUse): SlotCallback | undefined {
     const [waiter] = this.#waiting[use];
     if (waiter) this.#waiting[use].delete(waiter);
     return waiter;
@@ -79,7 +79,7 @@ export class CallQueue {
   }
 
   /** Removes a call from the queue. @returns whether the call was waiting */
-  remove(waiter: Waiter, use: LimiterUse): boolean {
+  remove(waiter: SlotCallback, use: LimiterUse): boolean {
     return this.#waiting[use].delete(waiter);
   }
 }

@@ -25,7 +25,7 @@ export class RetryBudget {
   readonly #share: number;
   readonly #burst: number;
   #left: number;
-  #at: number;
+  #updatedAt: number;
 
   /** @throws {QFPayConfigError} if `share` or `burst` is below zero */
   constructor({ share = 0.2, burst = 20 }: Partial<RetryBudgetOptions>, clock: Clock) {
@@ -36,7 +36,7 @@ export class RetryBudget {
     this.#share = share;
     this.#burst = burst;
     this.#left = burst;
-    this.#at = clock.monotonic();
+    this.#updatedAt = clock.monotonic();
   }
 
   /** Notes that a call begins, which adds to the budget. */
@@ -47,8 +47,8 @@ export class RetryBudget {
   /** Takes one retry from the budget, if there is enough. */
   take(): boolean {
     const now = this.#clock.monotonic();
-    this.#add(((now - this.#at) / 1_000) * perSecond);
-    this.#at = now;
+    this.#add(((now - this.#updatedAt) / 1_000) * perSecond);
+    this.#updatedAt = now;
     if (this.#left < 1) return false;
     this.#left--;
     return true;

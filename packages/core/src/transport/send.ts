@@ -1,7 +1,7 @@
 import { type Clock, setTimer } from "../clock.js";
 import { QFPayConnectionError, QFPayResponseError, QFPayTimeoutError } from "../errors.js";
 import { BodyTooLargeError, readBody } from "../read-body.js";
-import { watchConnects } from "./connect-failures.js";
+import { watchConnectFailures } from "./connect-failures.js";
 import { onAbort } from "./on-abort.js";
 import { untilAborted } from "./wait.js";
 import { adviceOn, wasNotSent } from "./was-not-sent.js";
@@ -34,7 +34,7 @@ export async function send(url: string, init: RequestInit, options: SendOptions)
   const { clock, timeoutMs, attempt: attempts, maxResponseBytes, signal } = options;
   signal?.throwIfAborted();
   const attempt = new AbortController();
-  const letGo = signal && onAbort(signal, () => attempt.abort(signal.reason));
+  const removeAbortCallback = signal && onAbort(signal, () => attempt.abort(signal.reason));
   const timer = setTimer(
     clock,
     () => {
@@ -47,7 +47,7 @@ export async function send(url: string, init: RequestInit, options: SendOptions)
     },
     timeoutMs,
   );
-  const connects = watchConnects();
+  const connectFailures = watchConnectFailures();
   try {
     // The wait must end even if an injected `fetch` ignores its signal.
     const response = await untilAborted(options.fetch(url, { ...init, signal: attempt.signal }), attempt.signal);
@@ -65,7 +65,7 @@ export async function send(url: string, init: RequestInit, options: SendOptions)
   } catch (cause) {
     if (attempt.signal.aborted) throw attempt.signal.reason;
     if (cause instanceof QFPayResponseError) throw cause;
-    const notSent = wasNotSent(cause, connects);
+    const notSent = wasNotSent(cause, connectFailures);
     throw new QFPayConnectionError(
       notSent
         ? `The gateway at ${new URL(url).host} could not be reached; nothing was sent. ${adviceOn(cause)}`
@@ -73,8 +73,8 @@ export async function send(url: string, init: RequestInit, options: SendOptions)
       { outcome: notSent ? "not_sent" : "unknown", retryable: notSent, attempts, cause },
     );
   } finally {
-    connects.end();
+    connectFailures.end();
     clock.clearTimeout(timer);
-    letGo?.();
+    removeAbortCallback?.();
   }
 }

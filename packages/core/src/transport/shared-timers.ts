@@ -9,7 +9,7 @@ import { onAbort } from "./on-abort.js";
  */
 export class SharedTimers {
   readonly #clock: Clock;
-  readonly #rounds = new Map<number, Set<() => void>>();
+  readonly #callersByTime = new Map<number, Set<() => void>>();
 
   constructor(clock: Clock) {
     this.#clock = clock;
@@ -19,27 +19,27 @@ export class SharedTimers {
   waitUntil(at: number, signal: AbortSignal): Promise<void> {
     return new Promise((resolve, reject) => {
       signal.throwIfAborted();
-      const callers = this.#rounds.get(at) ?? new Set();
-      this.#rounds.set(at, callers);
-      const leave = () => {
+      const callers = this.#callersByTime.get(at) ?? new Set();
+      this.#callersByTime.set(at, callers);
+      const stopWaiting = () => {
         this.#clock.clearTimeout(timer);
-        forget();
-        callers.delete(go);
-        if (callers.size === 0) this.#rounds.delete(at);
+        removeAbortCallback();
+        callers.delete(continueNow);
+        if (callers.size === 0) this.#callersByTime.delete(at);
       };
-      const go = () => {
-        leave();
+      const continueNow = () => {
+        stopWaiting();
         resolve();
       };
-      const forget = onAbort(signal, () => {
-        leave();
+      const removeAbortCallback = onAbort(signal, () => {
+        stopWaiting();
         reject(signal.reason);
       });
       const wakeAll = () => {
         for (const caller of callers) caller();
       };
       const timer = setTimer(this.#clock, wakeAll, Math.max(0, at - this.#clock.monotonic()));
-      callers.add(go);
+      callers.add(continueNow);
     });
   }
 }

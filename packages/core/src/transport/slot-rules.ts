@@ -20,10 +20,10 @@ export const groupsOf: Readonly<Record<LimiterUse, readonly Group[]>> = {
 };
 
 /**
- * The rule that an attempt may be sent while fewer than `most` attempts of `group` count in the window with the index
+ * The rule that an attempt may be sent while fewer than `maxCalls` attempts of `group` count in the window with the index
  * `window`.
  */
-export type Cap = { readonly group: Group; readonly window: number; readonly most: number };
+export type Cap = { readonly group: Group; readonly window: number; readonly maxCalls: number };
 
 /**
  * The caps of each use. `floor` lets some polls be sent before waiting calls, so that pages get a new status even while
@@ -33,7 +33,7 @@ export type Caps = Readonly<Record<LimiterUse | "floor", readonly Cap[]>>;
 
 const pollShare = 0.5;
 const headroomShare = 0.1;
-const floorShare = 0.05;
+const pollMinimumShare = 0.05;
 const strayShare = 0.05;
 
 /**
@@ -48,11 +48,11 @@ const strayShare = 0.05;
 export function capsOf(windows: readonly RateWindow[], reserve: number): Caps {
   if (!(reserve >= 0 && reserve < 1)) throw new QFPayConfigError("reserve must be a share from 0 to below 1.");
   const longest = Math.max(...windows.map(({ windowMs }) => windowMs));
-  const caps = (group: Group, most: (limit: number, isLongest: boolean) => number): Cap[] =>
+  const caps = (group: Group, maxOf: (limit: number, isLongest: boolean) => number): Cap[] =>
     windows.map(({ limit, windowMs }, window) => ({
       group,
       window,
-      most: Math.max(1, Math.floor(most(limit, windowMs === longest))),
+      maxCalls: Math.max(1, Math.floor(maxOf(limit, windowMs === longest))),
     }));
   const shareOf = (share: number) => (limit: number) => limit * share;
   const call = caps("all", (limit, isLongest) => limit - (isLongest ? Math.floor(limit * reserve) : 0));
@@ -66,7 +66,7 @@ export function capsOf(windows: readonly RateWindow[], reserve: number): Caps {
     enquiry: caps("all", (limit) => limit),
     call,
     poll,
-    floor: [...call, ...caps("background", (limit, isLongest) => limit * (isLongest ? floorShare : pollShare))],
+    floor: [...call, ...caps("background", (limit, isLongest) => limit * (isLongest ? pollMinimumShare : pollShare))],
     stray: [...poll, ...caps("stray", shareOf(strayShare))],
   };
 }

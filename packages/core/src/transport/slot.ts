@@ -29,23 +29,23 @@ export function acquireSlot(
       return;
     }
     let isOver = false;
-    const end = () => {
+    const stopWaiting = () => {
       isOver = true;
       offAbort(signal, giveUp);
       slotTimeout.end(giveUp);
     };
-    const giveUp = () => fail(noSlot(slotTimeout.ms));
+    const giveUp = () => fail(slotTimeoutError(slotTimeout.ms));
     const fail = (cause: unknown) => {
       if (isOver) return;
-      end();
-      reject(signal.aborted ? signal.reason : failed(cause));
+      stopWaiting();
+      reject(signal.aborted ? signal.reason : limiterFailed(cause));
     };
     const grant = (release: Release) => {
       if (isOver) {
         callHook(release, true);
         return;
       }
-      end();
+      stopWaiting();
       resolve(release);
     };
     onAbort(signal, giveUp);
@@ -62,12 +62,12 @@ export function acquireSlot(
   });
 }
 
-const failed = (cause: unknown) =>
+const limiterFailed = (cause: unknown) =>
   isQFPayError(cause)
     ? cause
     : new QFPayConnectionError("The limiter failed, so nothing was sent. Check the server behind it.", { cause });
 
-const noSlot = (ms: number) =>
+const slotTimeoutError = (ms: number) =>
   new QFPayTimeoutError(
     `The limiter granted no slot within ${ms} ms (slotTimeoutMs), so nothing was sent. Send fewer calls, or check the server ` +
       "through which processes share the limiter, such as Redis.",

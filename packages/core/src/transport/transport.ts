@@ -27,7 +27,7 @@ export type Transport = {
   readonly slotTimeout: CommonTimeout;
   readonly retry: RetryOptions;
   readonly budget: RetryBudget;
-  readonly rounds: SharedTimers;
+  readonly sharedTimers: SharedTimers;
   readonly recovery: RecoveryOptions | false;
   readonly limiter: Limiter;
   readonly fetch: typeof fetch;

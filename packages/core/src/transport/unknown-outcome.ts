@@ -6,13 +6,13 @@ import type { Recovery } from "./recovery.js";
 import { throwAsUnknown } from "./with-outcome.js";
 
 /** The details of a write call whose outcome is unknown. */
-export type OpenCall<T> = {
+export type UnclearCall<T> = {
   name: EndpointName;
   cause: Error;
   attempts: number;
   recovery: Recovery<T>;
   /** The failure of the last attempt. */
-  last: QFPayError | undefined;
+  lastError: QFPayError | undefined;
   /** The time since which the gateway has had no record of the call, in epoch milliseconds. */
   absentSince: number | undefined;
   /** The latest time at which the call can have been sent. */
@@ -21,29 +21,29 @@ export type OpenCall<T> = {
 };
 
 /** Makes the error for a call that may have been carried out. */
-export function unknownOutcome<T>(open: OpenCall<T>): QFPayUnknownOutcomeError {
-  const { name, cause, attempts, recovery, last, absentSince, sentAt, clock } = open;
+export function unknownOutcome<T>(unclearCall: UnclearCall<T>): QFPayUnknownOutcomeError {
+  const { name, cause, attempts, recovery, lastError, absentSince, sentAt, clock } = unclearCall;
   const { out_trade_no: number, recover } = recovery;
-  const facts: Partial<QFPayError> = isQFPayError(cause) ? cause : {};
+  const errorDetails: Partial<QFPayError> = isQFPayError(cause) ? cause : {};
   const advice = recover
     ? "Do not repeat it under a new number; call recover() on this error to ask the gateway."
     : "Do not repeat it before you have looked it up.";
-  const ask = isDuplicate(last) || !recover ? () => foundOrUnknown(recovery) : recover;
+  const findTransaction = isDuplicate(lastError) || !recover ? () => foundOrUnknown(recovery) : recover;
   const error = new QFPayUnknownOutcomeError(
     `It is not known whether the gateway carried out this ${name}${number ? ` (${number})` : ""}: ${cause.message} ${advice}`,
     {
       cause,
       attempts,
-      respcd: facts.respcd,
-      httpStatus: facts.httpStatus,
+      respcd: errorDetails.respcd,
+      httpStatus: errorDetails.httpStatus,
       out_trade_no: number,
       absentSince: absentSince === undefined ? undefined : new Date(absentSince),
       sentAt,
       async recover() {
-        const askedAt = clock.now();
-        const transaction = await ask().catch(throwAsUnknown);
+        const enquiredAt = clock.now();
+        const transaction = await findTransaction().catch(throwAsUnknown);
         if (transaction) error.absentSince = undefined;
-        else error.absentSince ??= new Date(askedAt);
+        else error.absentSince ??= new Date(enquiredAt);
         return transaction;
       },
     },

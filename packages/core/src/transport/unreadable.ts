@@ -1,12 +1,12 @@
-import type { RawAnswer } from "./parse.js";
+import type { RawResponse } from "./parse.js";
 
 /** The members of a response that identify the transaction. */
-const numbers = ["out_trade_no", "syssn", "qf_trade_no", "orig_syssn", "origssn"];
+const numberMembers = ["out_trade_no", "syssn", "qf_trade_no", "orig_syssn", "origssn"];
 
 /**
  * The members that are checked in the records of a query's response. They also show the merchant and state of a record.
  */
-const ofRecords = [...numbers, "mchid", "txamt", "txcurrcd", "order_type", "respcd", "txstatus", "cancel"];
+const checkedMembers = [...numberMembers, "mchid", "txamt", "txcurrcd", "order_type", "respcd", "txstatus", "cancel"];
 
 /**
  * Finds a member whose value is neither text nor a number, such as a list in place of a number. If such a member
@@ -15,17 +15,18 @@ const ofRecords = [...numbers, "mchid", "txamt", "txcurrcd", "order_type", "resp
  *
  * @returns a description of the fault for a message; `undefined` if there is none
  */
-export function unreadableMember(raw: RawAnswer, flat: RawAnswer, path: string): string | undefined {
-  if (path !== "/trade/v1/query") return wrongIn(flat, numbers);
+export function unreadableMember(raw: RawResponse, flat: RawResponse, path: string): string | undefined {
+  if (path !== "/trade/v1/query") return findWrongMember(flat, numberMembers);
   const records: unknown[] = Array.isArray(raw.data) ? raw.data : [raw.data];
   for (const record of records) {
-    const wrong = typeOf(record) === "an object" ? wrongIn(record as RawAnswer, ofRecords) : undefined;
-    if (wrong !== undefined) return wrong;
+    const wrongMember =
+      typeOf(record) === "an object" ? findWrongMember(record as RawResponse, checkedMembers) : undefined;
+    if (wrongMember !== undefined) return wrongMember;
   }
   return undefined;
 }
 
-function wrongIn(members: RawAnswer, names: readonly string[]): string | undefined {
+function findWrongMember(members: RawResponse, names: readonly string[]): string | undefined {
   const name = names.find((each) => Object.hasOwn(members, each) && !isPlain(members[each]));
   return name && `${name} is ${typeOf(members[name])}, and must be text or a number`;
 }

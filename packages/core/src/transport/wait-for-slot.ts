@@ -1,6 +1,6 @@
 import type { LimiterUse, Release } from "./limiter.js";
 import { offAbort, onAbort } from "./on-abort.js";
-import type { CallQueue, Waiter } from "./queue.js";
+import type { CallQueue, SlotCallback } from "./queue.js";
 
 /**
  * Queues a call until it gets a slot or an error. A waiting call needs one promise and one queue entry, with or without
@@ -18,20 +18,20 @@ export function waitForSlot(
   onEnd: () => void,
 ): Promise<Release> {
   return new Promise((resolve, reject) => {
-    const waiter: Waiter = (slot) => {
-      if (signal) offAbort(signal, leave);
+    const waiter: SlotCallback = (slot) => {
+      if (signal) offAbort(signal, stopWaiting);
       onEnd();
       if (typeof slot === "function") resolve(slot);
       else reject(slot);
     };
-    const leave = () => {
+    const stopWaiting = () => {
       if (!queue.remove(waiter, use)) return;
       reject(signal!.reason);
       onWait();
       onEnd();
     };
     queue.add(waiter, use);
-    if (signal) onAbort(signal, leave);
+    if (signal) onAbort(signal, stopWaiting);
     onWait();
   });
 }

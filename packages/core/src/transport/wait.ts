@@ -5,7 +5,7 @@ import { onAbort } from "./on-abort.js";
 export function wait(ms: number, clock: Clock, signal?: AbortSignal): Promise<void> {
   return new Promise((resolve, reject) => {
     if (signal?.aborted) return reject(signal.reason);
-    const unlisten =
+    const removeAbortCallback =
       signal &&
       onAbort(signal, () => {
         clock.clearTimeout(timer);
@@ -14,7 +14,7 @@ export function wait(ms: number, clock: Clock, signal?: AbortSignal): Promise<vo
     const timer = setTimer(
       clock,
       () => {
-        unlisten?.();
+        removeAbortCallback?.();
         resolve();
       },
       ms,
@@ -28,11 +28,11 @@ export function wait(ms: number, clock: Clock, signal?: AbortSignal): Promise<vo
  */
 export function untilAborted<T>(work: T | Promise<T>, signal: AbortSignal): Promise<T> {
   return new Promise<T>((resolve, reject) => {
-    let unlisten: (() => void) | undefined;
+    let removeAbortCallback: (() => void) | undefined;
     if (signal.aborted) reject(signal.reason);
-    else unlisten = onAbort(signal, () => reject(signal.reason));
+    else removeAbortCallback = onAbort(signal, () => reject(signal.reason));
     Promise.resolve(work)
       .then(resolve, reject)
-      .finally(() => unlisten?.());
+      .finally(() => removeAbortCallback?.());
   });
 }

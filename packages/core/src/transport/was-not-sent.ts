@@ -12,12 +12,12 @@ const whileConnecting = new Set([
 
 // The names of OpenSSL's X509_V_ERR codes, and of Node's own check of the host name. Certificates are verified during
 // the TLS handshake, before a request is written.
-const ofCertificate =
+const certificateCode =
   /^(?:CERT_|ERR_TLS_CERT_|UNABLE_TO_|SELF_SIGNED_|DEPTH_ZERO_|CRL_|INVALID_(?:CA|PURPOSE)|HOSTNAME_MISMATCH|PATH_LENGTH_)/;
 
 // The messages of Deno and Bun about a connection that could not be opened, and of `fetch` about a request that it
 // refuses itself. Deno's message contains the URL, which holds no blanks, so text from a gateway cannot imitate it.
-const words = [
+const connectMessages = [
   /^error sending request for url \(\S+\): client error \(Connect\)/,
   /^(?:[A-Z]+: )?Unable to connect\. Is the computer able to access the url\?$/,
   /^Proxy refused to open a tunnel: /,
@@ -25,7 +25,7 @@ const words = [
   /^Fetch failed: Requests to port \d+ are blocked$/,
 ];
 
-type Loose = Partial<Record<"code" | "syscall" | "cause" | "errors" | "message", unknown>>;
+type UnknownErrorMembers = Partial<Record<"code" | "syscall" | "cause" | "errors" | "message", unknown>>;
 
 /**
  * Whether the error that `fetch` rejected with proves that the request never reached the gateway.
@@ -39,14 +39,14 @@ export function wasNotSent(
 ): boolean {
   if (typeof error !== "object" || error === null || seen.has(error)) return false;
   if (failures?.has(error)) return true;
-  const known = new Set([...seen, error]); // Each error is examined once, because a `cause` chain may be cyclic.
-  const { code, syscall, cause, errors, message } = error as Loose;
+  const seenErrors = new Set([...seen, error]); // Each error is examined once, because a `cause` chain may be cyclic.
+  const { code, syscall, cause, errors, message } = error as UnknownErrorMembers;
   // A host with several addresses fails with one error per address.
-  if (Array.isArray(errors) && errors.length > 0) return errors.every((one) => wasNotSent(one, failures, known));
+  if (Array.isArray(errors) && errors.length > 0) return errors.every((one) => wasNotSent(one, failures, seenErrors));
   if (syscall === "connect" || syscall === "getaddrinfo") return true;
-  if (typeof code === "string" && (whileConnecting.has(code) || ofCertificate.test(code))) return true;
-  if (typeof message === "string" && words.some((pattern) => pattern.test(message))) return true;
-  return wasNotSent(cause, failures, known);
+  if (typeof code === "string" && (whileConnecting.has(code) || certificateCode.test(code))) return true;
+  if (typeof message === "string" && connectMessages.some((pattern) => pattern.test(message))) return true;
+  return wasNotSent(cause, failures, seenErrors);
 }
 
 const advice: readonly (readonly [pattern: RegExp, text: string])[] = [
@@ -82,7 +82,7 @@ export function adviceOn(error: unknown): string {
 
 function textsOf(error: unknown, depth = 0): string[] {
   if (typeof error !== "object" || error === null || depth > 4) return [];
-  const { code, message, cause, errors } = error as Loose;
+  const { code, message, cause, errors } = error as UnknownErrorMembers;
   const inner = Array.isArray(errors) ? errors : [];
   return [String(code), String(message), ...[cause, ...inner].flatMap((one) => textsOf(one, depth + 1))];
 }

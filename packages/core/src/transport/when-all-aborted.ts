@@ -11,24 +11,24 @@ export type AllAborted = {
 /** @param signals the calls' signals; several calls may have the same signal */
 export function whenAllAborted(signals: readonly AbortSignal[]): AllAborted {
   const controllers: AbortController[] = [];
-  const removers: (() => void)[] = [];
-  let waiting = signals.length;
-  const fired = () => {
-    if (--waiting === 0) for (const controller of controllers) controller.abort();
+  const removeCallbacks: (() => void)[] = [];
+  let openSignals = signals.length;
+  const onOneAbort = () => {
+    if (--openSignals === 0) for (const controller of controllers) controller.abort();
   };
   for (const signal of signals) {
-    if (signal.aborted) fired();
-    else removers.push(onAbort(signal, () => fired()));
+    if (signal.aborted) onOneAbort();
+    else removeCallbacks.push(onAbort(signal, () => onOneAbort()));
   }
   return {
     signal() {
       const controller = new AbortController();
-      if (waiting === 0) controller.abort();
+      if (openSignals === 0) controller.abort();
       controllers.push(controller);
       return controller.signal;
     },
     end() {
-      for (const unlisten of removers) unlisten();
+      for (const removeCallback of removeCallbacks) removeCallback();
     },
   };
 }

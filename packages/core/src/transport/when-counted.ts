@@ -26,7 +26,7 @@ export const noPause = (paceMs: number): Pause => ({
 });
 
 /** Extends a cool-down. @returns whether the cool-down now ends later than before */
-export function extendPause(pause: Pause, now: number, ms: number): boolean {
+export function lengthenPause(pause: Pause, now: number, ms: number): boolean {
   const until = now + ms;
   if (until <= pause.until) return false;
   pause.until = until;
@@ -35,7 +35,7 @@ export function extendPause(pause: Pause, now: number, ms: number): boolean {
 }
 
 /** Returns the time until which a cool-down delays the next call, as seen at `now`. */
-export const heldUntil = ({ until, pacedUntil, lastAt, paceMs }: Pause, now: number): number =>
+export const blockedUntil = ({ until, pacedUntil, lastAt, paceMs }: Pause, now: number): number =>
   now < pacedUntil ? Math.max(until, lastAt + paceMs) : until;
 
 /**
@@ -43,7 +43,7 @@ export const heldUntil = ({ until, pacedUntil, lastAt, paceMs }: Pause, now: num
  * must leave the window before one more call may be sent. `arrival` is `undefined` if fewer than n calls are in the
  * window.
  */
-export type Filling = { readonly arrival: number | undefined; readonly spanMs: number };
+export type WindowFilling = { readonly arrival: number | undefined; readonly spanMs: number };
 
 /**
  * Returns the earliest time, not before `now`, at which one more call may be sent.
@@ -51,8 +51,8 @@ export type Filling = { readonly arrival: number | undefined; readonly spanMs: n
  * The `arrival` of a call without a response lies in the future. Because the response may come at any moment, the call
  * leaves the window `spanMs` from now at the earliest. The result is then only a lower bound.
  */
-export function slotAt(now: number, pause: Pause, windows: readonly Filling[]): number {
-  let at = Math.max(now, heldUntil(pause, now));
+export function slotAt(now: number, pause: Pause, windows: readonly WindowFilling[]): number {
+  let at = Math.max(now, blockedUntil(pause, now));
   for (const { arrival, spanMs } of windows) {
     if (arrival !== undefined) at = Math.max(at, Math.min(arrival, now) + spanMs);
   }

@@ -1,5 +1,5 @@
 import { textOf } from "../wire-values.js";
-import type { RawAnswer } from "./parse.js";
+import type { RawResponse } from "./parse.js";
 
 /** The parameters of a request, as they were sent. */
 export type SentParameters = Readonly<Record<string, string>>;
@@ -13,22 +13,23 @@ export type SentParameters = Readonly<Record<string, string>>;
  *   order number
  */
 export function whyNotThisRequest(
-  raw: RawAnswer,
-  flat: RawAnswer,
+  raw: RawResponse,
+  flat: RawResponse,
   sent: SentParameters,
   path: string,
   isAccepted: boolean,
 ): string | undefined {
   if (Object.hasOwn(raw, "notify_type") || Object.hasOwn(raw, "order_type")) return "is a notification";
-  if (path === "/trade/v1/query") return isAbout(raw, sent) ? undefined : "shows another order than was asked about";
+  if (path === "/trade/v1/query")
+    return showsRequestedOrders(raw, sent) ? undefined : "shows another order than was asked about";
   const number = textOf(flat.out_trade_no);
   const payment = textOf(flat.orig_syssn) ?? textOf(flat.origssn);
   if (differs(number, sent.out_trade_no) || differs(payment, sent.syssn)) return "is about another order";
-  const isNamed = number !== undefined || sent.out_trade_no === undefined;
-  return isAccepted && !isNamed && namesItsOrder.has(path) ? "does not name the order" : undefined;
+  const namesOrder = number !== undefined || sent.out_trade_no === undefined;
+  return isAccepted && !namesOrder && pathsThatNameOrder.has(path) ? "does not name the order" : undefined;
 }
 
-const namesItsOrder: ReadonlySet<string> = new Set(["/trade/v1/payment", "/trade/v1/refund"]);
+const pathsThatNameOrder: ReadonlySet<string> = new Set(["/trade/v1/payment", "/trade/v1/refund"]);
 
 const differs = (received: string | undefined, sent: string | undefined) =>
   received !== undefined && sent !== undefined && received !== sent;
@@ -37,15 +38,15 @@ const differs = (received: string | undefined, sent: string | undefined) =>
  * Whether each record of a query by number has one of the requested numbers. Case and blanks are ignored here;
  * `transactions.get` later compares the exact number.
  */
-function isAbout({ data }: RawAnswer, sent: SentParameters): boolean {
-  const records = (Array.isArray(data) ? data : [data]) as (RawAnswer | null | undefined)[];
+function showsRequestedOrders({ data }: RawResponse, sent: SentParameters): boolean {
+  const records = (Array.isArray(data) ? data : [data]) as (RawResponse | null | undefined)[];
   return (["out_trade_no", "syssn"] as const).every((name) => {
-    const numbers = sent[name]?.split(",").map(plain);
-    return !numbers || records.every((record) => isOneOf(textOf(record?.[name]), numbers));
+    const numbers = sent[name]?.split(",").map(normalizeNumber);
+    return !numbers || records.every((record) => isRequested(textOf(record?.[name]), numbers));
   });
 }
 
-const isOneOf = (received: string | undefined, numbers: readonly string[]) =>
-  received === undefined || numbers.includes(plain(received));
+const isRequested = (received: string | undefined, numbers: readonly string[]) =>
+  received === undefined || numbers.includes(normalizeNumber(received));
 
-const plain = (number: string) => number.trim().toLowerCase();
+const normalizeNumber = (number: string) => number.trim().toLowerCase();

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import {
-  afterAsking,
   afterAttempt,
+  afterEnquiry,
   type Conclusion,
   type Doubt,
   type DoubtAndStep,
@@ -12,7 +12,7 @@ import { doThenReturn, json, query, type Reply, refused, reset } from "../suppor
 
 // These tests change one cell of the doubt tables at a time, in memory. At least one call must then get another result.
 const attempts = afterAttempt as Record<string, Record<string, DoubtAndStep>>;
-const asking = afterAsking as Record<string, Record<string, Conclusion>>;
+const asking = afterEnquiry as Record<string, Record<string, Conclusion>>;
 
 const endings: Record<string, () => Reply> = {
   not_sent: () => refused(),

@@ -5,7 +5,7 @@ import { afterAll, beforeAll, expect, it } from "vitest";
 import type { LimiterUse } from "../../src/index.js";
 import { limiterScript } from "../../src/redis/limiter-script.js";
 import { type Cap, capsOf, groups, groupsOf } from "../../src/transport/slot-rules.js";
-import { countsAt, extendPause, noPause, slotAt } from "../../src/transport/when-counted.js";
+import { countsAt, lengthenPause, noPause, slotAt } from "../../src/transport/when-counted.js";
 import { redisAdmin } from "./redis-clients.js";
 
 // All times are in whole microseconds, as in the script.
@@ -91,8 +91,8 @@ function twoLedgers({ windows, margin, transit, ahead, pace }: Setting) {
   const note = (id: string, at: number) => {
     for (const log of logs.slice(0, Number(id[0]))) log.set(id, at);
   };
-  const fillingOf = ({ group, window, most }: Cap) => ({
-    arrival: [...logs[groups.indexOf(group)]!.values()].sort((a, b) => a - b).at(-most),
+  const fillingOf = ({ group, window, maxCalls }: Cap) => ({
+    arrival: [...logs[groups.indexOf(group)]!.values()].sort((a, b) => a - b).at(-maxCalls),
     spanMs: windows[window]!.windowMs + margin,
   });
 
@@ -111,7 +111,7 @@ function twoLedgers({ windows, margin, transit, ahead, pace }: Setting) {
       const chosen = "call" in step ? granted[step.call % Math.max(1, granted.length)] : undefined;
       if (step.do === "pass") now += step.micros;
       else if (step.do === "coolDown") {
-        extendPause(pause, now, step.micros);
+        lengthenPause(pause, now, step.micros);
         await inRedis([], [], [Math.max(0, pause.until - now), Math.max(0, pause.pacedUntil - now)]);
       } else if (step.do === "ask") {
         const under = step.use;
@@ -119,7 +119,7 @@ function twoLedgers({ windows, margin, transit, ahead, pace }: Setting) {
         const asked = Array.from({ length: step.count }, () => `${groupsOf[use].length}:${++ids}`);
         const limits = caps[under].flatMap((cap) => [
           groups.indexOf(cap.group) + 1,
-          cap.most,
+          cap.maxCalls,
           windows[cap.window]!.windowMs + margin,
         ]);
         const slots: number[] = [];

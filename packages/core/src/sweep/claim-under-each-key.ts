@@ -6,7 +6,7 @@ import type { Claim, NotifyStore } from "../notify/store.js";
  * have signed the event's notification with any of these keys, and an event that was handled under one key must not be
  * handled again.
  */
-export function underEachKey(store: NotifyStore, keys: readonly string[]): NotifyStore {
+export function claimUnderEachKey(store: NotifyStore, keys: readonly string[]): NotifyStore {
   if (keys.length === 1) return store;
   const idsOf = (id: string) => {
     const event = id.slice(0, id.lastIndexOf("@"));
@@ -16,21 +16,21 @@ export function underEachKey(store: NotifyStore, keys: readonly string[]): Notif
     retentionMs: store.retentionMs,
     async claim(id, leaseMs, owner): Promise<Claim> {
       const claimed: string[] = [];
-      let found: Claim = "busy";
+      let strongestClaim: Claim = "busy";
       try {
         for (const each of idsOf(id)) {
-          found = await store.claim(each, leaseMs, owner);
-          if (found !== "claimed") break;
+          strongestClaim = await store.claim(each, leaseMs, owner);
+          if (strongestClaim !== "claimed") break;
           claimed.push(each);
         }
-        return found;
+        return strongestClaim;
       } catch (error) {
-        found = "busy"; // The store failed, so the event counts as not claimed.
+        strongestClaim = "busy"; // The store failed, so the event counts as not claimed.
         throw error;
       } finally {
         // If a later claim was refused, the first claims are released, because they would block the event until their
         // lease ends.
-        if (found !== "claimed") for (const one of claimed) await store.release(one, owner);
+        if (strongestClaim !== "claimed") for (const one of claimed) await store.release(one, owner);
       }
     },
     async complete(id, owner) {

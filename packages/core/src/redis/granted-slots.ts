@@ -11,7 +11,7 @@ export type GrantedSlot = {
 };
 
 /** The granted slots of this process whose time has not come yet. */
-export class SlotsAhead {
+export class GrantedSlots {
   readonly #clock: Clock;
   readonly #onDue: (slot: GrantedSlot) => void;
   readonly #alarm: Alarm;
@@ -20,7 +20,7 @@ export class SlotsAhead {
   constructor(clock: Clock, onDue: (slot: GrantedSlot) => void) {
     this.#clock = clock;
     this.#onDue = onDue;
-    this.#alarm = new Alarm(clock, () => this.#handOut());
+    this.#alarm = new Alarm(clock, () => this.#useDueSlots());
   }
 
   count(use: LimiterUse): number {
@@ -33,9 +33,9 @@ export class SlotsAhead {
     this.#alarm.setFor(this.#slots[0]!.at);
   }
 
-  /** Removes the latest slots of a use, so that at most `most` slots remain. @returns the removed slots */
-  trim(use: LimiterUse, most: number): GrantedSlot[] {
-    const surplus = this.#slots.filter((slot) => slot.use === use).slice(most);
+  /** Removes the latest slots of a use, so that at most `maxSlots` slots remain. @returns the removed slots */
+  takeSurplus(use: LimiterUse, maxSlots: number): GrantedSlot[] {
+    const surplus = this.#slots.filter((slot) => slot.use === use).slice(maxSlots);
     if (surplus.length > 0) {
       this.#slots = this.#slots.filter((slot) => !surplus.includes(slot));
       if (this.#slots.length === 0) this.#alarm.clear();
@@ -44,7 +44,7 @@ export class SlotsAhead {
   }
 
   /** A timer may fire a fraction of a millisecond early. The slot is then kept, and the timer is set again. */
-  #handOut(): void {
+  #useDueSlots(): void {
     while (this.#slots.length > 0 && this.#slots[0]!.at <= this.#clock.monotonic()) this.#onDue(this.#slots.shift()!);
     if (this.#slots.length > 0) this.#alarm.setFor(this.#slots[0]!.at);
   }

@@ -4,7 +4,7 @@ import { OrderRefusedError } from "./order-refused.js";
 
 const names = ["return_url", "failed_url", "cancel_url"] as const;
 
-type Returns = Partial<Record<(typeof names)[number], string>>;
+type ReturnUrls = Partial<Record<(typeof names)[number], string>>;
 
 /**
  * @throws {QFPayConfigError} if an entry of `returnOrigins` is not an origin, for example because the entry has a path
@@ -23,14 +23,15 @@ export function checkOrigins(origins: readonly string[] = []): void {
  *
  * @throws {OrderRefusedError} if a URL leads to an origin that is not allowed, or could be read in two ways
  */
-export function checkReturns(order: CheckoutOrder, origins: readonly string[] | undefined): CheckoutOrder {
+export function checkReturnUrls(order: CheckoutOrder, origins: readonly string[] | undefined): CheckoutOrder {
   if (!origins || typeof order !== "object" || order === null) return order;
-  if ("checkout" in order) return { ...order, checkout: { ...order.checkout, ...checked(order.checkout, origins) } };
-  return { ...order, ...checked(order as Returns, origins) } as CheckoutOrder;
+  if ("checkout" in order)
+    return { ...order, checkout: { ...order.checkout, ...normalizeUrls(order.checkout, origins) } };
+  return { ...order, ...normalizeUrls(order as ReturnUrls, origins) } as CheckoutOrder;
 }
 
-function checked(given: Returns, origins: readonly string[]): Returns {
-  const found: Returns = {};
+function normalizeUrls(given: ReturnUrls, origins: readonly string[]): ReturnUrls {
+  const checkedUrls: ReturnUrls = {};
   for (const name of names) {
     const address = given[name];
     if (!address) continue;
@@ -40,9 +41,9 @@ function checked(given: Returns, origins: readonly string[]): Returns {
     if (!isPlain || !origins.includes(url.origin)) {
       throw new OrderRefusedError(`${name} leads to a site that this shop does not return to.`);
     }
-    found[name] = url.href;
+    checkedUrls[name] = url.href;
   }
-  return found;
+  return checkedUrls;
 }
 
 function webAddress(address: string): URL | undefined {

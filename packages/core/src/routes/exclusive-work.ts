@@ -1,6 +1,6 @@
 import type { Clock } from "../clock.js";
 import { wait } from "../transport/wait.js";
-import type { Bounded } from "./bounded.js";
+import type { RunBounded } from "./bounded.js";
 import type { CheckoutClaim, CheckoutStore } from "./checkout-store.js";
 import { OrderRefusedError } from "./order-refused.js";
 
@@ -15,8 +15,8 @@ export const leaseMs = 8_000;
  * The milliseconds to wait while another process works on an id: longer than the lease that a crashed process leaves
  * behind.
  */
-const patienceMs = 12_000;
-const lookAgainMs = 100;
+const maxWaitMs = 12_000;
+const retryClaimMs = 100;
 
 /** The result of the work for an id: `value` comes from the store, or from the work itself (`isNew`). */
 export type Outcome = { value: string; isNew: boolean };
@@ -39,17 +39,17 @@ type Work = {
  * Runs the work for an id in only one of the processes that share a store at a time, and returns the stored result in
  * the other processes.
  */
-export class Claims {
+export class ExclusiveWork {
   readonly #store: CheckoutStore;
   readonly #clock: Clock;
-  readonly #bounded: Bounded;
+  readonly #bounded: RunBounded;
   readonly #report: (error: unknown) => void;
 
   /**
    * @param bounded runs a function of the application for a limited time
    * @param report called with an error of the store if the visitor gets a response all the same
    */
-  constructor(store: CheckoutStore, clock: Clock, bounded: Bounded, report: (error: unknown) => void) {
+  constructor(store: CheckoutStore, clock: Clock, bounded: RunBounded, report: (error: unknown) => void) {
     this.#store = store;
     this.#clock = clock;
     this.#bounded = bounded;
@@ -63,27 +63,27 @@ export class Claims {
     this.#bounded("store.put()", () => this.#store.put(id, value, rememberMs));
 
   /**
-   * @throws {OrderRefusedError} if another process works on the id for more than `patienceMs`
+   * @throws {OrderRefusedError} if another process works on the id for more than `maxWaitMs`
    * @throws the error of `run`; the claim is released, unless the outcome is unknown
    */
   async runOnce(id: string, work: Work): Promise<Outcome> {
-    let giveUpAt = this.#clock.monotonic() + patienceMs;
+    let giveUpAt = this.#clock.monotonic() + maxWaitMs;
     for (;;) {
       const owner = crypto.randomUUID();
       const claim = await this.#firstClaim(id, owner, work.note());
       if (claim.state === "done") return { value: claim.value, isNew: false };
       if (claim.state !== "busy") {
         const earlier = claim.state === "abandoned" ? claim.value : undefined;
-        const value = await this.#hold(id, owner, work, earlier);
+        const value = await this.#runWithClaim(id, owner, work, earlier);
         if (value !== undefined) return { value, isNew: true };
-        giveUpAt = this.#clock.monotonic() + patienceMs;
+        giveUpAt = this.#clock.monotonic() + maxWaitMs;
         continue;
       }
       work.checkNote?.(claim.value);
       if (this.#clock.monotonic() >= giveUpAt) {
         throw new OrderRefusedError("This order is being prepared. Please try again in a moment.", 409);
       }
-      await wait(lookAgainMs, this.#clock);
+      await wait(retryClaimMs, this.#clock);
     }
   }
 
@@ -93,22 +93,22 @@ export class Claims {
    */
   async #firstClaim(id: string, owner: string, note: string): Promise<CheckoutClaim> {
     const granted = (async () => this.#store.claim(id, { value: note, owner, leaseMs, keepMs: rememberMs }))();
-    const giveBack = async () => {
+    const releaseIfClaimed = async () => {
       const claim = await granted;
       if (claim.state === "claimed") await this.#store.release(id, owner);
-      if (claim.state === "abandoned") await this.#leave(id, owner, claim.value);
+      if (claim.state === "abandoned") await this.#endLease(id, owner, claim.value);
     };
     try {
       return await this.#bounded("store.claim()", () => granted);
     } catch (error) {
-      giveBack().catch(() => {}); // If the release fails too, the lease ends by itself.
+      releaseIfClaimed().catch(() => {}); // If the release fails too, the lease ends by itself.
       throw error;
     }
   }
 
   /** Ends the lease but keeps the note, so that the next attempt knows of this attempt and need not wait. */
-  #leave = async (id: string, owner: string, left: string): Promise<void> =>
-    void (await this.#store.claim(id, { value: left, owner, leaseMs: 1, keepMs: rememberMs }));
+  #endLease = async (id: string, owner: string, keptNote: string): Promise<void> =>
+    void (await this.#store.claim(id, { value: keptNote, owner, leaseMs: 1, keepMs: rememberMs }));
 
   #claim = (id: string, owner: string, value: string) =>
     this.#bounded("store.claim()", () => this.#store.claim(id, { value, owner, leaseMs, keepMs: rememberMs }));
@@ -118,42 +118,45 @@ export class Claims {
    *   taken over the work. The result of the other process counts, because that process may have closed the order of
    *   this one.
    */
-  async #hold(
+  async #runWithClaim(
     id: string,
     owner: string,
     { note, run, inDoubt }: Work,
     earlier: string | undefined,
   ): Promise<string | undefined> {
-    const over = new AbortController();
+    const workEnded = new AbortController();
     let isLost = false;
-    const renewing = async () => {
+    const renewClaim = async () => {
       while (!isLost) {
-        await wait(leaseMs / 3, this.#clock, over.signal);
-        const claim = await this.#quietly("store.claim()", () => this.#claim(id, owner, note()));
+        await wait(leaseMs / 3, this.#clock, workEnded.signal);
+        const claim = await this.#runOrReport("store.claim()", () => this.#claim(id, owner, note()));
         isLost = claim !== undefined && claim.state !== "claimed";
       }
     };
-    renewing().catch(() => {}); // The `finally` below aborts this wait.
+    renewClaim().catch(() => {}); // The `finally` below aborts this wait.
     try {
       const value = await run(earlier);
       if (isLost) {
-        await this.#quietly("store.release()", () => this.#leave(id, owner, note()));
+        await this.#runOrReport("store.release()", () => this.#endLease(id, owner, note()));
         return undefined;
       }
       // Even if the store fails, the order exists, so the customer must see it.
-      const isKept = await this.#quietly("store.complete()", () => this.#store.complete(id, owner, value, rememberMs));
-      return isKept === false ? undefined : value;
+      const wasCompleted = await this.#runOrReport("store.complete()", () =>
+        this.#store.complete(id, owner, value, rememberMs),
+      );
+      return wasCompleted === false ? undefined : value;
     } catch (error) {
-      const left = inDoubt?.(error) ? note() : earlier;
-      const free = () => (left === undefined ? this.#store.release(id, owner) : this.#leave(id, owner, left));
-      await this.#quietly("store.release()", free);
+      const keptNote = inDoubt?.(error) ? note() : earlier;
+      const releaseClaim = () =>
+        keptNote === undefined ? this.#store.release(id, owner) : this.#endLease(id, owner, keptNote);
+      await this.#runOrReport("store.release()", releaseClaim);
       throw error;
     } finally {
-      over.abort();
+      workEnded.abort();
     }
   }
 
-  async #quietly<T>(name: string, call: () => T | Promise<T>): Promise<T | undefined> {
+  async #runOrReport<T>(name: string, call: () => T | Promise<T>): Promise<T | undefined> {
     try {
       return await this.#bounded<T>(name, call);
     } catch (error) {

@@ -3,13 +3,13 @@ import { type Clock, setTimer } from "../clock.js";
 const beatMs = 1_000;
 // The time without a beat after which work counts as stopped. It is long enough for a process that was only busy for a
 // while.
-const silenceMs = 5_000;
+const maxSilenceMs = 5_000;
 
 /**
  * Shows whether work that other calls wait for is still running. On Workers, all timers and promises of a request end
  * with that request, and calls that wait for its work get no signal.
  */
-export class Pulse {
+export class Heartbeat {
   readonly #clock: Clock;
   #beatAt = Number.NEGATIVE_INFINITY;
   #timer: unknown;
@@ -20,7 +20,7 @@ export class Pulse {
   }
 
   get isAlive(): boolean {
-    return this.#clock.monotonic() - this.#beatAt < silenceMs;
+    return this.#clock.monotonic() - this.#beatAt < maxSilenceMs;
   }
 
   /** Ends the pulse. To be called when the work is done. */

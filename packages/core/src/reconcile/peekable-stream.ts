@@ -1,8 +1,8 @@
 /** A stream whose next item can be read before it is removed. */
-export class Head<T> {
+export class PeekableStream<T> {
   readonly #items: AsyncIterator<T>;
   #next: T | undefined;
-  #isOver = false;
+  #hasEnded = false;
 
   constructor(items: AsyncIterable<T>) {
     this.#items = items[Symbol.asyncIterator]();
@@ -10,9 +10,9 @@ export class Head<T> {
 
   /** Returns the next item without removing it; `undefined` at the end. */
   async peek(): Promise<T | undefined> {
-    if (this.#next === undefined && !this.#isOver) {
+    if (this.#next === undefined && !this.#hasEnded) {
       const { value, done } = await this.#items.next();
-      if (done) this.#isOver = true;
+      if (done) this.#hasEnded = true;
       else this.#next = value;
     }
     return this.#next;
@@ -24,7 +24,7 @@ export class Head<T> {
   }
 
   async close(): Promise<void> {
-    this.#isOver = true;
+    this.#hasEnded = true;
     this.#next = undefined;
     await this.#items.return?.();
   }

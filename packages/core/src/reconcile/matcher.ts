@@ -1,0 +1,87 @@
+import type { Transaction } from "../transaction.js";
+import { type Finding, judgeOrder, judgeRecord, timeOfLastEvent } from "./judge.js";
+import type { TimedTransaction } from "./ledger.js";
+import { type CheckedOrder, keyOf } from "./orders.js";
+
+/** The findings about one row or record. `at` is the time of the row or record, `lastAt` the time of its last event. */
+export type JudgedMatch = { readonly at: number; readonly lastAt: number; readonly findings: readonly Finding[] };
+
+type UnjudgedOrder = { readonly checked: CheckedOrder; readonly records: Transaction[]; readonly isDuplicate: boolean };
+type UnjudgedRecord = { readonly timed: TimedTransaction; readonly key: string; isClaimed: boolean };
+
+/**
+ * Matches rows of the books with records of the same number. Rows and records are added newest first. Once the added
+ * items are more than `withinMs` older than a row or record, that row or record is judged and dropped, so memory does
+ * not grow with the range.
+ */
+export class Matcher {
+  readonly #withinMs: number;
+  readonly #orders = new Map<string, UnjudgedOrder>();
+  readonly #records = new Map<string, UnjudgedRecord[]>();
+  readonly #ordersByTime: UnjudgedOrder[] = [];
+  readonly #recordsByTime: UnjudgedRecord[] = [];
+
+  constructor(withinMs: number) {
+    this.#withinMs = withinMs;
+  }
+
+  addOrder(checked: CheckedOrder): void {
+    const isDuplicate = this.#orders.has(checked.key);
+    const entry: UnjudgedOrder = { checked, records: [], isDuplicate };
+    this.#ordersByTime.push(entry);
+    if (isDuplicate) return;
+    this.#orders.set(checked.key, entry);
+    for (const record of this.#records.get(checked.key) ?? []) this.#claim(entry, record);
+  }
+
+  addRecord(timed: TimedTransaction): void {
+    const { order_type, out_trade_no, syssn } = timed.transaction;
+    const key = keyOf(order_type, out_trade_no, syssn);
+    const others = this.#records.get(key);
+    const entry: UnjudgedRecord = { timed, key, isClaimed: false };
+    this.#recordsByTime.push(entry);
+    if (others) others.push(entry);
+    else this.#records.set(key, [entry]);
+    const order = this.#orders.get(key);
+    if (order) this.#claim(order, entry);
+  }
+
+  #claim(order: UnjudgedOrder, record: UnjudgedRecord): void {
+    record.isClaimed = true;
+    order.records.push(record.timed.transaction);
+  }
+
+  /**
+   * Judges and drops the rows and records that no later item can match. All items newer than `reachedTime` must have been
+   * added.
+   */
+  judge(reachedTime: number): JudgedMatch[] {
+    const matches: JudgedMatch[] = [];
+    const limit = reachedTime + this.#withinMs;
+    while (this.#ordersByTime[0] && this.#ordersByTime[0].checked.at > limit) {
+      matches.push(this.#judgeOrder(this.#ordersByTime.shift()!));
+    }
+    while (this.#recordsByTime[0] && this.#recordsByTime[0].timed.at > limit) {
+      const { timed, key, isClaimed } = this.#recordsByTime.shift()!;
+      const others = this.#records.get(key)!;
+      if (others.length === 1) this.#records.delete(key);
+      else others.shift();
+      if (isClaimed) continue;
+      const { transaction, at } = timed;
+      matches.push({ at, lastAt: timeOfLastEvent(at, [transaction]), findings: judgeRecord(transaction) });
+    }
+    return matches;
+  }
+
+  #judgeOrder({ checked, records, isDuplicate }: UnjudgedOrder): JudgedMatch {
+    const { at, key, order, order_type } = checked;
+    if (!isDuplicate) {
+      this.#orders.delete(key);
+      return { at, lastAt: timeOfLastEvent(at, records), findings: judgeOrder(checked, records) };
+    }
+    const out_trade_no = order.out_trade_no ?? undefined;
+    const message = `The books have more than one row for ${out_trade_no ?? order.syssn}.`;
+    const finding = { kind: "booked_twice", id: `booked_twice:${key}:${at}`, transactions: [], message } as const;
+    return { at, lastAt: at, findings: [{ ...finding, order_type, out_trade_no, order }] };
+  }
+}
