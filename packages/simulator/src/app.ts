@@ -33,7 +33,7 @@ export function createApp(
   for (const path of guarded) app.use(path, guard(names));
   const tell: MiddlewareHandler = async (_, next) => {
     await next();
-    control.changes.tell();
+    control.changes.notify();
   };
   app.post("/wallet/*", tell);
   app.post("/checkstand/session/*", tell);

@@ -1,6 +1,6 @@
 import { createApp } from "./app.js";
 import { type DataFile, openDataFile } from "./data/data-file.js";
-import { createKeeper, type Keeper } from "./data/keeper.js";
+import { createStateSaver, type StateSaver } from "./data/keeper.js";
 import { restoreState, savedRows, startOf } from "./data/snapshot.js";
 import { createFaults } from "./faults/faults.js";
 import { payIntent, saveCard } from "./gateway/element.js";
@@ -62,14 +62,14 @@ function build(options: SimulatorOptions, merchants: readonly Merchant[], file: 
   const saved = file?.saved;
   const { speed = saved?.moment.clock.speed } = options;
   const clock = options.clock ?? steerableClock({ speed, start: saved && startOf(saved.moment, speed) });
-  let keeper: Keeper | undefined; // created after the restore, because restored rows are already in the file
+  let keeper: StateSaver | undefined; // created after the restore, because restored rows are already in the file
   const requests = createJournal<RequestRecord>();
   const deliveries = createJournal<Delivery>();
   const faults = createFaults(() => clock.monotonic(), options.faults);
   const ledger = createLedger(
     () => clock.now(),
     ({ order_type, out_trade_no }) => faults.take("booking", { order_type, out_trade_no })?.ms,
-    file && ((syssn) => keeper?.changed("transactions", syssn)),
+    file && ((syssn) => keeper?.markChanged("transactions", syssn)),
   );
   const scheduler = createScheduler(clock);
   const pauses = createPauses(createScheduler(clock), () => clock.now()); // a reset must not cancel delays of calls
@@ -80,7 +80,7 @@ function build(options: SimulatorOptions, merchants: readonly Merchant[], file: 
     fetch: options.fetch ?? ((...args) => globalThis.fetch(...args)),
     journal: deliveries,
     faults,
-    changed: (id) => keeper?.changed("notifications", id),
+    changed: (id) => keeper?.markChanged("notifications", id),
   });
   let rateLimited = 0;
   let listener: Listener | undefined;
@@ -97,7 +97,7 @@ function build(options: SimulatorOptions, merchants: readonly Merchant[], file: 
     ledger,
     clock,
     notifier,
-    books: createBooks((shelf, id) => keeper?.changed(shelf, id)),
+    books: createBooks((shelf, id) => keeper?.markChanged(shelf, id)),
     scheduler,
     rules: { ...rulesAtStart },
     account: checkAccountRules(options.account),
@@ -122,8 +122,8 @@ function build(options: SimulatorOptions, merchants: readonly Merchant[], file: 
     log,
   });
   const changes = createChanges();
-  requests.listen(changes.tell);
-  deliveries.listen(changes.tell);
+  requests.listen(changes.notify);
+  deliveries.listen(changes.notify);
   function reset(): void {
     scheduler.clear();
     notifier.reset();
@@ -134,8 +134,8 @@ function build(options: SimulatorOptions, merchants: readonly Merchant[], file: 
     rateWindows.clear();
     rateLimited = 0;
     Object.assign(world.rules, rulesAtStart);
-    keeper?.cleared();
-    changes.tell();
+    keeper?.markCleared();
+    changes.notify();
   }
   const steering = createClockControl(clock, () => notifier.settled());
   const app = createApp(
@@ -156,7 +156,7 @@ function build(options: SimulatorOptions, merchants: readonly Merchant[], file: 
     () => names,
   );
   if (saved) restoreState(world, notifier, saved);
-  if (file) keeper = createKeeper(file, savedRows(world, notifier, steering));
+  if (file) keeper = createStateSaver(file, savedRows(world, notifier, steering));
   const handle = async (request: Request, arrival: Arrival = {}) => {
     try {
       return await app.fetch(request, arrival);
@@ -169,7 +169,7 @@ function build(options: SimulatorOptions, merchants: readonly Merchant[], file: 
     try {
       return await work;
     } finally {
-      changes.tell();
+      changes.notify();
       keeper?.save();
     }
   }

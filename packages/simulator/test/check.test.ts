@@ -4,7 +4,7 @@ import type { AddressInfo } from "node:net";
 import { verifyNotification } from "@qfpay/core";
 import { afterEach, describe, expect, it } from "vitest";
 import { type Examination, examine, probes } from "../src/check/examine.js";
-import { guessHash, inWords } from "../src/check/guess-hash.js";
+import { describeGuess, guessHash } from "../src/check/guess-hash.js";
 import { assertMayExamine } from "../src/check/local-only.js";
 import { htmlReport, jsonReport, junitReport, textReport } from "../src/check/reports.js";
 import { createSamples } from "../src/check/samples.js";
@@ -146,7 +146,7 @@ describe("what an application hashes", () => {
     };
     const accepts = (response: { kind: string; status?: number }) => response.status === 200;
     const guess = await guessHash(samples.payment(samples.order()), clientKey, application, accepts);
-    expect(inWords(guess!)).toMatch(words);
+    expect(describeGuess(guess!)).toMatch(words);
     expect(JSON.stringify(guess)).not.toContain(clientKey);
     expect(guess!.right).toMatch(/^\{"status": "1".*\}<client key>$/);
   });

@@ -35,16 +35,19 @@ const reachable = {
   expected: "a response",
 };
 
-const about = ({ id, title, sent, expected }: Probe) => ({ id, title, sent, expected });
+const probeFacts = ({ id, title, sent, expected }: Probe) => ({ id, title, sent, expected });
 
-async function verdictOf(probe: Probe, subject: Subject, begun: number): Promise<Verdict> {
-  if (performance.now() - begun > budgetMs) {
-    return { ...about(probe), ...notSeen("The examination ended after 55 s: the application answers too slowly.") };
+async function verdictOf(probe: Probe, subject: Subject, startedAt: number): Promise<Verdict> {
+  if (performance.now() - startedAt > budgetMs) {
+    return {
+      ...probeFacts(probe),
+      ...notSeen("The examination ended after 55 s: the application answers too slowly."),
+    };
   }
   try {
-    return { ...about(probe), ...(await probe.run(subject)) };
+    return { ...probeFacts(probe), ...(await probe.run(subject)) };
   } catch (error) {
-    return { ...about(probe), ...notSeen((error as Error).message) };
+    return { ...probeFacts(probe), ...notSeen((error as Error).message) };
   }
 }
 
@@ -54,10 +57,10 @@ async function verdictOf(probe: Probe, subject: Subject, begun: number): Promise
  * @throws {Error} if `target.create` does not make the first orders
  */
 export async function examine(target: Target): Promise<Examination> {
-  const begun = performance.now();
+  const startedAt = performance.now();
   const subject = await createSubject(target, learnPaidOrder);
   const { genuine } = subject.baseline;
-  const whole = (verdicts: readonly Verdict[]): Examination => ({ url: target.url, note, verdicts });
+  const examinationOf = (verdicts: readonly Verdict[]): Examination => ({ url: target.url, note, verdicts });
   if (genuine.kind === "broken" && /ECONNREFUSED|ENOTFOUND|EHOSTUNREACH|EAI_AGAIN/.test(genuine.detail)) {
     const missing = notSeen("The application cannot be reached.");
     const first = {
@@ -66,9 +69,9 @@ export async function examine(target: Target): Promise<Examination> {
         `No application answers at ${target.url} (${genuine.detail}): start the application, or check the URL.`,
       ),
     };
-    return whole([first, ...probes.map((probe) => ({ ...about(probe), ...missing }))]);
+    return examinationOf([first, ...probes.map((probe) => ({ ...probeFacts(probe), ...missing }))]);
   }
   const verdicts: Verdict[] = [{ ...reachable, ...passed("It answers.", genuine) }];
-  for (const probe of probes) verdicts.push(await verdictOf(probe, subject, begun));
-  return whole(verdicts);
+  for (const probe of probes) verdicts.push(await verdictOf(probe, subject, startedAt));
+  return examinationOf(verdicts);
 }

@@ -15,7 +15,7 @@ const json = { "content-type": "application/json" };
 const bytes = (text: string) => new TextEncoder().encode(text);
 const patienceMs = 300;
 
-const danger: Readonly<Record<"forged" | "changed" | "empty", string>> = {
+const risks: Readonly<Record<"forged" | "changed" | "empty", string>> = {
   forged: "anybody who knows the URL can tell it that an order is paid",
   changed: "what was signed is not what is read, so somebody on the way can change it",
   empty: "there is nothing in it that could be trusted",
@@ -50,12 +50,12 @@ async function judgeForged(
   );
 }
 
-const forged = (
+const forgedProbe = (
   id: string,
   title: string,
   sent: string,
   forge: Forgery,
-  risk: keyof typeof danger = "forged",
+  risk: keyof typeof risks = "forged",
 ): Probe => ({
   ...{ id, title, sent },
   expected: "a refusal (401), no SUCCESS, and an order that stays as it is",
@@ -63,7 +63,7 @@ const forged = (
     const order = await subject.order();
     const before = await subject.readOrderState(order);
     const response = await subject.sendRaw(await forge(subject.samples.payment(order), subject));
-    return judgeForged(subject, response, order, before, danger[risk]);
+    return judgeForged(subject, response, order, before, risks[risk]);
   },
 });
 
@@ -74,22 +74,22 @@ const signed = (payload: Payload | string, key: string) => signNotification(payl
  * these notifications.
  */
 export const forgedProbes: readonly Probe[] = [
-  forged("forged-signature", "A made-up signature", "a payment with a made-up X-QF-SIGN", (payload) => ({
+  forgedProbe("forged-signature", "A made-up signature", "a payment with a made-up X-QF-SIGN", (payload) => ({
     body: signed(payload, "-").body,
     headers: { ...json, "x-qf-sign": "89ABCDEF0123456789ABCDEF01234567" },
   })),
-  forged("forged-unsigned", "No signature", "a payment without X-QF-SIGN", (payload) => ({
+  forgedProbe("forged-unsigned", "No signature", "a payment without X-QF-SIGN", (payload) => ({
     body: signed(payload, "-").body,
     headers: json,
   })),
-  forged("forged-empty-signature", "An empty signature", "a payment with an empty X-QF-SIGN", (payload) => ({
+  forgedProbe("forged-empty-signature", "An empty signature", "a payment with an empty X-QF-SIGN", (payload) => ({
     body: signed(payload, "-").body,
     headers: { ...json, "x-qf-sign": "" },
   })),
-  forged("forged-wrong-key", "Another key", "a payment signed with another key", (payload) =>
+  forgedProbe("forged-wrong-key", "Another key", "a payment signed with another key", (payload) =>
     signed(payload, "another-key-0123456789abcdef0123"),
   ),
-  forged(
+  forgedProbe(
     "forged-without-key",
     "A hash without the key",
     "a payment whose X-QF-SIGN is the MD5 of the body alone",
@@ -98,13 +98,13 @@ export const forgedProbes: readonly Probe[] = [
       return { body, headers: { ...json, "x-qf-sign": md5(body) } };
     },
   ),
-  forged(
+  forgedProbe(
     "forged-empty-key",
     "The words undefined and null as keys",
     'a payment signed with the key "undefined"',
     (payload) => signed(payload, "undefined"),
   ),
-  forged(
+  forgedProbe(
     "forged-prefix",
     "The first half of the right signature",
     "a genuine payment with half of its signature",
@@ -113,7 +113,7 @@ export const forgedProbes: readonly Probe[] = [
       return { body, headers: { ...headers, "x-qf-sign": headers["x-qf-sign"]!.slice(0, 16) } };
     },
   ),
-  forged(
+  forgedProbe(
     "forged-longer",
     "The right signature with more behind it",
     "a genuine payment with a longer signature",
@@ -122,7 +122,7 @@ export const forgedProbes: readonly Probe[] = [
       return { body, headers: { ...headers, "x-qf-sign": `${headers["x-qf-sign"]}00` } };
     },
   ),
-  forged(
+  forgedProbe(
     "changed-amount",
     "An amount that was changed on the way",
     "a genuine payment whose txamt was changed after it was signed",
@@ -132,7 +132,7 @@ export const forgedProbes: readonly Probe[] = [
     },
     "changed",
   ),
-  forged(
+  forgedProbe(
     "changed-number",
     "The signature of another order",
     "a payment with the signature of another one",
@@ -142,7 +142,7 @@ export const forgedProbes: readonly Probe[] = [
     }),
     "changed",
   ),
-  forged(
+  forgedProbe(
     "changed-blank",
     "One blank more",
     "a genuine payment with a blank behind it that was not signed",
@@ -152,7 +152,7 @@ export const forgedProbes: readonly Probe[] = [
     },
     "changed",
   ),
-  forged(
+  forgedProbe(
     "changed-truncated",
     "A body that was cut",
     "a genuine payment without its last 40 bytes",
@@ -162,15 +162,15 @@ export const forgedProbes: readonly Probe[] = [
     },
     "changed",
   ),
-  forged("forged-gzip", "A compressed forgery", "a compressed payment with a made-up signature", (payload) => ({
+  forgedProbe("forged-gzip", "A compressed forgery", "a compressed payment with a made-up signature", (payload) => ({
     body: gzipSync(signed(payload, "-").body),
     headers: { ...json, "content-encoding": "gzip", "x-qf-sign": "89ABCDEF0123456789ABCDEF01234567" },
   })),
-  forged("forged-form", "A form in place of JSON", "a payment as a form, with a made-up signature", (payload) => ({
+  forgedProbe("forged-form", "A form in place of JSON", "a payment as a form, with a made-up signature", (payload) => ({
     body: bytes(new URLSearchParams(payload as Record<string, string>).toString()),
     headers: { "content-type": "application/x-www-form-urlencoded", "x-qf-sign": "89ABCDEF0123456789ABCDEF01234567" },
   })),
-  forged(
+  forgedProbe(
     "empty-body",
     "An empty body, signed",
     "no body, with the hash of the key alone",
@@ -179,25 +179,25 @@ export const forgedProbes: readonly Probe[] = [
     }),
     "empty",
   ),
-  forged(
+  forgedProbe(
     "signed-list",
     "A signed list in place of an object",
     "[] with a genuine signature",
     (_, { target }) => signed("[]", target.key),
     "empty",
   ),
-  forged(
+  forgedProbe(
     "signed-text",
     "Signed text that is no JSON",
     "a signed text",
     (_, { target }) => signed("paid", target.key),
     "empty",
   ),
-  forged("by-get", "A GET request", "a GET with the members in the query", (payload) => ({
+  forgedProbe("by-get", "A GET request", "a GET with the members in the query", (payload) => ({
     method: "GET",
     headers: { "x-qf-sign": md5(JSON.stringify(payload)) },
   })),
-  forged(
+  forgedProbe(
     "oversized",
     "A megabyte",
     "1 MiB with a made-up signature",

@@ -1,4 +1,4 @@
-import { inWords, mistakesOf } from "./guess-hash.js";
+import { describeGuess, mistakesOf } from "./guess-hash.js";
 import { type Finding, failed, notSeen, type Probe, passed } from "./probe.js";
 import { isAcknowledged, type Received, sameResponse } from "./send.js";
 import type { Subject } from "./subject.js";
@@ -26,12 +26,12 @@ export const answersAllAlike = (subject: Subject): boolean => {
   return !isAcknowledged(genuine) && sameResponse(genuine, forged) && !refusesForged(subject);
 };
 
-const alike =
+const alikeText =
   "The application answers a genuine and a forged payment alike, and not with SUCCESS, so what it made of them cannot be told";
 
 async function whyRefused(subject: Subject, inFull: boolean): Promise<string> {
   const guess = await subject.guess();
-  const known = guess && (inFull ? inWords(guess) : mistakesOf(guess));
+  const known = guess && (inFull ? describeGuess(guess) : mistakesOf(guess));
   const found = known ? `: ${known}` : ". No known mistake explains it: check that it has the same client key";
   return `It refuses the genuine notification as it refuses a forged one${found}`;
 }
@@ -42,7 +42,8 @@ async function judgeGenuine(subject: Subject, response: Received, inFull = false
   if (isAcknowledged(response)) return passed("It was acknowledged.", response);
   if (response.kind === "timeout") return failed(`There was no response within 10 s: ${repeats}.`, response);
   if (response.kind !== "answered") return failed(`The connection ended without a response: ${repeats}.`, response);
-  if (answersAllAlike(subject)) return notSeen(`${alike}. Mend the acknowledgement first, or give --probe.`, response);
+  if (answersAllAlike(subject))
+    return notSeen(`${alikeText}. Mend the acknowledgement first, or give --probe.`, response);
   const taken = takesPayments(subject);
   if (taken && response.status < 300 && sameResponse(response, genuine)) {
     return passed("It was taken like the payment; its acknowledgement is judged by itself.", response);
@@ -65,7 +66,7 @@ async function judgeGenuine(subject: Subject, response: Received, inFull = false
 
 type Sending = (subject: Subject) => Promise<Received>;
 
-export const genuine = (id: string, title: string, sent: string, sending: Sending): Probe => ({
+export const genuineProbe = (id: string, title: string, sent: string, sending: Sending): Probe => ({
   ...{ id, title, sent },
   expected: "HTTP 200 with the body SUCCESS",
   run: async (subject) => judgeGenuine(subject, await sending(subject), id === "genuine-payment"),
@@ -82,14 +83,14 @@ export function wasAccepted(subject: Subject, response: Received): boolean {
  * bytes, the payment is signed in the way that the application expects, so that the probe judges only the way of
  * sending.
  */
-export const delivered = (id: string, title: string, sent: string, sending: Sending): Probe => ({
+export const deliveredProbe = (id: string, title: string, sent: string, sending: Sending): Probe => ({
   ...{ id, title, sent },
   expected: "HTTP 200 with the body SUCCESS",
   async run(subject) {
     const response = await sending(subject);
     if (wasAccepted(subject, response)) return passed("It was taken.", response);
     if (response.kind === "timeout") return failed(`There was no response within 10 s: ${repeats}.`, response);
-    const plain = await subject.tellTaken(subject.samples.payment(await subject.order()));
+    const plain = await subject.notifyAsExpected(subject.samples.payment(await subject.order()));
     if (wasAccepted(subject, plain))
       return failed(
         `It was not accepted, although the same payment is when it is sent in the usual way: ${repeats}.`,
@@ -100,7 +101,7 @@ export const delivered = (id: string, title: string, sent: string, sending: Send
 });
 
 /** A probe that sends a genuine payment which a correct application may also refuse, with an error status. */
-export const mayRefuse = (id: string, title: string, sent: string, sending: Sending, reason: string): Probe => ({
+export const refusableProbe = (id: string, title: string, sent: string, sending: Sending, reason: string): Probe => ({
   ...{ id, title, sent },
   expected: "HTTP 200 with the body SUCCESS, or a refusal that says so",
   async run(subject) {
@@ -109,7 +110,7 @@ export const mayRefuse = (id: string, title: string, sent: string, sending: Send
     if (response.kind === "timeout")
       return failed("There was no response: a request of this kind holds a connection open.", response);
     if (response.kind === "answered" && response.status < 300 && !takesPayments(subject)) {
-      return notSeen(`${alike}.`, response);
+      return notSeen(`${alikeText}.`, response);
     }
     return passed(`It was not acknowledged, and nothing says that it was taken. ${reason}`, response);
   },

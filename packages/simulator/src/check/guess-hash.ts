@@ -149,7 +149,7 @@ function signatureOf(combination: Combination, text: string, key: string): strin
 }
 
 /** Copies headers, with one character of the signature changed. */
-const spoiled = (headers: Readonly<Record<string, string>>): Record<string, string> =>
+const spoilHeaders = (headers: Readonly<Record<string, string>>): Record<string, string> =>
   Object.fromEntries(
     Object.entries(headers).map(([name, value]) => [name, (value.startsWith("0") ? "1" : "0") + value.slice(1)]),
   );
@@ -183,22 +183,22 @@ export async function guessHash(
   // Slashes, characters beyond ASCII and an empty member show how the application prints JSON.
   const { body } = signNotification({ ...payload, goods_name: "奶茶 a/b", goods_info: "" }, key);
   const right = `${decode(body)}${shownKey}`;
-  const tell = (headers: Readonly<Record<string, string>>) =>
+  const send = (headers: Readonly<Record<string, string>>) =>
     sendRaw({ body, headers: { "content-type": "application/json", ...headers } });
-  const takes = async (headersFor: Guess["headersFor"]) => {
+  const isAcceptedWith = async (headersFor: Guess["headersFor"]) => {
     const headers = headersFor(body);
-    const response = await tell(headers);
+    const response = await send(headers);
     if (response.kind !== "answered" || !accepts(response)) return false;
     // An application may refuse a missing header, or a signature of another length, with a special message. That
     // response also differs from the response to a forgery. The response is a refusal if a wrong signature of the same
     // length leads to the same response.
-    return !sameResponse(response, await tell(spoiled(headers)));
+    return !sameResponse(response, await send(spoilHeaders(headers)));
   };
   const until = performance.now() + budgetMs;
   for (const name of otherHeaders) {
     const mistake = `the signature is looked for in the header ${name}: it comes in X-QF-SIGN`;
     const headersFor = (bytes: Uint8Array) => ({ [name]: signNotification(bytes, key).headers["x-qf-sign"]! });
-    if (await takes(headersFor)) return { mistakes: [mistake], hashed: right, right, headersFor };
+    if (await isAcceptedWith(headersFor)) return { mistakes: [mistake], hashed: right, right, headersFor };
   }
   const tried = new Set([signNotification(body, key).headers["x-qf-sign"]]);
   for (const combination of combinations()) {
@@ -208,7 +208,7 @@ export async function guessHash(
     if (tried.has(signature)) continue;
     tried.add(signature);
     const { mistakes } = combination;
-    if (await takes(headersFor))
+    if (await isAcceptedWith(headersFor))
       return { mistakes, hashed: hashedText(combination, decode(body), shownKey), right, headersFor };
   }
   return undefined;
@@ -218,5 +218,5 @@ export async function guessHash(
 export const mistakesOf = ({ mistakes }: Guess): string => mistakes.join("; ");
 
 /** Describes a guess in one sentence, with the text that the application hashes and the text that it should hash. */
-export const inWords = ({ hashed, right, ...guess }: Guess): string =>
+export const describeGuess = ({ hashed, right, ...guess }: Guess): string =>
   `${mistakesOf({ hashed, right, ...guess })}. It seems to hash ${JSON.stringify(hashed)} and should hash ${JSON.stringify(right)}`;

@@ -1,12 +1,12 @@
-import { genuine, mayRefuse } from "./genuine.js";
+import { genuineProbe, refusableProbe } from "./genuine.js";
 import type { Probe } from "./probe.js";
 import { failed, notSeen, passed } from "./probe.js";
 import type { Order, Payload, Samples } from "./samples.js";
 import { isAcknowledged } from "./send.js";
 
-const kind = (id: string, title: string, payload: (samples: Samples, order: Order) => Payload): Probe =>
-  genuine(id, title, `a genuine notification: ${title}`, async (subject) =>
-    subject.tell(payload(subject.samples, await subject.order())),
+const kindProbe = (id: string, title: string, payload: (samples: Samples, order: Order) => Payload): Probe =>
+  genuineProbe(id, title, `a genuine notification: ${title}`, async (subject) =>
+    subject.notify(payload(subject.samples, await subject.order())),
   );
 
 /** Probes that send each kind of notification of the gateway. */
@@ -18,7 +18,7 @@ export const kindProbes: readonly Probe[] = [
     expected: "HTTP 200 with the body SUCCESS, exactly",
     async run(subject) {
       const { forged } = subject.baseline;
-      const response = await subject.tellTaken(subject.samples.payment(await subject.order()));
+      const response = await subject.notifyAsExpected(subject.samples.payment(await subject.order()));
       if (isAcknowledged(response)) return passed("The response is HTTP 200 with the body SUCCESS.", response);
       if (response.kind !== "answered") return failed(`There was no response: ${response.detail}.`, response);
       if (response.status >= 300) return notSeen("The payment was not taken: see genuine-payment.", response);
@@ -31,28 +31,28 @@ export const kindProbes: readonly Probe[] = [
       );
     },
   },
-  kind("genuine-payment", "A payment", (samples, order) => samples.payment(order)),
-  kind("genuine-card", "A card payment, which has order_type and no notify_type", (samples, order) =>
+  kindProbe("genuine-payment", "A payment", (samples, order) => samples.payment(order)),
+  kindProbe("genuine-card", "A card payment, which has order_type and no notify_type", (samples, order) =>
     samples.card(order),
   ),
-  kind("genuine-refund", "A refund", (samples, order) => samples.refund(order)),
-  kind("genuine-cancel", "A refund under its older name, cancel", (samples, order) => ({
+  kindProbe("genuine-refund", "A refund", (samples, order) => samples.refund(order)),
+  kindProbe("genuine-cancel", "A refund under its older name, cancel", (samples, order) => ({
     ...samples.refund(order),
     notify_type: "cancel",
   })),
-  mayRefuse(
+  refusableProbe(
     "genuine-capture",
     "A capture, which has no order number",
     "a genuine capture with an empty out_trade_no",
-    async ({ tell, samples, order }) => tell(samples.capture(await order())),
+    async ({ notify, samples, order }) => notify(samples.capture(await order())),
     "Only shops with pre-authorisation get captures.",
   ),
-  kind("genuine-unfreeze", "A released pre-authorisation", (samples, order) => samples.unfreeze(order)),
-  kind("genuine-token", "A saved card", (samples) => samples.token()),
-  kind("genuine-subscription", "A subscription in another state", (samples) => samples.subscription()),
-  kind("genuine-billing", "A billing of a subscription", (samples) => samples.billing("0000")),
-  kind("genuine-billing-failed", "A billing that the card refused", (samples) => samples.billing("1204")),
-  kind("unknown-kind", "A kind that does not exist yet", (samples) => ({
+  kindProbe("genuine-unfreeze", "A released pre-authorisation", (samples, order) => samples.unfreeze(order)),
+  kindProbe("genuine-token", "A saved card", (samples) => samples.token()),
+  kindProbe("genuine-subscription", "A subscription in another state", (samples) => samples.subscription()),
+  kindProbe("genuine-billing", "A billing of a subscription", (samples) => samples.billing("0000")),
+  kindProbe("genuine-billing-failed", "A billing that the card refused", (samples) => samples.billing("1204")),
+  kindProbe("unknown-kind", "A kind that does not exist yet", (samples) => ({
     ...samples.subscription(),
     notify_type: "kind_of_the_future",
   })),

@@ -21,7 +21,7 @@ export async function learnPaidOrder(subject: Subject): Promise<PaidOrder | stri
   const order = await subject.order();
   const before = (await subject.readOrderState(order))!;
   const payload = subject.samples.payment(order);
-  await subject.tellTaken(payload);
+  await subject.notifyAsExpected(payload);
   const after = (await subject.stateAfter(order, before))!;
   if (changesBetween(before, after).length === 0) {
     const unknown =
@@ -31,7 +31,7 @@ export async function learnPaidOrder(subject: Subject): Promise<PaidOrder | stri
   return { order, payload, before, after, marks: paidMarks(before, after) };
 }
 
-const needsPaid = (
+const probeAfterPayment = (
   head: Pick<Probe, "id" | "title" | "sent" | "expected">,
   run: (subject: Subject, paid: PaidOrder) => ReturnType<Probe["run"]>,
 ): Probe => ({
@@ -42,20 +42,20 @@ const needsPaid = (
   },
 });
 
-const mustNotPay = (
+const unpaidProbe = (
   id: string,
   title: string,
   sent: string,
   payload: (subject: Subject, order: Order) => Payload,
   options: { readonly needsCreate?: true; readonly strange?: true; readonly risk: string },
 ): Probe =>
-  needsPaid({ id, title, sent, expected: "an order that is not paid" }, async (subject, { marks }) => {
+  probeAfterPayment({ id, title, sent, expected: "an order that is not paid" }, async (subject, { marks }) => {
     if (options.needsCreate && subject.target.create === undefined) {
       return notSeen("The application must know what the order costs: give --create with a URL that makes one.");
     }
     const order = options.strange ? subject.samples.order() : await subject.order(2_000);
     const before = (await subject.readOrderState(order))!;
-    const response = await subject.tellTaken(payload(subject, order));
+    const response = await subject.notifyAsExpected(payload(subject, order));
     await pause(patienceMs);
     const after = (await subject.readOrderState(order))!;
     if (looksPaid(after, marks))
@@ -64,7 +64,7 @@ const mustNotPay = (
   });
 
 /** Checks that a repeated notification increases no number and lengthens no list in the order's state. */
-async function repeated(
+async function judgeRepeats(
   subject: Subject,
   deliver: (payload: Payload, order: Order, before: OrderState) => Promise<readonly boolean[]>,
 ): ReturnType<Probe["run"]> {
@@ -108,37 +108,38 @@ async function repeated(
  * the second order stays unpaid, the restart has lost an acknowledged payment. An application that is only slow marks
  * both orders as paid.
  */
-async function repeatedAfterRestart(subject: Subject): ReturnType<Probe["run"]> {
+async function judgeRepeatAfterRestart(subject: Subject): ReturnType<Probe["run"]> {
   type Unpaid = { readonly order: Order; readonly before: OrderState };
   const isUnpaid = async ({ order, before }: Unpaid) =>
     changesBetween(before, (await subject.stateAfter(order, before))!).length === 0;
 
-  let late: { readonly repeated: Unpaid; readonly notRepeated: Unpaid } | undefined;
-  const finding = await repeated(subject, async (payload, order, before) => {
+  let lateState: { readonly repeated: Unpaid; readonly notRepeated: Unpaid } | undefined;
+  const finding = await judgeRepeats(subject, async (payload, order, before) => {
     const other = await subject.order();
     const notRepeated = { order: other, before: (await subject.readOrderState(other))! };
-    const first = wasAccepted(subject, await subject.tellTaken(payload));
-    const second = wasAccepted(subject, await subject.tellTaken(subject.samples.payment(other)));
+    const first = wasAccepted(subject, await subject.notifyAsExpected(payload));
+    const second = wasAccepted(subject, await subject.notifyAsExpected(subject.samples.payment(other)));
     await subject.restart();
-    if (first && second && (await isUnpaid({ order, before }))) late = { repeated: { order, before }, notRepeated };
-    return [first, wasAccepted(subject, await subject.tellTaken(payload))];
+    if (first && second && (await isUnpaid({ order, before })))
+      lateState = { repeated: { order, before }, notRepeated };
+    return [first, wasAccepted(subject, await subject.notifyAsExpected(payload))];
   });
-  if (late === undefined || finding.status !== "passed") return finding;
-  if (await isUnpaid(late.repeated)) {
+  if (lateState === undefined || finding.status !== "passed") return finding;
+  if (await isUnpaid(lateState.repeated)) {
     return notSeen("The order is still not paid some seconds after the restart: it may be paid later, or never.");
   }
-  if (!(await isUnpaid(late.notRepeated))) return finding;
+  if (!(await isUnpaid(lateState.notRepeated))) return finding;
   return failed(
     "The payment was acknowledged and lost in the restart: only the repeat paid the order, and the gateway repeats " +
       "nothing that was acknowledged. Store the notification, or what it changes, before you answer SUCCESS.",
   );
 }
 
-const together = 5;
+const concurrentDeliveries = 5;
 
 /** The probes that read the state of an order. */
 export const orderProbes: readonly Probe[] = [
-  needsPaid(
+  probeAfterPayment(
     {
       id: "handled",
       title: "A genuine payment changes its order",
@@ -153,19 +154,19 @@ export const orderProbes: readonly Probe[] = [
     sent: "a genuine payment three times, one after the other",
     expected: "SUCCESS each time, and one handled payment",
     async run(subject) {
-      const tell = async (payload: Payload) => {
+      const notify = async (payload: Payload) => {
         const responses = [
-          await subject.tellTaken(payload),
-          await subject.tellTaken(payload),
-          await subject.tellTaken(payload),
+          await subject.notifyAsExpected(payload),
+          await subject.notifyAsExpected(payload),
+          await subject.notifyAsExpected(payload),
         ];
         return responses.map((response) => wasAccepted(subject, response));
       };
-      if (subject.target.probe !== undefined) return repeated(subject, tell);
+      if (subject.target.probe !== undefined) return judgeRepeats(subject, notify);
       const payload = subject.samples.payment(await subject.order());
-      const first = await subject.tellTaken(payload);
+      const first = await subject.notifyAsExpected(payload);
       if (!wasAccepted(subject, first)) return notSeen("Genuine payments are not taken: see genuine-payment.", first);
-      const second = await subject.tellTaken(payload);
+      const second = await subject.notifyAsExpected(payload);
       if (!wasAccepted(subject, second)) {
         return failed(
           "A repeat is not acknowledged, so the gateway goes on for a day: answer SUCCESS to what was handled before.",
@@ -178,12 +179,14 @@ export const orderProbes: readonly Probe[] = [
   {
     id: "parallel",
     title: "The same notification five times at once",
-    sent: `a genuine payment ${together} times at the same time, then once more`,
+    sent: `a genuine payment ${concurrentDeliveries} times at the same time, then once more`,
     expected: "one handled payment; SUCCESS or a refusal that asks for a repeat",
     run: (subject) =>
-      repeated(subject, async (payload) => {
-        const all = await Promise.all(Array.from({ length: together }, () => subject.tellTaken(payload)));
-        return [...all, await subject.tellTaken(payload)].map((response) => wasAccepted(subject, response));
+      judgeRepeats(subject, async (payload) => {
+        const all = await Promise.all(
+          Array.from({ length: concurrentDeliveries }, () => subject.notifyAsExpected(payload)),
+        );
+        return [...all, await subject.notifyAsExpected(payload)].map((response) => wasAccepted(subject, response));
       }),
   },
   {
@@ -195,14 +198,14 @@ export const orderProbes: readonly Probe[] = [
       const { restart } = subject.target;
       if (restart === undefined) return notSeen("This needs --restart, a command that restarts the application.");
       try {
-        return await repeatedAfterRestart(subject);
+        return await judgeRepeatAfterRestart(subject);
       } catch (error) {
         if (error instanceof ApplicationDown) return failed(error.message);
         throw error;
       }
     },
   },
-  mustNotPay(
+  unpaidProbe(
     "other-amount",
     "The amount of another order",
     "a genuine payment of HK$1.00 for an order of HK$20.00",
@@ -212,21 +215,21 @@ export const orderProbes: readonly Probe[] = [
       risk: "a customer pays less than the order costs. Compare txamt with the order before it is paid",
     },
   ),
-  mustNotPay(
+  unpaidProbe(
     "larger-amount",
     "More than the order costs",
     "a genuine payment of HK$30.00 for an order of HK$20.00",
     ({ samples }, order) => samples.payment({ ...order, txamt: 3_000 }),
     { needsCreate: true, risk: "somebody else's payment is booked on this order. Compare txamt for equality" },
   ),
-  mustNotPay(
+  unpaidProbe(
     "other-currency",
     "The currency of another order",
     "a genuine payment of JPY 2000 for an order of HK$20.00",
     ({ samples }, order) => samples.payment({ ...order, txcurrcd: "JPY" }),
     { needsCreate: true, risk: "2000 yen are not 2000 cents of a Hong Kong dollar. Compare txcurrcd with the order" },
   ),
-  mustNotPay(
+  unpaidProbe(
     "unknown-order",
     "An order that the application never made",
     "a genuine payment of an unknown order",
@@ -237,21 +240,21 @@ export const orderProbes: readonly Probe[] = [
       risk: "an order appears that nobody made, perhaps one of another system with the same account",
     },
   ),
-  mustNotPay(
+  unpaidProbe(
     "refund-is-no-payment",
     "A refund with an order's number",
     "a genuine refund under the number of an unpaid order",
     ({ samples }, order) => ({ ...samples.refund(order), out_trade_no: order.out_trade_no }),
     { risk: "money that went back is taken for money that came. Look at notify_type before anything else" },
   ),
-  mustNotPay(
+  unpaidProbe(
     "unknown-kind-is-no-payment",
     "An unknown kind with an order's number",
     "a genuine notification of an unknown kind under the number of an unpaid order",
     ({ samples }, order) => samples.payment(order, { notify_type: "kind_of_the_future" }),
     { risk: "whatever QFPay tells next is taken for a payment. Handle the kinds that are known, acknowledge the rest" },
   ),
-  mustNotPay(
+  unpaidProbe(
     "refused-is-no-payment",
     "A payment that was refused",
     "a genuine notification with respcd 1204",

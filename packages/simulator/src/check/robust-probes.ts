@@ -15,7 +15,7 @@ export const robustProbes: readonly Probe[] = [
     async run(subject) {
       const { body, headers } = signNotification(subject.samples.payment(await subject.order()), subject.target.key);
       await subject.sendRaw({ body, headers, how: "cut" });
-      const response = await subject.tell(subject.samples.payment(await subject.order()));
+      const response = await subject.notify(subject.samples.payment(await subject.order()));
       if (sameResponse(response, subject.baseline.genuine)) return passed("It answers as before.", response);
       return failed("It answers otherwise than before: a sender that hangs up leaves it in another state.", response);
     },
@@ -26,7 +26,7 @@ export const robustProbes: readonly Probe[] = [
     sent: "a genuine payment",
     expected: "a response within 10 s, after which the gateway gives up the attempt",
     async run(subject) {
-      const response = await subject.tellTaken(subject.samples.payment(await subject.order()));
+      const response = await subject.notifyAsExpected(subject.samples.payment(await subject.order()));
       if (response.kind === "timeout" || response.ms > patienceMs) {
         const fix = "Store the notification, answer, and do what takes long afterwards";
         return failed(

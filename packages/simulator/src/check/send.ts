@@ -81,10 +81,10 @@ export const isAcknowledged = (response: Received): boolean =>
   response.kind === "answered" && response.status === 200 && response.body === "SUCCESS";
 
 /** Replaces numbers, ids and times, because these differ between two responses that otherwise say the same. */
-const blurred = (text: string) => text.replace(/[\w-]*\d[\w-]*/g, "#").trim();
+const withoutDetails = (text: string) => text.replace(/[\w-]*\d[\w-]*/g, "#").trim();
 
 /** Whether two responses are the same apart from numbers, ids and times. */
 export function sameResponse(a: Received, b: Received): boolean {
   if (a.kind !== "answered" || b.kind !== "answered") return a.kind === b.kind;
-  return a.status === b.status && blurred(a.body) === blurred(b.body);
+  return a.status === b.status && withoutDetails(a.body) === withoutDetails(b.body);
 }

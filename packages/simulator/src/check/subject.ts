@@ -42,12 +42,12 @@ export type Subject = {
   /**
    * Signs a notification as the gateway does, and sends it. A payload given as text or bytes is sent without changes.
    */
-  tell(payload: Payload | string | Uint8Array, out?: Outgoing): Promise<Received>;
+  notify(payload: Payload | string | Uint8Array, out?: Outgoing): Promise<Received>;
   /**
-   * Like `tell`. But if the application refuses correctly signed notifications, this method signs as the application
+   * Like `notify`. But if the application refuses correctly signed notifications, this method signs as the application
    * expects, so that the code behind a wrong signature check is examined too.
    */
-  tellTaken(payload: Payload | string | Uint8Array, out?: Outgoing): Promise<Received>;
+  notifyAsExpected(payload: Payload | string | Uint8Array, out?: Outgoing): Promise<Received>;
   /** Sends a body with the given headers, which need not be correct. */
   sendRaw(out: Outgoing): Promise<Received>;
   /**
@@ -113,7 +113,7 @@ export async function createSubject(
 
   const ask = async (url: string, out: Outgoing) => withoutKey(await send(url, out, timeoutMs), target.key);
   const sendRaw = (out: Outgoing) => ask(target.url, out);
-  function tell(payload: Payload | string | Uint8Array, out: Outgoing = {}): Promise<Received> {
+  function notify(payload: Payload | string | Uint8Array, out: Outgoing = {}): Promise<Received> {
     const { body, headers } = signNotification(payload, target.key);
     return sendRaw({ ...out, body, headers: { ...headers, ...out.headers } });
   }
@@ -141,7 +141,7 @@ export async function createSubject(
     body: forgedBody,
     headers: { ...jsonType, "x-qf-sign": "0123456789ABCDEF0123456789ABCDEF" },
   });
-  const genuine = await tell(samples.payment(await order()));
+  const genuine = await notify(samples.payment(await order()));
 
   const guess = () => {
     guessed ??= order().then((one) =>
@@ -149,9 +149,9 @@ export async function createSubject(
     );
     return guessed;
   };
-  async function tellTaken(payload: Payload | string | Uint8Array, out: Outgoing = {}): Promise<Received> {
+  async function notifyAsExpected(payload: Payload | string | Uint8Array, out: Outgoing = {}): Promise<Received> {
     const found = sameResponse(genuine, forged) && !isAcknowledged(genuine) ? await guess() : undefined;
-    if (!found) return tell(payload, out);
+    if (!found) return notify(payload, out);
     const { body } = signNotification(payload, target.key);
     return sendRaw({ ...out, body, headers: { ...jsonType, ...out.headers, ...found.headersFor(body) } });
   }
@@ -160,8 +160,8 @@ export async function createSubject(
     target,
     samples,
     baseline: { genuine, forged },
-    tell,
-    tellTaken,
+    notify,
+    notifyAsExpected,
     sendRaw,
     order,
     readOrderState,

@@ -94,7 +94,7 @@ function credentials({ merchants, secret }: Accounts): string {
   return `QFPAY_APPCODE=${code}\nQFPAY_KEY=${key}${mchid ? `\nQFPAY_MCHID=${mchid}` : ""}`;
 }
 
-function introduce(url: string, accounts: Accounts, { notify, data, host }: ServeOptions): void {
+function printWelcome(url: string, accounts: Accounts, { notify, data, host }: ServeOptions): void {
   print(`QFPay simulator on ${url}${host === "127.0.0.1" ? "" : ` (listening on ${host})`}\n`);
   print(credentials(accounts));
   print(`QFPAY_BASE_URL=${url}`);
@@ -128,18 +128,18 @@ function report(simulator: Simulator, { notify }: ServeOptions): void {
  * the environment are left out.
  */
 function reportJson(simulator: Simulator, url: string, { merchants, secret }: Accounts): void {
-  const tell = (event: string, facts: object) => print(JSON.stringify({ event, ...facts }));
+  const printEvent = (event: string, facts: object) => print(JSON.stringify({ event, ...facts }));
   const shown = merchants.map((row) => ({
     appCode: row.appCode,
     mchid: row.mchid,
     ...(secret ? {} : { clientKey: row.clientKey }),
   }));
-  tell("listening", { url, merchants: shown });
+  printEvent("listening", { url, merchants: shown });
   simulator.on("request", ({ method, path, status, respcd, resperr, params: { out_trade_no, syssn } }) =>
-    tell("request", { method, path, status, respcd, resperr, out_trade_no, syssn }),
+    printEvent("request", { method, path, status, respcd, resperr, out_trade_no, syssn }),
   );
   simulator.on("delivery", ({ id, url: to, attempt, outcome, status, detail }) =>
-    tell("delivery", { id, url: to, attempt, outcome, status, detail }),
+    printEvent("delivery", { id, url: to, attempt, outcome, status, detail }),
   );
 }
 
@@ -176,7 +176,7 @@ async function serve(options: ServeOptions, command: readonly string[]): Promise
     });
   if (options.json) reportJson(simulator, url, accounts);
   else {
-    introduce(url, accounts, options);
+    printWelcome(url, accounts, options);
     report(simulator, options);
   }
   if (command.length === 0) return;

@@ -4,7 +4,7 @@ import { isAlive, statFields } from "../data/processes.js";
 const lookEveryMs = 200;
 
 /** The command line and the parent of a process. The result is `undefined` on systems without `/proc`. */
-function lookUp(pid: number): { readonly command: string; readonly parent: number } | undefined {
+function readProcess(pid: number): { readonly command: string; readonly parent: number } | undefined {
   try {
     const command = readFileSync(`/proc/${pid}/cmdline`, "utf8").replaceAll("\0", " ");
     return { command, parent: Number(statFields(pid)[1] ?? 0) };
@@ -15,9 +15,9 @@ function lookUp(pid: number): { readonly command: string; readonly parent: numbe
 
 /** The process id of the npx that started this process, directly or through a shell. */
 function npxAbove(): number | undefined {
-  const isNpx = (pid: number) => /^(\S*\bnode\S* )?\S*\bnp[mx]\b/.test(lookUp(pid)?.command ?? "");
-  const above = [process.ppid, lookUp(process.ppid)?.parent ?? 0];
-  return above.find((pid) => pid > 0 && isNpx(pid));
+  const isNpx = (pid: number) => /^(\S*\bnode\S* )?\S*\bnp[mx]\b/.test(readProcess(pid)?.command ?? "");
+  const ancestors = [process.ppid, readProcess(process.ppid)?.parent ?? 0];
+  return ancestors.find((pid) => pid > 0 && isNpx(pid));
 }
 
 /**
@@ -28,10 +28,10 @@ function stopWithNpx(stop: () => void): void {
   if (process.env.npm_command !== "exec") return;
   const parent = process.ppid;
   const npx = npxAbove();
-  const look = () => {
+  const checkParent = () => {
     if (process.ppid !== parent || (npx !== undefined && !isAlive(npx))) stop();
   };
-  setInterval(look, lookEveryMs).unref();
+  setInterval(checkParent, lookEveryMs).unref();
 }
 
 /**

@@ -38,7 +38,7 @@ export function controlRoutes(parts: ControlParts): Hono {
     });
 
   const routes = routesOf(parts);
-  for (const route of routes) mount(app, route, reply, changes.tell);
+  for (const route of routes) mount(app, route, reply, changes.notify);
   app.get("/events", () => eventStream(changes));
   app.get("/openapi.json", () => reply(openApiOf(routes)));
   app.all("*", (c) => reply({ error: `The control API has no ${c.req.method} ${c.req.path}.` }, 404));

@@ -45,7 +45,7 @@ const headers = {
   "cache-control": "no-cache",
 };
 
-const file = (text: string, type: string) =>
+const fileResponse = (text: string, type: string) =>
   new Response(text, { headers: { ...headers, "content-type": `${type}; charset=utf-8` } });
 
 /** The dashboard: a page that shows the simulator's state, which its script reads through the control API. */
@@ -53,15 +53,15 @@ export function dashboardRoutes(): Hono {
   const app = new Hono();
   app.get("/", (c) =>
     c.req.header("accept")?.includes("text/html")
-      ? file(page, "text/html")
+      ? fileResponse(page, "text/html")
       : c.text("QFPay simulator: no money moves here.\n"),
   );
   app.get("/_simulator", (c) => c.redirect("/_simulator/"));
-  app.get("/_simulator/", () => file(page, "text/html"));
+  app.get("/_simulator/", () => fileResponse(page, "text/html"));
   app.get("/_simulator/web/:name", (c) => {
     const name = c.req.param("name");
     if (!Object.hasOwn(files, name)) return c.notFound();
-    return file(files[name]!, name.endsWith(".css") ? "text/css" : "text/javascript");
+    return fileResponse(files[name]!, name.endsWith(".css") ? "text/css" : "text/javascript");
   });
   return app;
 }

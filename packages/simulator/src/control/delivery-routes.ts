@@ -2,7 +2,7 @@ import { ControlError } from "./input.js";
 import type { ControlParts } from "./parts.js";
 import type { Route } from "./route.js";
 import { listOf, ref } from "./schema.js";
-import { deliveryLine, newestOf, numbersOfDelivery, reversed, waitingLine } from "./views.js";
+import { bodyTextOfDelivery, deliveryLine, newestOf, reversed, waitingLine } from "./views.js";
 
 /** The routes of notifications: attempts that were made, and notifications that will be sent again. */
 export const deliveryRoutes = ({ notifier, deliveries }: ControlParts): readonly Route[] => [
@@ -12,7 +12,7 @@ export const deliveryRoutes = ({ notifier, deliveries }: ControlParts): readonly
     summary: "Attempts to deliver a notification, newest first",
     query: ["limit", "search"],
     response: listOf(ref("Delivery")),
-    run: ({ query }) => newestOf(reversed(deliveries.entries), query, numbersOfDelivery).map(deliveryLine),
+    run: ({ query }) => newestOf(reversed(deliveries.entries), query, bodyTextOfDelivery).map(deliveryLine),
   },
   {
     method: "get",

@@ -3,7 +3,7 @@ import { ControlError } from "./input.js";
 import { intentLines } from "./intents.js";
 import type { ControlParts } from "./parts.js";
 import type { Input, Route } from "./route.js";
-import { flag, listOf, object, oneOf, ref, text } from "./schema.js";
+import { bool, listOf, object, oneOf, ref, text } from "./schema.js";
 import { newestOf } from "./views.js";
 
 const events = ["NEW", "MATCH", "CONFLICT"];
@@ -49,7 +49,7 @@ export function elementRoutes({ world }: ControlParts): readonly Route[] {
       path: "/intents/{ref}/pay",
       summary: "The customer confirms the payment, or with preAuth lets the amount be frozen",
       ref: "payment_intent of create_payment_intent",
-      body: object({}, { card, preAuth: flag }),
+      body: object({}, { card, preAuth: bool }),
       response: ref("Transaction"),
       errors: [404, 409],
       run: (input) => payIntent(world, known(input), payOptions(input.body)),

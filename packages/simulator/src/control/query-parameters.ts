@@ -1,12 +1,12 @@
 import type { Context } from "hono";
 import { ControlError } from "./input.js";
-import { text, whole } from "./schema.js";
+import { text, wholeNumber } from "./schema.js";
 
 /** All query parameters of the lists. */
 export const queryParameters = {
   limit: {
     description: "How many of the newest are listed",
-    schema: { ...whole, minimum: 1, maximum: 10_000, default: 200 },
+    schema: { ...wholeNumber, minimum: 1, maximum: 10_000, default: 200 },
   },
   search: {
     description: "Only those whose out_trade_no or syssn holds this text",

@@ -7,13 +7,13 @@ export type ObjectSchema = Schema & {
 };
 
 export const text = { type: "string" } as const;
-export const whole = { type: "integer" } as const;
+export const wholeNumber = { type: "integer" } as const;
 export const number = { type: "number" } as const;
-export const flag = { type: "boolean" } as const;
+export const bool = { type: "boolean" } as const;
 export const anything: Schema = {};
 
 /** A time in epoch milliseconds. */
-export const moment: Schema = { ...whole, description: "Milliseconds since 1970, UTC" };
+export const timestamp: Schema = { ...wholeNumber, description: "Milliseconds since 1970, UTC" };
 
 export const oneOf = (...values: readonly (string | number)[]): Schema => ({ enum: values });
 

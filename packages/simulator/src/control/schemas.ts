@@ -3,45 +3,53 @@ import { faultKinds } from "../faults/fault.js";
 import { ruleNames } from "../world/rules.js";
 import {
   anything,
-  flag,
+  bool,
   listOf,
   mapOf,
-  moment,
   number,
   object,
   oneOf,
   ref,
   type Schema,
   text,
-  whole,
+  timestamp,
+  wholeNumber,
 } from "./schema.js";
 
 const counts = object({
-  ...{ transactions: whole, requests: whole, deliveries: whole, waiting: whole },
-  ...{ intents: whole, customers: whole, subscriptions: whole },
+  ...{ transactions: wholeNumber, requests: wholeNumber, deliveries: wholeNumber, waiting: wholeNumber },
+  ...{ intents: wholeNumber, customers: wholeNumber, subscriptions: wholeNumber },
 });
 
 const transaction = object(
   {
     ...{ syssn: text, order_type: oneOf("payment", "refund"), out_trade_no: text, appCode: text },
-    ...{ pay_type: text, txamt: whole, txcurrcd: text, txdtm: text, sysdtm: text },
+    ...{ pay_type: text, txamt: wholeNumber, txcurrcd: text, txdtm: text, sysdtm: text },
     state: oneOf("open", "paid", "failed", "expired", "closed", "frozen"),
     ...{ respcd: text, cancel: oneOf("0", "1", "2", "3", "4", "5") },
-    ...{ refunded: whole, refunding: flag, captured: whole, note: text, goods_name: text, udid: text, chnlsn: text },
-    ...{ createdAt: moment, visibleAt: moment, hosted: flag },
+    ...{
+      refunded: wholeNumber,
+      refunding: bool,
+      captured: wholeNumber,
+      note: text,
+      goods_name: text,
+      udid: text,
+      chnlsn: text,
+    },
+    ...{ createdAt: timestamp, visibleAt: timestamp, hosted: bool },
   },
   {
     ...{ mchid: text, paydtm: text, origssn: text, auth_code: text, notify_url: text, return_url: text },
-    ...{ failed_url: text, wallet_url: text, expiresAt: moment },
-    undoing: object({ at: moment, respcd: text, cancel: oneOf("1", "2") }),
-    cancelledByCustomer: flag,
+    ...{ failed_url: text, wallet_url: text, expiresAt: timestamp },
+    undoing: object({ at: timestamp, respcd: text, cancel: oneOf("1", "2") }),
+    cancelledByCustomer: bool,
   },
 );
 
 const requestLine = object(
-  { id: text, at: moment, method: text, path: text, rateLimited: flag },
+  { id: text, at: timestamp, method: text, path: text, rateLimited: bool },
   {
-    ...{ out_trade_no: text, syssn: text, status: whole, respcd: text, resperr: text },
+    ...{ out_trade_no: text, syssn: text, status: wholeNumber, respcd: text, resperr: text },
     ...{ fault: oneOf(...faultKinds), cause: oneOf(...signatureCauses) },
   },
 );
@@ -57,29 +65,29 @@ const diagnosis = object(
 
 const request = object(
   {
-    ...{ id: text, at: moment, method: text, path: text, headers: mapOf(text), params: mapOf(text) },
-    ...{ stringToSign: text, body: text, rateLimited: flag },
+    ...{ id: text, at: timestamp, method: text, path: text, headers: mapOf(text), params: mapOf(text) },
+    ...{ stringToSign: text, body: text, rateLimited: bool },
   },
-  { status: whole, respcd: text, resperr: text, fault: oneOf(...faultKinds), diagnosis: ref("Diagnosis") },
+  { status: wholeNumber, respcd: text, resperr: text, fault: oneOf(...faultKinds), diagnosis: ref("Diagnosis") },
 );
 
 const delivery = object(
   {
-    ...{ id: text, url: text, attempt: whole, body: text, detail: text, at: moment },
+    ...{ id: text, url: text, attempt: wholeNumber, body: text, detail: text, at: timestamp },
     outcome: oneOf("acknowledged", "refused", "failed", "timeout"),
   },
-  { status: whole, fault: oneOf(...faultKinds) },
+  { status: wholeNumber, fault: oneOf(...faultKinds) },
 );
 
 const waiting = object(
-  { id: text, url: text, attempts: whole, step: whole, dueAt: moment },
+  { id: text, url: text, attempts: wholeNumber, step: wholeNumber, dueAt: timestamp },
   { notify_type: text, out_trade_no: text },
 );
 
 const intent = object(
-  { id: text, kind: oneOf("payment", "token"), expiresAt: moment },
+  { id: text, kind: oneOf("payment", "token"), expiresAt: timestamp },
   {
-    ...{ notify_url: text, txamt: whole, txcurrcd: text, pay_type: text, out_trade_no: text, txdtm: text },
+    ...{ notify_url: text, txamt: wholeNumber, txcurrcd: text, pay_type: text, out_trade_no: text, txdtm: text },
     ...{ return_url: text, failed_url: text, customer_id: text, token_expiry: text },
     ...{ token_reason: text, token_reference: text },
   },
@@ -88,19 +96,19 @@ const intent = object(
 const card = object({ token_id: text, cardcd: text, card_scheme: text });
 
 const customer = object(
-  { customer_id: text, name: text, phone: text, email: text, createdAt: moment, cards: listOf(card) },
+  { customer_id: text, name: text, phone: text, email: text, createdAt: timestamp, cards: listOf(card) },
   { billing_address: anything },
 );
 
-const bill = object({ txamt: whole, txcurrcd: text, respcd: text, syssn: text });
+const bill = object({ txamt: wholeNumber, txcurrcd: text, respcd: text, syssn: text });
 
 const subscription = object(
   {
-    ...{ subscription_id: text, customer_id: text, token_id: text, startsAt: moment, slot: whole },
-    ...{ completed: whole, retries: whole, createdAt: moment },
-    products: listOf(object({ product_id: text, quantity: whole }, { name: text })),
+    ...{ subscription_id: text, customer_id: text, token_id: text, startsAt: timestamp, slot: wholeNumber },
+    ...{ completed: wholeNumber, retries: wholeNumber, createdAt: timestamp },
+    products: listOf(object({ product_id: text, quantity: wholeNumber }, { name: text })),
   },
-  { state: text, nextAt: moment, lastAt: moment, total_billing_cycles: whole, lastOrder: bill },
+  { state: text, nextAt: timestamp, lastAt: timestamp, total_billing_cycles: wholeNumber, lastOrder: bill },
 );
 
 const faultLimits = { out_trade_no: text, times: anything, forMs: number };
@@ -110,24 +118,30 @@ const fault: Schema = {
     {
       ...faultLimits,
       ...{ path: text, notify_type: text, order_type: oneOf("payment", "refund"), ms: number },
-      ...{ when: oneOf("before", "after"), status: oneOf(500, 502, 503), html: flag, retryAfter: number },
-      ...{ forever: flag, copies: number },
+      ...{ when: oneOf("before", "after"), status: oneOf(500, 502, 503), html: bool, retryAfter: number },
+      ...{ forever: bool, copies: number },
     },
   ),
 };
-const randomFaults = object({ share: { ...number, minimum: 0, maximum: 1 } }, { kinds: anything, seed: whole });
+const randomFaults = object({ share: { ...number, minimum: 0, maximum: 1 } }, { kinds: anything, seed: wholeNumber });
 
 const faults = object({
-  waiting: listOf(object({ fault: ref("Fault"), left: { anyOf: [whole, { const: "endless" }] } })),
+  waiting: listOf(object({ fault: ref("Fault"), left: { anyOf: [wholeNumber, { const: "endless" }] } })),
   random: listOf(ref("RandomFaults")),
-  counts: mapOf(whole),
+  counts: mapOf(wholeNumber),
 });
 
-const clock = object({ now: moment, steppable: flag }, { speed: number });
+const clock = object({ now: timestamp, steppable: bool }, { speed: number });
 
 const state = object({
   merchants: listOf(object({ appCode: text }, { mchid: text, notifyUrl: text })),
-  ...{ clock: ref("Clock"), rules: ref("Rules"), rateLimited: whole, faults: ref("Faults"), counts: ref("Counts") },
+  ...{
+    clock: ref("Clock"),
+    rules: ref("Rules"),
+    rateLimited: wholeNumber,
+    faults: ref("Faults"),
+    counts: ref("Counts"),
+  },
   waiting: listOf(ref("Waiting")),
   transactions: listOf(ref("Transaction")),
   deliveries: listOf(ref("Delivery")),
@@ -151,7 +165,7 @@ export const schemas: Readonly<Record<string, Schema>> = {
   Fault: fault,
   RandomFaults: randomFaults,
   Faults: faults,
-  Rules: object(Object.fromEntries(ruleNames.map((name) => [name, flag]))),
+  Rules: object(Object.fromEntries(ruleNames.map((name) => [name, bool]))),
   Clock: clock,
   Counts: counts,
   State: state,

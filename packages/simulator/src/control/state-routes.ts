@@ -5,9 +5,9 @@ import { customerLines, subscriptionLines } from "./recurring.js";
 import type { Route } from "./route.js";
 import { ref } from "./schema.js";
 import {
+  bodyTextOfDelivery,
   deliveryLine,
   newestOf,
-  numbersOfDelivery,
   numbersOfRequest,
   requestLine,
   reversed,
@@ -42,7 +42,7 @@ export function stateRoutes(parts: ControlParts): readonly Route[] {
         },
         waiting: notifier.firstWaiting(query.limit).map(waitingLine),
         transactions: newestOf(ledger.newest(), query, (row) => [row.out_trade_no, row.syssn]),
-        deliveries: newestOf(reversed(deliveries.entries), query, numbersOfDelivery).map(deliveryLine),
+        deliveries: newestOf(reversed(deliveries.entries), query, bodyTextOfDelivery).map(deliveryLine),
         requests: newestOf(reversed(requests.entries), query, numbersOfRequest).map(requestLine),
         intents: newestOf(intentLines(books), query),
         customers: newestOf(customerLines(books), query),

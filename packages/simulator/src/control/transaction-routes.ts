@@ -3,7 +3,7 @@ import { markCancelled, markPaid } from "../world/outcomes.js";
 import { ControlError } from "./input.js";
 import type { ControlParts } from "./parts.js";
 import type { Route } from "./route.js";
-import { flag, listOf, object, ref } from "./schema.js";
+import { bool, listOf, object, ref } from "./schema.js";
 import { newestOf } from "./views.js";
 
 const numbers = "Its out_trade_no, syssn, qrcode or pay_url, percent-encoded";
@@ -46,7 +46,7 @@ export const transactionRoutes = ({ world }: ControlParts): readonly Route[] => 
     path: "/transactions/{ref}/pay",
     summary: "The customer pays; answered when the first notification attempt has ended",
     ref: numbers,
-    body: object({}, { late: { ...flag, description: "Also an order that was closed or has expired" } }),
+    body: object({}, { late: { ...bool, description: "Also an order that was closed or has expired" } }),
     bodyOptional: true,
     response: ref("Transaction"),
     errors: [404, 409],

@@ -49,7 +49,7 @@ export const numbersOfRequest = ({ params }: RequestRecord) => [params.out_trade
 export const deliveryLine = ({ headers: _, ...delivery }: Delivery) => delivery;
 
 /** The texts in which a search for a delivery looks. The body contains the numbers of the payment and of the refund. */
-export const numbersOfDelivery = ({ body }: Delivery) => [body];
+export const bodyTextOfDelivery = ({ body }: Delivery) => [body];
 
 /** A waiting notification without its body, for a list. */
 export const waitingLine = ({ headers: _, text: __, ...row }: WaitingNotification) => row;

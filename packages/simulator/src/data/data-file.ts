@@ -11,7 +11,7 @@ import {
 } from "node:fs";
 import { lock, refusal } from "./lock.js";
 import {
-  applied,
+  applyPatch,
   heading,
   linesOf,
   type Patch,
@@ -77,7 +77,7 @@ function read(path: string): SavedState | undefined {
     const patch = parse(path, line);
     const damage = problemOfPatch(patch);
     if (damage) throw refusal(path, damage);
-    state = applied(state, patch as Patch);
+    state = applyPatch(state, patch as Patch);
   }
   return state;
 }
@@ -88,7 +88,7 @@ const asLine = (value: unknown) => `${JSON.stringify(value)}\n`;
  * Replaces the file by a shorter one with the same state. The replacement is atomic: after a crash either the old or
  * the new file exists.
  */
-function compact(path: string, saved: SavedState | undefined): number {
+function writeCompact(path: string, saved: SavedState | undefined): number {
   const part = `${path}.part`;
   const lines = [heading, ...(saved ? linesOf(saved) : [])];
   writeFileSync(part, lines.map(asLine).join(""), { mode: 0o600, flush: true });
@@ -102,18 +102,18 @@ function compact(path: string, saved: SavedState | undefined): number {
  * @throws {Error} if the file is damaged, is not a data file, or is open in another simulator
  */
 export function openDataFile(path: string): DataFile {
-  const free = lock(path);
+  const releaseLock = lock(path);
   try {
-    return openLocked(path, free);
+    return openLocked(path, releaseLock);
   } catch (error) {
-    free();
+    releaseLock();
     throw error;
   }
 }
 
-function openLocked(path: string, free: () => void): DataFile {
+function openLocked(path: string, releaseLock: () => void): DataFile {
   const saved = read(path);
-  const handle = compact(path, saved);
+  const handle = writeCompact(path, saved);
   const { ino } = fstatSync(handle);
 
   function assertOurs(): void {
@@ -130,7 +130,8 @@ function openLocked(path: string, free: () => void): DataFile {
       const before = fstatSync(handle).size;
       const bytes = Buffer.from(asLine(patch));
       try {
-        for (let done = 0; done < bytes.length; ) done += writeSync(handle, bytes, done);
+        for (let bytesWritten = 0; bytesWritten < bytes.length; )
+          bytesWritten += writeSync(handle, bytes, bytesWritten);
       } catch (error) {
         ftruncateSync(handle, before);
         throw error;
@@ -138,7 +139,7 @@ function openLocked(path: string, free: () => void): DataFile {
     },
     release() {
       closeSync(handle);
-      free();
+      releaseLock();
     },
   };
 }

@@ -1,15 +1,15 @@
 import type { DataFile } from "./data-file.js";
-import type { Moment, Patch, SavedRows, Shelf } from "./saved-state.js";
+import type { ClockAndCounters, Patch, SavedRows, Shelf } from "./saved-state.js";
 
 /** Writes changes of the simulator's state to the data file. */
-export type Keeper = {
+export type StateSaver = {
   /**
    * Marks a row as changed. The keeper writes the row after the code that changes it has finished, and before a
    * response leaves the process.
    */
-  changed(shelf: Shelf, id: string): void;
+  markChanged(shelf: Shelf, id: string): void;
   /** Marks all rows as removed. */
-  cleared(): void;
+  markCleared(): void;
   /**
    * Writes the marked changes. Callers call `save` before they send a response.
    *
@@ -22,18 +22,18 @@ export type Keeper = {
 
 /** The current state, from which a keeper takes the data to write. */
 export type Source = {
-  readonly moment: () => Moment;
+  readonly moment: () => ClockAndCounters;
   /** The current row; `undefined` if it was removed. */
   readonly row: <Name extends Shelf>(shelf: Name, id: string) => SavedRows[Name] | undefined;
 };
 
-export function createKeeper(file: DataFile, { moment, row }: Source): Keeper {
-  let noted = new Map<Shelf, Set<string>>();
+export function createStateSaver(file: DataFile, { moment, row }: Source): StateSaver {
+  let changedIds = new Map<Shelf, Set<string>>();
   let reset = false;
-  let due = false;
+  let isSaveDue = false;
 
   function patch(): Patch {
-    const rows = [...noted].map(([shelf, ids]) => [
+    const rows = [...changedIds].map(([shelf, ids]) => [
       shelf,
       Object.fromEntries([...ids].map((id) => [id, row(shelf, id) ?? null])),
     ]);
@@ -42,19 +42,19 @@ export function createKeeper(file: DataFile, { moment, row }: Source): Keeper {
 
   function write(): void {
     file.append(patch());
-    noted = new Map();
+    changedIds = new Map();
     reset = false;
   }
 
   function save(): void {
-    if (reset || noted.size > 0) write();
+    if (reset || changedIds.size > 0) write();
   }
 
   function saveSoon(): void {
-    if (due) return;
-    due = true;
+    if (isSaveDue) return;
+    isSaveDue = true;
     queueMicrotask(() => {
-      due = false;
+      isSaveDue = false;
       try {
         save();
       } catch {
@@ -65,13 +65,13 @@ export function createKeeper(file: DataFile, { moment, row }: Source): Keeper {
   }
 
   return {
-    changed(shelf, id) {
-      const ids = noted.get(shelf) ?? new Set();
-      noted.set(shelf, ids.add(id));
+    markChanged(shelf, id) {
+      const ids = changedIds.get(shelf) ?? new Set();
+      changedIds.set(shelf, ids.add(id));
       saveSoon();
     },
-    cleared() {
-      noted = new Map();
+    markCleared() {
+      changedIds = new Map();
       reset = true;
       saveSoon();
     },

@@ -47,9 +47,9 @@ function create(path: string, name: string): number {
  */
 export function lock(path: string): () => void {
   const name = `${path}.lock`;
-  const left = readLock(name);
-  if (left !== undefined) {
-    const pid = holderOf(left);
+  const lockText = readLock(name);
+  if (lockText !== undefined) {
+    const pid = holderOf(lockText);
     if (pid !== undefined) throw refusal(path, `process ${pid} has it open (see ${name})`);
     rmSync(name, { force: true });
   }

@@ -8,17 +8,17 @@ import type { SimulatedTransaction } from "../world/transaction.js";
 /** The merchant to whom a row belongs, without the client key. */
 export type Owner = Pick<Merchant, "appCode" | "mchid">;
 
-type Kept<Row> = Omit<Row, "merchant" | "cancelTimer"> & { readonly merchant: Owner };
+type StoredRow<Row> = Omit<Row, "merchant" | "cancelTimer"> & { readonly merchant: Owner };
 
 /** The rows that the data file holds, by kind and id. */
 export type SavedRows = {
   readonly transactions: SimulatedTransaction;
   readonly notifications: WaitingNotification;
-  readonly intents: Kept<PaymentIntent> | Kept<TokenIntent>;
-  readonly cards: Kept<SavedCard>;
-  readonly customers: Kept<Customer>;
-  readonly products: Kept<Product>;
-  readonly subscriptions: Kept<Subscription>;
+  readonly intents: StoredRow<PaymentIntent> | StoredRow<TokenIntent>;
+  readonly cards: StoredRow<SavedCard>;
+  readonly customers: StoredRow<Customer>;
+  readonly products: StoredRow<Product>;
+  readonly subscriptions: StoredRow<Subscription>;
   readonly declarations: Declaration;
   readonly oauthCodes: Owner;
 };
@@ -31,7 +31,7 @@ const shelves = [
 ] as readonly Shelf[];
 
 /** The values that are not rows: the time and the counters. */
-export type Moment = {
+export type ClockAndCounters = {
   /** The real time of the snapshot in epoch milliseconds. */
   readonly savedAt: number;
   /** The time and speed of the simulator's clock at `savedAt`. */
@@ -42,13 +42,13 @@ export type Moment = {
 
 /** The saved state, with which a simulator continues. */
 export type SavedState = {
-  readonly moment: Moment;
+  readonly moment: ClockAndCounters;
   readonly rows: { readonly [Name in Shelf]: Map<string, SavedRows[Name]> };
 };
 
 /** One line of a data file: the changed rows by kind and id, with `null` for a removed row. */
 export type Patch = {
-  readonly moment: Moment;
+  readonly moment: ClockAndCounters;
   /** Present if the simulator has been reset: the rows of all earlier lines are then invalid. */
   readonly reset?: true;
   readonly rows: { readonly [Name in Shelf]?: Readonly<Record<string, SavedRows[Name] | null>> };
@@ -57,7 +57,7 @@ export type Patch = {
 const isRecord = (value: unknown): value is Record<string, unknown> =>
   typeof value === "object" && value !== null && !Array.isArray(value);
 
-const isMoment = (value: unknown): boolean => {
+const isClockAndCounters = (value: unknown): boolean => {
   if (!isRecord(value)) return false;
   const { savedAt, random, clock, issued } = value;
   const counters = isRecord(issued) ? [issued.syssn, issued.notifications] : [undefined];
@@ -65,17 +65,18 @@ const isMoment = (value: unknown): boolean => {
 };
 
 /** For each kind of row, the name of a member that every valid row has. */
-const marks: { readonly [Name in Shelf]?: string } = { transactions: "syssn", notifications: "text" };
+const requiredMembers: { readonly [Name in Shelf]?: string } = { transactions: "syssn", notifications: "text" };
 
 /** The reason why parsed JSON is not a line of a data file; `undefined` if it is one. */
 export function problemOfPatch(value: unknown): string | undefined {
   if (!isRecord(value)) return "a line of it is damaged";
-  if (!isMoment(value.moment)) return "its clock or counters are missing";
+  if (!isClockAndCounters(value.moment)) return "its clock or counters are missing";
   if (!isRecord(value.rows)) return "its books are damaged";
   for (const [name, rows] of Object.entries(value.rows)) {
     if (!shelves.includes(name as Shelf)) return `it has ${name}, which this version does not know`;
-    const mark = marks[name as Shelf];
-    const good = (row: unknown) => row === null || (isRecord(row) && (!mark || typeof row[mark] === "string"));
+    const requiredMember = requiredMembers[name as Shelf];
+    const good = (row: unknown) =>
+      row === null || (isRecord(row) && (!requiredMember || typeof row[requiredMember] === "string"));
     if (!isRecord(rows) || !Object.values(rows).every(good)) return `its ${name} are damaged`;
   }
   return undefined;
@@ -94,13 +95,13 @@ function emptyRows(): SavedState["rows"] {
 }
 
 /** The state after a line has been applied to it. */
-export function applied(state: SavedState | undefined, { moment, reset, rows }: Patch): SavedState {
-  const kept = state && !reset ? state.rows : emptyRows();
+export function applyPatch(state: SavedState | undefined, { moment, reset, rows }: Patch): SavedState {
+  const keptRows = state && !reset ? state.rows : emptyRows();
   for (const [name, changed] of Object.entries(rows)) {
-    const shelf = kept[name as Shelf] as Map<string, unknown>;
+    const shelf = keptRows[name as Shelf] as Map<string, unknown>;
     for (const [id, row] of Object.entries(changed)) row === null ? shelf.delete(id) : shelf.set(id, row);
   }
-  return { moment, rows: kept };
+  return { moment, rows: keptRows };
 }
 
 const rowsPerLine = 1_000;

@@ -6,7 +6,7 @@ import { belongsTo } from "../world/ledger.js";
 import type { Merchant } from "../world/merchant.js";
 import type { World } from "../world/world.js";
 import type { Source } from "./keeper.js";
-import type { Moment, Owner, SavedRows, SavedState, Shelf } from "./saved-state.js";
+import type { ClockAndCounters, Owner, SavedRows, SavedState, Shelf } from "./saved-state.js";
 
 const ownerOf = ({ appCode, mchid }: Owner): Owner => ({ appCode, mchid });
 
@@ -51,7 +51,7 @@ export function savedRows({ ledger, books, random }: World, notifier: Deliverer,
  * The time at which the clock continues. The real time since the file was written is added, unless the clock stands
  * still.
  */
-export function startOf({ savedAt, clock }: Moment, speed: number | undefined): number {
+export function startOf({ savedAt, clock }: ClockAndCounters, speed: number | undefined): number {
   return (speed ?? clock.speed) === 0 ? clock.now : Math.max(clock.now, Date.now() + clock.now - savedAt);
 }
 

@@ -2,20 +2,20 @@ import { timingSafeEqual } from "node:crypto";
 import type { SignatureDiagnosis } from "./diagnosis.js";
 import { diffText } from "./diff-text.js";
 import { knownKeys, maskKeys, shownKey } from "./mask-keys.js";
-import type { Recipe, RecipePart } from "./mistake.js";
+import type { SigningStep, SigningVariant } from "./mistake.js";
 import { keyMark } from "./pair-mistakes.js";
-import { createRecipeText } from "./recipe-text.js";
-import { type Signed, wrongRecipes } from "./recipes.js";
+import { createVariantText } from "./recipe-text.js";
+import { type RefusedRequest, wrongVariants } from "./recipes.js";
 import { sameHex, stringToSign } from "./signature.js";
 
-const steps: readonly RecipePart[] = ["pairs", "values", "order", "joined", "keyed", "key", "digest"];
+const steps: readonly SigningStep[] = ["pairs", "values", "order", "joined", "keyed", "key", "digest"];
 
 function sameBytes(a: string, b: string): boolean {
   const [left, right] = [Buffer.from(a), Buffer.from(b)];
   return left.length === right.length && timingSafeEqual(left, right);
 }
 
-function tell(recipe: Recipe): Pick<SignatureDiagnosis, "cause" | "causes" | "explanation"> {
+function explainVariant(recipe: SigningVariant): Pick<SignatureDiagnosis, "cause" | "causes" | "explanation"> {
   const found = steps.map((step) => recipe[step]).filter(({ cause }) => cause !== undefined);
   const [first, ...more] = found.map(({ hint }) => hint!);
   return {
@@ -27,7 +27,7 @@ function tell(recipe: Recipe): Pick<SignatureDiagnosis, "cause" | "causes" | "ex
 
 const asSecond = (hint: string) => `also ${hint.replace(/^signature matches \w+, .*: (send X-QF-SIGNTYPE)/, "$1")}`;
 
-const honest =
+const unknownCauseText =
   "signature does not match: check client key and environment. No known mistake gives the signature that was sent, " +
   "so the key is unknown here or something was changed between signing and sending";
 
@@ -42,14 +42,14 @@ const costOfTrying = 400;
  * Looks for the reason why a signature does not match: tries known mistakes alone, in pairs and three at a time, until
  * one combination gives the same hash or the limit is reached.
  */
-export function diagnose(signed: Signed, sign: string): SignatureDiagnosis {
+export function diagnose(signed: RefusedRequest, sign: string): SignatureDiagnosis {
   const { pairs, unsigned, algorithm, merchants } = signed;
   const secrets = knownKeys(merchants);
   const shown = (text: string) => maskKeys(text.replaceAll(keyMark, shownKey), secrets);
   const known = { algorithm, expected: shown(stringToSign(pairs, unsigned) + keyMark) };
   let left = maxHashedBytes;
-  const textOf = createRecipeText(pairs);
-  for (const recipe of wrongRecipes(signed)) {
+  const textOf = createVariantText(pairs);
+  for (const recipe of wrongVariants(signed)) {
     const text = textOf(recipe);
     const { name, run } = recipe.digest.change;
     const key = recipe.key.change;
@@ -58,7 +58,7 @@ export function diagnose(signed: Signed, sign: string): SignatureDiagnosis {
     const hash = run(text.replaceAll(keyMark, key), key);
     if (!(name.includes("Base64") ? sameBytes(hash, sign) : sameHex(hash, sign))) continue;
     const presumed = shown(text);
-    const told = tell(recipe);
+    const told = explainVariant(recipe);
     return {
       ...told,
       ...known,
@@ -68,5 +68,5 @@ export function diagnose(signed: Signed, sign: string): SignatureDiagnosis {
     };
   }
   const nothing = { presumed: undefined, presumedAlgorithm: undefined, differences: [] };
-  return { cause: "unknown", causes: ["unknown"], explanation: honest, ...known, ...nothing };
+  return { cause: "unknown", causes: ["unknown"], explanation: unknownCauseText, ...known, ...nothing };
 }

@@ -1,6 +1,6 @@
-import type { Mistake, Recipe } from "./mistake.js";
+import type { SigningVariant, StepVariant } from "./mistake.js";
 
-type Change = Recipe["values"]["change"];
+type Change = SigningVariant["values"]["change"];
 
 /**
  * The URL encoders of programming languages: the characters besides letters and digits that they leave unescaped, and
@@ -38,7 +38,7 @@ function percentEncode(value: string, characters: string, blank: string, small: 
 const hint = "values were URL-encoded before hashing: hash them raw, encode only the body";
 
 /** The ways to percent-encode a value, each with capital and with small hex digits. */
-export const encodings: readonly Mistake<Change>[] = encoders.flatMap(([name, left, blank]) =>
+export const encodings: readonly StepVariant<Change>[] = encoders.flatMap(([name, left, blank]) =>
   [false, true].map((small) => ({
     cause: "values-encoded" as const,
     hint: `${hint} (as by ${name}${small ? ", in small letters" : ""})`,
@@ -63,7 +63,7 @@ const quotesAs: readonly Readonly<Record<string, string>>[] = [
 ];
 
 /** The ways to escape HTML, which differ in their treatment of quotation marks. */
-export const entities: readonly Mistake<Change>[] = quotesAs.map((quotes) => ({
+export const entities: readonly StepVariant<Change>[] = quotesAs.map((quotes) => ({
   cause: "values-escaped",
   hint: htmlHint,
   change: escapeHtml(quotes),

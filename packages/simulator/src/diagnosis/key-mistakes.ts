@@ -1,11 +1,11 @@
 import { createHash, createHmac, getHashes } from "node:crypto";
 import type { Merchant } from "../world/merchant.js";
-import type { Mistake, Recipe } from "./mistake.js";
+import type { SigningVariant, StepVariant } from "./mistake.js";
 import type { Algorithm } from "./signature.js";
 
-type Keyed = Recipe["keyed"]["change"];
+type Keyed = SigningVariant["keyed"]["change"];
 
-const between = (text: string): Mistake<Keyed> => ({
+const insertBeforeKey = (text: string): StepVariant<Keyed> => ({
   cause: "key-separator",
   hint: `${text} was put before the client key: append the key directly`,
   change: (signed, key) => `${signed}${text}${key}`,
@@ -18,13 +18,13 @@ const whitespace: readonly (readonly [string, string])[] = [
   ["\t", "a tab"],
 ];
 
-export const keyedMistakes: readonly Mistake<Keyed>[] = [
-  between("&key="),
-  between("&"),
-  between("key="),
-  between("&client_key="),
-  between("&secret="),
-  between("+"),
+export const keyedMistakes: readonly StepVariant<Keyed>[] = [
+  insertBeforeKey("&key="),
+  insertBeforeKey("&"),
+  insertBeforeKey("key="),
+  insertBeforeKey("&client_key="),
+  insertBeforeKey("&secret="),
+  insertBeforeKey("+"),
   {
     cause: "key-twice",
     hint: "the client key was appended twice: append it once",
@@ -37,7 +37,7 @@ export const keyedMistakes: readonly Mistake<Keyed>[] = [
     change: (text, key) => key + text,
   },
   ...["", "key="].map(
-    (name): Mistake<Keyed> => ({
+    (name): StepVariant<Keyed> => ({
       cause: "key-in-front",
       hint: "the client key was put in front of the string, with & behind it: append it at the end, directly",
       change: (signed, key) => `${name}${key}&${signed}`,
@@ -49,7 +49,7 @@ export const keyedMistakes: readonly Mistake<Keyed>[] = [
     change: (text, key) => key + text + key,
   },
   ...whitespace.map(
-    ([blank, name]): Mistake<Keyed> => ({
+    ([blank, name]): StepVariant<Keyed> => ({
       cause: "key-whitespace",
       hint: `${name} stands behind the client key: remove it from the variable or file the key comes from`,
       change: (text, key) => text + key + blank,
@@ -74,10 +74,10 @@ export const shortCode = (appCode: string): string => (appCode.length > 8 ? `${a
  * The other keys that the simulator knows, each with a description. A client may have signed with one of them by
  * mistake.
  */
-export function keyMistakes(caller: Merchant, merchants: readonly Merchant[]): Mistake<string>[] {
+export function keyMistakes(caller: Merchant, merchants: readonly Merchant[]): StepVariant<string>[] {
   const own = caller.clientKey;
-  const mistakes: Mistake<string>[] = [];
-  const add = (cause: Mistake<string>["cause"], hint: string, change: string) => {
+  const mistakes: StepVariant<string>[] = [];
+  const add = (cause: StepVariant<string>["cause"], hint: string, change: string) => {
     if (change !== own && !mistakes.some((known) => known.change === change)) mistakes.push({ cause, hint, change });
   };
   for (const [name, { clientKey }] of Object.entries(caller.otherEnvironments ?? {})) {
@@ -85,8 +85,8 @@ export function keyMistakes(caller: Merchant, merchants: readonly Merchant[]): M
     if (clientKey) add("key-of-other-environment", hint, clientKey);
   }
   for (const { appCode, mchid, clientKey } of merchants.slice(0, 50)) {
-    const whose = `app code ${shortCode(appCode)}${mchid ? ` with mchid ${mchid}` : ""}`;
-    add("key-of-other-merchant", `this is the client key of another merchant (${whose})`, clientKey);
+    const accountText = `app code ${shortCode(appCode)}${mchid ? ` with mchid ${mchid}` : ""}`;
+    add("key-of-other-merchant", `this is the client key of another merchant (${accountText})`, clientKey);
   }
   const caseHint = "the client key was changed to another case: use it as it was given";
   add("key-case", caseHint, own.toUpperCase());
@@ -99,7 +99,7 @@ export function keyMistakes(caller: Merchant, merchants: readonly Merchant[]): M
   return mistakes;
 }
 
-type Digest = Recipe["digest"]["change"];
+type Digest = SigningVariant["digest"]["change"];
 
 const hash = (name: string, id: string, charset: "utf8" | "latin1" | "utf16le" = "utf8"): Digest => ({
   name,
@@ -120,14 +120,14 @@ const hashedTwice = (name: string, id: string): Digest => ({
 });
 
 const ids = { MD5: "md5", SHA256: "sha256" } as const;
-const both = Object.keys(ids) as Algorithm[];
+const bothAlgorithms = Object.keys(ids) as Algorithm[];
 const bothOnly = "hash with MD5 or SHA256 over the string and the key";
 
 /** The hash that the gateway uses for the request, and other hashes that a client may have used. */
-export function digestMistakes(algorithm: Algorithm, named: boolean): readonly Mistake<Digest>[] {
+export function digestMistakes(algorithm: Algorithm, named: boolean): readonly StepVariant<Digest>[] {
   const other: Algorithm = algorithm === "MD5" ? "SHA256" : "MD5";
   const found = named ? `but X-QF-SIGNTYPE says ${algorithm}` : "but without the header MD5 is expected";
-  const unusual = (change: Digest): Mistake<Digest> => ({
+  const unusual = (change: Digest): StepVariant<Digest> => ({
     cause: "digest-unknown",
     hint: `the signature is ${change.name}: ${bothOnly}`,
     change,
@@ -138,16 +138,16 @@ export function digestMistakes(algorithm: Algorithm, named: boolean): readonly M
       hint: `signature matches ${other}, ${found}: send X-QF-SIGNTYPE: ${other}`,
       change: hash(other, ids[other]),
     },
-    ...both.map((name) => ({
+    ...bothAlgorithms.map((name) => ({
       cause: "digest-encoding" as const,
       hint: `the hash was written in Base64: write it in hex`,
       change: base64(`${name} in Base64`, ids[name]),
     })),
-    ...both.map((name) => unusual(hashedTwice(name, ids[name]))),
+    ...bothAlgorithms.map((name) => unusual(hashedTwice(name, ids[name]))),
     unusual(hash("SHA-1", "sha1")),
     unusual(hash("SHA-512", "sha512")),
     ...(getHashes().includes("sm3") ? [unusual(hash("SM3", "sm3"))] : []),
-    ...both.flatMap((name) =>
+    ...bothAlgorithms.flatMap((name) =>
       (["latin1", "utf16le"] as const).map((charset) => ({
         cause: "not-utf-8" as const,
         hint: `the string was hashed as ${charset === "latin1" ? "Latin-1" : "UTF-16"}: hash its UTF-8 bytes`,
@@ -166,7 +166,7 @@ const hashedFirst = (name: string, id: string): Digest => ({
 });
 
 /** Hashes that get the key as a separate argument; the text that they hash does not contain it. */
-export const apartMistakes: readonly Mistake<Digest>[] = [
+export const apartMistakes: readonly StepVariant<Digest>[] = [
   hmac("HMAC-SHA256", "sha256"),
   hmac("HMAC-MD5", "md5"),
   hmac("HMAC-SHA1", "sha1"),

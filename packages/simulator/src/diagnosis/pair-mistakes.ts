@@ -1,8 +1,8 @@
-import type { Mistake, Recipe } from "./mistake.js";
+import type { SigningVariant, StepVariant } from "./mistake.js";
 import type { Pair } from "./signature.js";
 import { unencodedMistakes } from "./unencoded.js";
 
-type Change = Recipe["pairs"]["change"];
+type Change = SigningVariant["pairs"]["change"];
 
 /**
  * A placeholder for the client key while a text is built. It is replaced by the key for hashing, and by `<client key>`
@@ -49,7 +49,7 @@ export function pairMistakes(received: readonly Pair[], context: { appCode: stri
     (pairs) =>
       pairs.filter(([name]) => !left.includes(name));
 
-  const mistakes: Mistake<Change>[] = unencodedMistakes(received);
+  const mistakes: StepVariant<Change>[] = unencodedMistakes(received);
   if (empty.length > 0) {
     const list = empty.join(", ");
     const hint = `empty values were sent but not signed (${list}): leave them out of the body as well`;
@@ -96,7 +96,7 @@ export function pairMistakes(received: readonly Pair[], context: { appCode: stri
 }
 
 /** Mistakes by which the key is signed as one more sorted parameter, and is not appended to the text. */
-export const keyParameters: readonly Mistake<Change>[] = ["key", "client_key", "secret", "app_key"].map((name) => ({
+export const keyParameters: readonly StepVariant<Change>[] = ["key", "client_key", "secret", "app_key"].map((name) => ({
   cause: "key-as-parameter",
   hint: `the client key was signed as the parameter ${name}: append it to the string instead`,
   change: (pairs) => [...pairs, [name, keyMark] as const],
@@ -106,7 +106,7 @@ export const keyParameters: readonly Mistake<Change>[] = ["key", "client_key", "
  * Mistakes by which empty parameters were signed but not sent. There are too many of these mistakes to combine them
  * with others.
  */
-export function* unsentMistakes(received: readonly Pair[]): Generator<Mistake<Change>> {
+export function* unsentMistakes(received: readonly Pair[]): Generator<StepVariant<Change>> {
   const names = new Set(received.map(([name]) => name));
   const absent = optional.filter((name) => !names.has(name));
   for (const group of groupsOf(absent)) {

@@ -1,9 +1,9 @@
-import type { Recipe } from "./mistake.js";
+import type { SigningVariant } from "./mistake.js";
 import { keyMark } from "./pair-mistakes.js";
 import type { Pair } from "./signature.js";
 
 /** Caches the results of functions, so that each function is called only once for a text. */
-function remembering() {
+function rememberResults() {
   const known = new Map<(value: string) => string, Map<string, string>>();
   return (change: (value: string) => string, value: string): string => {
     const results = known.get(change) ?? new Map<string, string>();
@@ -18,9 +18,9 @@ function remembering() {
  * Returns a function that builds the signed text of a recipe, with a placeholder for the key. Consecutive recipes often
  * differ only in their last steps, so the results of the earlier steps are cached.
  */
-export function createRecipeText(received: readonly Pair[]): (recipe: Recipe) => string {
-  const changed = remembering();
-  let last: Partial<Recipe> = {};
+export function createVariantText(received: readonly Pair[]): (recipe: SigningVariant) => string {
+  const changed = rememberResults();
+  let last: Partial<SigningVariant> = {};
   let chosen: readonly Pair[] = [];
   let written: readonly Pair[] = [];
   let ordered: readonly Pair[] = [];

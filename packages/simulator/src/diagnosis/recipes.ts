@@ -1,12 +1,12 @@
 import type { Merchant } from "../world/merchant.js";
 import { apartMistakes, digestMistakes, keyedMistakes, keyMistakes, rightDigest } from "./key-mistakes.js";
-import type { Mistake, Recipe, RecipePart } from "./mistake.js";
+import type { SigningStep, SigningVariant, StepVariant } from "./mistake.js";
 import { keyParameters, pairMistakes, unsentMistakes } from "./pair-mistakes.js";
 import { type Algorithm, byName, type Pair } from "./signature.js";
-import { frontMistakes, joinMistakes, joinRight, orderMistakes, valueMistakes } from "./text-mistakes.js";
+import { frontMistakes, joinCorrectly, joinMistakes, orderMistakes, valueMistakes } from "./text-mistakes.js";
 
 /** The request whose signature does not match, and the merchants whose keys may have signed it. */
-export type Signed = {
+export type RefusedRequest = {
   /** All parameters of the request, signed or not. */
   readonly pairs: readonly Pair[];
   /** The names of parameters that do not belong to the signed text. */
@@ -20,43 +20,51 @@ export type Signed = {
   readonly path?: string;
 };
 
-const likelyTogether: readonly RecipePart[] = ["values", "order", "joined", "keyed", "digest"];
-const allSteps: readonly RecipePart[] = ["pairs", "values", "order", "joined", "keyed", "key", "digest"];
+const likelyTogether: readonly SigningStep[] = ["values", "order", "joined", "keyed", "digest"];
+const allSteps: readonly SigningStep[] = ["pairs", "values", "order", "joined", "keyed", "key", "digest"];
 
-const right = ({ unsigned, caller, algorithm }: Signed): Recipe => ({
+const correctVariant = ({ unsigned, caller, algorithm }: RefusedRequest): SigningVariant => ({
   pairs: { change: (pairs) => pairs.filter(([name]) => !unsigned.has(name)) },
   values: { change: (value) => value },
   order: { change: (pairs) => [...pairs].sort(byName) },
-  joined: { change: joinRight },
+  joined: { change: joinCorrectly },
   keyed: { change: (text, key) => text + key },
   key: { change: caller.clientKey },
   digest: { change: rightDigest(algorithm) },
 });
 
 /** Combines a variant with the correct step, which runs first and removes the parameters that are not signed. */
-function onTop(signed: Signed, mistake: Mistake<Recipe["pairs"]["change"]>): Recipe["pairs"] {
-  const { change } = right(signed).pairs;
+function addMistake(
+  signed: RefusedRequest,
+  mistake: StepVariant<SigningVariant["pairs"]["change"]>,
+): SigningVariant["pairs"] {
+  const { change } = correctVariant(signed).pairs;
   return { ...mistake, change: (pairs) => mistake.change(change(pairs)) };
 }
 
-type Steps = { readonly [Name in RecipePart]: readonly Recipe[Name][] };
+type Steps = { readonly [Name in SigningStep]: readonly SigningVariant[Name][] };
 
 /** The step that does not add the key to the text, for hashes that take the key as a separate argument. */
-const plainText: Recipe["keyed"] = { change: (text) => text };
-const apart: ReadonlySet<unknown> = new Set(apartMistakes);
+const plainText: SigningVariant["keyed"] = { change: (text) => text };
+const stepsWithOwnKey: ReadonlySet<unknown> = new Set(apartMistakes);
 
 /**
  * Yields the recipes with a mistake in exactly `count` of the steps `names`; a recipe is one way to sign. The steps
  * that produce the signed text come first in `names`, so that recipes with the same text follow one another.
  */
-function* combine(recipe: Recipe, steps: Steps, names: readonly RecipePart[], count: number): Generator<Recipe> {
+function* combine(
+  recipe: SigningVariant,
+  steps: Steps,
+  names: readonly SigningStep[],
+  count: number,
+): Generator<SigningVariant> {
   if (count === 0) yield recipe;
   else
     for (const [at, name] of names.entries()) {
       if (names.length - at < count) return;
       for (const step of steps[name]) {
-        if (apart.has(step) && recipe.keyed.cause !== undefined) continue;
-        const keyed = apart.has(step) ? { keyed: plainText } : {};
+        if (stepsWithOwnKey.has(step) && recipe.keyed.cause !== undefined) continue;
+        const keyed = stepsWithOwnKey.has(step) ? { keyed: plainText } : {};
         yield* combine({ ...recipe, [name]: step, ...keyed }, steps, names.slice(at + 1), count - 1);
       }
     }
@@ -66,7 +74,11 @@ function* combine(recipe: Recipe, steps: Steps, names: readonly RecipePart[], co
  * Removes the mistakes that do not change the result for the received parameters. If several mistakes have the same
  * result, the first one is kept.
  */
-function effective<Change>(mistakes: readonly Mistake<Change>[], usual: string, resultOf: (change: Change) => string) {
+function withDifferentResult<Change>(
+  mistakes: readonly StepVariant<Change>[],
+  usual: string,
+  resultOf: (change: Change) => string,
+) {
   const results = new Set([usual]);
   return mistakes.filter(({ change }) => {
     const result = resultOf(change);
@@ -74,20 +86,20 @@ function effective<Change>(mistakes: readonly Mistake<Change>[], usual: string, 
   });
 }
 
-function stepsOf(signed: Signed): Steps {
+function stepsOf(signed: RefusedRequest): Steps {
   const { caller, merchants, pairs, algorithm, named, path } = signed;
-  const base = right(signed);
+  const base = correctVariant(signed);
   const mchids = merchants.flatMap(({ appCode, mchid }) => (appCode === caller.appCode && mchid ? [mchid] : []));
   const context = { appCode: caller.appCode, mchids };
-  const pairSteps = pairMistakes(pairs, context).map((mistake) => onTop(signed, mistake));
+  const pairSteps = pairMistakes(pairs, context).map((mistake) => addMistake(signed, mistake));
   const values = [base.pairs, ...pairSteps].flatMap(({ change }) => change(pairs).map(([, value]) => value));
   const unlike = [...new Set(values)];
   const received = base.pairs.change(pairs);
   const names = (ordered: readonly Pair[]) => JSON.stringify(ordered);
   return {
     pairs: pairSteps,
-    values: effective(valueMistakes, JSON.stringify(unlike), (change) => JSON.stringify(unlike.map(change))),
-    order: effective(orderMistakes, names(base.order.change(received, joinPair)), (change) =>
+    values: withDifferentResult(valueMistakes, JSON.stringify(unlike), (change) => JSON.stringify(unlike.map(change))),
+    order: withDifferentResult(orderMistakes, names(base.order.change(received, joinPair)), (change) =>
       names(change(received, joinPair)),
     ),
     joined: [...joinMistakes, ...frontMistakes(caller.appCode, path)],
@@ -100,20 +112,20 @@ function stepsOf(signed: Signed): Steps {
 const joinPair = ([name, value]: Pair) => `${name}=${value}`;
 
 /** Yields wrong ways to sign. Those with the fewest mistakes come first. */
-export function* wrongRecipes(signed: Signed): Generator<Recipe> {
-  const base = right(signed);
+export function* wrongVariants(signed: RefusedRequest): Generator<SigningVariant> {
+  const base = correctVariant(signed);
   const steps = stepsOf(signed);
   const other = steps.digest.slice(0, 1);
   const fewer = { ...steps, digest: other };
   yield* combine(base, steps, allSteps, 1);
   for (const step of keyParameters) {
-    const pairs = onTop(signed, step);
+    const pairs = addMistake(signed, step);
     yield* combine({ ...base, pairs, keyed: plainText }, fewer, ["digest"], 0);
     yield* combine({ ...base, pairs, keyed: plainText }, fewer, ["digest"], 1);
     yield* combine({ ...base, pairs }, fewer, ["digest"], 0);
   }
   for (const step of unsentMistakes(signed.pairs)) {
-    const pairs = onTop(signed, step);
+    const pairs = addMistake(signed, step);
     yield { ...base, pairs };
     for (const digest of other) yield { ...base, pairs, digest };
   }

@@ -1,6 +1,6 @@
 import type { SignatureCause } from "./diagnosis.js";
 import { encodings, entities } from "./encodings.js";
-import type { Mistake, Recipe } from "./mistake.js";
+import type { SigningVariant, StepVariant } from "./mistake.js";
 import { compareBytes, type Pair } from "./signature.js";
 
 const decode = (value: string) => {
@@ -15,7 +15,7 @@ const escapes = /[^\x20-\x7e]/g;
 const escaped = (value: string) =>
   value.replace(escapes, (one) => `\\u${one.charCodeAt(0).toString(16).padStart(4, "0")}`);
 
-export const valueMistakes: readonly Mistake<Recipe["values"]["change"]>[] = [
+export const valueMistakes: readonly StepVariant<SigningVariant["values"]["change"]>[] = [
   {
     cause: "values-encoded-twice",
     hint: "values were encoded twice in the body: encode them once",
@@ -44,7 +44,7 @@ export const valueMistakes: readonly Mistake<Recipe["values"]["change"]>[] = [
   },
   ...entities,
   ...(["NFC", "NFD"] as const).map(
-    (form): Mistake<Recipe["values"]["change"]> => ({
+    (form): StepVariant<SigningVariant["values"]["change"]> => ({
       cause: "values-normalised",
       hint: `values were hashed in Unicode's form ${form} and sent in another: sign the very text that is sent`,
       change: (value) => value.normalize(form),
@@ -56,7 +56,7 @@ const english = new Intl.Collator("en");
 const sortBy = (compare: (a: Pair, b: Pair) => number) => (pairs: readonly Pair[]) => [...pairs].sort(compare);
 const byteHint = "sort them by the bytes of the names, A to Z before a to z";
 
-export const orderMistakes: readonly Mistake<Recipe["order"]["change"]>[] = [
+export const orderMistakes: readonly StepVariant<SigningVariant["order"]["change"]>[] = [
   { cause: "unsorted", hint: "the names were not sorted: sort them by byte before joining", change: (pairs) => pairs },
   {
     cause: "sorted-ignoring-case",
@@ -80,15 +80,15 @@ export const orderMistakes: readonly Mistake<Recipe["order"]["change"]>[] = [
   },
 ];
 
-const glue = (between: string, assign: string) => (pairs: readonly Pair[]) =>
+const joinWith = (between: string, assign: string) => (pairs: readonly Pair[]) =>
   pairs.map(([name, value]) => `${name}${assign}${value}`).join(between);
-export const joinRight: Recipe["joined"]["change"] = glue("&", "=");
+export const joinCorrectly: SigningVariant["joined"]["change"] = joinWith("&", "=");
 const separatorHint = "join the pairs as name=value with & between them";
 
 /** Mistakes that put other text before the parameters. */
-function inFront(front: string, cause: SignatureCause, what: string): Mistake<Recipe["joined"]["change"]> {
+function inFront(front: string, cause: SignatureCause, what: string): StepVariant<SigningVariant["joined"]["change"]> {
   const hint = `${what} was put in front of the parameters: hash the parameters alone`;
-  return { cause, hint, change: (pairs) => front + joinRight(pairs) };
+  return { cause, hint, change: (pairs) => front + joinCorrectly(pairs) };
 }
 
 /** @param path the path of the request, if it is known */
@@ -98,10 +98,10 @@ export const frontMistakes = (appCode: string, path: string | undefined) => [
   ...(path ? ["POST", "GET"].map((method) => inFront(method + path, "path-signed", "the method and path")) : []),
 ];
 
-export const joinMistakes: readonly Mistake<Recipe["joined"]["change"]>[] = [
-  { cause: "separator", hint: `the pairs were joined without &: ${separatorHint}`, change: glue("", "=") },
-  { cause: "separator", hint: `the pairs were joined with a comma: ${separatorHint}`, change: glue(",", "=") },
-  { cause: "separator", hint: `names and values were joined without =: ${separatorHint}`, change: glue("", "") },
+export const joinMistakes: readonly StepVariant<SigningVariant["joined"]["change"]>[] = [
+  { cause: "separator", hint: `the pairs were joined without &: ${separatorHint}`, change: joinWith("", "=") },
+  { cause: "separator", hint: `the pairs were joined with a comma: ${separatorHint}`, change: joinWith(",", "=") },
+  { cause: "separator", hint: `names and values were joined without =: ${separatorHint}`, change: joinWith("", "") },
   {
     cause: "separator",
     hint: `only the values were hashed: ${separatorHint}`,
@@ -125,36 +125,36 @@ export const joinMistakes: readonly Mistake<Recipe["joined"]["change"]>[] = [
   {
     cause: "text-case",
     hint: "the string was put into lower case before hashing: hash it as it is, the values are sent as they are",
-    change: (pairs) => glue("&", "=")(pairs).toLowerCase(),
+    change: (pairs) => joinWith("&", "=")(pairs).toLowerCase(),
   },
   {
     cause: "text-case",
     hint: "the string was put into upper case before hashing: hash it as it is; only the hash may be in upper case",
-    change: (pairs) => glue("&", "=")(pairs).toUpperCase(),
+    change: (pairs) => joinWith("&", "=")(pairs).toUpperCase(),
   },
   {
     cause: "separator",
     hint: `an & was left at the end: ${separatorHint}`,
-    change: (pairs) => `${glue("&", "=")(pairs)}&`,
+    change: (pairs) => `${joinWith("&", "=")(pairs)}&`,
   },
   {
     cause: "separator",
     hint: `a ? or & was left in front: ${separatorHint}`,
-    change: (pairs) => `?${glue("&", "=")(pairs)}`,
+    change: (pairs) => `?${joinWith("&", "=")(pairs)}`,
   },
   {
     cause: "separator",
     hint: `a ? or & was left in front: ${separatorHint}`,
-    change: (pairs) => `&${glue("&", "=")(pairs)}`,
+    change: (pairs) => `&${joinWith("&", "=")(pairs)}`,
   },
   {
     cause: "text-whitespace",
     hint: "a line break was hashed behind the parameters: append the key directly",
-    change: (pairs) => `${glue("&", "=")(pairs)}\n`,
+    change: (pairs) => `${joinWith("&", "=")(pairs)}\n`,
   },
   {
     cause: "text-whitespace",
     hint: "a space was hashed behind the parameters: append the key directly",
-    change: (pairs) => `${glue("&", "=")(pairs)} `,
+    change: (pairs) => `${joinWith("&", "=")(pairs)} `,
   },
 ];

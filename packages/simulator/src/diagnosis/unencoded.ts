@@ -1,15 +1,15 @@
 import { endpoints } from "@qfpay/core";
-import type { Mistake, Recipe } from "./mistake.js";
+import type { SigningVariant, StepVariant } from "./mistake.js";
 import type { Pair } from "./signature.js";
 
-type Change = Recipe["pairs"]["change"];
+type Change = SigningVariant["pairs"]["change"];
 
 const known: ReadonlySet<string> = new Set(
   Object.values(endpoints).flatMap(({ required, optional }): readonly string[] => [...required, ...optional]),
 );
 
 /** @param assign the text between a name and an empty value, `=` or nothing: the gateway reads `a=` and `a` alike */
-const rejoined =
+const rejoinPairs =
   (assign: "" | "="): Change =>
   (pairs) => {
     const whole: Pair[] = [];
@@ -24,12 +24,12 @@ const rejoined =
 /**
  * Finds a value with an & that was sent without encoding. The text after the & is then received as unknown parameters.
  */
-export function unencodedMistakes(received: readonly Pair[]): Mistake<Change>[] {
-  const cut = received.filter(
+export function unencodedMistakes(received: readonly Pair[]): StepVariant<Change>[] {
+  const brokenPairs = received.filter(
     ([name], at) => known.has(name) && at + 1 < received.length && !known.has(received[at + 1]![0]),
   );
-  if (cut.length === 0) return [];
-  const names = cut.map(([name]) => name).join(", ");
+  if (brokenPairs.length === 0) return [];
+  const names = brokenPairs.map(([name]) => name).join(", ");
   const hint = `an & in ${names} was sent as it is, so the value was cut there: percent-encode every value that is sent`;
-  return (["=", ""] as const).map((assign) => ({ cause: "values-not-encoded", hint, change: rejoined(assign) }));
+  return (["=", ""] as const).map((assign) => ({ cause: "values-not-encoded", hint, change: rejoinPairs(assign) }));
 }

@@ -116,25 +116,25 @@ export const faultKinds = Object.keys(targetOf) as readonly FaultKind[];
 export type FaultOf = { call: CallFault; delivery: DeliveryFault; booking: BookingFault };
 
 /** The properties of a call, a delivery or a booking that decide whether a fault applies. */
-export type Facts = {
+export type FaultSubject = {
   readonly path?: string;
   readonly out_trade_no?: string | undefined;
   readonly notify_type?: string | undefined;
   readonly order_type?: string;
   /** Whether a call delays its response until this notification has been sent. */
-  readonly caused?: boolean;
+  readonly delaysResponse?: boolean;
 };
 
 const limits = ["path", "notify_type", "order_type"] as const;
 
-export function fits(fault: Fault, facts: Facts): boolean {
-  if (fault.kind === "early" && !facts.caused) return false;
+export function fits(fault: Fault, subject: FaultSubject): boolean {
+  if (fault.kind === "early" && !subject.delaysResponse) return false;
   const { out_trade_no } = fault;
-  if (out_trade_no !== undefined && !facts.out_trade_no?.split(",").some((part) => part.trim() === out_trade_no)) {
+  if (out_trade_no !== undefined && !subject.out_trade_no?.split(",").some((part) => part.trim() === out_trade_no)) {
     return false;
   }
   const asked = fault as Partial<Record<(typeof limits)[number], string>>;
-  return limits.every((name) => asked[name] === undefined || asked[name] === facts[name]);
+  return limits.every((name) => asked[name] === undefined || asked[name] === subject[name]);
 }
 
 /**

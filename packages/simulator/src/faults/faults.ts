@@ -1,5 +1,5 @@
 import { checkFault } from "./check-fault.js";
-import { type Facts, type Fault, type FaultKind, type FaultOf, type FaultTarget, faultKinds } from "./fault.js";
+import { type Fault, type FaultKind, type FaultOf, type FaultSubject, type FaultTarget, faultKinds } from "./fault.js";
 import { createQueue } from "./queue.js";
 import { createFaultSource, type FaultSource, type RandomFaults } from "./random-faults.js";
 
@@ -36,7 +36,7 @@ export type FaultQueue = {
 
 /** The faults as the gateway uses them. */
 export type Faults = FaultQueue & {
-  take<Target extends FaultTarget>(target: Target, facts: Facts): FaultOf[Target] | undefined;
+  take<Target extends FaultTarget>(target: Target, subject: FaultSubject): FaultOf[Target] | undefined;
   /** Restores the faults with which the simulator started. */
   reset(): void;
   /** Whether `take` needs the order number of a call of this path to choose a fault. */
@@ -51,7 +51,7 @@ export function createFaults(now: () => number, initial: readonly (Fault | Rando
   let given: RandomFaults[] = [];
 
   /** Returns a drawn fault. If the fault occurs several times, queues its remaining occurrences for later calls. */
-  function begin(fault: Fault): Fault {
+  function activate(fault: Fault): Fault {
     const { times = fault.forMs === undefined ? 1 : Infinity } = fault;
     if (times > 1) queue.add({ ...fault, times: times - 1 });
     return fault;
@@ -87,10 +87,10 @@ export function createFaults(now: () => number, initial: readonly (Fault | Rando
     get counts() {
       return { ...counts };
     },
-    take<Target extends FaultTarget>(target: Target, facts: Facts) {
+    take<Target extends FaultTarget>(target: Target, subject: FaultSubject) {
       // Every random source draws each time, so that the draws of one source do not change those of the others.
-      const drawn = sources.map((source) => source.draw(target, facts)).find((fault) => fault !== undefined);
-      const fault = queue.take(target, facts) ?? (drawn && begin(drawn));
+      const drawn = sources.map((source) => source.draw(target, subject)).find((fault) => fault !== undefined);
+      const fault = queue.take(target, subject) ?? (drawn && activate(drawn));
       if (fault) counts[fault.kind]++;
       return fault as FaultOf[Target] | undefined;
     },

@@ -1,11 +1,11 @@
-import { asksForNumber, type Facts, type Fault, type FaultTarget, fits, targetOf } from "./fault.js";
+import { asksForNumber, type Fault, type FaultSubject, type FaultTarget, fits, targetOf } from "./fault.js";
 
 type Waiting = { readonly fault: Fault; left: number; readonly until: number };
 
 /** The queue of scripted faults, which occur in the order in which they were given. */
 export type Queue = {
   add(fault: Fault): void;
-  take(target: FaultTarget, facts: Facts): Fault | undefined;
+  take(target: FaultTarget, subject: FaultSubject): Fault | undefined;
   /** Whether a queued fault applies only to calls with a certain order number, which is in the body of the call. */
   asksForNumber(path: string): boolean;
   clear(): void;
@@ -17,7 +17,7 @@ export type Queue = {
 /** @param now returns the time of a monotonic clock in milliseconds */
 export function createQueue(now: () => number): Queue {
   let waiting: Waiting[] = [];
-  const live = () => {
+  const activeFaults = () => {
     if (waiting.length > 0) waiting = waiting.filter(({ left, until }) => left > 0 && until > now());
     return waiting;
   };
@@ -26,8 +26,8 @@ export function createQueue(now: () => number): Queue {
       const { forMs, times = forMs === undefined ? 1 : Infinity } = fault;
       waiting.push({ fault, left: times, until: forMs === undefined ? Infinity : now() + forMs });
     },
-    take(target, facts) {
-      const found = live().find(({ fault }) => targetOf[fault.kind] === target && fits(fault, facts));
+    take(target, subject) {
+      const found = activeFaults().find(({ fault }) => targetOf[fault.kind] === target && fits(fault, subject));
       if (found) found.left--;
       return found?.fault;
     },
@@ -36,10 +36,10 @@ export function createQueue(now: () => number): Queue {
       waiting = [];
     },
     get waiting() {
-      return live().map(({ fault, left }) => ({ fault, left }));
+      return activeFaults().map(({ fault, left }) => ({ fault, left }));
     },
     get pending() {
-      return live().reduce((sum, { left }) => sum + left, 0);
+      return activeFaults().reduce((sum, { left }) => sum + left, 0);
     },
   };
 }

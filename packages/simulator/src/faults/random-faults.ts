@@ -3,9 +3,9 @@ import { checkFault, checkKind } from "./check-fault.js";
 import { drawnDetails } from "./drawn-details.js";
 import {
   asksForNumber,
-  type Facts,
   type Fault,
   type FaultKind,
+  type FaultSubject,
   type FaultTarget,
   faultKinds,
   fits,
@@ -43,7 +43,7 @@ type Choice = { readonly kind: FaultKind; readonly weight: number; readonly faul
 
 /** Draws the faults of calls, deliveries and bookings: one draw for each of them. */
 export type FaultSource = {
-  draw(target: FaultTarget, facts: Facts): Fault | undefined;
+  draw(target: FaultTarget, subject: FaultSubject): Fault | undefined;
   asksForNumber(path: string): boolean;
 };
 
@@ -91,11 +91,11 @@ export function createFaultSource(options: RandomFaults): FaultSource {
     booking: createRandom(seed ^ 0x2c1b3c6d),
   };
   return {
-    draw(target, facts) {
+    draw(target, subject) {
       const random = streams[target];
       if (random.fraction() >= share) return undefined;
       const possible = choices.filter(({ kind, fault = { kind } as Fault }) => {
-        return targetOf[kind] === target && fits(fault, facts);
+        return targetOf[kind] === target && fits(fault, subject);
       });
       const chosen = pick(possible, random);
       return chosen && (chosen.fault ?? drawnDetails[chosen.kind](random));

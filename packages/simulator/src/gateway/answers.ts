@@ -1,13 +1,13 @@
 import { meaningOf } from "../world/status-text.js";
 
 /** A flat response of the gateway before it is written as JSON. */
-export type Answer = { respcd: string; resperr: string; respmsg: string } & Record<string, unknown>;
+export type FlatResponse = { respcd: string; resperr: string; respmsg: string } & Record<string, unknown>;
 
 /** `flat` is the shape that the gateway sends; `envelope` is the shape that QFPay's overview page documents. */
 export type ResponseShape = "flat" | "envelope";
 
 /** A response with the usual text of the code `respcd`. */
-export const answer = (respcd: string, fields: Record<string, unknown>): Answer => ({
+export const flatResponse = (respcd: string, fields: Record<string, unknown>): FlatResponse => ({
   respcd,
   resperr: meaningOf(respcd),
   respmsg: "",
@@ -19,20 +19,29 @@ const products = ["qrcode", "pay_url", "pay_params"];
 // The members of `products`, such as `qrcode`, are included: without them the customer could not pay an order in this
 // shape.
 const customs = ["verify_department", "verify_department_trade_id"];
-const enveloped = ["txamt", "out_trade_no", "txcurrcd", "pay_type", "txdtm", "orig_syssn", ...products, ...customs];
+const envelopeMembers = [
+  "txamt",
+  "out_trade_no",
+  "txcurrcd",
+  "pay_type",
+  "txdtm",
+  "orig_syssn",
+  ...products,
+  ...customs,
+];
 
 /** A 0000 response with a code to scan or a link to open belongs to an order that is not paid yet. */
-function txstatusOf(flat: Answer): string {
+function txstatusOf(flat: FlatResponse): string {
   if (flat.respcd === "0000") return products.some((name) => flat[name]) ? "PENDING" : "SUCCESS";
   return flat.respcd === "1143" || flat.respcd === "1145" ? "PENDING" : "FAILED";
 }
 
 /** Converts a flat response to the documented envelope. Responses without a transaction have all their members in `data`. */
-export function toEnvelope(flat: Answer): Record<string, unknown> {
+export function toEnvelope(flat: FlatResponse): Record<string, unknown> {
   const { respcd, resperr, respmsg: _, ...rest } = flat;
   if (rest.data !== undefined || Object.keys(rest).length === 0) return { respcd, respmsg: resperr, ...rest };
   if (rest.syssn === undefined) return { respcd, respmsg: resperr, data: rest };
   const data: Record<string, unknown> = { qf_trade_no: rest.syssn, txstatus: txstatusOf(flat) };
-  for (const name of enveloped) if (rest[name] !== undefined) data[name] = rest[name];
+  for (const name of envelopeMembers) if (rest[name] !== undefined) data[name] = rest[name];
   return { respcd, respmsg: resperr, data };
 }

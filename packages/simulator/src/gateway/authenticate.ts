@@ -1,7 +1,7 @@
 import { diagnose } from "../diagnosis/diagnose.js";
 import type { SignatureCause, SignatureDiagnosis } from "../diagnosis/diagnosis.js";
 import { plainDiagnosis } from "../diagnosis/plain-diagnosis.js";
-import type { Signed } from "../diagnosis/recipes.js";
+import type { RefusedRequest } from "../diagnosis/recipes.js";
 import { type Algorithm, digest, type Pair, sameHex, stringToSign, unsigned } from "../diagnosis/signature.js";
 import { unknownAppCode } from "../diagnosis/unknown-app-code.js";
 import type { Merchant } from "../world/merchant.js";
@@ -11,7 +11,7 @@ const refuse = (reason: string, debug?: string, diagnosis?: SignatureDiagnosis) 
   new Refusal("1108", reason, debug, diagnosis);
 
 /** Makes the refusal for a mistake in the signature that is visible without a search for its cause. */
-const plainly = (cause: SignatureCause, reason: string, pairs: readonly Pair[], algorithm?: Algorithm) =>
+const plainRefusal = (cause: SignatureCause, reason: string, pairs: readonly Pair[], algorithm?: Algorithm) =>
   refuse(reason, undefined, plainDiagnosis(cause, reason, pairs, algorithm));
 
 const algorithms: readonly string[] = ["MD5", "SHA256"] satisfies Algorithm[];
@@ -19,14 +19,14 @@ const algorithms: readonly string[] = ["MD5", "SHA256"] satisfies Algorithm[];
 /**
  * Makes the refusal for an unknown X-QF-SIGNTYPE. Its reason also says whether the signature is right by MD5 or SHA256.
  */
-function signTypeUnknown(header: string, signed: Omit<Signed, "algorithm" | "named">, sign: string): Refusal {
+function signTypeUnknown(header: string, signed: Omit<RefusedRequest, "algorithm" | "named">, sign: string): Refusal {
   const { pairs, caller } = signed;
   const rule = `X-QF-SIGNTYPE is "${header}": it must be MD5 or SHA256`;
   const text = stringToSign(pairs) + caller.clientKey;
   const good = (["MD5", "SHA256"] as const).find((name) => sameHex(digest(name, text), sign));
-  if (good) return plainly("sign-type-unknown", `${rule}. The signature itself is a good ${good}`, pairs, good);
-  const meant = header.trim().toUpperCase();
-  const algorithm = algorithms.includes(meant) ? (meant as Algorithm) : "MD5";
+  if (good) return plainRefusal("sign-type-unknown", `${rule}. The signature itself is a good ${good}`, pairs, good);
+  const intendedName = header.trim().toUpperCase();
+  const algorithm = algorithms.includes(intendedName) ? (intendedName as Algorithm) : "MD5";
   const diagnosis = diagnose({ ...signed, algorithm, named: true }, sign);
   const reason = `${rule}. Besides, ${diagnosis.explanation}`;
   const causes = ["sign-type-unknown", ...diagnosis.causes] as const;
@@ -75,22 +75,22 @@ export function merchantFor(merchants: readonly Merchant[], appCode: string, mch
 function verify(merchants: readonly Merchant[], headers: Headers, pairs: readonly Pair[], path: string) {
   if (pairs.length === 1 && pairs[0]![0].trimStart().startsWith("{")) {
     const reason = "the body is JSON under the content type of a form: send name=value pairs, joined with &";
-    throw plainly("json-body", reason, []);
+    throw plainRefusal("json-body", reason, []);
   }
   const appCode = headers.get("x-qf-appcode");
-  if (!appCode) throw plainly("app-code-missing", "X-QF-APPCODE header is missing", pairs);
+  if (!appCode) throw plainRefusal("app-code-missing", "X-QF-APPCODE header is missing", pairs);
   const mchid = pairs.find(([name]) => name === "mchid")?.[1];
   const sign = headers.get("x-qf-sign");
   const found = merchantFor(merchants, appCode, mchid);
   if (!found) {
     const { cause, reason } = unknownAppCode(merchants, appCode, sign, pairs);
-    throw plainly(cause, reason, pairs);
+    throw plainRefusal(cause, reason, pairs);
   }
   if (!sign) {
     const inBody = pairs.some(([name]) => name === "sign");
-    if (!inBody) throw plainly("sign-missing", "X-QF-SIGN header is missing", pairs);
+    if (!inBody) throw plainRefusal("sign-missing", "X-QF-SIGN header is missing", pairs);
     const reason = "X-QF-SIGN header is missing, the signature is in the body: send it as a header";
-    throw plainly("sign-in-body", reason, pairs);
+    throw plainRefusal("sign-in-body", reason, pairs);
   }
   const header = headers.get("x-qf-signtype");
   const named = header !== null;
@@ -105,15 +105,15 @@ function verify(merchants: readonly Merchant[], headers: Headers, pairs: readonl
   return { ...found, algorithm };
 }
 
-const mostShown = 1_000;
-const cut = (text: string) => (text.length > mostShown ? `${text.slice(0, mostShown)}…` : text);
-const behind = "<client key>";
+const maxShownLength = 1_000;
+const shortenText = (text: string) => (text.length > maxShownLength ? `${text.slice(0, maxShownLength)}…` : text);
+const keyMark = "<client key>";
 
 /** Describes the expected text and, if it is known, the text that the client signed, both shortened, for `respmsg`. */
 export function debugText({ algorithm, expected, presumed, presumedAlgorithm }: SignatureDiagnosis): string {
-  const own = expected.endsWith(behind) ? expected.slice(0, -behind.length) : expected;
-  const should = `expected ${algorithm} of "${cut(own)}" followed by the client key`;
-  return presumed === undefined ? should : `${should}; received ${presumedAlgorithm} of "${cut(presumed)}"`;
+  const own = expected.endsWith(keyMark) ? expected.slice(0, -keyMark.length) : expected;
+  const should = `expected ${algorithm} of "${shortenText(own)}" followed by the client key`;
+  return presumed === undefined ? should : `${should}; received ${presumedAlgorithm} of "${shortenText(presumed)}"`;
 }
 
 /** Checks the credentials of a call and returns the merchant. */
@@ -131,7 +131,7 @@ export type Identify = (
  */
 export const authenticate: Identify = (merchants, headers, pairs, path) => {
   const { merchant, problem, algorithm } = verify(merchants, headers, pairs, path);
-  if (problem) throw plainly(problem.cause, problem.reason, pairs, algorithm);
+  if (problem) throw plainRefusal(problem.cause, problem.reason, pairs, algorithm);
   return merchant!;
 };
 
@@ -140,10 +140,10 @@ export const authenticate: Identify = (merchants, headers, pairs, path) => {
  *
  * @throws {Refusal} 1104 or 1108
  */
-export const authenticateDirect: Identify = (merchants, headers, pairs, path) => {
+export const authenticateWithoutMchid: Identify = (merchants, headers, pairs, path) => {
   const { merchant, problem, algorithm } = verify(merchants, headers, pairs, path);
   if (merchant && merchant.mchid === undefined) return merchant;
   const direct = merchants.some((row) => row.appCode === headers.get("x-qf-appcode") && row.mchid === undefined);
-  if (direct) throw plainly(problem!.cause, problem!.reason, pairs, algorithm);
+  if (direct) throw plainRefusal(problem!.cause, problem!.reason, pairs, algorithm);
   throw new Refusal("1104", "this endpoint is only there for merchants without mchid");
 };

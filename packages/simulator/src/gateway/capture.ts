@@ -2,9 +2,9 @@ import { formatHongKong } from "../world/hong-kong-time.js";
 import { paymentPayload } from "../world/payload.js";
 import type { SimulatedTransaction } from "../world/transaction.js";
 import type { World } from "../world/world.js";
-import { type Answer, answer } from "./answers.js";
+import { type FlatResponse, flatResponse } from "./answers.js";
 import type { Call } from "./call.js";
-import { amountOf, checkLengths, currencyOf, need, timeOf } from "./check-params.js";
+import { amountOf, checkLengths, currencyOf, requireParameter, timeOf } from "./check-params.js";
 import { bySyssn } from "./find-original.js";
 import { claimNumber } from "./order-number.js";
 import { Refusal } from "./refusal.js";
@@ -15,7 +15,7 @@ import { Refusal } from "./refusal.js";
  * @throws {Refusal} 1181 expired, 1260 a payment, 1261 not frozen, 1264 ended, 1266 more than is left, 1268 unknown
  */
 export function freezeOf(world: World, call: Call, txamt: number): SimulatedTransaction {
-  const freeze = bySyssn(world, call, need(call.params, "syssn"));
+  const freeze = bySyssn(world, call, requireParameter(call.params, "syssn"));
   const { state, syssn } = freeze;
   if (freeze.order_type === "refund") throw new Refusal("1268", `syssn ${syssn} is a refund, not a pre-authorisation`);
   if (state === "paid") throw new Refusal("1260", `${syssn} is a payment, not a pre-authorisation: it has the money`);
@@ -33,7 +33,7 @@ export function endFreeze(freeze: SimulatedTransaction): void {
 }
 
 /** `POST /trade/v1/authtrade`. @throws {Refusal} 1104, 1251, 1267 and the codes of `freezeOf` */
-export function capture(world: World, call: Call): Answer {
+export function capture(world: World, call: Call): FlatResponse {
   const { params, merchant } = call;
   checkLengths(params);
   const txamt = amountOf(params);
@@ -58,7 +58,7 @@ export function capture(world: World, call: Call): Answer {
     paydtm: now,
   });
   void world.notifier.notify(made, paymentPayload(made));
-  return answer("0000", {
+  return flatResponse("0000", {
     syssn: made.syssn,
     orig_syssn: origssn,
     out_trade_no,

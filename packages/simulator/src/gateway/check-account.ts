@@ -7,8 +7,8 @@ import { Refusal } from "./refusal.js";
 
 /** Returns the HTTP methods of an endpoint that the account's rules allow. */
 export function methodsOf(path: string, methods: readonly string[], rules: AccountRules): readonly string[] {
-  const only = { "/trade/v1/close": rules.closeMethod, "/trade/v1/reversal": rules.reversalMethod }[path];
-  return only === undefined ? methods : [only];
+  const methodByPath = { "/trade/v1/close": rules.closeMethod, "/trade/v1/reversal": rules.reversalMethod }[path];
+  return methodByPath === undefined ? methods : [methodByPath];
 }
 
 function signTypesFor(path: string, { signTypes }: AccountRules): readonly string[] | undefined {
@@ -21,10 +21,10 @@ function signTypesFor(path: string, { signTypes }: AccountRules): readonly strin
 
 /** @throws {Refusal} 1108 if the account does not accept the hash algorithm that the request names */
 export function checkSignType(path: string, header: string | null, rules: AccountRules): void {
-  const taken = signTypesFor(path, rules);
+  const acceptedTypes = signTypesFor(path, rules);
   const named = header ?? "MD5";
-  if (taken === undefined || taken.includes(named)) return;
-  throw new Refusal("1108", `this account does not take ${named} on ${path}: sign with ${taken.join(" or ")}`);
+  if (acceptedTypes === undefined || acceptedTypes.includes(named)) return;
+  throw new Refusal("1108", `this account does not take ${named} on ${path}: sign with ${acceptedTypes.join(" or ")}`);
 }
 
 const cards: ReadonlySet<string> = new Set(["Visa / Mastercard", "American Express", "Apple Pay"]);

@@ -1,7 +1,7 @@
-import { invalid, need, type Params } from "./check-params.js";
+import { invalid, type Params, requireParameter } from "./check-params.js";
 import { Refusal } from "./refusal.js";
 
-const longest: Record<string, number> = {
+const maxLengths: Record<string, number> = {
   syssn: 32,
   customs: 20,
   mch_customs_no: 20,
@@ -11,22 +11,22 @@ const longest: Record<string, number> = {
 
 /** Reads the parameters that identify a declaration. @throws {Refusal} 1104 */
 export function referenceOf(params: Params) {
-  const trade_type = need(params, "trade_type");
+  const trade_type = requireParameter(params, "trade_type");
   if (trade_type !== "weixin" && trade_type !== "alipay")
     throw invalid(`trade_type "${trade_type}" must be weixin or alipay`);
-  for (const [name, limit] of Object.entries(longest)) {
+  for (const [name, limit] of Object.entries(maxLengths)) {
     if ((params[name] ?? "").length > limit) throw invalid(`parameter ${name} is longer than ${limit} characters`);
   }
   return {
     trade_type,
-    customs: need(params, "customs"),
-    syssn: need(params, "syssn"),
+    customs: requireParameter(params, "customs"),
+    syssn: requireParameter(params, "syssn"),
     sub_order_no: params.sub_order_no ?? "",
   } as const;
 }
 
 function feeOf(params: Params, name: string): number {
-  const text = need(params, name);
+  const text = requireParameter(params, name);
   if (!/^\d{1,11}$/.test(text)) throw invalid(`${name} "${text}" must be a whole number of cents`);
   return Number(text);
 }
@@ -47,7 +47,7 @@ export type DeclaredAmounts = { readonly paid: number; readonly declared: number
 
 /** Reads the other members of a declaration. @returns the part of a split order @throws {Refusal} 1104 or 1266 */
 export function checkDeclaration(params: Params, amounts: DeclaredAmounts): number | undefined {
-  need(params, "mch_customs_no");
+  requireParameter(params, "mch_customs_no");
   const { action_type, amount, sub_order_no } = params;
   if (action_type && action_type !== "ADD" && action_type !== "MODIFY")
     throw invalid("action_type must be ADD or MODIFY");

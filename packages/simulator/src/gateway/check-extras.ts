@@ -10,7 +10,7 @@ const values: Record<string, RegExp> = {
 };
 
 /** The members of `extend_info` that WeChat H5 (pay type 800212) requires. */
-const scene = [
+const h5RequiredMembers = [
   ["spbill_create_ip"],
   ["scene_info", "h5_info", "type"],
   ["scene_info", "h5_info", "wap_url"],
@@ -25,7 +25,7 @@ function checkExtendInfo(params: Params, pay_type: string): void {
   const info = jsonOf(params, "extend_info");
   if (!isObject(info)) throw invalid("extend_info must be a JSON object");
   if (pay_type !== "800212") return;
-  for (const path of scene) {
+  for (const path of h5RequiredMembers) {
     const value = path.reduce<unknown>((inside, name) => (isObject(inside) ? inside[name] : undefined), info);
     if (typeof value !== "string" || !value) throw invalid(`extend_info of pay_type 800212 needs ${path.join(".")}`);
   }

@@ -9,14 +9,14 @@ export type Params = Readonly<Partial<Record<string, string>>>;
 export const invalid = (reason: string): Refusal => new Refusal("1104", reason);
 
 /** @throws {Refusal} 1104 naming the parameter */
-export function need(params: Params, name: string): string {
+export function requireParameter(params: Params, name: string): string {
   const value = params[name];
   if (!value) throw invalid(`parameter ${name} is missing`);
   return value;
 }
 
 /** The documented maximum lengths of parameters, in characters. A comma-separated list counts as one value. */
-const longest: Record<string, number> = {
+const maxLengths: Record<string, number> = {
   syssn: 128,
   out_trade_no: 128,
   auth_code: 128,
@@ -29,14 +29,14 @@ const longest: Record<string, number> = {
 };
 
 export function checkLengths(params: Params): void {
-  for (const [name, limit] of Object.entries(longest)) {
+  for (const [name, limit] of Object.entries(maxLengths)) {
     const length = [...(params[name] ?? "")].length;
     if (length > limit) throw invalid(`parameter ${name} has ${length} characters, ${limit} at most`);
   }
 }
 
 export function amountOf(params: Params): number {
-  const txamt = need(params, "txamt");
+  const txamt = requireParameter(params, "txamt");
   if (!/^[1-9]\d{0,10}$/.test(txamt)) {
     throw invalid(`txamt "${txamt}" must be a whole number of minor units, 1 to 99999999999`);
   }
@@ -44,14 +44,14 @@ export function amountOf(params: Params): number {
 }
 
 export function currencyOf(params: Params): Currency {
-  const txcurrcd = need(params, "txcurrcd");
+  const txcurrcd = requireParameter(params, "txcurrcd");
   if (!Object.hasOwn(currencies, txcurrcd)) throw invalid(`txcurrcd "${txcurrcd}" is not supported`);
   return txcurrcd as Currency;
 }
 
 /** Reads a time in the format `YYYY-MM-DD HH:mm:ss`. @throws {Refusal} 1104 */
 export function timeOf(params: Params, name: string): string {
-  const text = need(params, name);
+  const text = requireParameter(params, name);
   if (parseHongKong(text) === undefined) throw invalid(`${name} "${text}" must be YYYY-MM-DD HH:mm:ss`);
   return text;
 }

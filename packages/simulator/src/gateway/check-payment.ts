@@ -8,8 +8,8 @@ import {
   defaultExpiry,
   expiryOf,
   invalid,
-  need,
   type Params,
+  requireParameter,
   timeOf,
   urlOf,
 } from "./check-params.js";
@@ -34,14 +34,14 @@ export type PaymentOrder = {
   readonly expiresAfter: number | undefined;
 };
 
-const elsewhere: Partial<Record<PayTypeRow["carries"], string>> = {
+const otherPlaces: Partial<Record<PayTypeRow["carries"], string>> = {
   hosted: "is only taken through the hosted checkout page or Element",
   terminal: "is only taken at a card terminal",
 };
 
 /** @throws {Refusal} 1104 */
 export function payTypeOf(params: Params): { pay_type: string; row: PayTypeRow } {
-  const pay_type = need(params, "pay_type");
+  const pay_type = requireParameter(params, "pay_type");
   const row = knownPayType(pay_type);
   if (!row) throw invalid(`pay_type "${pay_type}" is not known`);
   return { pay_type, row };
@@ -66,11 +66,11 @@ export function checkPayment(params: Params): PaymentOrder {
   const txamt = amountOf(params);
   const txcurrcd = currencyOf(params);
   const { pay_type, row } = payTypeOf(params);
-  const out_trade_no = need(params, "out_trade_no");
+  const out_trade_no = requireParameter(params, "out_trade_no");
   const txdtm = timeOf(params, "txdtm");
   const minutes = expiresAfter(row, params);
-  const wrongDoor = elsewhere[row.carries];
-  if (wrongDoor) throw invalid(`pay_type ${pay_type} (${row.wallet}) ${wrongDoor}`);
+  const otherPlace = otherPlaces[row.carries];
+  if (otherPlace) throw invalid(`pay_type ${pay_type} (${row.wallet}) ${otherPlace}`);
   for (const name of row.requires) if (!params[name]) throw invalid(`pay_type ${pay_type} needs parameter ${name}`);
   checkExtras(params, pay_type);
   if (row.minTxamt !== undefined && txcurrcd === "HKD" && txamt < row.minTxamt) {
@@ -85,7 +85,7 @@ export function checkPayment(params: Params): PaymentOrder {
     txdtm,
     goods_name: params.goods_name ?? "",
     udid: params.udid ?? "",
-    auth_code: row.mode === "CPM" ? need(params, "auth_code") : undefined,
+    auth_code: row.mode === "CPM" ? requireParameter(params, "auth_code") : undefined,
     notify_url: urlOf(params, "notify_url"),
     return_url: urlOf(params, "return_url"),
     expiresAfter: minutes,

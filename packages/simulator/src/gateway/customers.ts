@@ -2,7 +2,7 @@ import { end } from "../world/billing.js";
 import { belongsTo } from "../world/ledger.js";
 import type { Customer } from "../world/subscription-records.js";
 import type { World } from "../world/world.js";
-import type { Answer } from "./answers.js";
+import type { FlatResponse } from "./answers.js";
 import type { Call } from "./call.js";
 import { invalid, type Params } from "./check-params.js";
 import { dataAnswer, isoTime } from "./data-answer.js";
@@ -23,13 +23,13 @@ function fieldsOf(params: Params): Partial<Customer> {
   return fields;
 }
 
-const listed = ({ merchant: _, createdAt, ...customer }: Customer) => ({
+const customerRow = ({ merchant: _, createdAt, ...customer }: Customer) => ({
   ...customer,
   create_time: isoTime(createdAt),
 });
 
 /** `POST /customer/v1/create`. @throws {Refusal} 1104 */
-export function createCustomer({ books, random, clock }: World, { merchant, params }: Call): Answer {
+export function createCustomer({ books, random, clock }: World, { merchant, params }: Call): FlatResponse {
   const fields = fieldsOf(params);
   const customer_id = `cust_${random.hex(32)}`;
   const empty = { name: "", phone: "", email: "", billing_address: {} };
@@ -38,23 +38,23 @@ export function createCustomer({ books, random, clock }: World, { merchant, para
 }
 
 /** `POST /customer/v1/update`: members that are not given stay unchanged. @throws {Refusal} 1104 or 1136 */
-export function updateCustomer(world: World, call: Call): Answer {
+export function updateCustomer(world: World, call: Call): FlatResponse {
   const customer = ownCustomer(world, call);
   Object.assign(customer, fieldsOf(call.params));
   return dataAnswer({ rowAffected: 1 });
 }
 
 /** `POST /customer/v1/query`. @throws {Refusal} 1104 */
-export function queryCustomers({ books }: World, { merchant, params }: Call): Answer {
+export function queryCustomers({ books }: World, { merchant, params }: Call): FlatResponse {
   const { cut } = pageOf(params);
   const found = [...books.customers.values()]
     .filter((row) => belongsTo(row.merchant, merchant))
     .filter((row) => (["customer_id", ...texts] as const).every((name) => !params[name] || row[name] === params[name]));
-  return dataAnswer(cut(found).map(listed));
+  return dataAnswer(cut(found).map(customerRow));
 }
 
 /** `POST /customer/v1/delete`, which deletes cards and cancels subscriptions, too. @throws {Refusal} 1104 or 1136 */
-export function deleteCustomer(world: World, call: Call): Answer {
+export function deleteCustomer(world: World, call: Call): FlatResponse {
   const { books } = world;
   const { customer_id } = ownCustomer(world, call);
   for (const subscription of books.subscriptions.values()) {

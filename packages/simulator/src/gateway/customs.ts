@@ -2,10 +2,10 @@ import type { Declaration } from "../world/declaration.js";
 import { formatHongKong } from "../world/hong-kong-time.js";
 import { rowOf } from "../world/pay-type-rows.js";
 import type { World } from "../world/world.js";
-import { type Answer, answer } from "./answers.js";
+import { type FlatResponse, flatResponse } from "./answers.js";
 import type { Call } from "./call.js";
 import { checkDeclaration, referenceOf } from "./check-customs.js";
-import { need } from "./check-params.js";
+import { requireParameter } from "./check-params.js";
 import { bySyssn } from "./find-original.js";
 import { Refusal } from "./refusal.js";
 
@@ -26,8 +26,8 @@ function declaredBeside({ books }: World, call: Call, reference: Reference): num
     .reduce((sum, [, { order_fee = 0 }]) => sum + order_fee, 0);
 }
 
-const flat = (world: World, { params }: Call, { respcd, trade_id }: Declaration): Answer =>
-  answer(respcd, {
+const flat = (world: World, { params }: Call, { respcd, trade_id }: Declaration): FlatResponse =>
+  flatResponse(respcd, {
     syssn: params.syssn,
     trade_type: params.trade_type,
     customs: params.customs,
@@ -44,7 +44,7 @@ function known({ books }: World, call: Call): Declaration {
 }
 
 /** `POST /custom/v1/declare`. @throws {Refusal} 1102, 1104, 1261, 1266, 1267 or 1268 */
-export function declareCustoms(world: World, call: Call): Answer {
+export function declareCustoms(world: World, call: Call): FlatResponse {
   const { params } = call;
   const reference = referenceOf(params);
   const payment = bySyssn(world, call, reference.syssn);
@@ -60,7 +60,7 @@ export function declareCustoms(world: World, call: Call): Answer {
   if (world.books.declarations.has(key) && params.action_type !== "MODIFY") {
     throw new Refusal("1102", "this was declared already: use action_type MODIFY or redeclare");
   }
-  const respcd = need(params, "mch_customs_no").endsWith("1145") ? "1145" : "0000";
+  const respcd = requireParameter(params, "mch_customs_no").endsWith("1145") ? "1145" : "0000";
   const declaration: Declaration = { trade_id: world.random.digits(20), respcd, order_fee };
   world.books.declarations.set(key, declaration);
   return flat(world, call, declaration);
@@ -69,16 +69,16 @@ export function declareCustoms(world: World, call: Call): Answer {
 /**
  * `POST` or `GET /custom/v1/query`: a pending declaration is complete at the next query. @throws {Refusal} 1104 or 1136
  */
-export function queryCustoms(world: World, call: Call): Answer {
+export function queryCustoms(world: World, call: Call): FlatResponse {
   const declaration = known(world, call);
-  const told = flat(world, call, declaration);
+  const declarationFields = flat(world, call, declaration);
   declaration.respcd = "0000";
-  return told;
+  return declarationFields;
 }
 
 /** `POST /custom/v1/redeclare`. @throws {Refusal} 1104 or 1136 */
-export function redeclareCustoms(world: World, call: Call): Answer {
+export function redeclareCustoms(world: World, call: Call): FlatResponse {
   const declaration = known(world, call);
-  need(call.params, "mch_customs_no");
+  requireParameter(call.params, "mch_customs_no");
   return flat(world, call, declaration);
 }

@@ -100,9 +100,9 @@ export async function saveCard(
   const { merchant, customer_id } = intent;
   const same = [...world.books.cards.values()].filter((row) => row.cardcd === mask(card) && row.merchant === merchant);
   const saved = same.find((row) => row.customer_id === customer_id) ?? same[0];
-  const told = event ?? eventOf(saved, intent);
+  const tokenEvent = event ?? eventOf(saved, intent);
   const row: SavedCard =
-    saved && saved.customer_id === customer_id && told === "MATCH"
+    saved && saved.customer_id === customer_id && tokenEvent === "MATCH"
       ? saved
       : {
           token_id: `tk_${world.random.hex(32)}`,
@@ -112,7 +112,7 @@ export async function saveCard(
           card_scheme: card.startsWith("4") ? "VISA_DEBIT-SSL" : "ECMC_DEBIT",
         };
   world.books.cards.set(row.token_id, row);
-  const payload = tokenPayload(intent, row, told, formatHongKong(world.clock.now()));
+  const payload = tokenPayload(intent, row, tokenEvent, formatHongKong(world.clock.now()));
   await world.notifier.notify({ ...merchant, notify_url: intent.notify_url }, payload);
-  return { token_id: row.token_id, event: told };
+  return { token_id: row.token_id, event: tokenEvent };
 }

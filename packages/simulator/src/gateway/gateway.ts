@@ -5,13 +5,22 @@ import type { Faults } from "../faults/faults.js";
 import type { Merchant } from "../world/merchant.js";
 import type { World } from "../world/world.js";
 import { answerSignature, type ResponseSigning } from "./answer-signature.js";
-import { type Answer, type ResponseShape, toEnvelope } from "./answers.js";
+import { type FlatResponse, type ResponseShape, toEnvelope } from "./answers.js";
 import { checkSignType, methodsOf } from "./check-account.js";
 import { type Operation, operations } from "./operations.js";
 import type { RateWindows } from "./rate-windows.js";
 import { readPairs } from "./read-pairs.js";
 import { Refusal } from "./refusal.js";
-import { ConnectionReset, jsonReply, notAllowed, notFound, type Reply, spoil, stopBefore, tooMany } from "./reply.js";
+import {
+  applyFaultAfter,
+  ConnectionReset,
+  jsonReply,
+  notAllowed,
+  notFound,
+  type Reply,
+  stopBefore,
+  tooMany,
+} from "./reply.js";
 import type { RequestLog, RequestRecord } from "./request-record.js";
 import { explainPath } from "./unknown-path.js";
 
@@ -41,7 +50,7 @@ function incoming(request: Request, record: RequestRecord): Incoming {
  * Reads the parameters of a request before its signature is checked. A request whose body is not a form has none, and
  * is refused later.
  */
-const readEarly = ({ pairs }: Incoming): Promise<Pair[]> => pairs().catch(() => []);
+const readPairsOrNone = ({ pairs }: Incoming): Promise<Pair[]> => pairs().catch(() => []);
 
 /**
  * Handles the requests to the gateway's API: applies faults and the rate limit, reads the form, checks the signature,
@@ -53,7 +62,7 @@ export function createGateway(options: GatewayOptions): (request: Request) => Pr
   async function faultOf(call: Incoming): Promise<CallFault | undefined> {
     const { path } = call.record;
     if (!faults.asksForNumber(path)) return faults.take("call", { path });
-    const pairs = await readEarly(call);
+    const pairs = await readPairsOrNone(call);
     return faults.take("call", { path, out_trade_no: pairs.find(([name]) => name === "out_trade_no")?.[1] });
   }
 
@@ -63,7 +72,7 @@ export function createGateway(options: GatewayOptions): (request: Request) => Pr
     return rows.find((row) => row.mchid === mchid) ?? rows[0];
   }
 
-  async function answerTo(call: Incoming, operation: Operation): Promise<Answer | { reply: Reply }> {
+  async function answerTo(call: Incoming, operation: Operation): Promise<FlatResponse | { reply: Reply }> {
     const { request, record } = call;
     try {
       const pairs = await call.pairs();
@@ -89,7 +98,7 @@ export function createGateway(options: GatewayOptions): (request: Request) => Pr
     const { request, record } = call;
     const operation = Object.hasOwn(operations, record.path) ? operations[record.path] : undefined;
     if (!operation) {
-      record.params = Object.fromEntries(await readEarly(call));
+      record.params = Object.fromEntries(await readPairsOrNone(call));
       record.resperr = explainPath(record.path, Object.keys(operations));
       return notFound(record.resperr);
     }
@@ -122,12 +131,12 @@ export function createGateway(options: GatewayOptions): (request: Request) => Pr
     const latency = fault?.kind === "latency" ? fault : undefined;
     if (latency?.when === "before") {
       // Reads the body now, because it would be lost if the client disconnected while the request waits.
-      await readEarly(call);
+      await readPairsOrNone(call);
       await options.pause(latency.ms);
     }
     const reply = await handle(call);
     if (latency && latency.when !== "before") await options.pause(latency.ms);
-    return spoil(reply, fault);
+    return applyFaultAfter(reply, fault);
   }
 
   return async (request) => {

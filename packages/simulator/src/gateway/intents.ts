@@ -1,9 +1,9 @@
 import { formatHongKong } from "../world/hong-kong-time.js";
 import type { World } from "../world/world.js";
-import { type Answer, answer } from "./answers.js";
+import { type FlatResponse, flatResponse } from "./answers.js";
 import type { Call } from "./call.js";
 import { checkWallet } from "./check-account.js";
-import { amountOf, checkLengths, currencyOf, invalid, need, timeOf, urlOf } from "./check-params.js";
+import { amountOf, checkLengths, currencyOf, invalid, requireParameter, timeOf, urlOf } from "./check-params.js";
 import { payTypeOf } from "./check-payment.js";
 import { requestedOutcome } from "./magic.js";
 import { claimNumber } from "./order-number.js";
@@ -13,7 +13,7 @@ const dayMs = 86_400_000;
 const lifeMs = 7 * dayMs; // QFPay's sandbox keeps intents for a week, its production for 2 years
 
 /** `POST /payment_element/v1/create_payment_intent`. @throws {Refusal} 1104, 1136, 1203, 1251 or the code of `txamt` */
-export function createPaymentIntent(world: World, call: Call): Answer {
+export function createPaymentIntent(world: World, call: Call): FlatResponse {
   const { params, merchant } = call;
   checkLengths(params);
   checkWallet(world, params);
@@ -21,7 +21,7 @@ export function createPaymentIntent(world: World, call: Call): Answer {
   const { pay_type, row } = payTypeOf(params);
   if (row.mode === "CPM" || row.carries === "terminal")
     throw invalid(`pay_type ${pay_type} cannot be paid with Element`);
-  const out_trade_no = claimNumber(world.ledger, merchant, need(params, "out_trade_no"));
+  const out_trade_no = claimNumber(world.ledger, merchant, requireParameter(params, "out_trade_no"));
   if (params.customer_id) ownCustomer(world, call);
   requestedOutcome({ goods_name: "", txamt }); // throws if the amount requests a code that leaves no record
   const now = world.clock.now();
@@ -44,11 +44,11 @@ export function createPaymentIntent(world: World, call: Call): Answer {
     expiresAt: now + lifeMs,
   });
   const intent_expiry = formatHongKong(now + lifeMs);
-  return answer("0000", { payment_intent, intent_expiry, ...fields, txamt: String(txamt), sysdtm });
+  return flatResponse("0000", { payment_intent, intent_expiry, ...fields, txamt: String(txamt), sysdtm });
 }
 
 /** `POST /payment_element/v1/create_token_intent`. @throws {Refusal} 1104 or 1136 */
-export function createTokenIntent(world: World, call: Call): Answer {
+export function createTokenIntent(world: World, call: Call): FlatResponse {
   const { params, merchant } = call;
   checkLengths(params);
   const { customer_id } = ownCustomer(world, call);
@@ -65,5 +65,5 @@ export function createTokenIntent(world: World, call: Call): Answer {
     expiresAt: now + lifeMs,
   });
   const intent_expiry = formatHongKong(now + lifeMs);
-  return answer("0000", { token_intent, intent_expiry, customer_id, sysdtm: formatHongKong(now) });
+  return flatResponse("0000", { token_intent, intent_expiry, customer_id, sysdtm: formatHongKong(now) });
 }

@@ -3,13 +3,13 @@ import { meaningOf } from "../world/status-text.js";
 import { Refusal } from "./refusal.js";
 
 /** The operations of an order for which a test can request a code. `code` means the creation of the order. */
-export type MagicMoment = "code" | "refund" | "close" | "reversal";
+export type CodeRequestPoint = "code" | "refund" | "close" | "reversal";
 
 /**
  * Returns the code that `goods_name` requests, such as `code:1252`. With the suffix `:paid` the payment is booked
  * nevertheless.
  */
-export function magicCode(goods_name: string, moment: MagicMoment): { respcd: string; paid: boolean } | undefined {
+export function magicCode(goods_name: string, moment: CodeRequestPoint): { respcd: string; paid: boolean } | undefined {
   const found = new RegExp(`\\b${moment}:(\\d{4})(:paid)?\\b`).exec(goods_name);
   return found ? { respcd: found[1]!, paid: found[2] !== undefined } : undefined;
 }

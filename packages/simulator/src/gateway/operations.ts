@@ -1,7 +1,7 @@
 import type { World } from "../world/world.js";
 import { addNote } from "./add-note.js";
-import type { Answer } from "./answers.js";
-import { authenticate, authenticateDirect, type Identify } from "./authenticate.js";
+import type { FlatResponse } from "./answers.js";
+import { authenticate, authenticateWithoutMchid, type Identify } from "./authenticate.js";
 import type { Call } from "./call.js";
 import { capture } from "./capture.js";
 import { createCustomer, deleteCustomer, queryCustomers, updateCustomer } from "./customers.js";
@@ -20,7 +20,7 @@ import { unfreeze } from "./unfreeze.js";
 import { authenticateLink, oauthCode, openid } from "./wechat.js";
 
 /** The function that serves an endpoint. It returns a JSON response as data, or a reply of another type. */
-type Run = (world: World, call: Call) => Answer | { reply: Reply };
+type Run = (world: World, call: Call) => FlatResponse | { reply: Reply };
 
 export type Operation = { readonly methods: readonly string[]; readonly run: Run; readonly identify: Identify };
 
@@ -35,7 +35,7 @@ export const operations: Readonly<Record<string, Operation>> = {
   "/trade/v1/refund": post(refund),
   "/trade/v1/reversal": either(reversal),
   "/trade/v1/close": either(close),
-  "/trade/v1/add_note": post(addNote, authenticateDirect),
+  "/trade/v1/add_note": post(addNote, authenticateWithoutMchid),
   "/trade/v1/authtrade": post(capture),
   "/trade/v1/unfreeze": post(unfreeze),
   "/payment_element/v1/create_payment_intent": post(createPaymentIntent),
@@ -59,5 +59,5 @@ export const operations: Readonly<Record<string, Operation>> = {
   "/custom/v1/declare": post(declareCustoms),
   "/custom/v1/query": either(queryCustoms),
   "/custom/v1/redeclare": post(redeclareCustoms),
-  "/download/v1/trade_bill": get(tradeBill, authenticateDirect),
+  "/download/v1/trade_bill": get(tradeBill, authenticateWithoutMchid),
 };

@@ -5,7 +5,7 @@ import type { Merchant } from "../world/merchant.js";
 import type { Customer, Product, SavedCard, Subscription } from "../world/subscription-records.js";
 import type { World } from "../world/world.js";
 import type { Call } from "./call.js";
-import { need } from "./check-params.js";
+import { requireParameter } from "./check-params.js";
 import { Refusal } from "./refusal.js";
 
 const unknown = (name: string, id: string) => new Refusal("1136", `${name} ${id} does not exist`);
@@ -23,7 +23,7 @@ function own<Row extends { readonly merchant: Merchant }>(
 
 /** Finds the customer that `customer_id` names. @throws {Refusal} 1104 or 1136 */
 export const ownCustomer = ({ books }: World, { merchant, params }: Call): Customer =>
-  own(books.customers, merchant, "customer_id", need(params, "customer_id"));
+  own(books.customers, merchant, "customer_id", requireParameter(params, "customer_id"));
 
 /** Finds the merchant's product with this id. @throws {Refusal} 1136 if there is none */
 export const ownProduct = ({ books }: { books: Books }, merchant: Merchant, product_id: string): Product =>
@@ -31,7 +31,7 @@ export const ownProduct = ({ books }: { books: Books }, merchant: Merchant, prod
 
 /** Finds the subscription that `subscription_id` names. @throws {Refusal} 1104 or 1136 */
 export const ownSubscription = ({ books }: World, { merchant, params }: Call): Subscription =>
-  own(books.subscriptions, merchant, "subscription_id", need(params, "subscription_id"));
+  own(books.subscriptions, merchant, "subscription_id", requireParameter(params, "subscription_id"));
 
 /** Checks that the customer saved the card, and returns its `token_id`. @throws {Refusal} 1136 */
 export function checkCard({ books }: World, merchant: Merchant, token_id: string, customer_id: string): string {

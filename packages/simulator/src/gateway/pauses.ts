@@ -2,13 +2,13 @@ import type { Scheduler } from "../world/scheduler.js";
 import { ConnectionReset } from "./reply.js";
 
 /** Delays calls on the simulator's clock, for example for the fault `latency`. */
-export type Pauses = {
+export type CallDelays = {
   /** @throws {ConnectionReset} if the simulator was closed during the wait */
   pause(ms: number): Promise<void>;
   close(): void;
 };
 
-export function createPauses(scheduler: Scheduler, now: () => number): Pauses {
+export function createPauses(scheduler: Scheduler, now: () => number): CallDelays {
   const waiting = new Set<() => void>();
   return {
     pause: (ms) =>

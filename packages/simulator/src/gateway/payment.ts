@@ -1,7 +1,7 @@
 import { bookOutcome, type OrderOutcome } from "../world/outcomes.js";
 import type { SimulatedTransaction } from "../world/transaction.js";
 import type { World } from "../world/world.js";
-import { type Answer, answer } from "./answers.js";
+import { type FlatResponse, flatResponse } from "./answers.js";
 import type { Call } from "./call.js";
 import { checkTxdtm, checkWallet } from "./check-account.js";
 import { checkPayment, type PaymentOrder } from "./check-payment.js";
@@ -56,7 +56,7 @@ function outcomeOf(world: World, order: PaymentOrder): OrderOutcome {
 }
 
 /** `POST /trade/v1/payment`. @throws {Refusal} 1104, 1203, 1251 or the code that `goods_name` or `txamt` requests */
-export function payment(world: World, call: Call): Answer {
+export function payment(world: World, call: Call): FlatResponse {
   checkWallet(world, call.params);
   const order = checkPayment(call.params);
   checkTxdtm(world, order.txdtm);
@@ -66,5 +66,5 @@ export function payment(world: World, call: Call): Answer {
   void bookOutcome(world, transaction, outcome);
   const { state, respcd, resperr } = outcome;
   const product = state === "open" ? productFields(order, transaction, world) : {};
-  return answer(respcd, { ...flat(transaction), ...product, ...(resperr && { resperr }) });
+  return flatResponse(respcd, { ...flat(transaction), ...product, ...(resperr && { resperr }) });
 }

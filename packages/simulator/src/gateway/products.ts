@@ -2,9 +2,9 @@ import { isLive } from "../world/billing.js";
 import { belongsTo } from "../world/ledger.js";
 import type { Interval, Product } from "../world/subscription-records.js";
 import type { World } from "../world/world.js";
-import type { Answer } from "./answers.js";
+import type { FlatResponse } from "./answers.js";
 import type { Call } from "./call.js";
-import { amountOf, currencyOf, invalid, need, type Params } from "./check-params.js";
+import { amountOf, currencyOf, invalid, type Params, requireParameter } from "./check-params.js";
 import { dataAnswer, isoTime } from "./data-answer.js";
 import { countOf } from "./json-param.js";
 import { ownProduct } from "./own-record.js";
@@ -14,7 +14,7 @@ import { Refusal } from "./refusal.js";
 const intervals = ["minutes", "hours", "monthly", "yearly"] as const satisfies readonly Interval[];
 
 function oneOf<const Value extends string>(params: Params, name: string, allowed: readonly Value[]): Value {
-  const text = need(params, name);
+  const text = requireParameter(params, name);
   if (!allowed.some((value) => value === text)) throw invalid(`${name} "${text}" must be ${allowed.join(", ")}`);
   return text as Value;
 }
@@ -28,12 +28,12 @@ const listed = ({ merchant: _, createdAt, txamt, ...product }: Product) => ({
 });
 
 /** `POST /product/v1/create`. @throws {Refusal} 1104 */
-export function createProduct({ books, random, clock }: World, { merchant, params }: Call): Answer {
-  const name = need(params, "name");
+export function createProduct({ books, random, clock }: World, { merchant, params }: Call): FlatResponse {
+  const name = requireParameter(params, "name");
   oneOf(params, "type", ["recurring"]);
   oneOf(params, "usage_type", ["licensed"]);
   const interval = oneOf(params, "interval", intervals);
-  need(params, "interval_count");
+  requireParameter(params, "interval_count");
   const terms = {
     txamt: amountOf(params),
     txcurrcd: currencyOf(params),
@@ -49,15 +49,15 @@ export function createProduct({ books, random, clock }: World, { merchant, param
 }
 
 /** `POST /product/v1/update`: name and description only. @throws {Refusal} 1104 or 1136 */
-export function updateProduct(world: World, { merchant, params }: Call): Answer {
-  const product = ownProduct(world, merchant, need(params, "product_id"));
+export function updateProduct(world: World, { merchant, params }: Call): FlatResponse {
+  const product = ownProduct(world, merchant, requireParameter(params, "product_id"));
   if (params.name) product.name = params.name;
   if (params.description) product.description = params.description;
   return dataAnswer({ rowAffected: 1 });
 }
 
 /** `POST /product/v1/query`. @throws {Refusal} 1104 */
-export function queryProducts({ books }: World, { merchant, params }: Call): Answer {
+export function queryProducts({ books }: World, { merchant, params }: Call): FlatResponse {
   const { cut } = pageOf(params);
   const filters = ["product_id", "name", "description", "txcurrcd", "interval"] as const;
   const found = [...books.products.values()]
@@ -67,8 +67,8 @@ export function queryProducts({ books }: World, { merchant, params }: Call): Ans
 }
 
 /** `POST /product/v1/delete`. @throws {Refusal} 1104, 1136 unknown or subscribed */
-export function deleteProduct(world: World, { merchant, params }: Call): Answer {
-  const { product_id } = ownProduct(world, merchant, need(params, "product_id"));
+export function deleteProduct(world: World, { merchant, params }: Call): FlatResponse {
+  const { product_id } = ownProduct(world, merchant, requireParameter(params, "product_id"));
   const uses = [...world.books.subscriptions.values()].filter(isLive);
   if (uses.some(({ products }) => products.some((item) => item.product_id === product_id))) {
     throw new Refusal("1136", `product_id ${product_id} is subscribed to: cancel its subscriptions first`);

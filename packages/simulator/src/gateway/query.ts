@@ -3,7 +3,7 @@ import { belongsTo } from "../world/ledger.js";
 import { cashOf } from "../world/payload.js";
 import type { SimulatedTransaction } from "../world/transaction.js";
 import type { World } from "../world/world.js";
-import { type Answer, answer } from "./answers.js";
+import { type FlatResponse, flatResponse } from "./answers.js";
 import type { Call } from "./call.js";
 import { checkLengths, invalid, type Params, timeOf } from "./check-params.js";
 import { pageOf } from "./paging.js";
@@ -41,7 +41,7 @@ const record = (found: SimulatedTransaction) => ({
   pay_type: found.pay_type,
   order_type: found.order_type,
   respcd: found.respcd,
-  errmsg: answer(found.respcd, {}).resperr,
+  errmsg: flatResponse(found.respcd, {}).resperr,
   cancel: found.cancel,
   txdtm: found.txdtm,
   sysdtm: found.sysdtm,
@@ -78,7 +78,7 @@ function candidates(
 }
 
 /** `POST` or `GET /trade/v1/query`. A query that finds nothing returns 0000 without records. @throws {Refusal} 1104 */
-export function query(world: World, call: Call): Answer {
+export function query(world: World, call: Call): FlatResponse {
   const { params, merchant } = call;
   checkLengths(params);
   const syssn = listOf(params.syssn);
@@ -99,5 +99,5 @@ export function query(world: World, call: Call): Answer {
     (!params.respcd || row.respcd === params.respcd) &&
     (!window || (row.sysdtm >= window.from && row.sysdtm <= window.to));
   const found = cut(candidates(world, call, { syssn, numbers, window }), matches);
-  return answer("0000", { page, page_size, data: found.map(record) });
+  return flatResponse("0000", { page, page_size, data: found.map(record) });
 }

@@ -3,10 +3,10 @@ import { rowOf } from "../world/pay-type-rows.js";
 import { meaningOf } from "../world/status-text.js";
 import type { SimulatedTransaction } from "../world/transaction.js";
 import type { World } from "../world/world.js";
-import { type Answer, answer } from "./answers.js";
+import { type FlatResponse, flatResponse } from "./answers.js";
 import type { Call } from "./call.js";
 import { checkTxdtm } from "./check-account.js";
-import { amountOf, checkLengths, currencyOf, need, type Params, timeOf, urlOf } from "./check-params.js";
+import { amountOf, checkLengths, currencyOf, type Params, requireParameter, timeOf, urlOf } from "./check-params.js";
 import { checkRefundable } from "./check-refund.js";
 import { bySyssn } from "./find-original.js";
 import { inProgress, magicCode, slowMs } from "./magic.js";
@@ -15,7 +15,7 @@ import { Refusal } from "./refusal.js";
 
 function originalOf(world: World, call: Call): SimulatedTransaction {
   // QFPay's overview page calls syssn qf_trade_no.
-  const syssn = call.params.syssn || call.params.qf_trade_no || need(call.params, "syssn");
+  const syssn = call.params.syssn || call.params.qf_trade_no || requireParameter(call.params, "syssn");
   const original = bySyssn(world, call, syssn);
   if (original.order_type === "refund") {
     throw new Refusal("1268", `syssn ${syssn} is a refund: send the syssn of the payment ${original.origssn}`);
@@ -26,7 +26,7 @@ function originalOf(world: World, call: Call): SimulatedTransaction {
 function checkRefund(params: Params) {
   checkLengths(params);
   return {
-    out_trade_no: need(params, "out_trade_no"),
+    out_trade_no: requireParameter(params, "out_trade_no"),
     txamt: amountOf(params),
     txdtm: timeOf(params, "txdtm"),
     notify_url: urlOf(params, "notify_url"),
@@ -46,7 +46,7 @@ export function finishLater(world: World, made: SimulatedTransaction): void {
 }
 
 /** `POST /trade/v1/refund`. @throws {Refusal} 1104, 1251, 1267, 1268, or the code of `checkRefundable` or `goods_name` */
-export function refund(world: World, call: Call): Answer {
+export function refund(world: World, call: Call): FlatResponse {
   const fields = checkRefund(call.params);
   checkTxdtm(world, fields.txdtm);
   const original = originalOf(world, call);
@@ -75,7 +75,7 @@ export function refund(world: World, call: Call): Answer {
     made.respcd = magic.respcd;
     finishLater(world, made);
   } else finish(world, made);
-  return answer(made.respcd, {
+  return flatResponse(made.respcd, {
     syssn: made.syssn,
     orig_syssn: original.syssn,
     out_trade_no: made.out_trade_no,

@@ -65,7 +65,7 @@ export function stopBefore(fault: CallFault | undefined): Reply | undefined {
 }
 
 /** Applies a fault to a finished response. @throws {ConnectionReset} */
-export function spoil(reply: Reply, fault: CallFault | undefined): Reply {
+export function applyFaultAfter(reply: Reply, fault: CallFault | undefined): Reply {
   if (fault?.kind === "status" && fault.when === "after") return failure(fault.status, fault.html);
   if (fault?.kind === "reset" && fault.when === "after") throw new ConnectionReset();
   if (fault?.kind !== "truncate" && fault?.kind !== "close") return reply;

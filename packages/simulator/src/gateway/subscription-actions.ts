@@ -1,7 +1,7 @@
 import { bill, end, isLive, outstandingOrder } from "../world/billing.js";
 import { meaningOf } from "../world/status-text.js";
 import type { World } from "../world/world.js";
-import { type Answer } from "./answers.js";
+import { type FlatResponse } from "./answers.js";
 import type { Call } from "./call.js";
 import { dataAnswer, isoTime } from "./data-answer.js";
 import { ownSubscription } from "./own-record.js";
@@ -11,7 +11,7 @@ import { Refusal } from "./refusal.js";
 const chargeable: ReadonlySet<string | undefined> = new Set(["UNPAID", "INCOMPLETE", "PAST_DUE"]);
 
 /** `POST /subscription/v1/cancel`. @throws {Refusal} 1104 or 1136 */
-export function cancelSubscription(world: World, call: Call): Answer {
+export function cancelSubscription(world: World, call: Call): FlatResponse {
   const row = ownSubscription(world, call);
   if (!isLive(row)) throw new Refusal("1136", `subscription ${row.subscription_id} is already ${row.state}`);
   end(world, row, "CANCELLED");
@@ -19,7 +19,7 @@ export function cancelSubscription(world: World, call: Call): Answer {
 }
 
 /** `POST /subscription/v1/charge`. @throws {Refusal} 1104, 1136 if nothing is due, or the code of the bank's refusal */
-export function chargeSubscription(world: World, call: Call): Answer {
+export function chargeSubscription(world: World, call: Call): FlatResponse {
   const row = ownSubscription(world, call);
   const outstanding = outstandingOrder(row);
   if (!chargeable.has(row.state) || !outstanding) {
@@ -35,7 +35,7 @@ export function chargeSubscription(world: World, call: Call): Answer {
 }
 
 /** `POST /subscription/billing_order/v1/list`. @throws {Refusal} 1104 or 1136 */
-export function listBillingOrders(world: World, call: Call): Answer {
+export function listBillingOrders(world: World, call: Call): FlatResponse {
   const { cut } = pageOf(call.params);
   const { subscription_id, orders } = ownSubscription(world, call);
   const listed = cut(orders).map(({ createdAt, txamt, iteration, ...order }) => ({

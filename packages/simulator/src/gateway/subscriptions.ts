@@ -2,9 +2,9 @@ import { bill, isLive, scheduleNext, setState } from "../world/billing.js";
 import { belongsTo } from "../world/ledger.js";
 import type { Subscription } from "../world/subscription-records.js";
 import type { World } from "../world/world.js";
-import type { Answer } from "./answers.js";
+import type { FlatResponse } from "./answers.js";
 import type { Call } from "./call.js";
-import { invalid, need } from "./check-params.js";
+import { invalid, requireParameter } from "./check-params.js";
 import { dataAnswer, isoTime } from "./data-answer.js";
 import { checkCard, ownCustomer, ownSubscription } from "./own-record.js";
 import { pageOf } from "./paging.js";
@@ -30,12 +30,12 @@ const listed = (row: Subscription) => ({
 const brief = ({ subscription_id, state }: Subscription) => ({ subscription_id, state });
 
 /** `POST /subscription/v1/create` charges the first bill at once or at `start_time`. @throws {Refusal} 1104 or 1136 */
-export function createSubscription(world: World, call: Call): Answer {
+export function createSubscription(world: World, call: Call): FlatResponse {
   const { books, clock, random } = world;
   const { merchant, params } = call;
   const { customer_id } = ownCustomer(world, call);
-  const token_id = checkCard(world, merchant, need(params, "token_id"), customer_id);
-  need(params, "products");
+  const token_id = checkCard(world, merchant, requireParameter(params, "token_id"), customer_id);
+  requireParameter(params, "products");
   const products = itemsOf(world, merchant, params);
   const total_billing_cycles = cyclesOf(params);
   const now = clock.now();
@@ -57,7 +57,7 @@ export function createSubscription(world: World, call: Call): Answer {
 }
 
 /** `POST /subscription/v1/update`. Members that are not given stay unchanged. @throws {Refusal} 1104 or 1136 */
-export function updateSubscription(world: World, call: Call): Answer {
+export function updateSubscription(world: World, call: Call): FlatResponse {
   const { merchant, params } = call;
   const row = ownSubscription(world, call);
   if (!isLive(row)) throw new Refusal("1136", `subscription ${row.subscription_id} is ${row.state}`);
@@ -79,7 +79,7 @@ export function updateSubscription(world: World, call: Call): Answer {
 }
 
 /** `POST /subscription/v1/query`. @throws {Refusal} 1104 */
-export function querySubscriptions({ books }: World, { merchant, params }: Call): Answer {
+export function querySubscriptions({ books }: World, { merchant, params }: Call): FlatResponse {
   const { cut } = pageOf(params);
   const found = [...books.subscriptions.values()]
     .filter((row) => belongsTo(row.merchant, merchant))

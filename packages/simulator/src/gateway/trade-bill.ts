@@ -1,7 +1,7 @@
 import { parseHongKong } from "../world/hong-kong-time.js";
 import type { World } from "../world/world.js";
 import type { Call } from "./call.js";
-import { invalid, need } from "./check-params.js";
+import { invalid, requireParameter } from "./check-params.js";
 import { Refusal } from "./refusal.js";
 import { fileReply, type Reply } from "./reply.js";
 import { zipOf } from "./zip.js";
@@ -15,7 +15,7 @@ const cell = (value: unknown) => {
 
 /** `GET /download/v1/trade_bill`: a zip with a CSV file of the day's transactions. @throws {Refusal} 1104 or 1136 */
 export function tradeBill({ ledger }: World, { merchant, params }: Call): { reply: Reply } {
-  const trade_date = need(params, "trade_date");
+  const trade_date = requireParameter(params, "trade_date");
   if (parseHongKong(`${trade_date} 00:00:00`) === undefined)
     throw invalid(`trade_date "${trade_date}" must be YYYY-MM-DD`);
   const rows = ledger

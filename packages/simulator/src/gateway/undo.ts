@@ -3,7 +3,7 @@ import { rowOf } from "../world/pay-type-rows.js";
 import { meaningOf } from "../world/status-text.js";
 import type { SimulatedTransaction } from "../world/transaction.js";
 import type { World } from "../world/world.js";
-import { type Answer, answer } from "./answers.js";
+import { type FlatResponse, flatResponse } from "./answers.js";
 import type { Call } from "./call.js";
 import { amountOf, checkLengths, timeOf } from "./check-params.js";
 import { originalOf } from "./find-original.js";
@@ -27,7 +27,7 @@ function checkOpen(
 }
 
 /** Reverses or closes an order. The two operations differ in the code that a later query returns. */
-function undo(world: World, call: Call, moment: "reversal" | "close", afterwards: string): Answer {
+function undo(world: World, call: Call, moment: "reversal" | "close", afterwards: string): FlatResponse {
   checkLengths(call.params);
   const txamt = amountOf(call.params);
   const txdtm = timeOf(call.params, "txdtm");
@@ -43,7 +43,7 @@ function undo(world: World, call: Call, moment: "reversal" | "close", afterwards
   const undone = { respcd: afterwards, cancel: row.mode === "CPM" ? "1" : "2" } as const;
   if (takesTime) original.undoing ??= { ...undone, at: world.clock.now() + slowMs };
   else Object.assign(original, { ...undone, state: "closed" });
-  return answer(takesTime ? magic.respcd : "0000", {
+  return flatResponse(takesTime ? magic.respcd : "0000", {
     syssn: world.ledger.issueSyssn(),
     orig_syssn: original.syssn,
     out_trade_no: original.out_trade_no,
@@ -61,7 +61,7 @@ function undo(world: World, call: Call, moment: "reversal" | "close", afterwards
  *
  * @throws {Refusal} 1104, 1136, 1181, 1260, 1262, 1264, 1266-1268
  */
-export const reversal = (world: World, call: Call): Answer => undo(world, call, "reversal", "1263");
+export const reversal = (world: World, call: Call): FlatResponse => undo(world, call, "reversal", "1263");
 
 /** `POST /trade/v1/close`: closes the order with 1142. @throws {Refusal} the same codes as `reversal` */
-export const close = (world: World, call: Call): Answer => undo(world, call, "close", "1142");
+export const close = (world: World, call: Call): FlatResponse => undo(world, call, "close", "1142");

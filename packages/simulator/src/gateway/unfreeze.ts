@@ -1,19 +1,19 @@
 import { formatHongKong } from "../world/hong-kong-time.js";
 import { unfreezePayload } from "../world/payload.js";
 import type { World } from "../world/world.js";
-import { type Answer, answer } from "./answers.js";
+import { type FlatResponse, flatResponse } from "./answers.js";
 import type { Call } from "./call.js";
 import { endFreeze, freezeOf } from "./capture.js";
-import { amountOf, checkLengths, need, timeOf } from "./check-params.js";
+import { amountOf, checkLengths, requireParameter, timeOf } from "./check-params.js";
 import { claimNumber } from "./order-number.js";
 
 /** `POST /trade/v1/unfreeze`. @throws {Refusal} 1104, 1251 and the codes of `freezeOf` */
-export function unfreeze(world: World, call: Call): Answer {
+export function unfreeze(world: World, call: Call): FlatResponse {
   const { params, merchant } = call;
   checkLengths(params);
   const txamt = amountOf(params);
   const txdtm = timeOf(params, "txdtm");
-  const out_trade_no = need(params, "out_trade_no");
+  const out_trade_no = requireParameter(params, "out_trade_no");
   const freeze = freezeOf(world, call, txamt);
   // QFPay's pages do not say whether `out_trade_no` is the pre-authorisation's number or a new one, so both are
   // accepted.
@@ -22,7 +22,7 @@ export function unfreeze(world: World, call: Call): Answer {
   const sysdtm = formatHongKong(world.clock.now());
   const release = { syssn: world.ledger.issueSyssn(), out_trade_no, txamt, txdtm, sysdtm };
   void world.notifier.notify(freeze, unfreezePayload(freeze, release));
-  return answer("0000", {
+  return flatResponse("0000", {
     syssn: release.syssn,
     orig_syssn: freeze.syssn,
     out_trade_no: "",

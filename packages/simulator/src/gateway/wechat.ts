@@ -4,10 +4,10 @@ import { digest, type Pair, sameHex, stringToSign, unsigned } from "../diagnosis
 import { unknownAppCode } from "../diagnosis/unknown-app-code.js";
 import type { Merchant } from "../world/merchant.js";
 import type { World } from "../world/world.js";
-import { type Answer, answer } from "./answers.js";
+import { type FlatResponse, flatResponse } from "./answers.js";
 import { debugText, merchantFor } from "./authenticate.js";
 import type { Call } from "./call.js";
-import { invalid, need, urlOf } from "./check-params.js";
+import { invalid, requireParameter, urlOf } from "./check-params.js";
 import { Refusal } from "./refusal.js";
 import { found, type Reply } from "./reply.js";
 
@@ -28,11 +28,11 @@ const hintOf = ({ cause, explanation }: SignatureDiagnosis): string => {
  */
 export function authenticateLink(merchants: readonly Merchant[], _: Headers, pairs: readonly Pair[]): Merchant {
   const params: Call["params"] = Object.fromEntries(pairs);
-  const app_code = need(params, "app_code");
+  const app_code = requireParameter(params, "app_code");
   const found = merchantFor(merchants, app_code, params.mchid);
   if (!found) throw new Refusal("1108", unknownAppCode(merchants, app_code, params.sign ?? null, pairs).reason);
   const { merchant, caller, problem } = found;
-  const sign = need(params, "sign");
+  const sign = requireParameter(params, "sign");
   if (!sameHex(digest("MD5", stringToSign(pairs) + caller.clientKey), sign)) {
     const diagnosis = diagnose({ pairs, unsigned, caller, merchants, algorithm: "MD5", named: true }, sign);
     throw new Refusal("1108", hintOf(diagnosis), debugText(diagnosis), diagnosis);
@@ -43,7 +43,7 @@ export function authenticateLink(merchants: readonly Merchant[], _: Headers, pai
 
 /** `GET /tool/v1/get_weixin_oauth_code`: sends the customer back with a code. @throws {Refusal} 1104 */
 export function oauthCode({ books, random }: World, { merchant, params }: Call): { reply: Reply } {
-  need(params, "redirect_uri");
+  requireParameter(params, "redirect_uri");
   if ([...params.redirect_uri!].length > 512) throw invalid("parameter redirect_uri is longer than 512 characters");
   const back = new URL(urlOf(params, "redirect_uri")!);
   const code = random.hex(32);
@@ -57,10 +57,10 @@ export function oauthCode({ books, random }: World, { merchant, params }: Call):
  *
  * @throws {Refusal} 1104 or 2005
  */
-export function openid({ books, random }: World, { merchant, params }: Call): Answer {
-  const code = need(params, "code");
+export function openid({ books, random }: World, { merchant, params }: Call): FlatResponse {
+  const code = requireParameter(params, "code");
   const issuedTo = books.oauthCodes.get(code);
   if (issuedTo !== merchant) throw new Refusal("2005", "code is unknown or was used before: a code works once");
   books.oauthCodes.delete(code);
-  return answer("0000", { openid: `o${random.hex(27)}` });
+  return flatResponse("0000", { openid: `o${random.hex(27)}` });
 }

@@ -18,10 +18,10 @@ export function createAttempt(options: {
   clock: Clock;
   fetch: typeof globalThis.fetch;
   journal: Journal<Delivery>;
-  held: WaitingAttempts;
+  reorderedAttempts: WaitingAttempts;
   closing: AbortSignal;
 }): Attempt {
-  const { clock, fetch, journal, held, closing } = options;
+  const { clock, fetch, journal, reorderedAttempts, closing } = options;
 
   async function answerTo(notification: Notification, fault: DeliveryFault | undefined): Promise<Answered> {
     if (fault?.kind !== "lost") return send(notification, fetch, clock, closing);
@@ -33,7 +33,7 @@ export function createAttempt(options: {
   return async (notification, fault) => {
     const at = clock.now();
     const attempt = ++notification.attempts;
-    const overtaken = held.take(notification.url);
+    const overtaken = reorderedAttempts.take(notification.url);
     const { id, url, text: body, headers } = notification;
     const answered = await answerTo(notification, fault);
     if (answered.outcome === "acknowledged") acknowledge(notification);

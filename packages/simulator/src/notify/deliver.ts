@@ -70,12 +70,12 @@ export function createNotifier(options: {
   const { merchants, clock, ladderMs, faults, changed = () => {} } = options;
   const notifications = createArchive<Notification>(keep);
   const scheduler = createScheduler(clock);
-  const held = createWaitingAttempts();
+  const reorderedAttempts = createWaitingAttempts();
   const underWay = new Set<Promise<unknown>>();
-  const unended = new Map<string, Notification>();
+  const waitingNotifications = new Map<string, Notification>();
   const closing = new AbortController();
   setMaxListeners(0, closing.signal); // each attempt under way adds one listener
-  const attemptOnce = createAttempt({ ...options, held, closing: closing.signal });
+  const attemptOnce = createAttempt({ ...options, reorderedAttempts, closing: closing.signal });
   let issued = 0;
   let early: Promise<unknown>[] | undefined;
 
@@ -94,12 +94,12 @@ export function createNotifier(options: {
   }
 
   function end(notification: Notification): void {
-    if (unended.delete(notification.id)) changed(notification.id);
+    if (waitingNotifications.delete(notification.id)) changed(notification.id);
     notifications.end(notification);
   }
 
-  const faultOf = ({ notify_type, out_trade_no }: Notification, caused: boolean) =>
-    faults.take("delivery", { notify_type, out_trade_no, caused });
+  const faultOf = ({ notify_type, out_trade_no }: Notification, delaysResponse: boolean) =>
+    faults.take("delivery", { notify_type, out_trade_no, delaysResponse });
 
   /**
    * Sends the copies for the fault `duplicate`. If the copies have no delay, the function waits until they have been
@@ -127,12 +127,12 @@ export function createNotifier(options: {
   function repeat(notification: Notification, step: number, dueAt: number): void {
     Object.assign(notification, { step, dueAt });
     changed(notification.id);
-    const again = () => void begin(notification, step, faultOf(notification, false));
+    const again = () => void queueRepeats(notification, step, faultOf(notification, false));
     notification.cancelRepeat = later(Math.max(0, dueAt - clock.now()), again);
   }
 
   /** Makes an attempt: at once, or later if the fault delays the attempt. */
-  function begin(notification: Notification, step: number, fault?: DeliveryFault): Promise<void> {
+  function queueRepeats(notification: Notification, step: number, fault?: DeliveryFault): Promise<void> {
     const go = () => track(attemptStep(notification, step, fault));
     if (fault?.kind === "delayed") {
       notification.dueAt = clock.now() + fault.ms;
@@ -145,7 +145,7 @@ export function createNotifier(options: {
       callOff();
       if (!closing.signal.aborted && !notification.acknowledged && !notification.forgotten) void go();
     };
-    const takeOut = held.add(notification.url, letGo);
+    const takeOut = reorderedAttempts.add(notification.url, letGo);
     const stopTimer = later(fault.ms ?? overtakenWithinMs, letGo);
     const callOff = () => {
       takeOut();
@@ -176,10 +176,10 @@ export function createNotifier(options: {
         cancelRepeat: () => {},
       };
       notifications.add(notification);
-      unended.set(notification.id, notification);
+      waitingNotifications.set(notification.id, notification);
       changed(notification.id);
       const fault = faultOf(notification, early !== undefined);
-      const first = begin(notification, 0, fault);
+      const first = queueRepeats(notification, 0, fault);
       if (fault?.kind === "early") early?.push(first);
       await first;
     },
@@ -202,25 +202,25 @@ export function createNotifier(options: {
       while (underWay.size > 0) await Promise.allSettled(underWay);
     },
     get waiting() {
-      return [...unended.values()].map(kept);
+      return [...waitingNotifications.values()].map(kept);
     },
     get waitingCount() {
-      return unended.size;
+      return waitingNotifications.size;
     },
     firstWaiting(most) {
       const first: WaitingNotification[] = [];
-      for (const notification of unended.values()) if (first.push(kept(notification)) === most) break;
+      for (const notification of waitingNotifications.values()) if (first.push(kept(notification)) === most) break;
       return first;
     },
     reset() {
-      for (const notification of unended.values()) notification.forgotten = true;
-      unended.clear();
+      for (const notification of waitingNotifications.values()) notification.forgotten = true;
+      waitingNotifications.clear();
       notifications.clear();
-      held.clear();
+      reorderedAttempts.clear();
       scheduler.clear();
     },
     waitingBy(id) {
-      const found = unended.get(id);
+      const found = waitingNotifications.get(id);
       return found && kept(found);
     },
     get issued() {
@@ -238,7 +238,7 @@ export function createNotifier(options: {
           cancelRepeat: () => {},
         };
         notifications.add(notification);
-        unended.set(notification.id, notification);
+        waitingNotifications.set(notification.id, notification);
         repeat(notification, row.step, row.dueAt);
       }
     },

@@ -9,8 +9,8 @@ import {
   currencyOf,
   expiryOf,
   invalid,
-  need,
   type Params,
+  requireParameter,
   timeOf,
   urlOf,
 } from "../gateway/check-params.js";
@@ -49,13 +49,13 @@ const filledOf = (pairs: readonly Pair[]) => pairs.filter(([, value]) => value !
 export const linkText = (pairs: readonly Pair[]): string => stringToSign(filledOf(pairs), unsigned);
 
 function algorithmOf(params: Params): Algorithm {
-  const named = need(params, "sign_type").toUpperCase();
+  const named = requireParameter(params, "sign_type").toUpperCase();
   if (named !== "MD5" && named !== "SHA256") throw invalid("sign_type must be SHA256 or MD5");
   return named;
 }
 
 function merchantOf(merchants: readonly Merchant[], params: Params): Merchant {
-  const appcode = need(params, "appcode");
+  const appcode = requireParameter(params, "appcode");
   const known = merchants.filter((row) => row.appCode === appcode);
   if (known.length === 0) throw new Refusal("1108", "appcode is not known here");
   if (params.mchid) throw invalid("mchid is named mchntid in checkout links");
@@ -80,7 +80,7 @@ export function isSigned(merchants: readonly Merchant[], pairs: readonly Pair[])
 
 function checkSign(merchants: readonly Merchant[], caller: Merchant, pairs: readonly Pair[], params: Params): void {
   const algorithm = algorithmOf(params);
-  const sign = need(params, "sign");
+  const sign = requireParameter(params, "sign");
   const matches = (text: string) => sameHex(digest(algorithm, text + caller.clientKey), sign);
   if (matches(linkText(pairs))) return;
   const filled = filledOf(pairs);
@@ -113,7 +113,7 @@ function closingTime(params: Params, now: number): number | undefined {
 }
 
 function neededUrl(params: Params, name: string): string {
-  need(params, name);
+  requireParameter(params, name);
   return urlOf(params, name)!;
 }
 
@@ -128,10 +128,10 @@ export function checkLink(merchants: readonly Merchant[], pairs: readonly Pair[]
   checkSign(merchants, merchant, pairs, params);
   checkLengths(params);
   checkValues(params);
-  if (!need(params, "paysource").endsWith("_checkout")) throw invalid("paysource must end in _checkout");
+  if (!requireParameter(params, "paysource").endsWith("_checkout")) throw invalid("paysource must end in _checkout");
   return {
     merchant,
-    out_trade_no: need(params, "out_trade_no"),
+    out_trade_no: requireParameter(params, "out_trade_no"),
     txamt: amountOf(params),
     txcurrcd: currencyOf(params),
     txdtm: params.txdtm ? timeOf(params, "txdtm") : undefined, // links without `txdtm` are valid, too

@@ -1,5 +1,5 @@
 import { type Context, Hono } from "hono";
-import { amountOf, currencyOf, need, type Params, urlOf } from "../gateway/check-params.js";
+import { amountOf, currencyOf, type Params, requireParameter, urlOf } from "../gateway/check-params.js";
 import { bridgeNames, madeUpPaySign, syssnOf } from "../gateway/pay-params.js";
 import { Refusal } from "../gateway/refusal.js";
 import type { SimulatedTransaction } from "../world/transaction.js";
@@ -16,8 +16,8 @@ import { languageOf } from "./texts.js";
  *   from the order's, 1268 if the order is unknown
  */
 function orderOf({ ledger }: World, params: Params): SimulatedTransaction {
-  const [appId, timeStamp, nonceStr, prepay, signType] = bridgeNames.map((name) => need(params, name));
-  const paySign = need(params, "paySign");
+  const [appId, timeStamp, nonceStr, prepay, signType] = bridgeNames.map((name) => requireParameter(params, name));
+  const paySign = requireParameter(params, "paySign");
   const order = ledger.bySyssn(syssnOf(prepay!));
   if (!order) throw new Refusal("1268", "package names no order");
   const signed = { appId: appId!, timeStamp: timeStamp!, nonceStr: nonceStr!, package: prepay!, signType: signType! };
@@ -25,7 +25,7 @@ function orderOf({ ledger }: World, params: Params): SimulatedTransaction {
     throw new Refusal("1108", "pay_params were changed on the way: percent-encode each value, and hand on all six");
   }
   if (amountOf(params) !== order.txamt) throw new Refusal("1266", `txamt is not the order's ${order.txamt}`);
-  const currency = currencyOf({ txcurrcd: need(params, "currency") });
+  const currency = currencyOf({ txcurrcd: requireParameter(params, "currency") });
   if (currency !== order.txcurrcd) throw new Refusal("1267", `currency is not the order's ${order.txcurrcd}`);
   return order;
 }
@@ -37,7 +37,7 @@ export function wechatBridgeRoutes(world: World): Hono {
   app.get("/q/direct", (c: Context) => {
     const params: Params = c.req.query();
     try {
-      for (const name of ["mchntnm", "redirect_url"]) need(params, name);
+      for (const name of ["mchntnm", "redirect_url"]) requireParameter(params, name);
       const order = orderOf(world, params);
       order.return_url = urlOf(params, "redirect_url");
       return c.redirect(`/wallet/${order.syssn}`, 302);

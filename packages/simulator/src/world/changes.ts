@@ -1,6 +1,6 @@
 /** Tells listeners that something has changed, but not what. */
 export type Changes = {
-  tell(): void;
+  notify(): void;
   /** Adds a listener. @returns a function that removes the listener */
   listen(listener: () => void): () => void;
 };
@@ -8,7 +8,7 @@ export type Changes = {
 export function createChanges(): Changes {
   const listeners = new Set<() => void>();
   return {
-    tell() {
+    notify() {
       for (const listener of listeners) listener();
     },
     listen(listener) {

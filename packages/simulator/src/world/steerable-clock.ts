@@ -27,7 +27,7 @@ export type SteerableClockOptions = {
   readonly base?: Clock;
 };
 
-type Timer = { due: number; callback: () => void; handle: unknown; held: boolean; unref(): void };
+type Timer = { due: number; callback: () => void; handle: unknown; keepsProcessAlive: boolean; unref(): void };
 
 const longestTimerMs = 2 ** 31 - 1;
 const macrotask = () => new Promise<void>((resolve) => setTimeout(resolve, 0));
@@ -66,7 +66,7 @@ export function steerableClock({ speed = 1, start, base = systemClock }: Steerab
     if (anchor.speed === 0) return;
     const wait = Math.max(0, (timer.due - steady()) / anchor.speed);
     timer.handle = base.setTimeout(() => fire(timer), Math.min(wait, longestTimerMs));
-    if (!timer.held) (timer.handle as { unref?: () => void } | undefined)?.unref?.();
+    if (!timer.keepsProcessAlive) (timer.handle as { unref?: () => void } | undefined)?.unref?.();
   }
 
   function fire(timer: Timer): void {
@@ -119,9 +119,9 @@ export function steerableClock({ speed = 1, start, base = systemClock }: Steerab
         due: steady() + Math.max(0, ms),
         callback,
         handle: undefined,
-        held: true,
+        keepsProcessAlive: true,
         unref() {
-          timer.held = false;
+          timer.keepsProcessAlive = false;
           (timer.handle as { unref?: () => void } | undefined)?.unref?.();
         },
       };
