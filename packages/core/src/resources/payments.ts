@@ -3,7 +3,7 @@ import { checkEndpoint } from "../checks/check-endpoint.js";
 import { checkPayment, paymentAdvice, payTypeRow } from "../checks/check-payment.js";
 import type { PayableType, PaymentParams } from "../checks/payment-params.js";
 import { recoveryByNumber } from "../records/find-record.js";
-import { refOf, type UndoParams, recoveryOfUndo } from "../records/undo.js";
+import { recoveryOfUndo, refOf, type UndoParams } from "../records/undo.js";
 import { undoLostOrder } from "../results/lost-order.js";
 import { normalizeOrder, normalizeResult } from "../results/normalize-result.js";
 import type { PaymentResult, Result } from "../results/payment-result.js";
