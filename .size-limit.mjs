@@ -17,8 +17,8 @@ export default [
   // fix, the time for the next resume, and the abort signal of a time limit, which is created on demand; 100 bytes keep
   // the outcome of a query out of the errors of waitFor and recover(); 200 bytes refuse values that would not be sent,
   // or would be sent for another merchant; 300 bytes refuse misspelled options.
-  bundled("core", "core/dist/index.js", "57.7 kB"),
-  bundled("core, QFPay only", "core/dist/index.js", "46 kB", "{ QFPay }"),
+  bundled("core", "core/dist/index.js", "57.8 kB"),
+  bundled("core, QFPay only", "core/dist/index.js", "46.05 kB", "{ QFPay }"),
   bundled("core, verifyNotification only", "core/dist/index.js", "4.65 kB", "{ verifyNotification }"),
   bundled("core, fetchNotifyHandler only", "core/dist/index.js", "12.8 kB", "{ fetchNotifyHandler }"),
   // In core/redis, one kilobyte requests slots in batches, so that a busy process sends fewer commands to Redis, and 80
