@@ -279,6 +279,11 @@ const tasks = {
     await build("--filter=@qfpay/speed");
     process.exitCode = await run(process.execPath, ["benchmarks/speed/dist/main.js", ...process.argv.slice(3)]);
   },
+  async growth() {
+    await build("--filter=@qfpay/speed");
+    const program = ["--expose-gc", "benchmarks/speed/dist/growth.js"];
+    process.exitCode = await run(process.execPath, [...program, ...process.argv.slice(3)]);
+  },
   async site() {
     await build("--filter=./packages/*");
     say("Installing the site's own tools");

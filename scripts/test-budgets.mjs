@@ -51,7 +51,7 @@ export const e2eBudgets = {
     "internal/fuzz": 40,
     "internal/integration": 15,
     "benchmarks/paying-first": 110,
-    "benchmarks/speed": 90,
+    "benchmarks/speed": 100,
   },
 };
 

@@ -3,12 +3,15 @@ import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import { expect, test } from "vitest";
+import type { Curve } from "../../src/growth/curve.js";
 import { isWorse } from "../../src/is-worse.js";
 import type { Result } from "../../src/table.js";
 
 const kept = JSON.parse(readFileSync(new URL("../../kept.json", import.meta.url), "utf8")) as Record<string, number>;
 const main = fileURLToPath(new URL("../../dist/main.js", import.meta.url));
 const ours = (result: Result) => result.measured.find(({ name }) => name.startsWith("@qfpay/"))!;
+
+const growth = fileURLToPath(new URL("../../dist/growth.js", import.meta.url));
 
 async function measured(row: string): Promise<Result> {
   const { stdout } = await promisify(execFile)(process.execPath, [main, "--json", "--rounds", "7", "--only", row]);
@@ -26,4 +29,14 @@ test("a ratio worse by more than a quarter and the noise is found, in both readi
   expect(isWorse({ ...noise, ratio: 0.34 }, "share", 0.5)).toBe(true);
   expect(isWorse({ ...noise, ratio: 1.5 }, "times", 1.2)).toBe(false);
   expect(isWorse({ ...noise, ratio: 1.6 }, "times", 1.2)).toBe(true);
+});
+
+test("each curve of npm run growth has a value for every size", async () => {
+  const program = ["--expose-gc", growth, "--json", "--scale", "0.002"];
+  const { stdout } = await promisify(execFile)(process.execPath, program);
+  const { curves } = JSON.parse(stdout) as { curves: Curve[] };
+  expect(curves.map(({ points }) => points.length)).toEqual([5, 3, 3, 4]);
+  for (const { values } of curves.flatMap(({ points }) => points)) {
+    for (const [name, value] of Object.entries(values)) expect(value, name).toBeGreaterThanOrEqual(0);
+  }
 });
