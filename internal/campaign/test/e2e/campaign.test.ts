@@ -33,7 +33,7 @@ async function run(
 it("Under faults, kills and restarts nothing is lost, doubled, forged or left unknown, and no limit is overrun", {
   timeout: minutes(20),
 }, async () => {
-  const report = await run(1, 300);
+  const report = await run(1, 600);
   expect(faultsOf(report)).toEqual([]);
   // Checks that faults really happened: every kind occurred, and the client had to recover.
   expect(Object.entries(report.faults).filter(([, count]) => count === 0)).toEqual([]);
