@@ -36,7 +36,7 @@ export default class CellsReporter implements Reporter {
 }
 
 function count(test: TestCase, cells: Map<string, Cell>): void {
-  const blocks = blocksOf(test);
+  const blocks = describeNamesOf(test);
   const name = blocks.find((block) => block.split(" | ").length === 4);
   if (!name) return;
   const [adapter = "", framework = "", runtime = "", setup = ""] = name.split(" | ");
@@ -59,7 +59,7 @@ function count(test: TestCase, cells: Map<string, Cell>): void {
 }
 
 /** Returns the names of the `describe` blocks around a test. */
-function blocksOf(test: TestCase): string[] {
+function describeNamesOf(test: TestCase): string[] {
   const names: string[] = [];
   let parent = test.parent;
   while (parent.type === "suite") {

@@ -14,7 +14,7 @@ const sources = [
 const page = "docs/supported.md";
 
 // The beginnings of the cells that must exist: all frameworks and runtimes on which the contract must have run.
-const required = [
+const requiredCells = [
   "express | express 4.",
   "express | express 5.",
   ...["express", "fastify"].flatMap((platform) => [
@@ -68,7 +68,7 @@ const begins = (name, pattern) =>
       .map((part) => part.replace(/[.|]/g, "\\$&"))
       .join("[^|]*")}`,
   ).test(name);
-for (const pattern of required) {
+for (const pattern of requiredCells) {
   if (!names.some((name) => byName.get(name) === "contract" && begins(name, pattern)))
     problems.push(`not run: ${pattern}`);
 }

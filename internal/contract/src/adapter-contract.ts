@@ -21,7 +21,7 @@ export type AdapterContract = {
   tellsRefusedFromBroken?: boolean;
   /** Whether the adapter runs in this process, so that the tests can read its console or logger. Default `true`. */
   inThisProcess?: boolean;
-  /** Runs only the tests of notifications, for a server that reads the body in another way. Default false. */
+  /** Runs only the tests of notifications, for a server whose checkout another set-up has tested. Default false. */
   notifyOnly?: boolean;
   /** Runs only the tests of the checkout, for a server whose notifications `reprintContract` tests. Default false. */
   checkoutOnly?: boolean;

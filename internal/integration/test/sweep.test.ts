@@ -27,7 +27,7 @@ type Setting = { notify?: Partial<NotifyOptions>; retentionMs?: number; mchid?: 
  * Opens a shop whose server can be up or down, and a gateway that notifies the shop at once and repeats seven times
  * within 24 hours.
  */
-function shop({ notify, retentionMs = 8 * day, mchid }: Setting = {}) {
+function openShop({ notify, retentionMs = 8 * day, mchid }: Setting = {}) {
   const clock = fakeClock(begun);
   const replies: NotifyReply[] = [];
   const taken: Taken[] = [];
@@ -95,7 +95,7 @@ function shop({ notify, retentionMs = 8 * day, mchid }: Setting = {}) {
 
 describe("After an outage of three days, a sweep", () => {
   async function outage() {
-    const world = shop();
+    const world = openShop();
     await world.pay("before");
     await world.clock.advance(hour);
     world.listen(false);
@@ -158,7 +158,7 @@ describe("After an outage of three days, a sweep", () => {
 
 describe("A sweep", () => {
   it("marks what it hands over as found by an enquiry, with the gateway's record", async () => {
-    const world = shop();
+    const world = openShop();
     await world.pay("signed");
     world.listen(false);
     await world.pay("swept");
@@ -170,7 +170,7 @@ describe("A sweep", () => {
   });
 
   it("gives the handler what a notification would have given it", async () => {
-    const world = shop({ mchid: "ZaMVg12345" });
+    const world = openShop({ mchid: "ZaMVg12345" });
     const syssn = await world.pay("A-1");
     await world.refund(syssn, "R-1", 400);
     const store = memoryNotifyStore({ clock: world.clock, retentionMs: 8 * day });
@@ -190,7 +190,7 @@ describe("A sweep", () => {
   });
 
   it("leaves out what is not paid", async () => {
-    const world = shop();
+    const world = openShop();
     const order = { txcurrcd: "HKD", txamt: 1000 } as const;
     await world.qfpay.payments.create({ ...order, pay_type: "800201", out_trade_no: "open" });
     await world.qfpay.payments
@@ -200,7 +200,7 @@ describe("A sweep", () => {
   });
 
   it("finds an order that was created before the outage and paid during it", async () => {
-    const world = shop();
+    const world = openShop();
     world.prices.set("A-1", 1000);
     await world.qfpay.payments.create({ pay_type: "800201", txcurrcd: "HKD", txamt: 1000, out_trade_no: "A-1" });
     await world.clock.advance(20 * 60_000);
@@ -212,7 +212,7 @@ describe("A sweep", () => {
   });
 
   it("goes on behind a payment that fits no order, which stays open for the next sweep", async () => {
-    const world = shop();
+    const world = openShop();
     world.listen(false);
     await world.pay("A-1", 900, 1000);
     await world.pay("A-2");
@@ -231,7 +231,7 @@ describe("A sweep", () => {
 
   it("tells onOutcome of each event, as of a delivery", async () => {
     const outcomes: string[] = [];
-    const world = shop({ notify: { hooks: { onOutcome: ({ outcome }) => outcomes.push(outcome) } } });
+    const world = openShop({ notify: { hooks: { onOutcome: ({ outcome }) => outcomes.push(outcome) } } });
     world.listen(false);
     await world.pay("A-1");
     await world.sweep();
@@ -239,7 +239,7 @@ describe("A sweep", () => {
   });
 
   it("asks neither confirm nor maxAgeMs, as it has just asked", async () => {
-    const world = shop();
+    const world = openShop();
     world.listen(false);
     await world.pay("A-1");
     await world.clock.advance(day);
@@ -251,7 +251,7 @@ describe("A sweep", () => {
   });
 
   it("hands a capture over once, although it has no order number", async () => {
-    const world = shop();
+    const world = openShop();
     const order = { txamt: 1000, txcurrcd: "HKD", out_trade_no: "P-1", pay_type: "802801" } as const;
     const { payment_intent } = await world.qfpay.intents.createPayment(order);
     const { syssn } = await world.simulator.payIntent(payment_intent, { preAuth: true });
@@ -277,7 +277,7 @@ describe("While keys are rotated, a sweep", () => {
   const old = "27fe1e1b2b1b5b2d3c1f4d5e6a7b8c9d";
 
   it("counts what was handled under either key as handled, and what it hands over is a repeat under both", async () => {
-    const world = shop();
+    const world = openShop();
     await world.pay("heard");
     world.listen(false);
     await world.pay("missed");
@@ -297,7 +297,7 @@ describe("While keys are rotated, a sweep", () => {
   });
 
   it("leaves no claim behind of an event that was handled under the second key", async () => {
-    const world = shop();
+    const world = openShop();
     await world.pay("heard");
     await world.sweep({ notify: { ...world.options, keys: [old, merchant.clientKey] } });
     expect(world.outcomes(await world.sweep({ notify: { ...world.options, keys: old } }))).toEqual([
@@ -306,7 +306,7 @@ describe("While keys are rotated, a sweep", () => {
   });
 
   it("releases all claims of an event whose handler fails", async () => {
-    const world = shop();
+    const world = openShop();
     world.listen(false);
     await world.pay("A-1", 900, 1000);
     const notify = { ...world.options, keys: [old, merchant.clientKey] };
@@ -318,7 +318,7 @@ describe("While keys are rotated, a sweep", () => {
 
 describe("Where the store does not remember as long as the range, a sweep", () => {
   it("is refused before it asks anything, because what was handled before would be handled again", async () => {
-    const world = shop({ retentionMs: 26 * hour });
+    const world = openShop({ retentionMs: 26 * hour });
     await world.pay("A-1");
     await world.clock.advance(24 * hour);
     const before = world.simulator.requests.length;
@@ -332,7 +332,7 @@ describe("Where the store does not remember as long as the range, a sweep", () =
   });
 
   it("goes by isBooked", async () => {
-    const world = shop({ retentionMs: 26 * hour });
+    const world = openShop({ retentionMs: 26 * hour });
     await world.pay("booked");
     world.listen(false);
     await world.pay("missed");
@@ -354,12 +354,12 @@ describe("A sweep is refused", () => {
     ["with a time that is none", () => ({ from: "Monday" }), "from must be a Date"],
     ["with a withinMs that is none", () => ({ withinMs: -1 }), "withinMs"],
   ])("%s", async (_, change, text) => {
-    const world = shop();
+    const world = openShop();
     await expect(world.sweep(change(world.options))).rejects.toThrow(text);
   });
 
   it("but not with keys that go by the path, if hint names it", async () => {
-    const world = shop();
+    const world = openShop();
     world.listen(false);
     await world.pay("A-1");
     const keys: NotifyOptions["keys"] = ({ path }) =>
@@ -371,7 +371,7 @@ describe("A sweep is refused", () => {
 });
 
 it("A sweep from a moment within a second hands over once what was paid where two of its queries meet", async () => {
-  const world = shop();
+  const world = openShop();
   world.listen(false);
   await world.pay("A-1");
   const [paid] = world.simulator.transactions;

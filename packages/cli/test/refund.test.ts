@@ -5,7 +5,7 @@ import { startGateway } from "./gateway.js";
 import { at, qfpay } from "./run.js";
 
 /** Options to refund without confirmation. With `--wait 0`, a number without a record counts as new at once. */
-const now = ["--yes", "--wait", "0"];
+const withoutConfirmation = ["--yes", "--wait", "0"];
 
 const { sandbox, test, prod } = environments;
 
@@ -33,7 +33,7 @@ describe("qfpay refund", () => {
   it("shows what it will do and refunds, and the same command again refunds nothing", async () => {
     const { simulator, url, paid } = await startGateway();
     const { syssn } = await paid("A-1001");
-    const first = await qfpay(["refund", "A-1001", "--amount", "400", ...now], { env: at(url) });
+    const first = await qfpay(["refund", "A-1001", "--amount", "400", ...withoutConfirmation], { env: at(url) });
     expect([first.code, first.err]).toEqual([0, ""]);
     expect(first.out).toContain("refund  HKD 4.00\n");
     expect(first.out).toContain(`number  R${syssn}A400\n`);
@@ -50,18 +50,18 @@ describe("qfpay refund", () => {
   it("refunds all of a payment, and says so when there is nothing left", async () => {
     const { url, paid } = await startGateway();
     await paid("A-1");
-    expect((await qfpay(["refund", "A-1", "--amount", "all", ...now], { env: at(url) })).code).toBe(0);
-    const more = await qfpay(["refund", "A-1", "--amount", "1", ...now], { env: at(url) });
+    expect((await qfpay(["refund", "A-1", "--amount", "all", ...withoutConfirmation], { env: at(url) })).code).toBe(0);
+    const more = await qfpay(["refund", "A-1", "--amount", "1", ...withoutConfirmation], { env: at(url) });
     expect([more.code, more.err]).toEqual([1, expect.stringContaining("refunded in full already")]);
   });
 
   it("does not take what is left for all after a partial refund", async () => {
     const { url, paid } = await startGateway();
     await paid("A-1");
-    await qfpay(["refund", "A-1", "--amount", "400", ...now], { env: at(url) });
-    const { code, err } = await qfpay(["refund", "A-1", "--amount", "all", ...now], { env: at(url) });
+    await qfpay(["refund", "A-1", "--amount", "400", ...withoutConfirmation], { env: at(url) });
+    const { code, err } = await qfpay(["refund", "A-1", "--amount", "all", ...withoutConfirmation], { env: at(url) });
     expect([code, err]).toEqual([1, expect.stringContaining("partly refunded already")]);
-    expect((await qfpay(["refund", "A-1", "--amount", "600", ...now], { env: at(url) })).code).toBe(0);
+    expect((await qfpay(["refund", "A-1", "--amount", "600", ...withoutConfirmation], { env: at(url) })).code).toBe(0);
   });
 
   it("refuses without a terminal and without --yes, before anything is sent", async () => {
@@ -77,7 +77,9 @@ describe("qfpay refund", () => {
     const order = { pay_type: "800201", txcurrcd: "HKD", txamt: 1000, out_trade_no: "A-1" } as const;
     await client.payments.create({ ...order, goods_name: "refund:1145" });
     await simulator.pay("A-1");
-    const { code, out } = await qfpay(["refund", "A-1", "--amount", "400", ...now, "--json"], { env: at(url) });
+    const { code, out } = await qfpay(["refund", "A-1", "--amount", "400", ...withoutConfirmation, "--json"], {
+      env: at(url),
+    });
     expect([code, JSON.parse(out)]).toEqual([
       3,
       expect.objectContaining({ refund: expect.objectContaining({ status: "pending" }) }),
@@ -99,12 +101,14 @@ describe("qfpay refund", () => {
     const { simulator, url, client, paid } = await startGateway();
     await paid("A-1");
     await client.payments.create({ pay_type: "800201", txcurrcd: "HKD", txamt: 1000, out_trade_no: "OPEN" });
-    const { code, err } = await qfpay(["refund", ...args, ...now], { env: at(url) });
+    const { code, err } = await qfpay(["refund", ...args, ...withoutConfirmation], { env: at(url) });
     expect([code, err]).toEqual([expected, expect.stringContaining(words)]);
     expect(simulator.requests.some(({ path }) => path.endsWith("/refund"))).toBe(false);
   });
 
   it("ends with 4 when the gateway cannot be reached, because nothing was sent", async () => {
-    expect((await qfpay(["refund", "A-1", "--amount", "1", ...now], { env: at("http://127.0.0.1:2") })).code).toBe(4);
+    expect(
+      (await qfpay(["refund", "A-1", "--amount", "1", ...withoutConfirmation], { env: at("http://127.0.0.1:2") })).code,
+    ).toBe(4);
   });
 });

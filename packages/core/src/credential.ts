@@ -30,7 +30,10 @@ export function checkCredential(name: string, value: unknown): asserts value is 
   if (problem) throw new QFPayConfigError(problem);
 }
 
-/** Describes a character that no credential of QFPay has, for an error; `undefined` if there is none. */
+/**
+ * Describes, for an error message, the first character of `value` that no QFPay credential contains; `undefined` if
+ * there is none.
+ */
 export function strayCharacter(name: string, value: string): string | undefined {
   const badCharacter = /[^\x20-\x7e]|^[ "'`]|[ "'`]$/u.exec(value);
   if (!badCharacter) return undefined;

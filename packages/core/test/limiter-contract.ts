@@ -2,7 +2,7 @@ import { expect, it } from "vitest";
 import type { Limiter, LimiterUse, RateWindow, Release } from "../src/index.js";
 import { watch } from "./support.js";
 
-/** The options that every limiter of the contract takes. */
+/** The options that the contract sets for the limiters under test. */
 export type ContractOptions = {
   windows: readonly RateWindow[];
   marginMs: number;

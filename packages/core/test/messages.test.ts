@@ -51,7 +51,8 @@ beforeAll(async () => {
   }
 }, 60_000);
 
-// The lengths were measured with TypeScript 7.0; a twelfth more is allowed. Read the message before you raise a limit.
+// The expected lengths are those of TypeScript 7.0. A message may be up to a twelfth longer. Read the message before you
+// raise a limit.
 describe("The compiler's message for", () => {
   it.each([
     ["noAuthCode", 408, /Property 'auth_code' is missing/],

@@ -62,7 +62,7 @@ function shop(
     goesAway: () => {
       isAway = true;
     },
-    /** Sets the gateway's record of the order from now on. */
+    /** Sets the members of the gateway's record of the order; `undefined`: the gateway has no record. */
     becomes: (next: object | undefined) => {
       state = next;
     },

@@ -79,12 +79,12 @@ it("ends a browser that connects again after the final state, with a 204 that ha
   const events = await checkout[":out_trade_no"].events.$get({ param, query });
   if (events.status !== 200) throw new Error(`${events.status}`);
   expect(await events.text()).toContain("id: final");
-  const again = await checkout[":out_trade_no"].events.$get(
+  const reconnected = await checkout[":out_trade_no"].events.$get(
     { param, query },
     { headers: { "last-event-id": "final" } },
   );
-  if (again.status !== 204) throw new Error(`${again.status}`);
-  expect(again.body).toBeNull();
+  if (reconnected.status !== 204) throw new Error(`${reconnected.status}`);
+  expect(reconnected.body).toBeNull();
 });
 
 it("falls back to the environment, and tells the customer nothing when that is empty", async () => {

@@ -7,7 +7,7 @@ import { bodyBytes, sendReply } from "@qfpay/core/node";
 export type PlatformRequest = {
   method: string;
   url: string;
-  /** The whole URL on Express, where `url` lacks the mount point. */
+  /** On Express: the path and query with the mount point, which `url` lacks. */
   originalUrl?: string;
   headers: IncomingHttpHeaders;
   params: Record<string, string>;

@@ -22,7 +22,7 @@ export type Question = {
   readonly afterCtrlC?: boolean;
 };
 
-/** The response to a question as it came over HTTP. It holds no conclusions. */
+/** The HTTP response to one of the doctor's questions, before any conclusion is drawn from it. */
 export type Answer = {
   readonly question: Question;
   /** The time of the call on this machine's clock, halfway between request and response, in epoch milliseconds. */

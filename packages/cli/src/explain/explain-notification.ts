@@ -19,7 +19,7 @@ function spaced(value: unknown): string {
 type Change = { readonly what: string; readonly texts: (body: string) => readonly string[] };
 
 /** Changes that often happen to a body between the gateway and the code that hashes the body. */
-const changes: readonly Change[] = [
+const commonChanges: readonly Change[] = [
   {
     what: "a line break was added at the end of the body, or one was lost",
     texts: (body) => [body.replace(/\s+$/, ""), `${body}\n`, `${body}\r\n`],
@@ -51,7 +51,7 @@ function causeOf(body: string, signature: string, keys: readonly NamedKey[]): Om
     return { cause: "other-key", explanation: `It was signed with another key, the one of ${other.name}.` };
   }
   for (const key of keys) {
-    const change = changes.find(({ texts }) => texts(body).some((text) => isMd5(text, key)));
+    const change = commonChanges.find(({ texts }) => texts(body).some((text) => isMd5(text, key)));
     const whose = key === own ? "" : ` Besides, the key is the one of ${key.name}.`;
     if (change)
       return {

@@ -11,7 +11,7 @@ type QueryResult = Transaction[] | Error;
 type WaitingPoll = {
   key: NumberKey;
   records?: QueryResult;
-  /** The round of queries that includes the number; absent until that round begins. */
+  /** The round of queries that covers this call's number; absent until that round begins. */
   round?: Heartbeat | undefined;
   wake?: () => void;
 };

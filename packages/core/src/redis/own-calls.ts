@@ -60,8 +60,8 @@ export class OwnCalls {
       .map((call) => ({ id: call.id, at: this.countsAt(call) }))
       .sort((a, b) => a.at - b.at);
     const windows = this.#caps[use].map(({ group, window, maxCalls }: Cap) => {
-      const counting = calls.filter(({ id }) => countsIn(id) > groups.indexOf(group));
-      return { arrival: counting.at(-maxCalls)?.at, spanMs: this.#spansMs[window]! };
+      const callsInGroup = calls.filter(({ id }) => countsIn(id) > groups.indexOf(group));
+      return { arrival: callsInGroup.at(-maxCalls)?.at, spanMs: this.#spansMs[window]! };
     });
     return slotAt(now, noPause(0), windows) - now;
   }

@@ -7,8 +7,8 @@ import type { OwnCall, OwnCalls } from "./own-calls.js";
 import type { Script } from "./script.js";
 
 /**
- * Redis' response to a request for slots: the time until each slot that was granted, in milliseconds from now, and the
- * time after which to ask again for the rest. `unknown`: Redis has lost earlier calls.
+ * Redis' response to a request for slots: for each granted slot the milliseconds until it begins, and the milliseconds
+ * after which to ask again for the rest. If `is` is `unknown`, Redis has lost earlier calls.
  */
 export type SlotsReply = {
   readonly is: "known" | "unknown";

@@ -25,7 +25,7 @@ export function claimUnderEachKey(store: NotifyStore, keys: readonly string[]): 
         }
         return strongestClaim;
       } catch (error) {
-        strongestClaim = "busy"; // The store failed, so the event counts as not claimed.
+        strongestClaim = "busy"; // The store failed: `finally` releases the ids that were claimed before.
         throw error;
       } finally {
         // If a later claim was refused, the first claims are released, because they would block the event until their

@@ -9,8 +9,8 @@ export type SweptNotification = PaymentNotification | RefundNotification | Incom
 /** Options of `qfpay.sweep`. */
 export type SweepOptions = {
   /**
-   * The options of your notification route, including its `store`. The sweep uses handlers, keys and hooks as for a
-   * delivery.
+   * The options of your notification route, including its `store`. The sweep calls its handlers and hooks, and uses
+   * its keys, as the route does for a delivered notification.
    */
   notify: NotifyOptions;
   /**

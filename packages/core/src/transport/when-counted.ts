@@ -39,9 +39,8 @@ export const blockedUntil = ({ until, pacedUntil, lastAt, paceMs }: Pause, now: 
   now < pacedUntil ? Math.max(until, lastAt + paceMs) : until;
 
 /**
- * The state of a window that allows n calls. `arrival` is the time from which its n-th newest call counts: that call
- * must leave the window before one more call may be sent. `arrival` is `undefined` if fewer than n calls are in the
- * window.
+ * How full a window of n calls is. `arrival` is the time from which the oldest of its n newest calls counts: one more
+ * call may be sent once that call has left the window. `arrival` is `undefined` if fewer than n calls are in the window.
  */
 export type WindowFilling = { readonly arrival: number | undefined; readonly spanMs: number };
 

@@ -51,9 +51,9 @@ function byEnds(ours: string, theirs: string): TextDifference[] {
 
 /** Compares two texts by names, values and separators, or by whole pairs if the pairs are in another order. */
 export function diffText(ours: string, theirs: string, reordered = false): readonly TextDifference[] {
-  const tokens = reordered ? byPairs : byParts;
-  const left = ours.match(tokens) ?? [];
-  const right = theirs.match(tokens) ?? [];
+  const tokenPattern = reordered ? byPairs : byParts;
+  const left = ours.match(tokenPattern) ?? [];
+  const right = theirs.match(tokenPattern) ?? [];
   if (left.length * right.length > mostCells) return byEnds(ours, theirs);
   const common = commonLengths(left, right);
   const differences: TextDifference[] = [];

@@ -26,7 +26,7 @@ export type WeightedFault = Fault & { readonly weight?: number };
 export type RandomFaults = {
   /**
    * The probability, from 0 to 1, that a call, a delivery attempt or a booking gets one of the `kinds` that apply to
-   * it. Call `random` once more for kinds with another share.
+   * it. For kinds with another share, call `faults.random` again with them.
    */
   readonly share: number;
   /**

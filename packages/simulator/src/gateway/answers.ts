@@ -16,9 +16,8 @@ export const flatResponse = (respcd: string, fields: Record<string, unknown>): F
 
 const products = ["qrcode", "pay_url", "pay_params"];
 
-// The members of `products`, such as `qrcode`, are included: without them the customer could not pay an order in this
-// shape.
 const customs = ["verify_department", "verify_department_trade_id"];
+// The envelope includes `products`, such as `qrcode`: without them the customer could not pay an order in this shape.
 const envelopeMembers = [
   "txamt",
   "out_trade_no",

@@ -57,11 +57,15 @@ function undo(world: World, call: Call, moment: "reversal" | "close", afterwards
 }
 
 /**
- * `POST /trade/v1/reversal`: cancels the order with 1263.
+ * `POST /trade/v1/reversal`: cancels the order, so that a later query returns 1263.
  *
  * @throws {Refusal} 1104, 1136, 1181, 1260, 1262, 1264, 1266-1268
  */
 export const reversal = (world: World, call: Call): FlatResponse => undo(world, call, "reversal", "1263");
 
-/** `POST /trade/v1/close`: closes the order with 1142. @throws {Refusal} the same codes as `reversal` */
+/**
+ * `POST /trade/v1/close`: closes the order, so that a later query returns 1142.
+ *
+ * @throws {Refusal} the same codes as `reversal`
+ */
 export const close = (world: World, call: Call): FlatResponse => undo(world, call, "close", "1142");

@@ -20,9 +20,9 @@ export function createWaitingAttempts(): WaitingAttempts {
       return () => void others.delete(release);
     },
     take(url) {
-      const all = [...(waiting.get(url) ?? [])];
+      const releases = [...(waiting.get(url) ?? [])];
       waiting.delete(url);
-      return all;
+      return releases;
     },
     clear: () => waiting.clear(),
   };

@@ -72,7 +72,7 @@ function nextOrder({ books, clock }: World, { subscription_id, products, orders 
   return order;
 }
 
-/** Charges the card once, books the result and notifies the merchant, whether the card was charged or refused. */
+/** Tries to charge the card once, books the result and notifies the merchant, after success and after a refusal. */
 function attempt(world: World, subscription: Subscription, order: BillingOrder): void {
   const charged = chargeCard(world, subscription.token_id);
   const now = formatHongKong(world.clock.now());
