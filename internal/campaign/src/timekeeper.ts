@@ -14,6 +14,9 @@ export type Timekeeper = {
 };
 
 const stepMs = 10;
+// During the first `warmUpMs` of its time, the campaign is ten times slower, so that the processes, which have just been
+// started, make payments before the month ends.
+const warmUpMs = 30_000;
 
 /**
  * Moves the time of all processes in small steps. The next step waits until every process has handled the one before, so
@@ -28,7 +31,7 @@ export function keepTime({ speed, startsAt }: Settings): Timekeeper {
 
   function step(): void {
     if ([...reached.values()].some((of) => of < time)) return;
-    time += stepMs * speed;
+    time += time < warmUpMs ? (stepMs * speed) / 10 : stepMs * speed;
     clock.reach(time);
     for (const worker of reached.keys()) tell(worker);
   }
