@@ -129,15 +129,15 @@ export function limiterContract(open: OpenLimiters): void {
     const [limiter] = await open(1, options);
     const grants: Grants = [];
     // The first four slots become free one after the other, so that each is given to another call.
-    await Promise.all(ask(limiter!, 4, "enquiry", grants, false));
-    for (const { release } of grants) {
-      release();
-      await sleep(200);
+    for (let i = 0; i < 4; i++) {
+      await Promise.all(ask(limiter!, 1, "enquiry", grants));
+      await sleep(600);
     }
     await Promise.all(ask(limiter!, 36, "enquiry", grants));
     grants.length = 0;
     await Promise.all((["stray", "poll", "call", "enquiry"] as const).flatMap((use) => ask(limiter!, 1, use, grants)));
-    expect(grants.map(({ use }) => use)).toEqual(["enquiry", expect.any(String), expect.any(String), "stray"]);
+    // The poll has no fixed place, because a few polls go before waiting calls.
+    expect(grants.map(({ use }) => use).filter((use) => use !== "poll")).toEqual(["enquiry", "call", "stray"]);
   });
 
   it.concurrent("forgets a waiting call when its signal fires, and rejects with the signal's reason", async () => {
