@@ -21,7 +21,7 @@ const warmUpMs = 30_000;
 /**
  * Moves the time of all processes in small steps. The next step waits until every process has handled the one before, so
  * on a slow machine the campaign's time passes more slowly. A time limit then does not pass only because the processor
- * is busy, and the results do not depend on the load.
+ * is busy.
  */
 export function keepTime({ speed, startsAt }: Settings): Timekeeper {
   const clock = steppedClock(startsAt);

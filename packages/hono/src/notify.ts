@@ -42,11 +42,15 @@ export function qfpayNotify<E extends Env = any>(
   };
 }
 
-const repeatsMs = 26 * 3_600_000; // The gateway repeats a notification for about 24 hours.
-
 function atStart(options: NotifyOptions) {
   const handle = createNotifyHandler(options);
   return () => handle;
+}
+
+/** Makes a store that remembers notifications for the default time, or for `maxAgeMs` if that is longer. */
+function storeFor({ clock, maxAgeMs = 0 }: NotifyOptions): NotifyStore {
+  const store = memoryNotifyStore({ clock });
+  return maxAgeMs > store.retentionMs! ? memoryNotifyStore({ clock, retentionMs: maxAgeMs }) : store;
 }
 
 // Makes the handlers for each request, because they may use the request's bindings. The memory of handled notifications
@@ -56,8 +60,8 @@ function perRequest<E extends Env>(options: (c: Context<E>) => NotifyOptions) {
   let onOutcome: NonNullable<NotifyOptions["hooks"]>["onOutcome"];
   return (c: Context<E>) => {
     const current = options(c);
-    const { clock, maxAgeMs = 0 } = current;
-    const ownStore = store ?? memoryNotifyStore({ clock, retentionMs: Math.max(repeatsMs, maxAgeMs) });
+    const { clock } = current;
+    const ownStore = store ?? storeFor(current);
     onOutcome ??= logOutcomes({ clock });
     const handle = createNotifyHandler({
       ...current,

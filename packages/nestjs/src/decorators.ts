@@ -66,10 +66,10 @@ export function OnNotify(kind: OnNotifyKind, account?: string): MethodDecorator 
 }
 
 /**
- * Makes the order of `POST /checkout`, in place of the option `checkout.order`, on any provider or controller
- * that is not request-scoped. The method is called with the platform's request, or with the values that Nest's parameter decorators
- * (`@Body()` with a DTO, `@Req()`, `@Param()`) and pipes make of it. If a pipe refuses the request, the response has
- * the pipe's status.
+ * Makes the order of `POST /checkout`, in place of the option `checkout.order`, on any provider or controller that is
+ * not request-scoped. The method is called with the platform's request, or with the values that Nest's parameter
+ * decorators (`@Body()` with a DTO, `@Req()`, `@Param()`) and pipes make of it. If a pipe refuses the request, the
+ * response has the pipe's status.
  *
  * @param account the `name` of the module's account; left out for the account without a name
  * @throws {QFPayConfigError} when the class is defined, if the method is static; at start-up, if the account has no
