@@ -9,7 +9,10 @@ import { walletRoutes } from "./pages/wallet.js";
 import { wechatBridgeRoutes } from "./pages/wechat-bridge.js";
 import type { World } from "./world/world.js";
 
-/** The paths that are guarded by host name. Callers of the gateway's API identify themselves by signatures instead. */
+/**
+ * The paths that are served only under the allowed host names. The gateway's API needs no such check, because its
+ * callers sign their requests.
+ */
 const guarded = ["/", "/wallet/*", "/checkstand/*", "/q/*", "/_simulator/*"];
 
 /**

@@ -19,7 +19,7 @@ export type SimulatorOptions = {
   readonly limits?: readonly RateLimit[] | false;
   /**
    * The header `Retry-After` of 429 responses: `true` gives the seconds until a call is possible, a number always gives
-   * this number. Default `false`: no header.
+   * that number of seconds. Default `false`: no header.
    */
   readonly retryAfter?: boolean | number;
   /** The clock for time stamps, expiry, rate windows and repeats of notifications. Default: `steerableClock()`. */
@@ -66,6 +66,6 @@ export type SimulatorOptions = {
   readonly account?: AccountRules;
   /** Rules of refunds that depend on the account or are documented in more than one way. */
   readonly refunds?: RefundRules;
-  /** The `fetch` function that sends the notifications. Default: that of the platform. */
+  /** The `fetch` function that sends the notifications. Default: the platform's `fetch`. */
   readonly fetch?: typeof globalThis.fetch;
 };

@@ -20,7 +20,7 @@ export type Simulator = {
   /**
    * Serves the simulator over HTTP, on 127.0.0.1 unless `host` names another address.
    *
-   * @param port 0 (default) picks a free one
+   * @param port 0 (default) picks a free port
    * @throws {Error} if the port is in use, `host` is not an address of this machine, or the simulator is already
    *   listening or closed
    * @throws {TypeError} if one of `allowedHosts` is not a host name alone
@@ -95,8 +95,8 @@ export type Simulator = {
   readonly clock: ClockControl;
   /**
    * Empties the simulator between two tests: ledger, customers, notifications, requests, deliveries and rate windows.
-   * Faults and rules return to those at the start. The clock continues, and no number or id is given out a second time.
-   * Calls that are under way get the response that they would have got without the reset.
+   * Faults and rules return to their state at the start. The clock continues, and no number or id is given out a second
+   * time. Calls that are under way get the response that they would have got without the reset.
    */
   reset(): void;
   /**

@@ -62,7 +62,8 @@ function build(options: SimulatorOptions, merchants: readonly Merchant[], file: 
   const saved = file?.saved;
   const { speed = saved?.moment.clock.speed } = options;
   const clock = options.clock ?? steerableClock({ speed, start: saved && startOf(saved.moment, speed) });
-  let keeper: StateSaver | undefined; // created after the restore, because restored rows are already in the file
+  // The keeper is created after the restore, because the restored rows are already in the file.
+  let keeper: StateSaver | undefined;
   const requests = createJournal<RequestRecord>();
   const deliveries = createJournal<Delivery>();
   const faults = createFaults(() => clock.monotonic(), options.faults);
@@ -72,7 +73,8 @@ function build(options: SimulatorOptions, merchants: readonly Merchant[], file: 
     file && ((syssn) => keeper?.markChanged("transactions", syssn)),
   );
   const scheduler = createScheduler(clock);
-  const pauses = createPauses(createScheduler(clock), () => clock.now()); // a reset must not cancel delays of calls
+  // These delays have their own scheduler, because a reset must not cancel the delays of calls.
+  const pauses = createPauses(createScheduler(clock), () => clock.now());
   const notifier = createNotifier({
     merchants,
     clock,
@@ -161,10 +163,10 @@ function build(options: SimulatorOptions, merchants: readonly Merchant[], file: 
     try {
       return await app.fetch(request, arrival);
     } finally {
-      keeper?.save(); // the changes are saved before their response is sent
+      keeper?.save(); // The changes are saved before the response is sent.
     }
   };
-  /** Saves and reports changes of the ledger that a method of the simulator has made, and not an HTTP request. */
+  /** Saves and reports changes that a method of the simulator has made to the ledger without an HTTP request. */
   async function acted<Result>(work: Promise<Result>): Promise<Result> {
     try {
       return await work;

@@ -21,7 +21,10 @@ const risks: Readonly<Record<"forged" | "changed" | "empty", string>> = {
   empty: "there is nothing in it that could be trusted",
 };
 
-/** Passes if the application refuses the forged notification and leaves the order unchanged. */
+/**
+ * Judges the response to a forged notification. The probe passes if the application refuses the notification and leaves
+ * the order unchanged.
+ */
 async function judgeForged(
   subject: Subject,
   response: Received,

@@ -6,8 +6,8 @@ import type { Subject } from "./subject.js";
 const repeats = "the gateway repeats the notification seven times within a day and then gives up";
 
 /**
- * Whether the application accepted the genuine payment: it acknowledged the payment, or gave it a success status and
- * another response than a forged payment.
+ * Whether the application accepted the genuine payment: it acknowledged the payment, or its response has a success
+ * status and differs from its response to a forged payment.
  */
 function takesPayments({ baseline: { genuine, forged } }: Subject): boolean {
   if (isAcknowledged(genuine)) return true;
@@ -72,7 +72,7 @@ export const genuineProbe = (id: string, title: string, sent: string, sending: S
   run: async (subject) => judgeGenuine(subject, await sending(subject), id === "genuine-payment"),
 });
 
-/** Whether a response means that the notification was accepted, even if it is not the word SUCCESS. */
+/** Whether a response means that the notification was accepted, even if the response is not the word SUCCESS. */
 export function wasAccepted(subject: Subject, response: Received): boolean {
   if (isAcknowledged(response)) return true;
   return response.kind === "answered" && response.status < 300 && !sameResponse(response, subject.baseline.forged);
@@ -100,7 +100,7 @@ export const deliveredProbe = (id: string, title: string, sent: string, sending:
   },
 });
 
-/** A probe that sends a genuine payment which a correct application may also refuse, with an error status. */
+/** A probe that sends a genuine payment in a way that a correct application may also refuse with an error status. */
 export const refusableProbe = (id: string, title: string, sent: string, sending: Sending, reason: string): Probe => ({
   ...{ id, title, sent },
   expected: "HTTP 200 with the body SUCCESS, or a refusal that says so",

@@ -19,7 +19,7 @@ type Form = { readonly name: string; readonly text: (body: string) => string };
 type KeyPlace = { readonly name: string; readonly text: (text: string, key: string) => string };
 type Hash = {
   readonly name: string;
-  /** Whether the hash is an HMAC: the key is passed to it separately and is not part of the text. */
+  /** Whether the hash is an HMAC, which takes the key as a separate argument and not as part of the text. */
   readonly keyed?: true;
   readonly run: (text: string, key: string) => string;
 };
@@ -180,7 +180,8 @@ export async function guessHash(
   sendRaw: (out: Outgoing) => Promise<Received>,
   accepts: (response: Received) => boolean,
 ): Promise<Guess | undefined> {
-  // Slashes, characters beyond ASCII and an empty member show how the application prints JSON.
+  // Programs print a slash, characters beyond ASCII and an empty member in different ways as JSON, so this payload
+  // contains all three.
   const { body } = signNotification({ ...payload, goods_name: "奶茶 a/b", goods_info: "" }, key);
   const right = `${decode(body)}${shownKey}`;
   const send = (headers: Readonly<Record<string, string>>) =>
@@ -189,9 +190,9 @@ export async function guessHash(
     const headers = headersFor(body);
     const response = await send(headers);
     if (response.kind !== "answered" || !accepts(response)) return false;
-    // An application may refuse a missing header, or a signature of another length, with a special message. That
-    // response also differs from the response to a forgery. The response is a refusal if a wrong signature of the same
-    // length leads to the same response.
+    // An application may answer a missing header, or a signature of another length, with a special message, which
+    // differs from its response to a forgery, too. So a wrong signature of the same length is sent: if it gets the same
+    // response, that response is a refusal.
     return !sameResponse(response, await send(spoilHeaders(headers)));
   };
   const until = performance.now() + budgetMs;

@@ -6,8 +6,8 @@ const isLocal = (url: string): boolean => {
 };
 
 /**
- * The examination sends forged payments and makes orders, so for any other machine the user must confirm that it is a
- * test system.
+ * The examination sends forged payments and makes orders, so for the address of another machine the user must confirm
+ * that a test system runs there.
  *
  * @throws {Error} if an address is not local and `ownTestSystem` is not set
  */

@@ -1,13 +1,16 @@
 import type { Received } from "./send.js";
 import type { Subject } from "./subject.js";
 
-/** `not_seen`: the probe could not tell whether the application is right, and `why` says what is missing. */
+/**
+ * The verdict of a probe. `not_seen`: the probe could not tell whether the application is right; `why` says what was
+ * missing.
+ */
 export type VerdictStatus = "passed" | "failed" | "not_seen";
 
 /** The result of one probe. Its texts contain no client keys. */
 export type Finding = {
   readonly status: VerdictStatus;
-  /** Explains the result to a person: what happened, the likely cause, and the fix. */
+  /** The explanation of the result for a person: what happened, the likely cause, and the fix. */
   readonly why: string;
   /** The application's response. */
   readonly received?: string;

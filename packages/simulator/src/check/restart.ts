@@ -9,7 +9,7 @@ const askEveryMs = 200;
 export class ApplicationDown extends Error {}
 
 /**
- * Runs the command that restarts the application and waits until its notification URL answers.
+ * Runs the command that restarts the application and waits until the application's notification URL answers.
  *
  * @throws {ApplicationDown} if the URL does not answer within 20 seconds after the command has ended
  * @throws {Error} if the command failed, and the application answers

@@ -8,7 +8,7 @@ import type { SimulatedTransaction } from "../world/transaction.js";
 /** The members of a notification, in the order in which the gateway prints them. */
 export type Payload = Record<string, string | undefined>;
 
-/** The members of an order that are repeated in its notifications. The order may be unknown to the application. */
+/** The members of an order that its notifications repeat. The application need not know the order. */
 export type Order = { readonly out_trade_no: string; readonly txamt: number; readonly txcurrcd: string };
 
 /** Makes notifications as the gateway writes them. Each notification gets new transaction numbers. */

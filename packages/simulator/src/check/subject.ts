@@ -62,7 +62,7 @@ export type Subject = {
   /**
    * Restarts the application and waits until it answers again.
    *
-   * @throws {Error} if it does not answer within 20 seconds
+   * @throws {Error} if the application does not answer within 20 seconds
    */
   restart(): Promise<void>;
   /**
@@ -78,8 +78,8 @@ export type Subject = {
 };
 
 /**
- * The timeout of a request in milliseconds. It is longer than the gateway's, so that a slow application is not mistaken
- * for one that hangs.
+ * The timeout of a request in milliseconds. It is longer than the gateway's timeout, so that a slow application is not
+ * mistaken for one that hangs.
  */
 const timeoutMs = 10_500;
 const settleMs = 2_000;

@@ -20,8 +20,8 @@ export type CredentialOptions = {
 };
 
 /**
- * Settings of the key options. `keyOption: false` removes `--key`, because other users of the machine can read a
- * command line.
+ * Decides which key options a command has. `keyOption: false` removes `--key`, because other users of the machine can
+ * read a command line.
  */
 export type CommandOptions = { readonly keyOption?: boolean };
 
@@ -36,9 +36,9 @@ const givenValue = (option: string) => (text: string) => {
 };
 
 /**
- * The options that name the client key.
+ * Returns the options by which the user gives the client key.
  *
- * @param what describes the key
+ * @param what describes the key in the help
  * @param last a further source of the key, for the help
  */
 export const keyOptions = (what: string, keyOption: boolean, last = ""): Option[] => [
@@ -54,7 +54,7 @@ export const keyOptions = (what: string, keyOption: boolean, last = ""): Option[
 /** The merchants, and whether the user keeps the merchants' keys secret. */
 export type Accounts = { readonly merchants: readonly Merchant[]; readonly secret: boolean };
 
-/** A line break at the end of the key file does not belong to the key. */
+/** Reads the key from a file. A line break at the end of the file does not belong to the key. */
 function keyIn(file: string): string {
   try {
     return readFileSync(file, "utf8").replace(/\r?\n$/, "");

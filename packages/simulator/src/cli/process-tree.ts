@@ -6,14 +6,14 @@ import { isRunning, statFields } from "../data/processes.js";
 type Process = { readonly pid: number; readonly parent: number };
 
 /**
- * The time in milliseconds within which the program should end. The program is not killed afterwards, so that it can
- * finish its work.
+ * The time in milliseconds to wait for the end of the program. After that time the program is not killed, so that it
+ * can finish its work.
  */
 const patienceMs = 10_000;
 
 /**
- * Lists the processes of this machine from `/proc`, or with `ps` on systems without `/proc`. The list is empty if both
- * are missing.
+ * Lists the processes of this machine from `/proc`, or with `ps` on systems without `/proc`. The list is empty if
+ * neither exists.
  */
 function processes(): readonly Process[] {
   try {
@@ -42,7 +42,7 @@ export async function endWithDescendants(pid: number): Promise<void> {
   for (const each of pids) {
     try {
       process.kill(each, "SIGTERM");
-    } catch {} // the process has already ended
+    } catch {} // The process has already ended.
   }
   const until = Date.now() + patienceMs;
   while (pids.some(isRunning) && Date.now() < until) await setTimeout(20);

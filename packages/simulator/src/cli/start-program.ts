@@ -11,8 +11,8 @@ export type StartedProgram = {
   stop(): Promise<void>;
 };
 
-// These variables are removed from the environment of the started program. With the prefix of an environment they would
-// override the variables that are set here.
+// These variables are removed from the started program's environment. A variable with the prefix of an environment,
+// such as `QFPAY_TEST_KEY`, would override the variable that is set here.
 const ofOtherAccounts = /^QFPAY_(\w+_)?(APPCODE|KEY|MCHID)$/;
 
 /**

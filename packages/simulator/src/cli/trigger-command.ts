@@ -34,7 +34,10 @@ type TriggerOptions = CredentialOptions & {
   readonly json?: boolean;
 };
 
-/** Adds one `--set name=value` to the members that replace those of the notification. The value may be empty. */
+/**
+ * Parses one `--set name=value` and adds it to the members that replace members of the notification. The value may be
+ * empty.
+ */
 function addMember(text: string, before: Payload): Payload {
   const at = text.indexOf("=");
   if (at < 1) throw new InvalidArgumentError(`It must be name=value, such as txamt=1000, not "${text}".`);

@@ -9,10 +9,11 @@ export function* reversed<Row>(rows: readonly Row[]): Generator<Row> {
 }
 
 /**
- * Takes the first matching rows of a list whose newest row comes first, and does not read the further rows.
+ * Returns at most `limit` rows that match the search, from a list whose newest row comes first. Later rows are not
+ * read.
  *
- * @param numbers returns the numbers of a row; the search text must be part of one of them. Without this function, rows
- *   are not searched
+ * @param numbers returns the numbers of a row; the search text must be part of one of them. Without this function,
+ *   every row matches
  */
 export function newestOf<Row>(
   rows: Iterable<Row>,
@@ -48,7 +49,10 @@ export const numbersOfRequest = ({ params }: RequestRecord) => [params.out_trade
 /** A row in the list of delivery attempts. The body is the gateway's JSON text. */
 export const deliveryLine = ({ headers: _, ...delivery }: Delivery) => delivery;
 
-/** The texts in which a search for a delivery looks. The body contains the numbers of the payment and of the refund. */
+/**
+ * The texts of a delivery attempt that are searched: its body, which contains the numbers of the payment and of the
+ * refund.
+ */
 export const bodyTextOfDelivery = ({ body }: Delivery) => [body];
 
 /** A waiting notification without its body, for a list. */

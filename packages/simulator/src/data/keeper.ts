@@ -23,7 +23,7 @@ export type StateSaver = {
 /** The current state, from which a keeper takes the data to write. */
 export type Source = {
   readonly moment: () => ClockAndCounters;
-  /** The current row; `undefined` if it was removed. */
+  /** Returns the current row, or `undefined` if the row was removed. */
   readonly row: <Name extends Shelf>(shelf: Name, id: string) => SavedRows[Name] | undefined;
 };
 
@@ -58,8 +58,8 @@ export function createStateSaver(file: DataFile, { moment, row }: Source): State
       try {
         save();
       } catch {
-        // The next response triggers another attempt to write the changes, and fails if the file still cannot be
-        // written.
+        // The changes stay marked, so the next response tries to write them again, and fails if the file still cannot
+        // be written.
       }
     });
   }

@@ -16,7 +16,7 @@ function withOwner(row: { readonly merchant: Merchant; readonly cancelTimer?: un
   return { ...kept, merchant: ownerOf(merchant) };
 }
 
-/** The state that must outlive the process, row by row. */
+/** Provides the state that must outlive the process, one row at a time. */
 export function savedRows({ ledger, books, random }: World, notifier: Deliverer, clock: ClockControl): Source {
   const owned = (rows: ReadonlyMap<string, { readonly merchant: Merchant }>) => (id: string) => {
     const found = rows.get(id);
@@ -48,8 +48,8 @@ export function savedRows({ ledger, books, random }: World, notifier: Deliverer,
 }
 
 /**
- * The time at which the clock continues. The real time since the file was written is added, unless the clock stands
- * still.
+ * The time at which the clock of a restored simulator starts: the saved time plus the real time since the file was
+ * written. If the clock stands still, no time is added.
  */
 export function startOf({ savedAt, clock }: ClockAndCounters, speed: number | undefined): number {
   return (speed ?? clock.speed) === 0 ? clock.now : Math.max(clock.now, Date.now() + clock.now - savedAt);

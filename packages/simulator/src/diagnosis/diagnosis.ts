@@ -77,6 +77,9 @@ export type SignatureDiagnosis = {
   readonly presumedAlgorithm: string | undefined;
   /** The text that the client hashed, if it is known. Its hash is the signature that was sent. */
   readonly presumed: string | undefined;
-  /** The differences between the two texts; empty if the client's text is unknown. */
+  /**
+   * The differences between the text that the gateway hashes and the text that the client hashed; empty if the client's
+   * text is unknown.
+   */
   readonly differences: readonly TextDifference[];
 };

@@ -1,6 +1,6 @@
 /**
- * A piece of the gateway's and the client's texts: in both texts, only in the gateway's (`missing`), or only in the
- * client's (`extra`).
+ * A piece of a comparison of two signed texts. It occurs in both texts (`same`), only in the gateway's text
+ * (`missing`), or only in the client's text (`extra`).
  */
 export type TextDifference = { readonly kind: "same" | "missing" | "extra"; readonly text: string };
 
@@ -34,7 +34,9 @@ function push(
   else if (text !== "") differences.push({ kind, text });
 }
 
-/** Texts that are too long for the table are compared only by their common beginning and end. */
+/**
+ * Compares two texts only by their common beginning and end, because a table of common subsequences would be too large.
+ */
 function byEnds(ours: string, theirs: string): TextDifference[] {
   let start = 0;
   while (start < ours.length && start < theirs.length && ours[start] === theirs[start]) start++;
@@ -49,7 +51,7 @@ function byEnds(ours: string, theirs: string): TextDifference[] {
   return differences;
 }
 
-/** Compares two texts by names, values and separators, or by whole pairs if the pairs are in another order. */
+/** Compares two signed texts by names, values and separators, or by whole pairs if the pairs are in another order. */
 export function diffText(ours: string, theirs: string, reordered = false): readonly TextDifference[] {
   const tokenPattern = reordered ? byPairs : byParts;
   const left = ours.match(tokenPattern) ?? [];

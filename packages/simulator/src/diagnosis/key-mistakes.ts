@@ -165,7 +165,7 @@ const hashedFirst = (name: string, id: string): Digest => ({
       .digest("hex"),
 });
 
-/** Hashes that get the key as a separate argument; the text that they hash does not contain it. */
+/** Hashes that get the key as a separate argument; the text that they hash does not contain the key. */
 export const apartMistakes: readonly StepVariant<Digest>[] = [
   hmac("HMAC-SHA256", "sha256"),
   hmac("HMAC-MD5", "md5"),

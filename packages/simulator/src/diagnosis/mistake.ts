@@ -1,10 +1,10 @@
 import type { SignatureCause } from "./diagnosis.js";
 import type { Pair } from "./signature.js";
 
-/** One variant of a step of signing. The variant without a `cause` is the correct one. */
+/** One variant of a step of signing, correct or mistaken. The correct variant has no `cause`. */
 export type StepVariant<Change> = { readonly cause?: SignatureCause; readonly hint?: string; readonly change: Change };
 
-/** The variants of all steps of signing. Together they determine the text and the hash algorithm. */
+/** One variant of each step of signing. Together the variants determine the text and the hash algorithm. */
 export type SigningVariant = {
   readonly pairs: StepVariant<(pairs: readonly Pair[]) => readonly Pair[]>;
   readonly values: StepVariant<(value: string) => string>;

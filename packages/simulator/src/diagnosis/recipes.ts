@@ -33,7 +33,10 @@ const correctVariant = ({ unsigned, caller, algorithm }: RefusedRequest): Signin
   digest: { change: rightDigest(algorithm) },
 });
 
-/** Combines a variant with the correct step, which runs first and removes the parameters that are not signed. */
+/**
+ * Combines a mistaken variant of the step `pairs` with the correct one, which is applied first and removes the
+ * parameters that are not signed.
+ */
 function addMistake(
   signed: RefusedRequest,
   mistake: StepVariant<SigningVariant["pairs"]["change"]>,
@@ -44,13 +47,16 @@ function addMistake(
 
 type Steps = { readonly [Name in SigningStep]: readonly SigningVariant[Name][] };
 
-/** The step that does not add the key to the text, for hashes that take the key as a separate argument. */
+/**
+ * The variant of the step `keyed` that does not add the key to the text, for hashes that take the key as a separate
+ * argument.
+ */
 const plainText: SigningVariant["keyed"] = { change: (text) => text };
 const stepsWithOwnKey: ReadonlySet<unknown> = new Set(apartMistakes);
 
 /**
- * Yields the recipes with a mistake in exactly `count` of the steps `names`; a recipe is one way to sign. The steps
- * that produce the signed text come first in `names`, so that recipes with the same text follow one another.
+ * Yields the variants of `recipe`, which is one way to sign, with a mistake in exactly `count` of the steps `names`.
+ * The steps that produce the signed text come first in `names`, so that variants with the same text follow one another.
  */
 function* combine(
   recipe: SigningVariant,
@@ -111,7 +117,7 @@ function stepsOf(signed: RefusedRequest): Steps {
 
 const joinPair = ([name, value]: Pair) => `${name}=${value}`;
 
-/** Yields wrong ways to sign. Those with the fewest mistakes come first. */
+/** Yields wrong ways to sign. The ways with the fewest mistakes come first. */
 export function* wrongVariants(signed: RefusedRequest): Generator<SigningVariant> {
   const base = correctVariant(signed);
   const steps = stepsOf(signed);

@@ -10,7 +10,7 @@ export const unsigned: ReadonlySet<string> = new Set(["sign", "sign_type"]);
 // biome-ignore lint/suspicious/noControlCharactersInRegex: the pattern matches all of ASCII
 const ascii = /^[\x00-\x7f]*$/;
 
-/** Compares by the bytes of UTF-8, which for ASCII gives the same order as `<`. */
+/** Compares two texts by their bytes in UTF-8. For ASCII, `<` gives the same order. */
 export function compareBytes(a: string, b: string): number {
   if (ascii.test(a) && ascii.test(b)) return a < b ? -1 : a > b ? 1 : 0;
   return Buffer.compare(Buffer.from(a), Buffer.from(b));
@@ -32,5 +32,5 @@ export const stringToSign = (pairs: readonly Pair[], except = unsigned): string 
 export const digest = (algorithm: Algorithm, text: string): string =>
   createHash(algorithm.toLowerCase()).update(text, "utf8").digest("hex");
 
-/** The gateway ignores the case of the hex digits. */
+/** Whether two hashes in hex are equal. Like the gateway, the function ignores the case of the digits. */
 export const sameHex = (a: string, b: string): boolean => a.toLowerCase() === b.toLowerCase();

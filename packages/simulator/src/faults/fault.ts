@@ -10,7 +10,7 @@ type Limits = {
    * until `clear()`.
    */
   readonly times?: number;
-  /** The number of milliseconds after which the fault ends, counted from when it is added or drawn. */
+  /** The number of milliseconds after which the fault ends, counted from when the fault was added or drawn. */
   readonly forMs?: number;
 };
 

@@ -34,7 +34,7 @@ export type FaultQueue = {
   readonly counts: Readonly<Record<FaultKind, number>>;
 };
 
-/** The faults as the gateway uses them. */
+/** The faults of a simulator, with the methods that only the simulator itself uses. */
 export type Faults = FaultQueue & {
   take<Target extends FaultTarget>(target: Target, subject: FaultSubject): FaultOf[Target] | undefined;
   /** Restores the faults with which the simulator started. */
@@ -88,7 +88,8 @@ export function createFaults(now: () => number, initial: readonly (Fault | Rando
       return { ...counts };
     },
     take<Target extends FaultTarget>(target: Target, subject: FaultSubject) {
-      // Every random source draws each time, so that the draws of one source do not change those of the others.
+      // Every random source draws for every call, delivery and booking, so that the draws of one source do not change
+      // those of the others.
       const drawn = sources.map((source) => source.draw(target, subject)).find((fault) => fault !== undefined);
       const fault = queue.take(target, subject) ?? (drawn && activate(drawn));
       if (fault) counts[fault.kind]++;

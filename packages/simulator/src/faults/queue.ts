@@ -6,7 +6,10 @@ type Waiting = { readonly fault: Fault; left: number; readonly until: number };
 export type Queue = {
   add(fault: Fault): void;
   take(target: FaultTarget, subject: FaultSubject): Fault | undefined;
-  /** Whether a queued fault applies only to calls with a certain order number, which is in the body of the call. */
+  /**
+   * Whether a queued fault for this path applies only to calls with a certain order number, which is in the body of the
+   * call.
+   */
   asksForNumber(path: string): boolean;
   clear(): void;
   readonly pending: number;

@@ -41,7 +41,7 @@ export type RandomFaults = {
 
 type Choice = { readonly kind: FaultKind; readonly weight: number; readonly fault?: WeightedFault };
 
-/** Draws the faults of calls, deliveries and bookings: one draw for each of them. */
+/** A source of random faults. It draws once for each call, delivery attempt and booking. */
 export type FaultSource = {
   draw(target: FaultTarget, subject: FaultSubject): Fault | undefined;
   asksForNumber(path: string): boolean;
@@ -83,7 +83,7 @@ export function createFaultSource(options: RandomFaults): FaultSource {
   const { share, kinds = ofCalls, seed = 1 } = options;
   const choices = choicesOf(kinds);
   checkRandom(options, choices);
-  // Each target has its own sequence of random numbers, so that the time of a delivery does not change the faults of
+  // Each target has its own sequence of random numbers, so that the moment of a delivery does not change the faults of
   // calls.
   const streams: Record<FaultTarget, Random> = {
     call: createRandom(seed),

@@ -32,7 +32,11 @@ export function endFreeze(freeze: SimulatedTransaction): void {
   freeze.cancel = "4";
 }
 
-/** `POST /trade/v1/authtrade`. @throws {Refusal} 1104, 1251, 1267 and the codes of `freezeOf` */
+/**
+ * `POST /trade/v1/authtrade`: captures a frozen amount, whole or in part.
+ *
+ * @throws {Refusal} 1104, 1251, 1267 and the codes of `freezeOf`
+ */
 export function capture(world: World, call: Call): FlatResponse {
   const { params, merchant } = call;
   checkLengths(params);
@@ -43,7 +47,7 @@ export function capture(world: World, call: Call): FlatResponse {
   if (params.txcurrcd && currencyOf(params) !== freeze.txcurrcd) {
     throw new Refusal("1267", `the frozen amount is in ${freeze.txcurrcd}`);
   }
-  // A capture need not have an order number. If the request has one, queries find the capture by it.
+  // A capture can be made without an order number. With one, queries find the capture by the number.
   const out_trade_no = params.out_trade_no ? claimNumber(world.ledger, merchant, params.out_trade_no) : "";
   freeze.captured += txamt;
   if (freeze.captured === freeze.txamt) endFreeze(freeze);

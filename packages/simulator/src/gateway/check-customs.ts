@@ -42,10 +42,15 @@ function checkSplit(params: Params, { paid, declared }: DeclaredAmounts): number
   return order!;
 }
 
-/** The payment's amount, and the sum that the other parts of a split order have declared. */
+/** The payment's amount, and the sum that the other parts of the split order have declared. */
 export type DeclaredAmounts = { readonly paid: number; readonly declared: number };
 
-/** Reads the other members of a declaration. @returns the part of a split order @throws {Refusal} 1104 or 1266 */
+/**
+ * Checks the members of a declaration that `referenceOf` does not read.
+ *
+ * @returns the amount of this part of a split order
+ * @throws {Refusal} 1104 or 1266
+ */
 export function checkDeclaration(params: Params, amounts: DeclaredAmounts): number | undefined {
   requireParameter(params, "mch_customs_no");
   const { action_type, amount, sub_order_no } = params;

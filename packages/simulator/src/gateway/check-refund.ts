@@ -58,7 +58,10 @@ function checkNight(now: number): void {
   }
 }
 
-/** The turnover of today less the refunds of today, including refunds that are still being processed. */
+/**
+ * Checks that the refund does not exceed today's turnover: today's payments less today's refunds, including refunds
+ * that are still being processed.
+ */
 function checkTurnover({ ledger, clock }: World, { merchant }: Call, txcurrcd: string, txamt: number): void {
   const today = dayOf(clock.now());
   const turnover = ledger

@@ -53,7 +53,11 @@ export function queryCustomers({ books }: World, { merchant, params }: Call): Fl
   return dataAnswer(cut(found).map(customerRow));
 }
 
-/** `POST /customer/v1/delete`, which deletes cards and cancels subscriptions, too. @throws {Refusal} 1104 or 1136 */
+/**
+ * `POST /customer/v1/delete`, which also deletes the customer's cards and cancels the customer's subscriptions.
+ *
+ * @throws {Refusal} 1104 or 1136
+ */
 export function deleteCustomer(world: World, call: Call): FlatResponse {
   const { books } = world;
   const { customer_id } = ownCustomer(world, call);

@@ -49,7 +49,7 @@ const outcomeOf = ({ txamt }: PaymentIntent, card: string): OrderOutcome =>
  * Pays an intent as a customer does in Element.
  *
  * @throws {Error} if the intent is unknown, used or expired, its pay type has no pre-authorisation, or another
- *   transaction has its order number meanwhile (1251)
+ *   transaction has taken its order number in the meantime (1251)
  */
 export async function payIntent(
   world: World,
@@ -68,7 +68,8 @@ export async function payIntent(
     ...order,
     order_type: "payment",
     chnlsn: "",
-    hosted: true, // one order number may be paid several times, once per intent
+    // Several intents may have one order number, and each of them can be paid once.
+    hosted: true,
     expiresAt: preAuth ? now + freezeMs : undefined,
   });
   const outcome = outcomeOf(intent, card);

@@ -38,7 +38,7 @@ export type GatewayOptions = {
   readonly log: RequestLog;
 };
 
-/** One request on its way through the gateway. The body is read only once, when it is needed for the first time. */
+/** A request that the gateway is handling. Its body is read only once, when it is needed for the first time. */
 type Incoming = { readonly request: Request; readonly record: RequestRecord; readonly pairs: () => Promise<Pair[]> };
 
 function incoming(request: Request, record: RequestRecord): Incoming {
@@ -47,8 +47,8 @@ function incoming(request: Request, record: RequestRecord): Incoming {
 }
 
 /**
- * Reads the parameters of a request before its signature is checked. A request whose body is not a form has none, and
- * is refused later.
+ * Reads the parameters of a request before its signature is checked. If the body is not a form, the result is empty,
+ * and the request is refused later.
  */
 const readPairsOrNone = ({ pairs }: Incoming): Promise<Pair[]> => pairs().catch(() => []);
 

@@ -2,7 +2,7 @@ import type { OrderOutcome } from "../world/outcomes.js";
 import { meaningOf } from "../world/status-text.js";
 import { Refusal } from "./refusal.js";
 
-/** The operations of an order for which a test can request a code. `code` means the creation of the order. */
+/** The operations on an order whose response code a test can choose. `code`: the creation of the order. */
 export type CodeRequestPoint = "code" | "refund" | "close" | "reversal";
 
 /**
@@ -39,7 +39,11 @@ const declined = new Set(["1147", "1201", "1202", "1204", "1205", "1212", "1250"
 const bookedAs = (respcd: string): "open" | "failed" | "nothing" =>
   waiting.has(respcd) ? "open" : declined.has(respcd) ? "failed" : "nothing";
 
-/** Reads the code that `goods_name` or `txamt` requests. @throws {Refusal} if the requested code leaves no record */
+/**
+ * Returns the outcome that `goods_name` or `txamt` requests.
+ *
+ * @throws {Refusal} if the requested code leaves no record
+ */
 export function requestedOutcome({
   goods_name,
   txamt,

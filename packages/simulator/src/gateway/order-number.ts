@@ -9,7 +9,8 @@ const taken = ({ order_type, out_trade_no }: SimulatedTransaction) =>
 /**
  * Claims an order number. Payments and refunds of a merchant share one number space.
  *
- * @throws {Refusal} 1251 if the number is used already; its text mentions the duplicate, as the gateway's does
+ * @throws {Refusal} 1251 if the number is used already; the error's text mentions the duplicate, as the gateway's text
+ *   does
  */
 export function claimNumber(ledger: Ledger, merchant: Merchant, out_trade_no: string): string {
   const [holder] = ledger.byNumber(out_trade_no, merchant);

@@ -33,7 +33,7 @@ export const ownProduct = ({ books }: { books: Books }, merchant: Merchant, prod
 export const ownSubscription = ({ books }: World, { merchant, params }: Call): Subscription =>
   own(books.subscriptions, merchant, "subscription_id", requireParameter(params, "subscription_id"));
 
-/** Checks that the customer saved the card, and returns its `token_id`. @throws {Refusal} 1136 */
+/** Checks that the customer saved the card, and returns the card's `token_id`. @throws {Refusal} 1136 */
 export function checkCard({ books }: World, merchant: Merchant, token_id: string, customer_id: string): string {
   if (magicCard(token_id)) return token_id;
   const card: SavedCard = own(books.cards, merchant, "token_id", token_id);

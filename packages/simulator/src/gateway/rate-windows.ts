@@ -12,8 +12,8 @@ export const documentedLimits: readonly RateLimit[] = [
 
 export type RateWindows = {
   /**
-   * Counts a call and returns 0; or, if the limit is reached, does not count it and returns the milliseconds until a
-   * call is possible.
+   * Counts a call and returns 0. If a limit is reached, the call is not counted, and the result is the milliseconds
+   * until the next call is possible.
    */
   take(appCode: string): number;
   clear(): void;

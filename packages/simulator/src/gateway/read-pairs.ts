@@ -42,7 +42,8 @@ async function bodyText(request: Request): Promise<string> {
 }
 
 /**
- * Converts a JSON body to the pairs that a form with the same members would have. These pairs would have been signed.
+ * Converts a JSON body to the pairs that a form with the same members would have. The client should have signed these
+ * pairs.
  */
 function pairsOfJson(text: string): Pair[] {
   try {

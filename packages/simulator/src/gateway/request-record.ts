@@ -25,7 +25,7 @@ export type RequestRecord = {
   status: number | undefined;
   /** The code in the gateway's response, even if a fault kept the response from the client. */
   respcd: string | undefined;
-  /** The reason in the response. For a 404 or 405, the likely mistake. */
+  /** The reason in the response; for a 404 or 405, the client's likely mistake. */
   resperr: string | undefined;
   /** The body of the response. */
   body: string;

@@ -47,7 +47,8 @@ export function createSubscription(world: World, call: Call): FlatResponse {
     ...{ slot: 0, completed: 0, retries: 0, orders: [], createdAt: now },
     ...{ state: undefined, nextAt: undefined, lastAt: undefined, cancelTimer: () => {} },
   });
-  const subscription = books.subscriptions.get(subscription_id)!; // changes of the row in the map are saved
+  // The row is read from the map, because only changes of rows from the map are saved.
+  const subscription = books.subscriptions.get(subscription_id)!;
   if (startsAt <= now) bill(world, subscription);
   else {
     setState(world, subscription, "ACTIVE");

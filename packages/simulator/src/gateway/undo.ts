@@ -10,7 +10,7 @@ import { originalOf } from "./find-original.js";
 import { inProgress, magicCode, slowMs } from "./magic.js";
 import { Refusal } from "./refusal.js";
 
-/** Checks that an order still waits for its customer, because no other order can be reversed or closed. */
+/** Checks that an order still waits for its customer, because only such an order can be reversed or closed. */
 function checkOpen(
   { refundRules }: World,
   { state, respcd, out_trade_no, txamt, refunded }: SimulatedTransaction,

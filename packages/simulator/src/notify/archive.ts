@@ -14,7 +14,7 @@ export function createArchive<Row extends { readonly id: string }>(keep: number)
     add: (row) => void rows.set(row.id, row),
     get: (id) => rows.get(id),
     end({ id }) {
-      ended.delete(id); // an item that ends once more counts as the newest
+      ended.delete(id); // An item that ends again becomes the newest one.
       ended.add(id);
       if (ended.size <= keep) return;
       const [oldest] = ended as Iterable<string> as [string];

@@ -74,7 +74,7 @@ export function createNotifier(options: {
   const underWay = new Set<Promise<unknown>>();
   const waitingNotifications = new Map<string, Notification>();
   const closing = new AbortController();
-  setMaxListeners(0, closing.signal); // each attempt under way adds one listener
+  setMaxListeners(0, closing.signal); // There is no limit, because each attempt under way adds a listener.
   const attemptOnce = createAttempt({ ...options, reorderedAttempts, closing: closing.signal });
   let issued = 0;
   let early: Promise<unknown>[] | undefined;
@@ -112,14 +112,15 @@ export function createNotifier(options: {
     else for (const wait of waits) later(wait, () => void track(attempt(notification, fault)));
   }
 
-  /** Makes one attempt. If the attempt fails, sets the timer of the next one. */
+  /** Makes the attempt of one step of the repeat schedule. If the attempt fails, schedules the next one. */
   async function attemptStep(notification: Notification, step: number, fault?: DeliveryFault): Promise<void> {
     const sending = attempt(notification, fault);
     if (fault?.kind === "duplicate") await copy(notification, fault);
     await sending;
     const wait = ladderMs[step];
     const over = notification.acknowledged || wait === undefined || (fault?.kind === "lost" && fault.forever);
-    if (closing.signal.aborted || notification.forgotten) return; // a notification of a closed simulator stays in its file
+    // After the simulator was closed, the data file must keep the notification as one to be repeated.
+    if (closing.signal.aborted || notification.forgotten) return;
     if (over) return end(notification);
     repeat(notification, step + 1, clock.now() + wait);
   }

@@ -29,8 +29,8 @@ export async function send(
   const stopped = new Promise<never>((_, reject) => {
     ended.signal.addEventListener("abort", () => reject(ended.signal.reason), { once: true });
   });
-  stopped.catch(() => {}); // `stopped` may reject after the race below has ended
-  // AbortSignal.any() would use memory for every attempt until the simulator is closed.
+  stopped.catch(() => {}); // Without this handler, a rejection after the race below would be unhandled.
+  // `AbortSignal.any()` would use memory for every attempt until the simulator is closed, so a listener is used.
   signal.addEventListener("abort", end, { once: true });
   if (signal.aborted) end();
   try {

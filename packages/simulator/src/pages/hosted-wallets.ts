@@ -18,7 +18,8 @@ export type HostedPayType = (typeof hostedPayTypes)[number];
 const alipays: Readonly<Record<string, string>> = { ALIPAYHK: "AlipayHK", ALIPAYCN: "Alipay" };
 
 /**
- * @param pay_tag chooses one of the two Alipay wallets. If it is missing, which QFPay does not document, both are shown
+ * @param pay_tag chooses one of the two Alipay wallets. Without `pay_tag`, both are shown; QFPay does not document this
+ *   case
  */
 export function walletsOf(pay_tag: string | undefined): readonly HostedPayType[] {
   const kept = alipays[pay_tag ?? ""];

@@ -46,6 +46,7 @@ export function checkAccountRules(rules: AccountRules = {}): AccountRules {
     const method = rules[name];
     if (method !== undefined && method !== "POST" && method !== "GET") throw refuse(name, '"POST" or "GET"');
   }
-  if (rules.txdtmZone !== undefined) formatTxdtm(0, rules.txdtmZone); // throws if the zone does not exist
+  // This call throws if the zone does not exist.
+  if (rules.txdtmZone !== undefined) formatTxdtm(0, rules.txdtmZone);
   return { ...rules };
 }

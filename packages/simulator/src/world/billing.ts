@@ -88,7 +88,7 @@ function attempt(world: World, subscription: Subscription, order: BillingOrder):
     state: paid ? "paid" : "failed",
     respcd: charged.respcd,
     paydtm: paid ? now : undefined,
-    hosted: true, // each attempt makes a record with the same order number
+    hosted: true, // Each attempt makes a record with this order number.
   });
   Object.assign(order, { syssn, respcd: charged.respcd, attempts: order.attempts + 1 });
   subscription.lastAt = world.clock.now();

@@ -1,4 +1,4 @@
-/** Tells listeners that something has changed, but not what. */
+/** Notifies listeners that the simulator's state has changed, but not what has changed. */
 export type Changes = {
   notify(): void;
   /** Adds a listener. @returns a function that removes the listener */

@@ -72,8 +72,8 @@ export function createLedger(now: () => number, hiddenMsOf: HiddenMs, changed?: 
   const none: SimulatedTransaction[] = [];
   let issued = 0;
 
-  // A transaction number consists of date, time of day and a counter. It is as long as the gateway's numbers. Sorted
-  // numbers are in the order of time.
+  // A transaction number consists of date, time of day and a counter. It is as long as the gateway's numbers. Sorted as
+  // text, the numbers are in the order of time.
   const issueSyssn = () => formatHongKong(now()).replace(/\D/g, "") + String(++issued).padStart(12, "0");
 
   const refresh = (transaction: SimulatedTransaction) => {

@@ -51,7 +51,7 @@ function assertClean(name: string, value: string | undefined): void {
  * Checks the merchants.
  *
  * @throws {TypeError} if there is no merchant, a credential holds stray characters, a merchant lacks app code or key,
- *   or two have the same app code and mchid
+ *   or two merchants have the same app code and mchid
  */
 export function checkMerchants(merchants: readonly Merchant[]): readonly Merchant[] {
   if (merchants.length === 0)

@@ -6,7 +6,8 @@ const isCard = (pay_type: string) =>
 
 /**
  * The `cash_*` members of a notification: the amount that the customer's wallet paid or got back, and its currency. For
- * a payment they are 0 and empty, because no simulated wallet pays in another currency than the order's.
+ * a payment the amount is 0 and the currency empty, because no simulated wallet pays in another currency than the
+ * order's.
  */
 export function cashOf({ order_type, txamt, txcurrcd }: SimulatedTransaction) {
   const paid = { cash_fee: "0", cash_fee_type: "" };
@@ -72,7 +73,7 @@ export const refundPayload = (
   orig_out_trade_no: original.out_trade_no,
 });
 
-/** The notification of a released pre-authorisation. Its numbers are those of the release. */
+/** The notification of a released pre-authorisation. Its `syssn` and `out_trade_no` are those of the release. */
 export const unfreezePayload = (
   freeze: SimulatedTransaction,
   release: { syssn: string; out_trade_no: string; txamt: number; txdtm: string; sysdtm: string },

@@ -30,8 +30,8 @@ export type RefundRules = {
 const codes = ["1125", "1262", "1264"];
 
 /**
- * @throws {TypeError} if `again` is not one of its codes, or a member of `fullOnly` is neither a currency nor a pay
- *   type
+ * @throws {TypeError} if `again` is not one of the three codes, or a member of `fullOnly` is neither a currency nor a
+ *   pay type
  */
 export function checkRefundRules(rules: RefundRules = {}): Required<RefundRules> {
   const { again = "1264", fullOnly = [], fromTurnover = false, fps = false } = rules;

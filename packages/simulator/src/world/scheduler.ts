@@ -17,7 +17,7 @@ export const unref = (timer: unknown): unknown => {
   return timer;
 };
 
-const longestTimer = 2 ** 31 - 1; // Node fires timers beyond this limit at once
+const longestTimer = 2 ** 31 - 1; // Node fires a timer with a longer delay at once.
 
 export function createScheduler(clock: Clock): Scheduler {
   const timers = new Set<{ handle: unknown }>();

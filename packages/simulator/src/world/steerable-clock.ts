@@ -11,7 +11,7 @@ export type SteerableClock = Clock & {
    * stands still.
    *
    * @param ms milliseconds of this clock, at least 0
-   * @param between awaited after each moment at which a timer fired
+   * @param between a function that is awaited after each moment at which a timer fired
    * @throws {QFPayConfigError} if `ms` is not a number that is at least 0
    */
   advance(ms: number, between?: () => Promise<void>): Promise<void>;
@@ -94,7 +94,7 @@ export function steerableClock({ speed = 1, start, base = systemClock }: Steerab
     };
     try {
       await macrotask();
-      await between(); // pending work ends at this moment and not in the middle of the step
+      await between(); // Work that is pending now ends at this moment, not during the step.
       for (;;) {
         let next: Timer | undefined;
         for (const timer of timers) if (timer.due <= until && (!next || timer.due < next.due)) next = timer;

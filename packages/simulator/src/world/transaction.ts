@@ -9,7 +9,7 @@ export type TransactionState = "open" | "paid" | "failed" | "expired" | "closed"
  * API. `txamt` and `refunded` are in minor units; times are in Hong Kong time unless they are epoch milliseconds.
  */
 export type SimulatedTransaction = {
-  /** The transaction number of 26 digits. Sorted numbers are in the order of time. */
+  /** The transaction number of 26 digits. Sorted as text, the numbers are in the order of time. */
   readonly syssn: string;
   readonly order_type: "payment" | "refund";
   readonly out_trade_no: string;
