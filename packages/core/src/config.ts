@@ -386,7 +386,10 @@ export function environmentFromEnv(
   return { environment: name, baseUrl };
 }
 
-/** Where a Worker's variables come from, because a Worker does not get those of the shell that starts it. */
+/**
+ * Returns a sentence for error messages: how a variable is set on Cloudflare Workers, where the code does not get the
+ * variables of the shell that starts it.
+ */
 const onWorkers = (name: string) =>
   (globalThis as { navigator?: { userAgent?: string } }).navigator?.userAgent === "Cloudflare-Workers"
     ? ` On Workers: wrangler secret put ${name}, or .dev.vars; without qfpay() of @qfpay/hono, fromEnv({}, env).`

@@ -276,7 +276,8 @@ export class QFPayOrderLostError extends QFPayError {
 
 /**
  * Money may have moved, and the gateway's response did not arrive. Do not repeat the call under a new number:
- * `recover()` queries the outcome, and rejects if the outcome stays unknown; the outcome of that error is `unknown` too.
+ * `recover()` queries the outcome. If the outcome stays unknown, `recover()` rejects with an error whose `outcome` is
+ * `unknown` too.
  *
  * @example
  * try {
@@ -338,7 +339,7 @@ type AnyQFPayError =
   | QFPayOrderLostError
   | QFPayUnknownOutcomeError;
 
-/** The error class for an error code; the base class for several codes or none. */
+/** The class of the errors whose code is `C`; the base class if `C` is not narrowed to certain codes. */
 type QFPayErrorOf<C extends QFPayErrorCode> = QFPayErrorCode extends C
   ? QFPayError
   : Extract<AnyQFPayError, { code: C }>;

@@ -1,6 +1,9 @@
 import { parseJson } from "./wire-values.js";
 
-/** The note in the checkout store that a payment notification was handled. Pages that wait for the order read it. */
+/**
+ * The note in the checkout store that says that a payment notification was handled. Pages that wait for the order read
+ * it.
+ */
 export type PaidNote = {
   syssn: string;
   txamt: number;
@@ -19,7 +22,8 @@ export type PaidNote = {
 export const paidId = (tag: string, out_trade_no: string): string => `paid:${tag}:${out_trade_no}`;
 
 /**
- * The milliseconds for which a note is used. After that time the gateway is queried, because it also knows of refunds.
+ * The milliseconds for which a paid note is used. After that time the gateway is queried, because it also knows of
+ * refunds.
  */
 export const paidNoteMs = 60_000;
 

@@ -3,8 +3,8 @@ export type EndpointRow = {
   readonly path: `/${string}`;
   readonly method: "POST" | "GET";
   /**
-   * The hash of request signatures, unless an option of the client or the call names another. The endpoint was seen to
-   * accept this hash.
+   * The hash algorithm with which requests to the endpoint are signed, unless an option of the client or the call names
+   * another one. The endpoint was seen to accept this algorithm.
    */
   readonly signType: "SHA256" | "MD5";
   /** Whether the endpoint takes the `mchid` of a sub-merchant. */
@@ -13,7 +13,7 @@ export type EndpointRow = {
   readonly optional: readonly string[];
 } & RetryPolicy;
 
-/** The rule for sending a call to the endpoint again. */
+/** Whether and how a call to the endpoint is sent again after a failure. */
 export type RetryPolicy =
   | {
       /** The endpoint changes nothing, so a call is sent again after any temporary failure. */
@@ -21,8 +21,8 @@ export type RetryPolicy =
     }
   | {
       /**
-       * The endpoint changes something. A call that provably did not arrive is sent again; for other calls see
-       * `whenUnclear`.
+       * The endpoint changes something. A call that provably did not arrive is sent again; `whenUnclear` is the rule
+       * for a call that may have arrived.
        */
       readonly kind: "write";
       readonly whenUnclear: WhenUnclear;
@@ -31,8 +31,9 @@ export type RetryPolicy =
 /**
  * The client's next step after an attempt that the gateway may or may not have carried out:
  *
- * - `ask`: the client queries the gateway, and a record of the call is its result. Without a record, the same request
- *   is sent again under the same order number, by which the gateway recognises a repeat
+ * - `ask`: the client queries the gateway. If the gateway has a record of the call, the client makes the call's result
+ *   from it; otherwise it sends the same request again under the same order number, by which the gateway recognises a
+ *   repeat
  * - `ask_only`: the client queries the gateway but does not send the request again, because the gateway could not
  *   recognise a repeat and would count it twice
  * - `repeat`: the request is sent again without a query. At worst, a repeat leaves a record that nobody uses

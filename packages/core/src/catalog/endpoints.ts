@@ -96,7 +96,7 @@ export const endpoints = {
     required: ["txamt", "txdtm"],
     optional: ["syssn", "out_trade_no", "mchid", "udid"],
   },
-  /** Puts a note on a transaction. */
+  /** Adds a note to a transaction. */
   addNote: {
     path: "/trade/v1/add_note",
     method: "POST",

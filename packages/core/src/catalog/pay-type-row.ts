@@ -13,8 +13,9 @@ export type PayMode =
   | "CARD_OFFLINE"; // Only a card terminal takes such payments.
 
 /**
- * The member of a successful `payments.create` response with which the customer pays, or the place where the customer
- * pays.
+ * The means by which the customer pays after `payments.create`: the member of the response that the page needs
+ * (`qrcode`, `pay_url`, `pay_params`), or the place where such payments are made (`hosted`, `terminal`). With `result`,
+ * the response itself shows whether the customer has paid.
  */
 export type PayTypeCarries = "result" | "qrcode" | "pay_url" | "pay_params" | "hosted" | "terminal";
 

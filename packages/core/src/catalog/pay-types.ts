@@ -2,7 +2,7 @@ import type { PayTypeRow } from "./pay-type-row.js";
 
 /**
  * The pay types of QFPay for Hong Kong, by code. A code that is not here may still be enabled for an account; pass it
- * as a plain string. Never derive the mode from the last digits: 801101 is WEB and 800107 is JSAPI.
+ * as a plain string. Never derive the mode from the last digits: 800101 is MPM, but 801101 is WEB.
  *
  * @see https://sdk.qfapi.com
  * @example

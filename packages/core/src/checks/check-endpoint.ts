@@ -10,8 +10,8 @@ const purposes: Readonly<Record<string, string>> = {
 };
 
 /**
- * Starts a check of a call's parameters: whether those that the endpoint requires are given, and whether amount,
- * currency, page numbers and time have a valid form.
+ * Checks the parameters that the endpoint requires, and the form of amount, currency, page numbers and time. Returns
+ * the `Check`, to which the caller may add further problems.
  */
 export function checkEndpoint(endpoint: EndpointName, params: Parameters): Check {
   const check = new Check(params);

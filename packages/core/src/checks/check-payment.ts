@@ -35,8 +35,8 @@ export function checkPayment(given: Parameters, validate = true): void {
 }
 
 /**
- * The longest `goods_name` in characters that the text of QFPay's documents allows. Their table of parameters allows
- * 64.
+ * The longest `goods_name`, in characters, that the text of QFPay's documents allows. The documents' table of
+ * parameters allows 64 characters.
  */
 const goodsNameCharacters = 20;
 
@@ -52,7 +52,8 @@ export const goodsNameAdvice = ({ goods_name }: Parameters): ParameterWarning[] 
     : [];
 
 /**
- * Returns warnings about a payment: about missing parameters that its pay type advises, and about a long `goods_name`.
+ * Returns warnings about parameters that are missing although a page of QFPay's documents requires them for the pay
+ * type, and about a long `goods_name`.
  */
 export const paymentAdvice = (params: Parameters): ParameterWarning[] => [
   ...(payTypeRow(params.pay_type)?.advises ?? [])

@@ -24,7 +24,8 @@ export class Check {
   readonly #issues: ValidationIssue[] = [];
 
   constructor(params: Parameters, validate = true) {
-    // Only own members are sent. A getter of a class would pass the check, and the request would lack its value.
+    // Only the object's own members are sent. Without this copy, a getter of a class would pass the check, although its
+    // value is not sent.
     this.#params = { ...params };
     if (validate) this.#texts();
     this.#numbers();
@@ -91,7 +92,7 @@ export class Check {
       : this;
   }
 
-  /** Checks that the id of a sub-merchant, if it is given, contains no character that copying added. */
+  /** Checks that a sub-merchant's id, if it is given, has only characters that QFPay's ids contain. */
   merchant(name: string): this {
     const value = this.#params[name];
     const problem = isAbsent(value) ? undefined : strayCharacter(name, String(value));

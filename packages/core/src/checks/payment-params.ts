@@ -49,7 +49,7 @@ export type CommonPaymentParams = {
   limit_pay?: "no_credit" | undefined;
   /** The Alipay wallet, for payments by QR code and in apps. QFPay's default is `ALIPAYHK`. */
   pay_tag?: "ALIPAYHK" | "ALIPAYCN" | undefined;
-  /** For WeChat Pay HK: the mark of a payment in CNY, allowed only together with `txcurrcd: "CNY"`. */
+  /** For WeChat Pay HK: `Y` marks a payment in CNY, and is allowed only together with `txcurrcd: "CNY"`. */
   rmb_tag?: "Y" | undefined;
   /** For Alipay in apps: the seller's id, which most accounts do not need. */
   seller_id?: string | undefined;
@@ -65,14 +65,14 @@ export type CommonPaymentParams = {
 
 type Required<P extends PayType> = { [Name in Rows[P]["requires"][number]]: string };
 
-/** A type that no value satisfies. The compiler's error message shows the name of its member. */
+/** A type that no value satisfies. The name of its member explains the refusal in the compiler's error message. */
 type NotPayableHere = {
   "this pay type is taken by checkout.url() or intents.createPayment(), or at a terminal": never;
 };
 
 /**
- * Parameters of a payment with one pay type: those that its catalog row requires are required. A pay type that is not
- * in the catalog takes the common parameters.
+ * The parameters of a payment with the pay type `P`. The parameters that the catalog row of `P` requires are not
+ * optional. A pay type that is not in the catalog has the common parameters only.
  */
 export type PaymentParams<P extends string = PayableType> = P extends PayableType
   ? { pay_type: P } & CommonPaymentParams & Required<P>

@@ -4,11 +4,11 @@ type RefundedPayment = {
   syssn: string;
   /** An alias of `syssn`. */
   qf_trade_no: string;
-  /** The payment's order number. The client looks up the payment's `syssn` by this number, which itself is not sent. */
+  /** The payment's order number, by which the client queries the payment. The client sends the payment's `syssn` instead. */
   original_out_trade_no: string;
 };
 
-/** Requires one member of the payment, and allows the other ones. */
+/** Requires at least one of the members that identify the payment. The others are optional. */
 type OneOf<T> = {
   [Name in keyof T]: Pick<T, Name> & { [Other in Exclude<keyof T, Name>]?: T[Other] | undefined };
 }[keyof T];

@@ -3,7 +3,7 @@ import { BodyTooLargeError, readBody } from "../read-body.js";
 
 const formats = new Map([
   ["gzip", "gzip"],
-  ["x-gzip", "gzip"], // The old name of gzip, which HTTP takes for the same.
+  ["x-gzip", "gzip"], // `x-gzip` is an old name of gzip, which HTTP treats as the same.
   ["deflate", "deflate"],
   ["br", "brotli"],
 ]);

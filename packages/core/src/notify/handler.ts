@@ -62,8 +62,8 @@ export function createNotificationProcessor(options: NotifyOptions): Notificatio
   const { clock = systemClock, maxBodyBytes = 65_536, maxAgeMs, hooks } = options;
   const store = options.store ?? memoryNotifyStore({ clock, retentionMs: Math.max(defaultRetentionMs, maxAgeMs ?? 0) });
   const handlerTimeoutMs = options.handlerTimeoutMs ?? 10_000;
-  // The lease is long enough for a slow handler to keep its claim, and short enough that a crash does not block the
-  // first repeat, which comes two minutes later.
+  // The lease is long enough for a slow handler to keep its claim. With the default time limit, it ends before the
+  // gateway's first repeat, which comes after two minutes, so a crash does not block that repeat.
   const leaseMs = Math.max(60_000, 2 * handlerTimeoutMs);
 
   const onOutcome = hooks?.onOutcome ?? logOutcomes({ clock });
@@ -120,7 +120,7 @@ export function createNotificationProcessor(options: NotifyOptions): Notificatio
     if (claimResult === "busy") return { outcome: "busy", notification };
     if (claimResult !== "claimed") throw new TypeError(`The store answered a claim with ${String(claimResult)}.`);
     try {
-      throwIfOver(limit); // If a 500 was sent meanwhile, the claim is released for the repeat.
+      throwIfOver(limit); // If 500 was answered meanwhile, this throws, so the claim is released for the repeat.
       progress.waitsFor = "the enquiry of confirm";
       const given: NotifyContext = {
         source: transaction ? "enquiry" : "delivery",
@@ -168,7 +168,8 @@ export function createNotificationProcessor(options: NotifyOptions): Notificatio
     try {
       await Promise.all(ids.map((id) => checkout.put(id, JSON.stringify(note), paidNoteMs)));
     } catch {
-      // A failure to store the note is ignored: the payment is handled, and the pages can query the gateway.
+      // A failure to store the note is ignored: the payment is handled, and without the note the pages query the
+      // gateway.
     }
   }
 

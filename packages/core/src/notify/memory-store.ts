@@ -21,8 +21,9 @@ export function memoryNotifyStore(options: { retentionMs?: number; clock?: Clock
   const { retentionMs = defaultRetentionMs, clock = systemClock } = options;
   const entries = new Map<string, Entry>();
 
-  // Completed entries are in the order of their expiry, because completing an entry inserts it again at the end.
-  // Entries with a lease may delay this clean-up, but only for a short time.
+  // Completed entries are in the order of their expiry, because completing an entry inserts it again at the end. So the
+  // clean-up stops at the first entry that has not expired. An entry with a lease may delay the clean-up, but only for
+  // a short time.
   const prune = (now: number) => {
     for (const [id, entry] of entries) {
       if (entry.until > now) return;

@@ -49,8 +49,8 @@ function missingIn(fields: Readonly<Record<string, unknown>>, kind: Notification
 }
 
 /**
- * The least number of parts in a notification's id. Beyond this number, missing values at the end of the id are left
- * out.
+ * The least number of parts in a notification's id after the kind. Parts beyond this number are left out at the end of
+ * the id if their values are missing.
  */
 const minPlainParts = 3;
 
@@ -80,9 +80,9 @@ export function parseNotification(raw: Record<string, unknown>, body: Uint8Array
   return fields as unknown as Notification;
 }
 
-// The id of an incomplete notification differs from that of the complete one, which must not count as a repeat. The id
-// is made from `syssn` and not from the bytes, because a sweep finds the same event in the gateway's records, whose
-// bytes differ.
+// The id of an incomplete notification differs from that of the complete one, so that the complete notification does
+// not count as a repeat. The id is made from `syssn` and not from the bytes, because a sweep finds the same event in
+// the gateway's records, whose bytes differ.
 const incompleteId = (
   kind: string,
   missing: readonly string[],

@@ -1,6 +1,6 @@
 /**
- * The result of `claim`: the caller may handle the notification, it has been handled already, or another caller is
- * handling it.
+ * The result of `claim`. `claimed`: the caller may handle the notification. `done`: the notification has been handled
+ * already. `busy`: another caller is handling the notification.
  */
 export type Claim = "claimed" | "done" | "busy";
 

@@ -58,7 +58,7 @@ function checkIterable(rows: OrderRows): OrderRows {
   throw new QFPayValidationError([{ path: "orders", message }]);
 }
 
-/** Whether an order's number is text or absent, or is at least an integer that JavaScript represents exactly. */
+/** Whether a number of the books is absent, text, or at least an integer that JavaScript represents exactly. */
 const isText = (value: unknown): boolean => isAbsent(value) || typeof value === "string" || Number.isSafeInteger(value);
 
 function checkBookedOrder(order: BookedOrder): CheckedOrder {

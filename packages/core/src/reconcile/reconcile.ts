@@ -40,8 +40,8 @@ export async function* reconcile(
   const match = new Matcher(withinMs);
 
   function* itemsOf(matches: readonly JudgedMatch[]): Generator<ReconcileItem> {
-    // An open order without a record may be a checkout link that the customer has not opened yet, so it counts as young
-    // for longer.
+    // An open order without a record may be a checkout link that the customer has not opened yet, so its finding stays
+    // `undecided` for longer.
     const ageOf = ({ kind }: Finding) => (kind === "in_neither" ? Math.max(youngMs, withinMs) : youngMs);
     const now = client.clock.now();
     const items = matches

@@ -19,8 +19,8 @@ export const responseFromRecord = (record: Transaction, attempts: number): Gatew
 });
 
 /**
- * Makes the recovery of a payment or refund. It queries the order number, and takes the record that belongs to the call
- * for the call's result.
+ * Makes the recovery of a payment or refund: it queries the order number, and makes the call's result from the record
+ * that belongs to the call.
  */
 export function recoveryByNumber(
   transactions: RecordSource,

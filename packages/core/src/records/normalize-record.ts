@@ -24,8 +24,8 @@ export function normalizeRecords({ data, ...envelope }: RawResponse): Transactio
 }
 
 /**
- * The record's own `respcd` shows the state of the transaction. The `respcd` of the whole response does so only if
- * there is a `txstatus`; otherwise it shows whether the query worked.
+ * Makes a transaction from a record. The record's own `respcd` shows the state of the transaction. The `respcd` of the
+ * whole response shows that state only if there is a `txstatus`; otherwise it shows whether the query worked.
  */
 function normalizeRecord(raw: RawResponse, envelope: RawResponse): Transaction | undefined {
   const fields = normalizeFields(raw);
@@ -41,8 +41,7 @@ function normalizeRecord(raw: RawResponse, envelope: RawResponse): Transaction |
     status: txstatus ?? status,
     order_type: textOf(raw.order_type) ?? "payment",
     cancel,
-    // The value of `cancel` is also set for a closed order that was never paid, so it shows a refund only in paid
-    // records.
+    // A closed order that was never paid also has a value of `cancel`, so `cancel` shows a refund only in paid records.
     refunded: (respcd === "0000" && refundedBy.get(cancel ?? "0")) || "none",
     message: messageOf(raw) || meaning,
     raw,

@@ -7,7 +7,7 @@ import type { NumberKey } from "./transaction-batch.js";
 
 type QueryResult = Transaction[] | Error;
 
-/** A call that waits for the gateway's records under a number. */
+/** A call that waits for the gateway's records under an order number. */
 type WaitingPoll = {
   key: NumberKey;
   records?: QueryResult;
@@ -22,8 +22,8 @@ const burst = 5;
 const perQueryMs = 300;
 // The longest time for which a query without a response may delay the other calls.
 const maxDelayMs = 5_000;
-// A number of 100 characters needs a query of its own, so a large round makes many queries. The next round waits until
-// these queries fit into the rate limit, but at most `maxDelayMs`.
+// An order number of 100 characters needs a query of its own, so a large round makes many queries. The next round waits
+// until these queries fit into the rate limit, but at most `maxDelayMs`.
 const minCredit = 1 - maxDelayMs / perQueryMs;
 const checkAliveMs = 3_000;
 
@@ -85,7 +85,10 @@ export class PollBatcher {
     this.#clock.clearTimeout(timer);
   }
 
-  /** Runs the next round. After `maxDelayMs` another call may run a round, even if this one is still under way. */
+  /**
+   * Runs the next round of queries. After `maxDelayMs` another call may run a round, even if this round is still under
+   * way.
+   */
   async #runNextRound(): Promise<void> {
     const currentRound = new Heartbeat(this.#clock);
     this.#currentRound = currentRound;

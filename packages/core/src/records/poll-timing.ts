@@ -13,14 +13,14 @@ const fewOrders = 5;
 // polling stays within half of QFPay's 400 calls a minute.
 const listLength = 128;
 const perQueryMs = 300;
-// Above this number of orders, the newest records are queried by time range instead.
+// Above this number of orders, the newest records are queried by time range instead of by lists of order numbers.
 const fewNumbers = 50;
 const recordsPerPage = 100;
 const sharedStartMs = 1_000;
 
 /** The schedule of the polls of one order. */
 export type PollSchedule = {
-  /** Resolves when the order should be polled next; rejects with the signal's reason. */
+  /** Resolves when the order should be polled next. Rejects with the signal's reason when the signal fires. */
   waitForNextPoll(waitedMs: number, signal: AbortSignal): Promise<void>;
   leave(): void;
 };
@@ -44,8 +44,8 @@ export class PollTiming {
   }
 
   /**
-   * The limiter's use for the queries: `call` for a few orders, and for many orders `poll`, which comes after the
-   * merchant's calls.
+   * The `use` (purpose of a limiter slot) of the queries: `call` for a few orders; `poll`, which is served after the
+   * merchant's calls, for many orders.
    */
   get use(): "call" | "poll" {
     return this.#orders <= fewOrders ? "call" : "poll";

@@ -26,8 +26,8 @@ const unclearError = (what: string) =>
 
 const pageSize = 100; // QFPay sends at most 100 records a page.
 
-// The largest number of pages that a query can have. A query by numbers names few orders, each with a handful of
-// records; a month may have a million records.
+// The largest number of pages that a query can have. A query by numbers covers few orders, each with a handful of
+// records, but a month may have a million records.
 const maxPagesOf = (params: Readonly<Record<string, unknown>>): number =>
   params.syssn === undefined && params.out_trade_no === undefined ? 10_000 : 10;
 

@@ -21,8 +21,8 @@ export type NumberKey = QueryTerms & {
   lastMonth?: boolean;
   signal: AbortSignal;
   /**
-   * For polls: the time since which the transaction is polled, in epoch milliseconds. Polls query the last month too
-   * only if they began in that month.
+   * For polls: the time since which the transaction is polled, in epoch milliseconds. A poll queries the previous month
+   * too only if this time lies in that month.
    */
   watchedSince?: number;
 };
@@ -30,10 +30,10 @@ export type NumberKey = QueryTerms & {
 /** The options with which a query is sent. Only numbers with the same options share a query. */
 export type QueryTerms = { mchid?: string; signType?: SignType; retry?: false; timeoutMs?: number };
 
-// Above this number of orders, reading pages of 100 records takes fewer queries than lists of numbers.
+// Above this number of orders, reading pages of 100 records takes fewer queries than lists of order numbers.
 const fewNumbers = 50;
 
-/** Loads the records of a number. */
+/** Loads the gateway's records under a number. */
 export type TransactionBatch = { load(key: NumberKey): Promise<Transaction[]> };
 
 /**

@@ -24,7 +24,7 @@ export type UndoParams = {
   udid?: string | undefined;
 };
 
-/** Returns the number by which an order that is being undone is queried. */
+/** Returns the number by which to query an order that is being reversed or closed, and the order's sub-merchant. */
 export function refOf({ syssn, out_trade_no, mchid: own }: Parameters): TransactionRef {
   const mchid = textOf(own);
   if (typeof syssn === "string" && syssn !== "") return { syssn, mchid };

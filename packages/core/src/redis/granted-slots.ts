@@ -33,7 +33,7 @@ export class GrantedSlots {
     this.#alarm.setFor(this.#slots[0]!.at);
   }
 
-  /** Removes the latest slots of a use, so that at most `maxSlots` slots remain. @returns the removed slots */
+  /** Removes the latest slots of a use if this process holds more than `maxSlots`. @returns the removed slots */
   takeSurplus(use: LimiterUse, maxSlots: number): GrantedSlot[] {
     const surplus = this.#slots.filter((slot) => slot.use === use).slice(maxSlots);
     if (surplus.length > 0) {

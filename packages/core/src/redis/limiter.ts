@@ -20,7 +20,7 @@ import { OwnCalls } from "./own-calls.js";
 import { redisScript } from "./script.js";
 import { SharedWindows } from "./shared-windows.js";
 
-/** The counts of this process's calls, and the state of the shared limiter. */
+/** The statistics of this process's calls, and the state of the shared limiter. */
 export type RedisLimiterStats = LimiterStats & {
   /**
    * `shared`: Redis knows the earlier calls. `unknown`: Redis has lost the earlier calls. `away`: Redis does not
@@ -103,7 +103,7 @@ export function redisLimiter(
   let timer: unknown;
 
   function onReturn(): void {
-    Object.assign(requestAt, requestNow()); // Redis is back, so calls need not wait for its return any more.
+    Object.assign(requestAt, requestNow()); // Redis is back, so slots may be requested at once.
     serve();
   }
 
@@ -123,8 +123,8 @@ export function redisLimiter(
   }
 
   /**
-   * Returns the time at which to request a slot for this turn from Redis. A process that still holds unused slots does
-   * not request more, so that other processes get the next ones.
+   * Returns the time at which to request the next slot from Redis. A process that still holds unused slots for this use
+   * does not request more, so that other processes get the next slots.
    */
   function requestTimeOf({ use, capsName }: NextSlot): number {
     const own = capsName === use && grantedSlots.count(use) > 0 ? Number.POSITIVE_INFINITY : requestAt[capsName];
@@ -180,7 +180,8 @@ export function redisLimiter(
   }
 
   /**
-   * Rejects all waiting calls after `ms`. If Redis responds earlier, `onReturn` calls `serve`, which clears the timer.
+   * Rejects all waiting calls after `ms`, unless Redis responds earlier: `onReturn` then calls `serve`, which clears
+   * the timer.
    */
   function giveUpIn(ms: number): void {
     const giveUp = () => {
@@ -206,7 +207,7 @@ export function redisLimiter(
         else useSlot(slot);
       }
     } catch {
-      Object.assign(requestAt, requestNow()); // The old times came from Redis, which is away now.
+      Object.assign(requestAt, requestNow()); // The earlier times came from Redis, which is away now.
     }
     isRequesting = false;
     serve();
@@ -231,7 +232,7 @@ export function redisLimiter(
       if (isOver) return;
       isOver = true;
       count.underWay--;
-      if (!answered) return; // The call counts as arrived `transitMs` after its dispatch.
+      if (!answered) return; // Without a response, the call counts as arrived `transitMs` after it was sent.
       call.arrivedAt = clock.monotonic();
       shared.recordArrived(call);
       if (queue.size > 0 && link.stateAt(call.arrivedAt).is !== "shared") serve();

@@ -20,7 +20,7 @@ export class RedisLink {
     return this.#state;
   }
 
-  /** Notes that a command failed or got no response. @returns whether Redis had responded before */
+  /** Sets the state after a command failed or got no response. @returns whether Redis had responded before */
   markAway(problem: Error, now: number): boolean {
     const { is } = this.#state;
     const since = this.#state.is === "away" ? this.#state.since : now;
@@ -28,12 +28,15 @@ export class RedisLink {
     return is !== "away";
   }
 
-  /** Notes that Redis responds again. The next request for a slot shows whether Redis still knows the earlier calls. */
+  /**
+   * Sets the state after Redis responded again. The next request for a slot shows whether Redis still knows the earlier
+   * calls.
+   */
   markReturned(): void {
     this.#state = shared;
   }
 
-  /** Notes that Redis has lost earlier calls. @param until the time from which no lost call counts any more */
+  /** Sets the state after Redis lost earlier calls. @param until the time from which no lost call counts any more */
   markForgotten(until: number): void {
     this.#state = { is: "unknown", until };
   }

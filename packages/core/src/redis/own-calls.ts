@@ -71,8 +71,8 @@ export class OwnCalls {
 const countsIn = (id: string): number => Number(id[0]);
 
 /**
- * Returns the share of the longest window that makes one call after rounding down; 0 if that window takes only one
- * call.
+ * Returns the reserve, as a share of the longest window, that leaves one call for enquiries after rounding; 0 if that
+ * window takes only one call.
  */
 function ownReserve(windows: readonly RateWindow[]): number {
   const longestMs = Math.max(...windows.map(({ windowMs }) => windowMs));

@@ -55,7 +55,8 @@ function runWithin<T>(timeoutMs: number, clock: Clock, work: (isLate: () => bool
       isLate = true;
       reject(new Error(`Redis gave no answer within ${timeoutMs} ms.`));
     };
-    // If this process itself was busy when the time was over, it first reads the responses that have arrived meanwhile.
+    // If this process was busy when the time was over, the responses that have arrived meanwhile are read before this
+    // second timer fires.
     timer = clock.setTimeout(() => {
       timer = clock.setTimeout(giveUp, 1);
     }, timeoutMs);

@@ -96,12 +96,12 @@ export class SharedWindows {
       // several slots at once.
       return { is: "known", slotsInMs, waitMs: waitMs === 0 ? 0 : Math.max(1, waitMs - this.#aheadMs / 2) };
     } catch (error) {
-      for (const id of ids) this.#dropped.add(id); // Redis may still carry out the command.
+      for (const id of ids) this.#dropped.add(id); // Redis may have granted the slots all the same.
       throw error;
     }
   }
 
-  /** Notes that a call was sent. @param isKnown whether Redis already counts the call from about this time */
+  /** Counts a call that was sent. @param isKnown whether Redis already counts the call from about this time */
   recordSent(call: OwnCall, isKnown: boolean): void {
     this.#pause.lastAt = call.sentAt;
     if (isKnown) return;
@@ -110,7 +110,7 @@ export class SharedWindows {
   }
 
   /**
-   * Notes that a call is over. A call that took longer than `transitMs` is not reported, because it already counts as
+   * Reports the end of a call. A call that took longer than `transitMs` is not reported, because it already counts as
    * arrived.
    */
   recordArrived(call: OwnCall): void {
@@ -167,7 +167,7 @@ export class SharedWindows {
       await undefined; // The wait lets one command report all calls of this tick.
       while (this.#unreported.size + this.#dropped.size > 0 || this.#isPauseUnreported) await this.#send();
     } catch {
-      // The next command to Redis reports these calls.
+      // The calls stay in `#unreported`, so the next command reports them.
     } finally {
       this.#isReporting = false;
     }
@@ -228,13 +228,16 @@ export class SharedWindows {
     }
   }
 
-  /** Prepares another report of all calls, because Redis may have lost them. */
+  /** Makes the next commands report all calls and the cool-down again, because Redis may have lost them. */
   #reportAllAgain(): void {
     for (const call of this.#options.own) this.#unreported.add(call);
     if (this.#pause.pacedUntil > this.#options.clock.monotonic()) this.#isPauseUnreported = true;
   }
 
-  /** Tests whether Redis is back, with an empty command because a client may queue commands; then reports all calls. */
+  /**
+   * Tests whether Redis is back, and repeats the test until Redis responds; then reports all calls. The first command
+   * of a test does nothing, because the Redis client may have queued it for some time.
+   */
   #probeIn(ms: number): void {
     const { clock, run, link, onReturn } = this.#options;
     inBackground(

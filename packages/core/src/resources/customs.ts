@@ -30,9 +30,7 @@ export type CustomsParams = CustomsRef & {
   out_request_no?: string | undefined;
   /** For Alipay: the amount as decimal text such as `2.00`, not in minor units. */
   amount?: string | undefined;
-  /**
-   * For split orders: the currency of the fees, where `order_fee` must be the sum of `transport_fee` and `product_fee`.
-   */
+  /** For split orders: the currency of the fees. `order_fee` must be the sum of `transport_fee` and `product_fee`. */
   fee_type?: "CNY" | undefined;
   /** The amount of the split order, in minor units. */
   order_fee?: number | string | undefined;
@@ -93,7 +91,7 @@ export class Customs {
     options?: CallOptions,
   ): Promise<CustomsResult> {
     checkEndpoint(endpoint, params).throwIfWrong();
-    // An existing declaration does not prove that a change to it was accepted.
+    // If the declaration exists, this does not prove that a change to it was accepted, so a change has no recovery.
     const isNew = endpoint === "declareCustoms" && (params as CustomsParams).action_type !== "MODIFY";
     const recovery = isNew ? this.#recoveryOfDeclaration(params) : undefined;
     const answer = await this.#client.call(endpoint, params, options, recovery);

@@ -154,8 +154,8 @@ export class Intents {
 }
 
 /**
- * Makes the error for an order that is being paid with an intent created before: although the response to this call was
- * lost, another page may have that intent.
+ * Makes the error for an order that is paid, or is being paid, with an intent that was created earlier. The response to
+ * this call was lost, but another page may have that intent.
  */
 const intentInUse = (record: Transaction, attempts: number, recover: () => Promise<Transaction | undefined>) => {
   const { out_trade_no, status, respcd } = record;

@@ -94,7 +94,7 @@ export class Refunds {
   async #runOneByOne<T>(syssn: string, sendRefund: () => Promise<T>, signal: AbortSignal): Promise<T> {
     const earlierRefund = this.#underWay.get(syssn);
     const thisRefund = (async () => {
-      await untilAborted(earlierRefund, signal).catch(() => {}); // The call below reports an abort.
+      await untilAborted(earlierRefund, signal).catch(() => {}); // `sendRefund` reports an abort.
       return sendRefund();
     })();
     const bothEnded = Promise.allSettled([earlierRefund, thisRefund]);
@@ -157,6 +157,6 @@ export class Refunds {
   }
 }
 
-/** The members that identify a refund itself. */
+/** The refund's own order number and sub-merchant. */
 type Numbered = Pick<RefundParams, "out_trade_no" | "mchid">;
 type EnquiryOptions = Pick<RecordOptions, "signType" | "scope" | "lastMonth">;

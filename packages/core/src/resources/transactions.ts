@@ -52,8 +52,8 @@ const cpmTimeoutMs = 120_000;
 const orderTimeoutMs = 31 * 60_000;
 
 /**
- * The default of `timeoutMs`. To stop waiting for an order that can still be paid would lose its payment, so only CPM
- * payments and orders without a record get the short time.
+ * The default of `timeoutMs`. If the wait for an order ends while the order can still be paid, its payment would be
+ * missed, so only CPM payments and orders without a record get the short time.
  */
 const defaultTimeoutMs = (payType: string | undefined) =>
   payType === undefined || payTypeRow(payType)?.mode === "CPM" ? cpmTimeoutMs : orderTimeoutMs;

@@ -5,12 +5,12 @@ import { messageOf, normalizeFields, txstatusOf } from "../transport/normalize.j
 import type { Result } from "./payment-result.js";
 
 /**
- * Makes the result of a new order. In a response, `0000` only says that the order exists, except with CPM, where the
- * customer was charged.
+ * Makes the result of a call that creates an order. In a response, `0000` only says that the order exists, except with
+ * CPM, where the customer was charged.
  */
 export function normalizeOrder(answer: GatewayResponse, payType: unknown): Result {
   const result = normalizeResult(answer);
-  // The gateway's record shows the state of the payment, a response only that of the order.
+  // The gateway's record shows the state of the payment, but a response shows only the state of the order.
   if (answer.recovered || result.status !== "success" || payTypeRow(payType)?.mode === "CPM") return result;
   return { ...result, status: "pending" };
 }

@@ -18,7 +18,8 @@ export type Result = TransactionFields & {
   /** Set if the response was lost and this result was made from an enquiry. */
   recovered?: true;
   /**
-   * With `recovered`: whether the payment was refunded, the gateway's `cancel` mark, and further payments of the order.
+   * Whether the payment was refunded, the gateway's `cancel` mark, and further payments of the order. These three
+   * members are set only with `recovered`.
    */
   refunded?: Transaction["refunded"];
   cancel?: string;

@@ -86,7 +86,7 @@ export function createCheckoutRoutes<C>(options: CheckoutRoutesOptions<C>): Chec
   ): Promise<CheckoutStatus | undefined> =>
     (await reader.readWithoutQuery(context, state, out_trade_no)) ?? reader.query(context, state, out_trade_no);
 
-  /** Checks that the visitor may see the order, then runs the read. */
+  /** Checks that the visitor may see the order, then calls `read`. */
   async function readGuarded(
     context: C,
     out_trade_no: string,
@@ -157,7 +157,8 @@ export function createCheckoutRoutes<C>(options: CheckoutRoutesOptions<C>): Chec
       readGuarded(context, out_trade_no, token, async (state) => {
         const qrcode = (await state.record(out_trade_no))?.created.qrcode;
         if (!qrcode) return problem(404, "No QR code of this order is stored here.");
-        // The code that draws is loaded at its first use, because a shop with card payments or links never draws.
+        // The code that draws QR codes is loaded at its first use, because a shop with card payments or links never
+        // needs it.
         const { drawQrCode } = await import("./qr-code.js");
         return {
           status: 200,

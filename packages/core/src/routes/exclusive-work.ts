@@ -29,7 +29,7 @@ type Work = {
   note: () => string;
   /** @param earlier the note of an attempt that crashed or whose outcome is unknown */
   run: (earlier: string | undefined) => Promise<string>;
-  /** Whether failed work may still have had an effect. */
+  /** Whether the work may have had an effect although it failed with this error. */
   inDoubt?: (error: unknown) => boolean;
   /** @throws if the note of another attempt shows that it is useless to wait */
   checkNote?: (note: string) => void;

@@ -16,10 +16,8 @@ const trustUnpaidMs = 60_000;
 const refusedOrder = (message: string) => new OrderRefusedError(message, 410);
 
 /**
- * Returns a function that returns the final result of an order that was created earlier: after the payment the order
- * without QR code and links, and `undefined` while the order can still be paid.
- *
- * @throws {OrderRefusedError} from the returned function, if the order can no longer be paid
+ * Makes the function that returns the final result of an order that was created earlier. The result of a paid order is
+ * the order without QR code and links; the result is `undefined` while the order can still be paid.
  */
 export function createFinalResult<C>({ clock, reports }: Setup<C>, reader: StatusReader<C>) {
   async function statusOf(context: C, state: AccountState, record: OrderRecord): Promise<CheckoutStatus | undefined> {

@@ -61,7 +61,7 @@ export function createOrderCreation<C>(setup: Setup<C>, reader: StatusReader<C>)
     const { qfpay } = state;
     const order = checkReturnUrls(await bounded("order", () => options.order(context)), options.returnOrigins);
     const number = numberOf(order);
-    // Without a number, `createOrder` throws the reason for the refusal.
+    // For an order without a number, `createOrder` throws the error that says why the order is refused.
     if (number === undefined) return { reply: json(201, await createOrder(qfpay, order)) };
     const { record, isNew, id } = await orderOf(context, state, order, []);
     const { created } = record;
@@ -79,7 +79,7 @@ export function createOrderCreation<C>(setup: Setup<C>, reader: StatusReader<C>)
     order: CheckoutOrder,
     replaced: readonly string[],
   ): Promise<StoredOrder> {
-    // The records in the store replace each other in a circle.
+    // So many replacements mean that the records in the store replace each other in a circle.
     if (replaced.length > maxReplaced) throw newNumberError();
     const id = recordId(state.qfpay, "checkout" in order ? "link" : "order", numberOf(order)!);
     const name = orderFingerprint(order);

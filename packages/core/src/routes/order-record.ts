@@ -33,7 +33,7 @@ export const textOfRecord = (record: OrderRecord | ReplacedRecord): string =>
 export type OrderNote = Pick<OrderRecord, "order"> & { startedAt: number };
 
 const minute = 60_000;
-const qrMinutes = 30; // This is QFPay's default. No pay type is known to have a shorter limit.
+const qrMinutes = 30; // This is QFPay's default. No QR code is known to expire earlier.
 const linkMinutes = 120;
 
 const membersOf = (order: CheckoutOrder): Record<string, unknown> => ("checkout" in order ? order.checkout : order);

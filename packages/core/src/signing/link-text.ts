@@ -43,8 +43,8 @@ const embeddedPart = /&([^&=]*)=([^&]*)/g;
 export function linkText(pairs: Pairs, kind: LinkKind): string {
   const names = pairs.flatMap(([name]) => foreignName(name, kind));
   const parts = foreignParts(pairs);
-  // Parameter names come from the shop's code and not from a visitor. So an invalid name does not lead to a
-  // ForeignPartError, even if values are invalid too.
+  // Parameter names come from the shop's code and not from a visitor. So an invalid name does not lead to an
+  // AmbiguousSignatureError, even if values are invalid too.
   if (names.length > 0) throw new QFPayValidationError([...names, ...parts]);
   if (parts.length > 0) throw new AmbiguousSignatureError(parts);
   return joinPairs(pairs);

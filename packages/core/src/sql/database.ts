@@ -40,7 +40,7 @@ const sqlite: Dialect = {
 export function dialectOf(database: SqlDatabase): Dialect {
   if (typeof database === "object" && database !== null) {
     if ("prepare" in database) return sqlite;
-    // The drivers of MySQL and the objects of Drizzle have both methods.
+    // MySQL drivers and Drizzle's objects have both `query` and `execute`.
     if ("execute" in database && !("query" in database)) return sqlite;
     if ("query" in database && !("execute" in database)) return postgres;
   }

@@ -19,7 +19,7 @@ import type { Exchange } from "./send.js";
 import { unreadableMember } from "./unreadable.js";
 import { type SentParameters, whyNotThisRequest } from "./why-not-this-request.js";
 
-/** A response that reports success or pending. */
+/** A response of the gateway that reports success or pending. */
 export type GatewayResponse = {
   respcd: string;
   raw: RawResponse;
@@ -35,10 +35,10 @@ export type GatewayResponse = {
 /** The failure of an attempt. Without a `reason`, another attempt cannot help. */
 export type Failure = { error: QFPayError; reason?: RetryEvent["reason"]; retryAfterMs?: number; respcd?: string };
 
-/** Makes the requested result or a failure from an HTTP exchange. */
+/** Makes a call's result or a failure from an HTTP exchange. */
 export type Judge<T> = (exchange: Exchange, context: JudgeContext) => T | Failure;
 
-/** The input of a judge besides the HTTP exchange. */
+/** The input of a `Judge` besides the HTTP exchange. */
 export type JudgeContext = {
   retry: RetryOptions;
   /** The current time in epoch milliseconds. */

@@ -39,7 +39,7 @@ export class RetryBudget {
     this.#updatedAt = clock.monotonic();
   }
 
-  /** Notes that a call begins, which adds to the budget. */
+  /** Adds to the budget, because a call begins. */
   addShare(): void {
     this.#add(this.#share);
   }

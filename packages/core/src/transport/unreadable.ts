@@ -4,7 +4,8 @@ import type { RawResponse } from "./parse.js";
 const numberMembers = ["out_trade_no", "syssn", "qf_trade_no", "orig_syssn", "origssn"];
 
 /**
- * The members that are checked in the records of a query's response. They also show the merchant and state of a record.
+ * The members that are checked in each record of a query's response: those that identify the transaction, and those
+ * that show its merchant, amount and state.
  */
 const checkedMembers = [...numberMembers, "mchid", "txamt", "txcurrcd", "order_type", "respcd", "txstatus", "cancel"];
 

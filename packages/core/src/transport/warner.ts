@@ -4,7 +4,7 @@ import type { Hooks } from "./hooks.js";
 /** A warning about a parameter that the gateway or a wallet may refuse or change. */
 export type ParameterWarning = { readonly path: string; readonly message: string };
 
-/** Passes on warnings about one call. */
+/** Passes the warnings about one call to the hook or the console. */
 export type Warner = (advice: readonly ParameterWarning[]) => void;
 
 /**
