@@ -282,7 +282,8 @@ function baseUrlOf(text: string, name = "baseUrl"): string {
 }
 
 /**
- * A pattern for hosts that cannot be reached from outside: loopback, private and link-local addresses, and local names.
+ * Whether a host cannot be reached from outside, because it is a loopback, private or link-local address or a local
+ * name.
  */
 const isLocalHost = (host: string): boolean =>
   /^([a-z0-9-]+|.*\.(local|localhost|test|internal))$/.test(host) ||

@@ -5,11 +5,11 @@ import { QFPayValidationError } from "./errors.js";
  * Converts a decimal amount to minor units, without floating-point arithmetic.
  *
  * @param amount decimal text such as `"12.34"`; no sign, no exponent, no thousands separator
- * @param exponent the number of decimals of the minor unit; required for JPY, IDR and MMK, where QFPay does not
- *   document it
+ * @param exponent the number of decimals that an amount can have; required for JPY, IDR and MMK, where QFPay does not
+ * document it
  * @returns a safe integer, ready for `txamt`
  * @throws {QFPayValidationError} if the text has another form, has more decimals than the currency, or is too large, or
- *   if the exponent is needed but missing
+ * if the exponent is needed but missing
  * @example
  * toMinorUnits("12.34", "HKD"); // 1234
  * toMinorUnits("500", "JPY", 0); // 500

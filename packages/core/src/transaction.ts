@@ -28,7 +28,7 @@ export type Transaction = TransactionFields & {
   syssn: string;
   /** The state as a code: `0000` means paid, `1143` and `1145` mean open; `classify` explains all other codes. */
   respcd: string;
-  /** The state that `respcd` means. A code that leaves the outcome open counts as `pending`, never as `failed`. */
+  /** The state of the transaction. A code that leaves the outcome open counts as `pending`, never as `failed`. */
   status: TransactionStatus;
   order_type: "payment" | "refund" | (string & {});
   /**

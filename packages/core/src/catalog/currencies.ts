@@ -1,8 +1,8 @@
 /**
  * The currencies that QFPay takes, by ISO 4217 code. Many pay types take HKD only.
  *
- * `exponent` is the number of decimals of the minor unit. QFPay does not document this number for JPY, IDR and MMK:
- * their `exponent` is `undefined`, and you must supply the number yourself.
+ * `exponent` is the number of decimals that an amount can have. QFPay does not document this number for JPY, IDR and
+ * MMK: their `exponent` is `undefined`, and you must supply the number yourself.
  *
  * @see https://sdk.qfapi.com
  * @example

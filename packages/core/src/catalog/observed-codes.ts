@@ -2,7 +2,7 @@ import type { StatusCodeRow } from "./status-code-row.js";
 
 /**
  * Response codes that the gateway was seen to send and that its documents do not list. The documented codes are in
- * `statusCodes`. A code in neither table leaves the outcome of a call open.
+ * `statusCodes`. A call that is answered with a code from neither table has an unknown outcome.
  */
 export const observedCodes: Readonly<
   Record<string, Omit<StatusCodeRow, "category"> & { readonly category: "refund" | "order" | "unknown" }>

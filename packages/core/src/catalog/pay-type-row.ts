@@ -54,8 +54,8 @@ export type PayTypeRow = {
   /** Parameters that the pay type requires besides `txamt`, `txcurrcd`, `pay_type`, `out_trade_no`, `txdtm`. */
   readonly requires: readonly ExtraParameter[];
   /**
-   * Parameters that one page of QFPay's documents requires although its samples leave them out. The client warns if
-   * such a parameter is missing.
+   * Parameters that one page of QFPay's documents requires although the samples on that page leave them out. The client
+   * warns if such a parameter is missing.
    */
   readonly advises?: readonly ExtraParameter[];
   readonly carries: PayTypeCarries;

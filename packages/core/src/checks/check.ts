@@ -5,7 +5,7 @@ import { QFPayValidationError, type ValidationIssue } from "../errors.js";
 import type { Parameters } from "../signing/canonicalize.js";
 import { isTxdtm } from "../txdtm.js";
 
-/** The longest parameter values that QFPay's documents allow, in characters. */
+/** The maximum lengths of parameter values in characters, according to QFPay's documents. */
 const maxLengths: Readonly<Record<string, number>> = {
   out_trade_no: 128,
   auth_code: 128,

@@ -4,9 +4,9 @@ import { pipeline } from "node:stream/promises";
 import type { RouteReply } from "../routes/reply.js";
 
 /**
- * Writes a reply to Node's response as it is: no ETag, no JSON, nothing that a framework would add. A response that has
- * begun is not changed, because a middleware with a time limit has answered the request. Resolves when the last byte is
- * written, or the client has disconnected.
+ * Writes a reply to Node's response as it is: no ETag, no JSON, nothing that a framework would add. If the response has
+ * begun, nothing is written, because a middleware (with a time limit, for example) has answered the request already.
+ * Resolves when the last byte is written, or the client has disconnected.
  *
  * @example
  * import { createServer } from "node:http";

@@ -21,8 +21,8 @@ export async function unreadBody(
   return decompressed(await collect(stream, maxBytes), encoding, maxBytes);
 }
 
-// Listeners are used, because an async iterator over the stream costs more CPU time than the signature. The stream is
-// not destroyed, because that would close the socket before a 413 is written.
+// Listeners are used, because an async iterator over the stream costs more CPU time than checking the signature. The
+// stream is not destroyed, because that would close the socket before a 413 is written.
 function collect(stream: Readable, maxBytes: number): Promise<Uint8Array> {
   return new Promise((resolve, reject) => {
     const chunks: Uint8Array[] = [];

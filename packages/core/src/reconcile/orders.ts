@@ -58,7 +58,10 @@ function checkIterable(rows: OrderRows): OrderRows {
   throw new QFPayValidationError([{ path: "orders", message }]);
 }
 
-/** Whether a number of the books is absent, text, or at least an integer that JavaScript represents exactly. */
+/**
+ * Whether an order or transaction number in the books is absent, text, or an integer that JavaScript represents
+ * exactly.
+ */
 const isText = (value: unknown): boolean => isAbsent(value) || typeof value === "string" || Number.isSafeInteger(value);
 
 function checkBookedOrder(order: BookedOrder): CheckedOrder {

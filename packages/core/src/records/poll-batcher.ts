@@ -39,7 +39,7 @@ export class PollBatcher {
   readonly #clock: Clock;
   readonly #query: (keys: readonly NumberKey[], onQuery: () => void) => Promise<QueryResult[]>;
   readonly #waiting = new Set<WaitingPoll>();
-  /** The call that runs the current round. */
+  /** Shows whether the call that runs the current round is still at work. */
   #currentRound: Heartbeat | undefined;
   #credit = burst;
   #creditAt = Number.NEGATIVE_INFINITY;

@@ -13,7 +13,7 @@ import type { CallOptions } from "../transport/transport.js";
 import { amountOf } from "../wire-values.js";
 import type { Transactions } from "./transactions.js";
 
-// The largest difference between the gateway's clock and this host's clock.
+// The largest difference that is assumed between the gateway's clock and this host's clock.
 const clockSkewMs = 600_000;
 
 /** Parameters of `preauth.capture`. */

@@ -4,7 +4,11 @@ import { runWithin } from "../run-within.js";
 /** Calls a function of the shop or the store and waits a limited time for the result. A later result is ignored. */
 export type RunBounded = <T>(name: string, call: () => T | Promise<T>) => Promise<T>;
 
-/** @throws {Error} from the returned function, if a call takes longer than `handlerTimeoutMs` */
+/**
+ * Makes a `RunBounded` with a time limit.
+ *
+ * @throws {Error} from the returned function, if a call takes longer than `handlerTimeoutMs`
+ */
 export const runBoundedBy =
   (handlerTimeoutMs: number, clock: Clock): RunBounded =>
   async (name, call) => {

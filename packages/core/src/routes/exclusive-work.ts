@@ -133,7 +133,7 @@ export class ExclusiveWork {
         isLost = claim !== undefined && claim.state !== "claimed";
       }
     };
-    renewClaim().catch(() => {}); // The `finally` below aborts this wait.
+    renewClaim().catch(() => {}); // The abort in `finally` ends the renewals.
     try {
       const value = await run(earlier);
       if (isLost) {

@@ -28,7 +28,7 @@ export function fetchCheckoutHandler<C extends RequestOrEvent = Request>(
 ): (input: C) => Promise<Response> {
   const { path = "/checkout", ...rest } = options;
   const mount = path.replace(/^\/+|\/+$/g, "");
-  // The path is written as in a request's URL, which escapes blanks and Chinese. At the root it is empty.
+  // `base` is escaped like the path of a request's URL, and is empty if the routes are mounted at the root.
   const base = mount && new URL(`/${mount}`, "http://localhost").pathname;
   const routes = createCheckoutRoutes<C>(rest);
   const answer = async (input: C): Promise<RouteReply> => {

@@ -57,8 +57,8 @@ export function cleanParameters(params: Parameters, excluded: readonly string[] 
 const unsignedNames = ["sign", "sign_type"];
 
 /**
- * Whether a text contains half of a surrogate pair. Such a text has no UTF-8 form: the half would be hashed as U+FFFD
- * and might be sent as other bytes.
+ * Makes the error for a text that contains half of a surrogate pair. Such a text has no UTF-8 form: the half would be
+ * hashed as U+FFFD and might be sent as other bytes.
  */
 function halfPair(pairs: Canonical["pairs"]): QFPayValidationError {
   const [name, value] = pairs.find((pair) => !pair.every((text) => text.isWellFormed()))!;

@@ -20,7 +20,10 @@ export type Client = {
   readonly deadlineMs: number | undefined;
   readonly clock: Clock;
   readonly hooks: Hooks;
-  /** Warns of parameters. All resources share this function, so that one message is written to the console once. */
+  /**
+   * Warns about parameters. All resources share this function, so that the same message is not written to the console
+   * twice.
+   */
   readonly warn: Warner;
   readonly random: () => number;
   /** Returns the current time as `txdtm` in the client's time zone. */

@@ -1,8 +1,8 @@
 import { type Clock, setTimer } from "../clock.js";
 
 const beatMs = 1_000;
-// The time without a beat after which work counts as stopped. It is long enough for a process that was only busy for a
-// while.
+// The time without a beat after which work counts as stopped: longer than a process that still runs is usually too busy
+// for a beat.
 const maxSilenceMs = 5_000;
 
 /**
@@ -23,7 +23,7 @@ export class Heartbeat {
     return this.#clock.monotonic() - this.#beatAt < maxSilenceMs;
   }
 
-  /** Ends the pulse. To be called when the work is done. */
+  /** Stops the beats. To be called when the work is done. */
   end(): void {
     this.#clock.clearTimeout(this.#timer);
     this.#beatAt = Number.NEGATIVE_INFINITY;

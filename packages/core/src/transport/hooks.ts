@@ -58,7 +58,7 @@ export type RetryEvent = CallEvent & {
   reason: "rate_limited" | "connection_failed" | "timeout" | "response_invalid" | "temporary" | "absent";
 };
 
-/** Enquiries about a write call begin or have ended, because the outcome of `attempt` is unknown. */
+/** Enquiries about a write call whose outcome is unknown after `attempt` begin or have ended. */
 export type RecoveryEvent = CallEvent & {
   /**
    * `asking`: enquiries begin. `found`: the gateway has the call's result. `failed`: the gateway recorded the call as
