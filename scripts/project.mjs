@@ -7,7 +7,9 @@ import { fileURLToPath } from "node:url";
 export const project = {
   owner: "qfpay",
   repository: "qfpay-js",
-  /** Whether the project says that it is independent of QFPay. Otherwise it says that QFPay maintains it. */
+  /**
+   * Whether the project says that it is independent of QFPay. With `false`, the project says that QFPay maintains it.
+   */
   isIndependent: true,
   isPublished: false,
 };

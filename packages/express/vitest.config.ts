@@ -3,7 +3,7 @@ import { tests } from "../../scripts/vitest-base.mjs";
 
 export default tests({
   test: {
-    maxWorkers: 2, // Socket tests mostly wait.
+    maxWorkers: 2, // The tests mostly wait for sockets.
     reporters: ["default", ["json", { outputFile: ".vitest/results.json" }], new CellsReporter()],
   },
 });

@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 
-/** The code view shows each back end as an example, so it must stay short enough to be read in one go. */
+/** The code view shows each back end as an example, so each must be short enough to be read in one go. */
 const mostLines = 140;
 
 describe("the back ends", () => {

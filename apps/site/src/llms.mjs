@@ -8,7 +8,7 @@ import { shops } from "./write-pages.mjs";
 /**
  * The text of llms.txt: what the project is, and where the Markdown of each page is.
  *
- * @param {readonly { module: string, page: string }[]} modules of the API reference
+ * @param {readonly { module: string, page: string }[]} modules the modules of the API reference
  */
 export function llmsText(modules) {
   const [title, , , , summary] = readFileSync(join(root, "README.md"), "utf8").split("\n");

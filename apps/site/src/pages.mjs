@@ -2,10 +2,10 @@
 
 /**
  * @typedef {object} Page
- * @property {string} file path in the repository
- * @property {string} page path in the site, without an ending
- * @property {string} title in the navigation
- * @property {string} about one sentence, for llms.txt
+ * @property {string} file the file's path in the repository
+ * @property {string} page the page's path in the site, without an ending
+ * @property {string} title the page's title in the navigation
+ * @property {string} about one sentence about the page, for llms.txt
  */
 
 /** @type {{ title: string, pages: Page[] }[]} */

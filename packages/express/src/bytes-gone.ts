@@ -1,7 +1,7 @@
 import { QFPayRawBodyError } from "@qfpay/core";
 import type { Request } from "express";
 
-/** Makes the error that names the code that probably read the body, and the fix. */
+/** Makes the error for lost bytes, which names the code that probably read the body, and the fix. */
 export function bytesGone(req: Request): QFPayRawBodyError {
   const culprit = culpritOf(req);
   const fix = culprit.startsWith("express.")

@@ -5,7 +5,7 @@ import { writeReply } from "./write-reply.js";
 /**
  * The checkout routes as a router: `POST /` creates the payment that `order` describes, `GET /:out_trade_no` returns
  * its status, `/events` streams it, `/qr.svg` draws its QR code. Amount, currency and number come from `order`, not
- * from the browser. When `order` reads `req.body`, mount `express.json()` before.
+ * from the browser. When `order` reads `req.body`, mount `express.json()` before the router.
  *
  * @param options the client, `order`, and the rules for reading orders; see `CheckoutRoutesOptions` of `@qfpay/core`
  * @throws {QFPayConfigError} if an option is missing or invalid

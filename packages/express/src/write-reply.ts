@@ -4,6 +4,7 @@ import type { Response } from "express";
 
 /** Writes a reply unchanged, without the ETag and other additions of Express. */
 export async function writeReply(res: Response, reply: RouteReply): Promise<void> {
-  if (!res.headersSent) res.set(reply.headers); // Uses Express's `set`, which a middleware may have replaced.
+  // The headers are set with Express's `set`, so that a middleware that has replaced `set` sees them.
+  if (!res.headersSent) res.set(reply.headers);
   await sendReply(res, { ...reply, headers: {} });
 }

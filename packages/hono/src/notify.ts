@@ -53,8 +53,8 @@ function storeFor({ clock, maxAgeMs = 0 }: NotifyOptions): NotifyStore {
   return maxAgeMs > store.retentionMs! ? memoryNotifyStore({ clock, retentionMs: maxAgeMs }) : store;
 }
 
-// Makes the handlers for each request, because they may use the request's bindings. The memory of handled notifications
-// and of warnings must outlast the request.
+// Makes the handlers for each request, because the handlers may use the request's bindings. The memory of handled
+// notifications and of warnings must outlast the request.
 function perRequest<E extends Env>(options: (c: Context<E>) => NotifyOptions) {
   let store: NotifyStore | undefined;
   let onOutcome: NonNullable<NotifyOptions["hooks"]>["onOutcome"];
@@ -68,7 +68,8 @@ function perRequest<E extends Env>(options: (c: Context<E>) => NotifyOptions) {
       store: current.store ?? ownStore,
       hooks: { ...current.hooks, onOutcome: current.hooks?.onOutcome ?? onOutcome },
     });
-    store = ownStore; // Options that cannot work have thrown, so the store is made from options that can.
+    // The store is kept only now, because `createNotifyHandler` throws if the options cannot work.
+    store = ownStore;
     return handle;
   };
 }

@@ -27,7 +27,8 @@ beforeEach(() => {
   data = join(folder, "books.json");
 });
 afterEach(async () => {
-  for (const simulator of opened.splice(0)) await simulator.close().catch(() => {}); // a test may remove the folder
+  // Closing may fail, because some tests remove the folder.
+  for (const simulator of opened.splice(0)) await simulator.close().catch(() => {});
   rmSync(folder, { recursive: true, force: true });
 });
 
@@ -264,7 +265,8 @@ describe("data", () => {
     await first.simulator.close();
     writeFileSync(`${data}.lock`, `${pid} ${start}`);
     expect(() => open()).toThrow(new RegExp(`process ${pid} has it open`));
-    writeFileSync(`${data}.lock`, `${pid} ${Number(start) - 1}`); // as if another process had got this id
+    // The lock looks as if the process id had belonged to another process before.
+    writeFileSync(`${data}.lock`, `${pid} ${Number(start) - 1}`);
     await open().simulator.close();
   });
 

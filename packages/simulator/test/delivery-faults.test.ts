@@ -221,7 +221,7 @@ describe("an early notification", () => {
     await clock.advance(9_999);
     await new Promise((resolve) => setTimeout(resolve, 50));
     expect([answered, simulator.deliveries]).toEqual([false, []]);
-    await clock.advance(1); // the attempt times out
+    await clock.advance(1); // Now the attempt times out.
     expect(await answering).toMatchObject({ respcd: "0000", out_trade_no: "A-1" });
     expect(simulator.deliveries).toMatchObject([{ outcome: "timeout", fault: "early" }]);
   });

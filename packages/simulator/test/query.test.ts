@@ -11,7 +11,7 @@ let simulator: ReturnType<typeof createSimulator>;
 let client: ReturnType<typeof createClient>;
 
 beforeEach(() => {
-  clock = fakeClock(Date.UTC(2026, 0, 31, 15, 59)); // it is 23:59 on 31 January in Hong Kong
+  clock = fakeClock(Date.UTC(2026, 0, 31, 15, 59)); // It is 23:59 on 31 January in Hong Kong.
   simulator = createSimulator({
     merchants: [
       { appCode, clientKey },
@@ -98,7 +98,7 @@ describe("the month", () => {
   it("looks only at the current month of Hong Kong", async () => {
     const { syssn } = await client.pay({ out_trade_no: "A-1" });
     expect((await client.query({ out_trade_no: "A-1" })).data).toHaveLength(1);
-    await clock.advance(60_000); // it is now 1 February in Hong Kong
+    await clock.advance(60_000); // Now it is 1 February in Hong Kong.
     expect((await client.query({ out_trade_no: "A-1" })).data).toHaveLength(0);
     expect((await client.query({ syssn })).data).toHaveLength(1);
   });

@@ -83,7 +83,7 @@ describe("a subscription", () => {
 
   it("bills on the last day of a shorter month, and on its own day again after it", async () => {
     const { subscribe, simulator, clock } = await shop();
-    await clock.advance(30 * day); // it is now 31 January
+    await clock.advance(30 * day); // Now it is 31 January.
     await subscribe();
     await clock.advance(60 * day);
     expect(simulator.transactions.map(({ sysdtm }) => sysdtm.slice(0, 10))).toEqual([

@@ -48,7 +48,7 @@ export class RefundDesk {
     });
   }
 
-  /** Finishes an open refund. @returns that refund if it succeeded */
+  /** Finishes the open refund of an order, if there is one. @returns that refund if it succeeded */
   async #settleOpen(qfpay: QFPay, order: Order): Promise<Refund | undefined> {
     const open = order.refunds.find(({ status }) => status === "pending");
     if (!open) return undefined;

@@ -5,7 +5,7 @@ import { tables } from "./tables.js";
 /** The shop's database in PostgreSQL, which all its servers share. */
 export function openPostgresSql(url: string): Sql & { pool: pg.Pool } {
   const pool = new pg.Pool({ connectionString: url, max: 10 });
-  // The pool replaces an idle connection that breaks. If the database stays unreachable, the next query reports that.
+  // The pool replaces an idle connection that breaks. If the database stays unreachable, the next query fails.
   pool.on("error", () => {});
   return {
     pool,

@@ -8,7 +8,7 @@ import { refund } from "../state/orders.js";
 import { isUnclear, problemText } from "../state/request.js";
 
 /**
- * The wallet that paid an order. On QFPay's page the customer chooses the wallet, so it is known only after the
+ * The wallet that paid an order. On QFPay's page the customer chooses the wallet, so the wallet is known only after the
  * payment.
  */
 const paidWith = ({ pay_type, wallet }: Order) => findWalletOf(pay_type) ?? findWallet(wallet);

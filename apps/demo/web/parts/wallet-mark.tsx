@@ -14,7 +14,7 @@ const marks: Record<string, string> = {
   "scan-unionpay": "銀",
 };
 
-/** A coloured character instead of a wallet's logo, which belongs to the wallet. */
+/** A coloured character instead of the wallet's logo, which is a trade mark. */
 export const WalletMark = ({ id }: { id: string }) => (
   <span class={`wallet-mark wallet-mark-${id.replace("scan-", "")}`} aria-hidden="true">
     {marks[id] ?? "?"}

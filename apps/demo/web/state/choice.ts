@@ -9,7 +9,7 @@ const walletKey = "wallet";
 export const backend = signal<BackendName>(backendNames.includes(fromUrl) ? fromUrl : "express");
 export const info = signal<ShopInfo | undefined>(undefined);
 export const infoProblem = signal<string | undefined>(undefined);
-/** The customer's choice on the page. */
+/** The id of the wallet that the customer has chosen. */
 export const walletId = signal(sessionStorage.getItem(walletKey) ?? "alipayhk");
 /** The clerk's choice of a wallet at the till, and the scanned code. */
 export const tillWalletId = signal("scan-any");

@@ -1,6 +1,6 @@
 import type { ExperimentName } from "../../src/shop/api.js";
 
-/** An experiment: a fault, and how to buy so that it occurs. */
+/** An experiment: a fault, and how to buy so that the fault occurs. */
 export type Experiment = {
   name: ExperimentName;
   title_zh: string;

@@ -4,7 +4,7 @@ import { say } from "./language.js";
 /** An error response of the server, or a request that got no response. */
 export class ProblemError extends Error {
   readonly title: string;
-  /** The SDK's error code, if the error is one of the SDK's. */
+  /** The SDK's error code, if the error came from the SDK. */
   readonly code: string | undefined;
   /** The gateway's code, if the gateway refused. */
   readonly respcd: string | undefined;

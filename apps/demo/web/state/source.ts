@@ -33,7 +33,7 @@ const example = (name: string, load: Load, file = "shop.ts"): SourceFile => ({
   load,
 });
 
-/** The example shops to copy, of one file each. */
+/** The example shops, each one file to copy. */
 export const examples: readonly SourceFile[] = [
   example("express", () => import("../../../../examples/express/shop.ts?raw")),
   example("express-js", () => import("../../../../examples/express-js/shop.js?raw"), "shop.js"),

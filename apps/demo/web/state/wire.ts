@@ -36,7 +36,7 @@ const sameEnquiry = (one: WireEntry, other: WireEntry) =>
 
 let source: EventSource | undefined;
 
-/** Streams the log while the page is visible: browsers allow six connections to a server, over all of its tabs. */
+/** Streams the log while the page is visible: a browser allows six connections to a server, over all of its tabs. */
 export function followWire(): void {
   const follow = () => {
     source?.close();

@@ -1,6 +1,6 @@
 import { longestCode } from "../../src/shop/auth-code.js";
 
-/** The page in English. Its other languages have the same entries. */
+/** The page's texts in English. The other languages have the same entries. */
 export const en = {
   skip: "Skip to the content",
   tryAgain: "Try again",

@@ -153,7 +153,7 @@ describe("qfpay-simulator", () => {
     const headers = { "content-type": "application/json" };
     const { now } = (await (await fetch(clock)).json()) as { now: number };
     const day = 86_400_000;
-    const midnight = 16 * 3_600_000; // midnight in Hong Kong is 16:00 in UTC
+    const midnight = 16 * 3_600_000; // Midnight in Hong Kong is 16:00 in UTC.
     const advance = (midnight - (now % day) + day) % day;
     await fetch(clock, { method: "POST", headers, body: JSON.stringify({ advance }) });
     const refund = { syssn: paid.syssn as string, out_trade_no: "N-2", txamt: "1000" };
