@@ -1,6 +1,6 @@
 import type { Environment } from "./environment.js";
 
-/** The idempotency key of a cart, and the `status_url` of the order that it became. */
+/** The idempotency key of a cart, and the `status_url` of the cart's order. */
 type StoredKey = { key: string; order?: string | undefined; isPaid?: boolean };
 type KeyStorage = Pick<Environment, "storage">;
 

@@ -20,7 +20,7 @@ export type ServerTime = {
   hasJumped(): boolean;
 };
 
-const jumpMs = 500; // Two clocks of a device drift apart by less than this between two calls.
+const jumpMs = 500; // Between two calls of `hasJumped`, two clocks of a device drift apart by less than this.
 const headerMs = 1_000; // The `Date` header is cut to whole seconds.
 
 export function serverTimeOn(clock: PageClock): ServerTime {

@@ -86,7 +86,8 @@ async function repeatedly(
   serverTime = serverTimeOn(env.clock),
 ): Promise<StartedCheckout> {
   for (let attempt = 1; ; attempt++) {
-    // A clock jump before this attempt must not later discard the server time that is learned from its response.
+    // Without this call, a clock jump from before this attempt would later discard the server time that the response
+    // shows.
     serverTime.hasJumped();
     try {
       const read = (response: Response) => readOrder(response, url);

@@ -2,7 +2,7 @@ import { isQFPayError } from "@qfpay/core";
 
 /** The exit codes of `qfpay`. Scripts rely on the numbers, so a change of one is a breaking change. */
 export const exitCodes = {
-  /** Done, and everything is in order. */
+  /** The command is done, and everything is in order. */
   ok: 0,
   /** The answer is no: nothing was found, the gateway refused, or something has to be corrected. */
   refusal: 1,
@@ -33,7 +33,7 @@ const unreachable: readonly string[] = ["connection_failed", "timeout", "rate_li
 /** Returns the exit code for a failure. A command that writes turns an unknown outcome into a `CommandError`. */
 export function exitCodeOf(error: unknown): ExitCode {
   if (error instanceof CommandError) return error.exitCode;
-  // A request outside of core was aborted.
+  // A request that does not go through core was aborted.
   if (error instanceof DOMException && error.name === "AbortError") return 130;
   if (!isQFPayError(error)) return exitCodes.refusal;
   if (error.code === "aborted") return 130;

@@ -24,7 +24,7 @@ import {
 } from "./support.js";
 
 const hour = 3_600_000;
-const now = Date.UTC(2026, 0, 1, 5); // This is 13:00 in Hong Kong.
+const now = Date.UTC(2026, 0, 1, 5); // The time in Hong Kong is 13:00.
 
 const delivery = (payload: Record<string, unknown>, key = clientKey) => {
   const { body, headers } = signNotification(payload, key);

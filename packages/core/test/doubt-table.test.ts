@@ -20,8 +20,8 @@ const endings: Record<keyof typeof afterAttempt, () => Reply> = {
 type Written = Exclude<keyof typeof afterEnquiry, "resumed">;
 
 /**
- * Makes a payment with an attempt that ends with `ending`. With the doubt `own`, an unclear attempt of the same call
- * comes before; with `inherited`, the call resumes the one of a crashed process.
+ * Makes a payment with an attempt that ends with `ending`. With the doubt `own`, an earlier attempt of the same call is
+ * unclear; with `inherited`, the call resumes that of a crashed process.
  */
 async function pay(doubt: "none" | "inherited" | "own", ending: keyof typeof endings, seen: () => Reply, retries = 2) {
   let attempts = 0;
@@ -146,8 +146,8 @@ describe("A resumed payment", () => {
     return { it, call: await ended(it, it.qfpay.payments.create(cpm, { resume: { sentAt }, ...options })) };
   }
   const sentJustNow = 1_000;
-  // A missing record counts as absence only after about 11 s. The request is not yet too old at the first enquiry, but
-  // at the second one.
+  // A missing record counts as absence only after about 11 s. At the first enquiry the request is not too old yet; at
+  // the second enquiry it is.
   const almostTooOld = lateMs - 5_000;
 
   it("ends by its own record, or by the refusal on it, and sends nothing", async () => {
@@ -245,7 +245,7 @@ describe("The time that an unknown outcome names for the next resume", () => {
       const error = await atItsEnd(it, it.qfpay.refunds.create(refund, { resume: { sentAt } }));
       if (error.outcome === "rejected") {
         expect(error.respcd).toBe("1269");
-        // The limit is `lateMs` after the request that got no response, plus the time of one more resumed call.
+        // The outcome is certain `lateMs` after the request without a response, plus the time of one more resumed call.
         expect(it.clock.now() - since).toBeLessThan(600_000 + 60_000);
         expect(resumed).toBeGreaterThan(10);
         return;

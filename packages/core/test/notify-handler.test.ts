@@ -630,7 +630,7 @@ describe("fetchNotifyHandler", () => {
     const work = Promise.resolve("mail");
     const waited: unknown[] = [];
     class ExecutionContext {
-      #waited = waited; // As on a platform's own object, the method works only if it is called on its object.
+      #waited = waited; // Like a platform's own methods, `waitUntil` works only as a method of its object.
       waitUntil(promise: Promise<unknown>) {
         this.#waited.push(promise);
       }
@@ -655,7 +655,7 @@ describe("fetchNotifyHandler", () => {
     expect(await deliver("GZIP", gzipSync(body))).toBe(200);
     expect(await deliver("deflate", deflateSync(body))).toBe(200);
     expect(await deliver("identity", body)).toBe(200);
-    // This is the request of a platform that decompressed the body and kept the header.
+    // A platform may decompress the body and keep the header.
     expect(await deliver("zstd", body)).toBe(200);
     expect(await deliver("gzip", gzipSync(new Uint8Array(65_537)))).toBe(413);
     expect(await deliver("gzip", gzipSync(body).subarray(0, 40))).toBe(500);

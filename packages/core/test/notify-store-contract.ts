@@ -5,7 +5,7 @@ const sleep = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
 let ids = 0;
 const freshId = () => `payment:${process.pid}-${Date.now()}-${++ids}`;
 
-/** Returns what `steps` returns. If they took longer than `ms` on a busy machine, they are repeated with another id. */
+/** Returns the result of `steps`. Steps that took longer than `ms` on a busy machine are repeated with another id. */
 async function within<T>(ms: number, steps: (id: string) => Promise<T>): Promise<T> {
   for (let tries = 0; tries < 10; tries++) {
     const startedAt = performance.now();

@@ -13,7 +13,7 @@ it.each([
   const ends = Promise.allSettled(Array.from({ length: 12 }, () => start(abort.signal)));
   abort.abort(new Error("the customer left"));
   for (const end of await ends) expect(end).toMatchObject({ reason: { message: "the customer left" } });
-  // Node emits such a warning in a later tick.
+  // Node emits the warning about a leak in a later tick.
   await new Promise((resolve) => setImmediate(resolve));
   process.off("warning", onWarning);
   expect(warnings).toEqual([]);

@@ -3,7 +3,7 @@ import type { BookedOrder, QFPayOptions, ReconcileItem, ReconcileOptions } from 
 import { clientWithFetch, json, type Loose, query, record, rejection, type Sent } from "./support.js";
 
 const hour = 3_600_000;
-const start = Date.UTC(2026, 0, 20, 4); // This is 12:00 in Hong Kong.
+const start = Date.UTC(2026, 0, 20, 4); // The time in Hong Kong is 12:00.
 const noon = "2026-01-20 12:00:00";
 const later = (minutes: number) =>
   new Date(Date.UTC(2026, 0, 20, 12) + minutes * 60_000).toISOString().slice(0, 19).replace("T", " ");
@@ -326,12 +326,12 @@ describe("reconcile reads the books", () => {
       }
     }
     await reconciled({ books: books(), ledger });
-    // The orders from 12:00 back to 21:00 of the day before are read. The last of them is the first before 21:30.
+    // The rows from 12:00 back to 21:00 of the day before are read: 21:00 is the first row before 21:30.
     expect(read).toBe(16);
   });
 
   it.each(["out_trade_no", "syssn"])("and refuses a row whose %s is a number that lost digits", async (name) => {
-    // This is the value that JSON.parse makes of 20260120123456789012.
+    // JSON.parse makes this value of 20260120123456789012.
     const books = [order({ [name]: 20260120123456790000 as never })];
     const error = await rejection(reconciled({ books, ledger: gateway([]) }));
     expect(error.issues).toEqual([{ path: `orders.${name}`, message: expect.stringContaining("must be text") }]);

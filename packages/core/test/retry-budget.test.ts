@@ -71,7 +71,7 @@ describe("The share", () => {
     [0.5, [2, 1, 2, 1, 2, 1, 2]],
     [1, [2, 2, 2, 2, 2]],
   ])("of %d gives that much of a retry to each call", async (share, requests) => {
-    // The burst is full at first, so the share of the first call does not fit into it, and the first retry uses it up.
+    // The budget is full at first, so the share of the first call does not fit into it, and the first retry empties it.
     const it = client({ retryBudget: { share, burst: 1 } });
     expect(await inTurn(it, requests.length)).toEqual(requests);
   });
@@ -185,7 +185,7 @@ describe("The budget", () => {
       [0, 1],
       [1, 2],
     ] as const) {
-      // The enquiries are calls too, but their share does not fit into a burst of 0.
+      // The enquiries are calls too, but their share does not fit into a budget of 0.
       const it = clientWithReplies([() => reset()], [none], {
         retryBudget: { share: 0, burst },
         recovery: { absentAfterMs: 0 },

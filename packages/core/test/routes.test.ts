@@ -38,7 +38,7 @@ function rig(
   const queries = () => it.sent.filter(({ path }) => path.endsWith("/query")).length;
   return { ...it, routes, queries };
 }
-/** A gateway that creates orders with a QR code, and returns these records to queries, in turn. */
+/** A gateway that creates orders with a QR code, and answers queries with these records in turn. */
 const shop = (...answers: (unknown[] | Error)[]) => {
   let n = 0;
   return ({ path }: Sent): Reply => {

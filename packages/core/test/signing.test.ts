@@ -14,7 +14,7 @@ const portable = vectors.request_signatures.filter(({ params }) =>
   Object.values(params).every((value) => value === null || typeof value === "string" || Number.isSafeInteger(value)),
 );
 
-// The file of vectors writes strings of more than 2 000 characters in this form.
+// The file of vectors shortens strings of more than 2 000 characters in this way.
 const abridged = (text: string) => (text.length > 2_000 ? `${text.slice(0, 120)}... (${text.length} chars)` : text);
 
 const issuesOf = (action: () => unknown) => {

@@ -11,7 +11,7 @@ export const pageOf = ({ pay_url, checkout_url, pay_params }: StartedCheckout): 
 export const linkOf = (order: StartedCheckout): string | undefined => pageOf(order) ?? webLink(order.qrcode);
 
 /**
- * Returns the value if it is an `http` or `https` URL, and `undefined` for all others, such as a `javascript:` URL. An
- * FPS payment from app to app has such a web URL in `pay_params`.
+ * Returns the value if it is an `http` or `https` URL; `undefined` for any other value, such as a `javascript:` URL.
+ * The `pay_params` of an FPS payment from app to app are a web URL.
  */
 const webLink = (link: unknown): string | undefined => (/^https?:/i.test(`${link}`) ? `${link}` : undefined);

@@ -78,13 +78,13 @@ export class Tab {
         const sentAt = clock.now();
         const number = /^\/checkout\/([^?]+)/.exec(String(asked[0]))?.[1];
         if (number) this.#askedAt = sentAt;
-        // This removes the safeguard `beside`: each read beside an open stream gets a response without news.
+        // Without the safeguard `beside`, each read beside an open stream gets a response without news.
         if (number && without === "beside" && this.#stream?.readyState === 1) {
           return Response.json({ out_trade_no: number, status: "pending" });
         }
         const answered = await this.network.fetch(...asked);
         if (isGone) return never;
-        // This removes the safeguard `foreign`: each response gets the order's number, foreign responses too.
+        // Without the safeguard `foreign`, each response gets the order's number, foreign responses too.
         const response = number && without === "foreign" ? await withNumber(number, answered) : answered;
         const headers = new Headers(response.headers);
         if (without === "serverTime") headers.delete("date");

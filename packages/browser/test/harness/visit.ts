@@ -8,8 +8,8 @@ export type Visit = { seed: number; history: string[]; faults: string[] };
 
 const stepMs = 500;
 const asksWithinMs = 1_000;
-const learnsWithinMs = 25_000; // This covers the pause between two reads after `failed`, and a slow response.
-// This covers the time between two reads beside a stream, with two responses that time out.
+const learnsWithinMs = 25_000; // This time covers the pause between two reads after `failed`, and a slow response.
+// This time covers the pause between two reads beside a stream, with two responses that time out.
 const toldWithinMs = 60_000;
 
 /**
@@ -44,7 +44,7 @@ export async function visit(seed: number, without?: Without): Promise<Visit> {
   let isSettled = false;
   const wakeAt = new Map<Tab, number>();
   const onlineAt = new Map<Tab, number>();
-  /** The time since which a tab has been able to ask the server. */
+  /** For each tab, the time since which that tab has been able to ask the server. */
   const wellSince = new Map<Tab, number>();
 
   const ledger = () => simulator.transactions.filter(({ order_type }) => order_type === "payment");

@@ -5,8 +5,8 @@ import type { Finding, Found } from "./finding.js";
 const nobody = "doctor-nobody";
 
 /**
- * One question for each family of endpoints. A required parameter is missing or names nothing that exists, so the
- * question has no effect.
+ * One question for each family of endpoints. In each question a required parameter is missing or names nothing that
+ * exists, so the question has no effect.
  */
 const families: readonly ({ readonly name: string } & Pick<Question, "path" | "method" | "params">)[] = [
   {

@@ -66,7 +66,7 @@ export async function examineOrder(ask: Ask, how: OrderQuestions): Promise<Found
     for (const zone of zones) {
       const out_trade_no = createOrderNumber("DOCTOR");
       const order: Opened = { out_trade_no, zone, isConfirmed: false };
-      open.push(order); // The order is noted before its request, because after Ctrl-C it may exist without a response.
+      open.push(order); // The order is stored before its request: after Ctrl-C it may exist without a response.
       const made = await pay(out_trade_no, zone);
       order.isConfirmed = made.kind === "json" && mayExist(made);
       if (made.kind === "json" && !mayExist(made)) {
@@ -81,7 +81,7 @@ export async function examineOrder(ask: Ask, how: OrderQuestions): Promise<Found
     for (const order of open) findings.push(await closeAgain(ask, how, order, closeMethod));
   }
   const taken = findings.some(({ id, state }) => id === "txdtm" && state === "change");
-  // If only UTC was accepted, the refusal in Hong Kong time is part of that finding and not shown as another one.
+  // If only UTC was accepted, the finding about UTC covers the refusal in Hong Kong time, which is not shown as well.
   const told = taken ? findings.filter(({ id }) => id !== "txdtm-refused") : findings;
   return { findings: told, ...(taken && { options: { timeZone: "UTC" } }) };
 }

@@ -2,7 +2,7 @@
 export type NamedKey = { readonly name: string; readonly key: string };
 
 /**
- * Lists the account's own key, then the other keys in the environment variables. One of those may have been used by
+ * Lists the account's own key, then the other keys in the environment variables, one of which may have been used by
  * mistake.
  */
 export function namedKeys(own: string, env: Readonly<Record<string, string | undefined>>): NamedKey[] {

@@ -37,7 +37,7 @@ const { body, headers } = signNotification({ notify_type: "payment", out_trade_n
 writeFileSync(path("good.txt"), `X-QF-SIGN: ${headers["x-qf-sign"]}\n\n${new TextDecoder().decode(body)}`);
 writeFileSync(path("forged.txt"), `X-QF-SIGN: ${"0".repeat(32)}\n\n${new TextDecoder().decode(body)}`);
 /**
- * A time an hour ago. Unlike the beginning of today, it is always before the payments of this test, also after
+ * A time an hour ago. Unlike the beginning of today, this time is always before the payments of this test, also after
  * midnight.
  */
 const hourAgo = formatTxdtm(Date.now() - 3_600_000);

@@ -10,7 +10,7 @@ import { type RedisClient, type RedisLimiterOptions, redisLimiter } from "../../
 let redis: RedisServer;
 beforeAll(async () => {
   redis = await startRedis();
-  await sleep(6_000); // Until then, the limiter assumes that a Redis server that has just started may have lost calls.
+  await sleep(6_000); // For so long, the limiter assumes that a Redis server that has just started may have lost calls.
 });
 afterAll(() => redis.stop());
 
@@ -221,7 +221,7 @@ describe("While Redis is away", () => {
   const own = async (options: RedisLimiterOptions, persists = false) => {
     const server = await startRedis({ persists });
     onTestFinished(() => server.stop());
-    await sleep(4_000); // Until then, the new server would count as one that has lost its data.
+    await sleep(4_000); // A younger server would count as one that has lost its data.
     const limiter = redisLimiter(ioredis(server.port), {
       ...quick,
       commandTimeoutMs: 100,

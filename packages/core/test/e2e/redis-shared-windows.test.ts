@@ -15,7 +15,7 @@ beforeAll(async () => {
   server = await startRedis();
   ends.push(() => server.stop());
   admin = redisAdmin(server.port, (end) => void ends.push(end));
-  await sleep(5_000); // This is longer than any window, so the limiter trusts the data of the new server.
+  await sleep(5_000); // This time is longer than any window, so the limiter trusts the data of the new server.
 });
 afterAll(async () => {
   for (const end of ends.reverse()) await end();
@@ -66,7 +66,7 @@ describe.each(clientKinds)("On %s", (kind) => {
     expect(limiter.stats()).toMatchObject({ sent: 3, redis: "shared" });
     const { at, done } = ask(limiter, 1);
     await done;
-    expect(at[0]).toBeGreaterThan(100); // The three calls before count too.
+    expect(at[0]).toBeGreaterThan(100); // The three earlier calls count too.
   });
 });
 
@@ -93,12 +93,12 @@ describe("Several limiters of one key", () => {
     release();
     await done;
     expect(at[0]).toBeGreaterThanOrEqual(550);
-    expect(at[0]).toBeLessThan(4_000); // The transit time of the call is not over yet.
+    expect(at[0]).toBeLessThan(4_000); // The transit time of the call is longer.
   });
 
   it("count a call without a response from the end of its transit time", async () => {
     const { all } = await limiters(2, { windows: [{ limit: 1, windowMs: 300 }], transitMs: 200 });
-    const before = performance.now(); // The first call is counted from a later time than this.
+    const before = performance.now(); // The first call is sent after this time.
     await all[0]!.acquire();
     const asked = performance.now();
     const { at, done } = ask(all[1]!, 1);

@@ -12,7 +12,7 @@ export type Made = {
   readonly startedAt: number;
   readonly deadlineMs: number | undefined;
   readonly by: MerchantProcess;
-  /** Whether the call resumes one that a crashed process made. */
+  /** Whether the call resumes a call that a crashed process made. */
   readonly isResumed: boolean;
 };
 

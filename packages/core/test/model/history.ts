@@ -11,10 +11,10 @@ import { longestDelayMs, Network } from "./network.js";
 import { MerchantProcess } from "./process.js";
 
 const minute = 60_000;
-const monthsEnd = Date.UTC(2026, 0, 31, 16); // This is midnight in Hong Kong.
+const monthsEnd = Date.UTC(2026, 0, 31, 16); // The time in Hong Kong is midnight.
 const midMonth = Date.UTC(2026, 0, 15, 4);
 
-/** Options that break the client, its calls or its results on purpose, to prove that the checks notice. */
+/** Options that break the client, its calls or its results on purpose, to prove that the checks find the fault. */
 export type Sabotage = {
   client?: Partial<QFPayOptions>;
   call?: Partial<CallOptions>;
