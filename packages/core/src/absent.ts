@@ -18,6 +18,10 @@ export function withDefaults<D extends object, G extends object>(
   isMissing: (value: unknown) => boolean = isAbsent,
 ): D & G {
   const merged = { ...defaults } as Record<string, unknown>;
-  for (const [name, value] of Object.entries(chosen ?? {})) if (!isMissing(value)) merged[name] = value;
+  if (!chosen) return merged as unknown as D & G;
+  for (const name of Object.keys(chosen)) {
+    const value = (chosen as Record<string, unknown>)[name];
+    if (!isMissing(value)) merged[name] = value;
+  }
   return merged as unknown as D & G;
 }

@@ -3,5 +3,6 @@
  * rejected promise are caught.
  */
 export function callHook<E>(hook: ((event: E) => unknown) | undefined, event: E): void {
-  (async () => hook?.(event))().catch(() => {});
+  if (!hook) return;
+  (async () => hook(event))().catch(() => {});
 }

@@ -254,7 +254,7 @@ function clientOf(settings: Settings & Pick<Transport, "sign" | "verify" | "reda
     ...settings,
     slotTimeout: new CommonTimeout(settings.slotTimeoutMs, clock),
     sharedTimers: new SharedTimers(clock),
-    trace: attemptChannel(),
+    channel: attemptChannel(),
   };
   return {
     appCode,

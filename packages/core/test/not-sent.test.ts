@@ -2,7 +2,7 @@ import { createServer as createHttpServer } from "node:http";
 import { createServer, type Server, type Socket } from "node:net";
 import { describe, expect, it, onTestFinished } from "vitest";
 import { QFPay } from "../src/index.js";
-import { watchConnectFailures } from "../src/transport/connect-failures.js";
+import { connectFailures } from "../src/transport/connect-failures.js";
 import { adviceOn, wasNotSent } from "../src/transport/was-not-sent.js";
 import { cpm } from "./recovery-cases.js";
 import { appCode, clientKey, rejection } from "./support.js";
@@ -115,15 +115,14 @@ describe("A connection that failed", () => {
     expect(wasNotSent(new TypeError(message.replace(/.\??$/, "#")))).toBe(message.startsWith("Proxy"));
   });
 
-  it("is reported by undici's channel until the watch ends", async () => {
+  it("is reported by undici's channel, to all clients by the same listener", async () => {
     const port = await listen(raw((socket) => void socket.end()));
-    const [during, after] = [watchConnectFailures(), watchConnectFailures()];
-    after.end();
+    const failures = connectFailures();
     const { cause } = await rejection(fetch(`https://localhost:${port}`));
-    expect([during.has(cause), after.has(cause), during.has(new Error("another"))]).toEqual([true, false, false]);
-    expect(wasNotSent(new TypeError("fetch failed", { cause }), during)).toBe(true);
-    expect(wasNotSent(new TypeError("fetch failed", { cause }), after)).toBe(false);
-    during.end();
+    expect([failures.has(cause), failures.has(new Error("another"))]).toEqual([true, false]);
+    expect(wasNotSent(new TypeError("fetch failed", { cause }), failures)).toBe(true);
+    expect(wasNotSent(new TypeError("fetch failed", { cause }))).toBe(false);
+    expect(connectFailures()).toBe(failures);
   });
 
   it.each([

@@ -16,6 +16,9 @@ const maxLengths: Readonly<Record<string, number>> = {
   note: 200,
 };
 
+/** A text has at least as many UTF-16 units as characters, so the characters of a short text are not counted. */
+const isLonger = (text: string, longest: number): boolean => text.length > longest && [...text].length > longest;
+
 const urlNames = ["notify_url", "return_url", "failed_url", "cancel_url", "redirect_uri"];
 
 /** Collects the problems of one call's parameters, so that one error reports all of them. */
@@ -35,7 +38,7 @@ export class Check {
     const params = this.#params;
     for (const [name, longest] of Object.entries(maxLengths)) {
       const value = params[name];
-      if (!isAbsent(value) && [...String(value)].length > longest) {
+      if (!isAbsent(value) && isLonger(String(value), longest)) {
         this.add(name, `${name} is longer than ${longest} characters. Shorten it.`);
       }
     }

@@ -13,17 +13,26 @@ type TracingChannel = {
 
 type Diagnostics = { tracingChannel?: (name: string) => TracingChannel };
 
-/** Runs an attempt, and publishes its start and end to the subscribers of the tracing channel. */
-export type TraceAttempt = (work: () => Promise<void>, message: AttemptMessage) => Promise<void>;
+/** The tracing channel of the attempts. */
+export type AttemptChannel = {
+  /** Whether the channel may have subscribers. */
+  isWatched(): boolean;
+  /** Runs an attempt, and publishes its start and end to the subscribers. */
+  trace(work: () => Promise<void>, message: AttemptMessage): Promise<void>;
+};
 
-const runUntraced: TraceAttempt = (work) => work();
+const unwatched: AttemptChannel = { isWatched: () => false, trace: (work) => work() };
 
 /**
- * Opens the tracing channel `qfpay:attempt` of `node:diagnostics_channel`. In runtimes without tracing channels, the
- * returned function only runs the attempt.
+ * Opens the tracing channel `qfpay:attempt` of `node:diagnostics_channel`. In runtimes without tracing channels, nobody
+ * watches.
  */
-export function attemptChannel(): TraceAttempt {
+export function attemptChannel(): AttemptChannel {
   const channel = nodeModule<Diagnostics>("node:diagnostics_channel")?.tracingChannel?.("qfpay:attempt");
-  if (!channel) return runUntraced;
-  return (work, message) => (channel.hasSubscribers === false ? work() : channel.tracePromise(work, message));
+  if (!channel) return unwatched;
+  const isWatched = () => channel.hasSubscribers !== false;
+  return {
+    isWatched,
+    trace: (work, message) => (isWatched() ? channel.tracePromise(work, message) : work()),
+  };
 }

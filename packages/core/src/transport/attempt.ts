@@ -44,7 +44,7 @@ export async function attemptOnce<T extends object>(context: Attempt<T>): Promis
       timeoutMs: context.timeoutMs ?? transport.timeoutMs ?? defaultTimeoutMs,
       attempt,
       maxResponseBytes: context.maxResponseBytes ?? defaultMaxResponseBytes,
-      signal: scope.signal,
+      signal: scope.canEnd ? scope.signal : undefined,
     });
     const { verify, redact } = transport;
     const { path, params, signType } = request;
@@ -72,7 +72,7 @@ export async function attemptOnce<T extends object>(context: Attempt<T>): Promis
   } catch (error) {
     redactError(error, transport.redact);
     // The caller's signal or the deadline fired while the request was under way.
-    if (scope.signal.aborted) return { error: scope.error({ outcome: "unknown", attempts: attempt }) };
+    if (scope.canEnd && scope.signal.aborted) return { error: scope.error({ outcome: "unknown", attempts: attempt }) };
     if (isQFPayError(error, "connection_failed")) return { error, reason: "connection_failed" };
     if (isQFPayError(error, "timeout")) return { error, reason: "timeout" };
     if (isQFPayError(error, "response_invalid")) return { error, reason: "response_invalid" };

@@ -4,7 +4,10 @@ import { onAbort } from "./on-abort.js";
 
 /** The time limit of a call: one signal that fires for the caller's abort and for the deadline. */
 export type CallScope = {
-  signal: AbortSignal;
+  /** The signal. It is created when it is read for the first time, because most calls have no limit that needs one. */
+  readonly signal: AbortSignal;
+  /** Whether the signal can fire: the caller has passed a signal or a deadline. */
+  readonly canEnd: boolean;
   /** Makes the error to throw after the signal has fired, with the given details. */
   error(details?: QFPayErrorFacts): QFPayAbortError | QFPayTimeoutError;
   /** Clears the deadline's timer and removes the listener from the caller's signal. */
@@ -16,19 +19,24 @@ export function callScope(
   clock: Clock,
   { signal, deadlineMs }: { signal?: AbortSignal; deadlineMs?: number },
 ): CallScope {
-  const controller = new AbortController();
-  const abort = () => controller.abort(signal!.reason);
+  const canEnd = signal !== undefined || deadlineMs !== undefined;
+  let controller = canEnd ? new AbortController() : undefined;
+  const abort = () => controller!.abort(signal!.reason);
   if (signal?.aborted) abort();
   const removeAbortCallback = signal && !signal.aborted ? onAbort(signal, abort) : undefined;
-  const timer = deadlineMs === undefined ? undefined : setTimer(clock, () => controller.abort(), deadlineMs);
+  const timer = deadlineMs === undefined ? undefined : setTimer(clock, () => controller!.abort(), deadlineMs);
   return {
-    signal: controller.signal,
+    canEnd,
+    get signal() {
+      controller ??= new AbortController();
+      return controller.signal;
+    },
     error: (details) =>
       signal?.aborted
         ? new QFPayAbortError("The call was aborted by its signal.", { cause: signal.reason, ...details })
         : new QFPayTimeoutError(`The call did not finish within its deadline of ${deadlineMs} ms.`, details),
     end() {
-      clock.clearTimeout(timer);
+      if (timer !== undefined) clock.clearTimeout(timer);
       removeAbortCallback?.();
     },
   };

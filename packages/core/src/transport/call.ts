@@ -56,7 +56,7 @@ export async function call<T extends object>(
   const scope =
     options.scope ??
     callScope(clock, { signal: options.signal, deadlineMs: options.deadlineMs ?? transport.deadlineMs });
-  const { signal } = scope;
+  const signal = scope.canEnd ? scope.signal : undefined;
   const { mchid, out_trade_no = recovery.out_trade_no } = request.params;
   const eventBase = { id: nextCallId(), merchant: mchid || transport.appCode, endpoint: name, out_trade_no };
   let attempt = 0;
@@ -80,7 +80,7 @@ export async function call<T extends object>(
       clock,
       random,
       hooks,
-      signal,
+      signal: scope.signal,
       signType,
       timers,
     };
@@ -139,14 +139,14 @@ export async function call<T extends object>(
           // made.
           doubt = "own";
           const duplicateOrRefusal = await enquireAboutDuplicate(recovery.findRecord, error, {
-            signal,
+            signal: scope.signal,
             signType: options.signType,
             attempts: attempt,
           });
           if (duplicateOrRefusal || error.outcome === "unknown") doubt = "none";
           throw duplicateOrRefusal ?? error;
         }
-        if (step === "ask") signal.throwIfAborted();
+        if (step === "ask") signal?.throwIfAborted();
         if (step === "ask" && (policy !== "repeat" || ending === "refused" || ending === "earlier")) {
           const found = await enquireAfter(ending as keyof typeof afterEnquiry, error);
           if (found) return found;
@@ -166,7 +166,7 @@ export async function call<T extends object>(
       await wait(delayMs, clock, signal);
     }
   } catch (caughtError) {
-    const isEnded = signal.aborted && caughtError === signal.reason;
+    const isEnded = signal?.aborted === true && caughtError === signal.reason;
     const isUnclear = doubt !== "none";
     const cause = isEnded
       ? scope.error({ attempts: attempt, outcome: isUnclear ? "unknown" : "not_sent" })
@@ -185,7 +185,7 @@ export async function call<T extends object>(
     };
     const error = isUnclear ? unknownOutcome(unclearCall) : cause;
     if (isQFPayError(error) && attempt > 0) {
-      if (signal.aborted) giveUpReason = "ended";
+      if (signal?.aborted) giveUpReason = "ended";
       else if (isUnclear && giveUpReason === "final") giveUpReason = "unclear";
       callHook(hooks.onGiveUp, { ...event(), why: giveUpReason, code: error.code, outcome: error.outcome });
     }

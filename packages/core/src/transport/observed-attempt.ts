@@ -9,7 +9,8 @@ type AttemptResult<T> = { result: T | Failure } | { thrown: unknown };
 
 /** Makes one attempt, and reports the end of the attempt once to the hooks and once to the tracing channel. */
 export async function observedAttempt<T extends object>(context: Attempt<T>): Promise<T | Failure> {
-  const { clock, hooks, trace } = context.transport;
+  const { clock, hooks, channel } = context.transport;
+  if (!hooks.onAttemptEnd && !channel.isWatched()) return attemptOnce(context); // Nobody observes the attempt.
   const message: AttemptMessage = { ...context.event };
   const startedAt = clock.monotonic();
   const resultsOfAttempt: AttemptResult<T>[] = [];
@@ -31,7 +32,7 @@ export async function observedAttempt<T extends object>(context: Attempt<T>): Pr
     if (error !== undefined) throw error; // The channel publishes the rejection as `error`.
   }
 
-  await trace(work, message).catch(() => {});
+  await channel.trace(work, message).catch(() => {});
   const [attemptResult] = resultsOfAttempt;
   if (!attemptResult || "thrown" in attemptResult) throw attemptResult?.thrown;
   return attemptResult.result;

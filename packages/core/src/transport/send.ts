@@ -1,7 +1,7 @@
 import { type Clock, setTimer } from "../clock.js";
 import { QFPayConnectionError, QFPayResponseError, QFPayTimeoutError } from "../errors.js";
 import { BodyTooLargeError, readBody } from "../read-body.js";
-import { watchConnectFailures } from "./connect-failures.js";
+import { connectFailures } from "./connect-failures.js";
 import { onAbort } from "./on-abort.js";
 import { untilAborted } from "./wait.js";
 import { adviceOn, wasNotSent } from "./was-not-sent.js";
@@ -31,7 +31,7 @@ export type SendOptions = {
  * @throws the signal's reason when it fires
  */
 export async function send(url: string, init: RequestInit, options: SendOptions): Promise<Exchange> {
-  const { clock, timeoutMs, attempt: attempts, maxResponseBytes, signal } = options;
+  const { clock, timeoutMs, attempt: attempts, signal } = options;
   signal?.throwIfAborted();
   const attempt = new AbortController();
   const removeAbortCallback = signal && onAbort(signal, () => attempt.abort(signal.reason));
@@ -47,25 +47,14 @@ export async function send(url: string, init: RequestInit, options: SendOptions)
     },
     timeoutMs,
   );
-  const connectFailures = watchConnectFailures();
+  const connects = connectFailures();
   try {
     // The wait must end even if an injected `fetch` ignores its signal.
-    const response = await untilAborted(options.fetch(url, { ...init, signal: attempt.signal }), attempt.signal);
-    const { status, headers, body } = response;
-    try {
-      return { status, headers, bytes: await untilAborted(readBody(body, maxResponseBytes), attempt.signal) };
-    } catch (error) {
-      if (!(error instanceof BodyTooLargeError)) throw error;
-      throw new QFPayResponseError(
-        `The gateway's response is longer than ${maxResponseBytes} bytes and was not read. Pass maxResponseBytes where a ` +
-          "download may be longer.",
-        { outcome: "unknown", httpStatus: status, attempts },
-      );
-    }
+    return await untilAborted(exchange(url, { ...init, signal: attempt.signal }, options), attempt.signal);
   } catch (cause) {
     if (attempt.signal.aborted) throw attempt.signal.reason;
     if (cause instanceof QFPayResponseError) throw cause;
-    const notSent = wasNotSent(cause, connectFailures);
+    const notSent = wasNotSent(cause, connects);
     throw new QFPayConnectionError(
       notSent
         ? `The gateway at ${new URL(url).host} could not be reached; nothing was sent. ${adviceOn(cause)}`
@@ -73,8 +62,27 @@ export async function send(url: string, init: RequestInit, options: SendOptions)
       { outcome: notSent ? "not_sent" : "unknown", retryable: notSent, attempts, cause },
     );
   } finally {
-    connectFailures.end();
     clock.clearTimeout(timer);
     removeAbortCallback?.();
+  }
+}
+
+/** Sends the request and reads the response to its end, unless the signal of the request has fired meanwhile. */
+async function exchange(
+  url: string,
+  init: RequestInit & { signal: AbortSignal },
+  { fetch, maxResponseBytes, attempt: attempts }: SendOptions,
+): Promise<Exchange> {
+  const { status, headers, body } = await fetch(url, init);
+  init.signal.throwIfAborted();
+  try {
+    return { status, headers, bytes: await readBody(body, maxResponseBytes) };
+  } catch (error) {
+    if (!(error instanceof BodyTooLargeError)) throw error;
+    throw new QFPayResponseError(
+      `The gateway's response is longer than ${maxResponseBytes} bytes and was not read. Pass maxResponseBytes where a ` +
+        "download may be longer.",
+      { outcome: "unknown", httpStatus: status, attempts },
+    );
   }
 }

@@ -20,25 +20,25 @@ export const defaultSlotTimeoutMs = 1_800_000;
  */
 export function acquireSlot(
   { limiter, slotTimeout }: Pick<Transport, "limiter" | "slotTimeout">,
-  signal: AbortSignal,
+  signal: AbortSignal | undefined,
   use?: LimiterUse,
 ): Promise<Release> {
   return new Promise((resolve, reject) => {
-    if (signal.aborted) {
+    if (signal?.aborted) {
       reject(signal.reason);
       return;
     }
     let isOver = false;
     const stopWaiting = () => {
       isOver = true;
-      offAbort(signal, giveUp);
+      if (signal) offAbort(signal, giveUp);
       slotTimeout.end(giveUp);
     };
     const giveUp = () => fail(slotTimeoutError(slotTimeout.ms));
     const fail = (cause: unknown) => {
       if (isOver) return;
       stopWaiting();
-      reject(signal.aborted ? signal.reason : limiterFailed(cause));
+      reject(signal?.aborted ? signal.reason : limiterFailed(cause));
     };
     const grant = (release: Release) => {
       if (isOver) {
@@ -48,7 +48,7 @@ export function acquireSlot(
       stopWaiting();
       resolve(release);
     };
-    onAbort(signal, giveUp);
+    if (signal) onAbort(signal, giveUp);
     try {
       limiter.acquire(signal, use).then(grant, fail);
     } catch (cause) {

@@ -1,7 +1,7 @@
 import type { Clock } from "../clock.js";
 import type { Redact } from "../redact.js";
 import type { SignType } from "../signing/sign.js";
-import type { TraceAttempt } from "./attempt-channel.js";
+import type { AttemptChannel } from "./attempt-channel.js";
 import type { CallScope } from "./call-scope.js";
 import type { CommonTimeout } from "./common-timeout.js";
 import type { Hooks } from "./hooks.js";
@@ -34,7 +34,7 @@ export type Transport = {
   readonly clock: Clock;
   readonly random: () => number;
   readonly hooks: Hooks;
-  readonly trace: TraceAttempt;
+  readonly channel: AttemptChannel;
   readonly verify: Verify;
   /** Returns the signature of a text with the client key appended, as upper-case hex. */
   readonly sign: (text: string, signType: SignType) => string;

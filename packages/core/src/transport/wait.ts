@@ -31,8 +31,15 @@ export function untilAborted<T>(work: T | Promise<T>, signal: AbortSignal): Prom
     let removeAbortCallback: (() => void) | undefined;
     if (signal.aborted) reject(signal.reason);
     else removeAbortCallback = onAbort(signal, () => reject(signal.reason));
-    Promise.resolve(work)
-      .then(resolve, reject)
-      .finally(() => removeAbortCallback?.());
+    Promise.resolve(work).then(
+      (result) => {
+        removeAbortCallback?.();
+        resolve(result);
+      },
+      (error) => {
+        removeAbortCallback?.();
+        reject(error);
+      },
+    );
   });
 }

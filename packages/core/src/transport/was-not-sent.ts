@@ -30,11 +30,11 @@ type UnknownErrorMembers = Partial<Record<"code" | "syscall" | "cause" | "errors
 /**
  * Whether the error that `fetch` rejected with proves that the request never reached the gateway.
  *
- * @param failures the connections that could not be opened during this attempt
+ * @param failures the errors of connections that could not be opened
  */
 export function wasNotSent(
   error: unknown,
-  failures?: Pick<ConnectFailures, "has">,
+  failures?: ConnectFailures,
   seen: ReadonlySet<unknown> = new Set(),
 ): boolean {
   if (typeof error !== "object" || error === null || seen.has(error)) return false;
