@@ -4,19 +4,19 @@ import type { Stage } from "./fleet.js";
 import { playScene } from "./play.js";
 import type { Scene } from "./scenes.js";
 
-/** The figures of a scenario, and the bounds that they missed. */
+/** The figures of a scenario, and the bounds that the figures missed. */
 export type Result = { figures: Figures; bounds: readonly Bound[]; missed: readonly string[] };
 
 export type Benchmark = {
   /**
-   * Runs a scenario until it keeps all bounds, at most `times` times (default 1), because another program may disturb
-   * the machine for a moment.
+   * Runs a scenario until its figures keep all bounds, at most `times` times (default 1), because another program may
+   * disturb the machine for a moment.
    */
   play(scene: Scene, stage: Omit<Stage, "redis">, times?: number): Promise<Result>;
   stop(): Promise<void>;
 };
 
-// Limiters do not yet trust a Redis that has just been started, because it may have lost earlier data.
+// For this time, limiters do not trust a Redis that has just been started, because it may have lost earlier data.
 const distrustMs = 92_000;
 
 /** Prepares the benchmark, with its own Redis server for scenarios with several processes. */

@@ -11,7 +11,8 @@ export type Figures = {
   /** Like `paymentP99Ms`, but before any page is open: the time that the machine and the network need by themselves. */
   aloneP99Ms: number;
   /**
-   * The longest time from a payment until its page or its `waitFor` call learned of it; `Infinity` if one never did.
+   * The longest time from a payment until the payment's page or `waitFor` call learned of the payment; `Infinity` if a
+   * page or call never learned of it.
    */
   toldMs: number;
   /** The largest number of requests that arrived at the gateway within one minute. */

@@ -71,7 +71,7 @@ const crowd = { size: 480, goneAfterMs: 80_000 };
  */
 async function calm(gateway: Gateway, shops: Remote<Shop>[], watched: string[], scene: Scene): Promise<Measured> {
   const reading = shops.map((shop) => shop.readMadeUp((scene.madeUp ?? 0) / shops.length, 120_000));
-  for (const one of reading) one.catch(() => {}); // Reads that last longer than the scenario fail.
+  for (const one of reading) one.catch(() => {}); // Reads that outlast the scenario fail.
   await gateway.pause(scene.watchedForMs ?? 5_000);
   const waits = await customers(gateway, shops);
   if (scene.fillsMinute) {
@@ -112,7 +112,7 @@ async function payAll(gateway: Gateway, numbers: readonly string[]): Promise<Map
 const waitsOf = (gateway: Gateway, asked: readonly [number: string, at: number][]) =>
   asked.map(([number, at]) => (gateway.firstWith(number) ?? Number.POSITIVE_INFINITY) - at);
 
-/** Returns the longest time from a payment until its page or its `waitFor` call learned of it. */
+/** Returns the longest time from a payment until the payment's page or `waitFor` call learned of the payment. */
 async function untilTold(
   gateway: Gateway,
   shops: Remote<Shop>[],

@@ -3,8 +3,8 @@ import { type Scene, shortScenes } from "./scenes.js";
 const [crowd, rush] = shortScenes;
 
 /**
- * The safeguards with which the package gives payments priority. Each can be removed, to show that the benchmark
- * notices its absence.
+ * The safeguards with which the package gives payments priority. Each safeguard can be removed, to show that the
+ * benchmark notices the absence.
  */
 export const safeguards = ["use order", "poll share", "floor", "strays last", "sharing of polls", "reserve"] as const;
 export type Safeguard = (typeof safeguards)[number];

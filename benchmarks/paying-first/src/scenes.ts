@@ -19,7 +19,10 @@ export type Scene = {
    * all orders are still watched. The crowd shows how much of a minute payments can use.
    */
   fillsMinute?: boolean;
-  /** Milliseconds from a payment within which its page or its `waitFor` call must learn of it; default 60 000. */
+  /**
+   * Milliseconds from a payment within which the payment's page or `waitFor` call must learn of the payment; default 60
+   * 000.
+   */
   toldWithinMs?: number;
 };
 

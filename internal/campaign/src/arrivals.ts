@@ -3,11 +3,11 @@ import type { RateWindow } from "@qfpay/core";
 /** Watches the rate of the requests that the merchant sends, without those that the simulated network adds. */
 export type Arrivals = {
   add(appCode: string): void;
-  /** Requests that came while a rate window of their account was full. */
+  /** The number of requests that came while a rate window of their account was full. */
   readonly beyond: number;
 };
 
-/** @param now the time of the clock by which the limiter works, in milliseconds of the campaign */
+/** @param now returns the time of the limiter's clock, in milliseconds of the campaign */
 export function countArrivals(windows: readonly RateWindow[], now: () => number): Arrivals {
   const times = new Map<string, number[]>();
   let beyond = 0;

@@ -18,8 +18,8 @@ const deliveryFaults = { lost: 4, delayed: 2, duplicate: 3, reordered: 2, early:
 // These are times of the campaign.
 const stuckAfterMs = 7_200_000;
 const byHandAfterMs = 300_000;
-// The share of finished payments and refunds after which the faults stop, because the last ones could meet one fault
-// after another.
+// The share of finished payments and refunds after which the faults stop, because the last payments could meet one
+// fault after another.
 const stormShare = 0.9;
 
 /**
@@ -41,7 +41,7 @@ export async function runCampaign(settings: Settings, tell: (done: number, what:
     merchants: accounts,
     clock,
     seed: settings.seed,
-    limits: false, // The network watches the rate, by the clock by which the limiter works.
+    limits: false, // The simulated network watches the rate instead, by the limiter's clock.
     retryAfter: true,
   });
   const counts = { redisRestarts: 0, rotations: 0, calls: 0, deliveries: 0, resentByHand: 0, sent: 0, accepted: 0 };
@@ -128,7 +128,8 @@ async function freeze(
   notifyUrls: readonly string[],
   random: () => number,
 ): Promise<Freeze[]> {
-  const limiter: Limiter = { acquire: async () => () => {}, coolDown() {} }; // The campaign's time stands still meanwhile.
+  // The campaign's time stands still during these calls, so they must not wait for a limiter.
+  const limiter: Limiter = { acquire: async () => () => {}, coolDown() {} };
   const clients = accounts.map(
     (account) => new QFPay({ ...account, fetch: simulator.fetch, baseUrl: "http://simulator.local", clock, limiter }),
   );

@@ -1,6 +1,6 @@
 import type { Clock } from "@qfpay/core";
 
-/** A clock that stands still until it is told the time. */
+/** A clock that stands still until `reach` sets its time. */
 export type SteppedClock = Clock & {
   /** Sets the time since the start of the campaign, in milliseconds, and runs the timers that are due by then. */
   reach(time: number): void;
@@ -27,7 +27,7 @@ export function steppedClock(startsAt: number, errorMs = () => 0): SteppedClock 
     reach(to) {
       time = to;
       const due = [...timers].filter((timer) => timer.due <= to).sort((one, other) => one.due - other.due);
-      // A timer may be cleared by one before it.
+      // The callback of a timer may clear a later timer.
       for (const timer of due) if (timers.delete(timer)) timer.callback();
     },
   };

@@ -5,7 +5,7 @@ import type { Timekeeper } from "./timekeeper.js";
 
 /** The worker processes. A worker that the campaign killed is started again. */
 export type Fleet = {
-  /** Kills a worker with SIGKILL and starts it again, with `changes` applied to its orders. */
+  /** Kills a worker with SIGKILL and starts it again, with `changes` applied to the worker's parameters. */
   kill(worker: number, changes?: Partial<WorkerOrders>): Promise<void>;
   /** Sets the clock of a worker's host. */
   setClock(worker: number, clockErrorMs: number): void;
@@ -55,7 +55,7 @@ export async function startFleet(given: readonly WorkerOrders[], timekeeper: Tim
       return killed;
     },
     setClock(worker, clockErrorMs) {
-      orders[worker] = { ...orders[worker]!, clockErrorMs }; // also after a crash
+      orders[worker] = { ...orders[worker]!, clockErrorMs }; // A restarted worker keeps this error.
       children[worker]!.send({ clockErrorMs });
     },
     async kill(worker, changes = {}) {

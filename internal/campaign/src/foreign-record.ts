@@ -1,6 +1,8 @@
 type Response = { data?: Record<string, unknown>[] };
 
-/** Changes that make a record of another order, whose number a careless comparison would take for the requested one. */
+/**
+ * Ways to turn a record into one of another order, whose number a careless comparison would take for the requested one.
+ */
 const disguises: readonly ((record: Record<string, unknown>) => Record<string, unknown>)[] = [
   ({ out_trade_no, ...rest }) => ({ ...rest, out_trade_no: swapCase(String(out_trade_no)) }),
   ({ out_trade_no, ...rest }) => ({ ...rest, out_trade_no: `${String(out_trade_no)} ` }),
@@ -13,13 +15,13 @@ export function addForeignRecord(text: string, random: () => number): string {
   try {
     response = JSON.parse(text) as Response;
   } catch {
-    return text; // cut by a fault
+    return text; // A fault has cut the response off.
   }
   const [first] = response.data ?? [];
   if (!first) return text;
   const disguise = disguises[Math.floor(random() * disguises.length)]!;
   const disguised = disguise(first);
-  if (disguised.out_trade_no === first.out_trade_no) return text; // a number without letters
+  if (disguised.out_trade_no === first.out_trade_no) return text; // The number has no letters to change.
   const foreign = { ...disguised, respcd: "0000", cancel: "0", syssn: `9${String(first.syssn).slice(1)}` };
   return JSON.stringify({ ...response, data: [foreign, ...response.data!] });
 }

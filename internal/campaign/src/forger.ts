@@ -55,7 +55,7 @@ function draw(
       return { body, headers: signNotification(payload, "00000000000000000000000000000000").headers };
     case 1:
       return { body, headers: { "content-type": "application/json" } };
-    case 2: // what the merchant of another account could send
+    case 2: // The merchant of another account could send this request.
       return { body, headers: signNotification(payload, accounts[1 - account]!.clientKey).headers };
     case 3:
       return { body, headers: { ...genuine.headers, "X-QF-SIGN": sha256 } };

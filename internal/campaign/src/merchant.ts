@@ -27,8 +27,8 @@ type Options = {
   clock: Clock;
 };
 
-// The milliseconds for one call and for the note about it in the books. After them nothing is sent any more, so the books
-// know by when the call was sent.
+// The time limit in milliseconds for one call and for the entry in the books before it. Nothing is sent after this
+// time, so the books show the latest time at which the call was sent.
 const limitMs = 120_000;
 const wrongSignature = "1108";
 
@@ -38,7 +38,7 @@ const wrongSignature = "1108";
  */
 export function createMerchant({ qfpay, books, notifyUrl, recovers, number, clock }: Options) {
   /**
-   * Notes the time until which the call can be sent.
+   * Records in the books the time until which the call can be sent.
    *
    * @returns the milliseconds that are left for the call, because the books may have been slow
    */
@@ -89,7 +89,7 @@ export function createMerchant({ qfpay, books, notifyUrl, recovers, number, cloc
     }
   }
 
-  /** Notes the latest time at which the call can have been sent, from which `resume` counts. */
+  /** Records in the books the latest time at which the call can have been sent, from which `resume` counts. */
   async function noteDoubt(table: "orders" | "refunds", out_trade_no: string, error: QFPayError) {
     if (!isQFPayError(error, "outcome_unknown") || !error.sentAt) return;
     await books.query(`UPDATE ${table} SET sent_by = $2 WHERE out_trade_no = $1`, [

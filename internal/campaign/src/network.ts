@@ -105,7 +105,7 @@ export async function startNetwork(
     try {
       for await (const chunk of incoming) chunks.push(chunk as Buffer);
     } catch {
-      return; // the sender was killed
+      return; // The sender was killed.
     }
     const body = Buffer.concat(chunks);
     arrivals.add(incoming.headers["x-qf-appcode"] as string);

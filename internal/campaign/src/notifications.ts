@@ -83,7 +83,10 @@ export function notificationServer(books: Books, { speed, safeguards }: Settings
   return app;
 }
 
-/** The order or refund of a notification, if they match exactly. Otherwise throws, so that the gateway repeats it. */
+/**
+ * Finds the order or refund of a notification. Throws if the two do not match exactly, so that the gateway repeats the
+ * notification.
+ */
 async function expected(
   tx: PoolClient,
   tables: string,

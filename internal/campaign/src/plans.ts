@@ -31,8 +31,8 @@ export const fullCampaign = (seed: number): Settings => ({
 });
 
 /**
- * The settings of a campaign with fewer payments, refunds and kills. The time after which a doubt ends is shorter, so
- * that the last payments do not take minutes.
+ * The settings of a campaign with fewer payments, refunds and kills. The time for which an outcome can stay unknown is
+ * shorter, so that the last payments do not take minutes.
  */
 export const shortCampaign = (seed: number): Settings => ({
   ...fullCampaign(seed),

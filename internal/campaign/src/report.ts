@@ -9,7 +9,7 @@ export type Report = Audit & {
   minutes: number;
   calls: number;
   faults: Readonly<Record<string, number>>;
-  /** Requests that the merchant sent while a rate window of the account was full. */
+  /** The number of requests that the merchant sent while a rate window of the account was full. */
   limited: number;
   network: Readonly<Record<"held" | "doubled" | "foreign", number>>;
   rotations: number;
@@ -61,7 +61,7 @@ function tooFew({
   const met = Object.values(faults).reduce((sum, count) => sum + count, 0);
   const floors: [string, number, number][] = [
     ["paid", paid, payments * 0.75],
-    ["refunded", refunded, refunds * 0.6], // none is asked for after the faults have stopped
+    ["refunded", refunded, refunds * 0.6], // No refund is requested after the faults have stopped.
     ["recovered", recovered, safeguards.recovery ? payments * faultShare * 0.1 : 0],
     ["faults", met, payments * faultShare],
     ["killed", killed, kills * 0.9],

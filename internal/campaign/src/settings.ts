@@ -7,11 +7,11 @@ export type Settings = {
   payments: number;
   refunds: number;
   workers: number;
-  /** Captures of pre-authorised amounts among the payments. */
+  /** The number of payments that capture a pre-authorised amount. */
   captures: number;
   /** The campaign's time at the start, in epoch milliseconds: shortly before a month ends in Hong Kong. */
   startsAt: number;
-  /** The number of times by which the campaign's time is faster than real time. On a slow machine it is slower. */
+  /** How many times as fast as real time the campaign's time passes. On a slow machine it passes more slowly. */
   speed: number;
   /** The share of API calls with an injected fault. */
   faultShare: number;
@@ -24,11 +24,14 @@ export type Settings = {
   redisRestarts: number;
   /** How often the clock of a worker's host is set anew. */
   clockSteps: number;
-  /** The most by which the clock of a host is wrong, in milliseconds. The clocks of two hosts differ by twice this time. */
+  /**
+   * The most by which the clock of a host is wrong, in milliseconds. The clocks of two hosts differ by at most twice
+   * this time.
+   */
   clockErrorMs: number;
   /**
-   * The client's `recovery.lateMs`: longer than the network holds a request and by which the clocks of two hosts differ,
-   * both together.
+   * The client's `recovery.lateMs`. It exceeds the sum of the longest time for which the network holds a request and
+   * the largest difference between the clocks of two hosts.
    */
   lateMs: number;
   /** The gateway's rate limits of each account, by which the merchant's limiters work, too. */
@@ -43,9 +46,9 @@ export type Settings = {
  * them even if the process that sent them was killed.
  */
 export type NetworkShares = {
-  /** The share of requests that may move money whose connection breaks, and which arrive later. */
+  /** Of the requests that may move money: the share whose connection breaks, and which arrive later. */
   held: number;
-  /** The share of requests that may move money of which a copy arrives later. */
+  /** Of the requests that may move money: the share of which a copy arrives later. */
   doubled: number;
   /** The share of query responses in which a record of another customer's order is put first. */
   foreign: number;
@@ -85,7 +88,9 @@ export type WorkerOrders = {
   booksUrl: string;
   redisPort: number;
   gatewayUrl: string;
-  /** The keys of each account, the current one first. Notifications signed with an earlier one may still be under way. */
+  /**
+   * The keys of each account, the current one first. Notifications signed with an earlier key may still be under way.
+   */
   keys: readonly (readonly [string, ...string[]])[];
   /** Milliseconds by which the clock of this worker's host is wrong. */
   clockErrorMs: number;

@@ -6,9 +6,9 @@ import type { Settings } from "./settings.js";
 export type Timekeeper = {
   /** The clock of this process. */
   readonly clock: SteppedClock;
-  /** Tells the worker the time from now on. */
+  /** Sends the time to the worker from now on. */
   join(worker: ChildProcess): void;
-  /** Lets the time pass. Before, all clocks show the campaign's start. */
+  /** Lets the time pass. Until then, all clocks show the campaign's start. */
   start(): void;
   stop(): void;
 };
@@ -37,7 +37,7 @@ export function keepTime({ speed, startsAt }: Settings): Timekeeper {
   }
 
   function tell(worker: ChildProcess): void {
-    if (worker.connected) worker.send({ time }, () => {}); // it may be killed at this moment
+    if (worker.connected) worker.send({ time }, () => {}); // The worker may be killed at this moment.
   }
   return {
     clock,

@@ -20,12 +20,12 @@ export type FindingShop = {
   notify(payload: Record<string, string>): Promise<number>;
   refund(out_trade_no: string, refund: Refund): Promise<Answer>;
   /**
-   * Writes a refund into the books, as a process leaves it that crashed.
+   * Writes a refund into the books, as a crashed process leaves it.
    *
-   * @param sentAt the time at which the process began to send the refund; absent if it crashed before
+   * @param sentAt the time at which the process began to send the refund; absent if the process crashed before
    */
   leaveRefund(out_trade_no: string, refund: Refund, sentAt?: Date): Promise<void>;
-  /** Refunds past the shop, as a person does in QFPay's portal. */
+  /** Refunds without the shop's knowledge, as a person does in QFPay's portal. */
   refundElsewhere(syssn: string, txamt: number): Promise<unknown>;
   /** Charges the code that a customer shows, under a number that the till made. */
   till?(out_trade_no: string): Promise<Answer>;
@@ -57,7 +57,7 @@ const amountsOf = (shop: FindingShop, numbers: readonly string[]) =>
   shop.gateway.transactions.filter((one) => numbers.includes(one.out_trade_no)).map(({ txamt }) => txamt);
 
 type Finding = {
-  /** What the shop does. */
+  /** The behaviour that the test checks, as the test's title. */
   says: string;
   /** The part that a shop must have for the finding to apply. */
   needs?: Part;

@@ -13,7 +13,7 @@ export type Result = {
   end: Measure;
   /** Everything that the server process printed. */
   output: string;
-  /** The reason why the server process ended, if it did. */
+  /** The reason why the server process ended, if it has ended. */
   ended: string | undefined;
   seconds: number;
 };

@@ -28,8 +28,8 @@ export type Hostile = {
   body: Buffer;
   framing: Framing;
   /**
-   * How valid the HTTP is. `broken`: invalid or incomplete. `odd`: servers differ, and may accept or refuse it.
-   * Default: valid.
+   * How valid the HTTP is. `broken`: invalid or incomplete. `odd`: servers differ, and may accept or refuse the
+   * request. Default: valid.
    */
   http?: "broken" | "odd";
   /** What the client does after a request that leaves the connection unusable. */

@@ -62,9 +62,7 @@ export class Orders {
     return order;
   }
 
-  /**
-   * @param before the number of an order: only older ones are returned. @returns at most `ordersPerPage`, newest first
-   */
+  /** @param before an order's number: only older orders are returned. @returns at most `ordersPerPage`, newest first */
   async page(before?: string): Promise<Order[]> {
     const older =
       "where (created_at, out_trade_no) < (select created_at, out_trade_no from tea_orders where out_trade_no = ?)";
@@ -75,7 +73,7 @@ export class Orders {
 
   /**
    * Marks an order as paid and gives it a ticket number, once, although notifications are repeated and an enquiry may
-   * come first. Amount and currency must match the order. Uses one SQL statement, so that servers cannot interfere.
+   * come first. Amount and currency must match the order. It is one SQL statement, so that servers cannot interfere.
    */
   async markPaid(report: PaymentReport, by: NonNullable<Order["paid_by"]>): Promise<PaidVerdict> {
     const { out_trade_no = "", txamt = 0, txcurrcd = "", syssn = null, pay_type = null } = report;

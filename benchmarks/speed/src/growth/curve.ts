@@ -1,7 +1,7 @@
 /** One measured curve: how the named values change while one size grows. */
 export type Curve = {
   name: string;
-  /** What grows, such as `processes`. */
+  /** The size that grows, such as `processes`. */
   grows: string;
   points: readonly Point[];
 };

@@ -3,8 +3,8 @@ import { expect } from "vitest";
 
 /** Checks that a shop takes a payment, shows its QR code and reports the payment. */
 export async function checkOutAt(url: string, gateway: Simulator): Promise<void> {
-  // The request has a content type, as that of a page does: SvelteKit refuses a POST with neither a content type nor an
-  // `Origin`.
+  // The request has a content type, as a page's request does: SvelteKit refuses a POST with neither a content type nor
+  // an `Origin`.
   const headers = { "content-type": "application/json" };
   const created = await fetch(`${url}/checkout`, { method: "POST", headers, body: "{}" });
   expect(created.status).toBe(201);

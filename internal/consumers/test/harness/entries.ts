@@ -6,7 +6,7 @@ export type Entry = { specifier: string; source: string };
 
 type Targets = { import: { default: string } };
 
-/** Whether users import a package. They only run the packages that are command lines. */
+/** Whether users import a package. Command-line programs are only run. */
 export const isImported = ({ folder }: Packed): boolean => "." in manifestOf(folder).exports;
 
 /** Returns all entry points in the `exports` of the installed packages, except package.json files. */

@@ -90,8 +90,7 @@ async function replyOf(handle: Handle, request: Request): Promise<Response> {
 }
 
 /**
- * For each notification, runs the block again, which handles a single notification, and responds as the gateway
- * expects.
+ * Runs the block again for each notification, because the block handles only one, and responds as the gateway expects.
  */
 async function rerun(again: Played["again"], request: Request): Promise<Response> {
   const bytes = new Uint8Array(await request.arrayBuffer());

@@ -12,7 +12,7 @@ export type BrokenGateways = {
   proxies: Record<string, string>;
   /** The path of the CA certificate that the client trusts. */
   trusted: string;
-  /** Numbers of requests that arrived, by the name of the gateway. */
+  /** The number of requests that arrived, by the name of the gateway. */
   arrived: Map<string, number>;
   close(): void;
 };
