@@ -342,7 +342,7 @@ describe.each(backendNames)("the shop on %s", (backend) => {
   });
 });
 
-/** A new code of a wallet with a given ending. */
+/** A new wallet code with the given ending. */
 const codeEndingIn = (ending: string) => freshCode("0001").slice(0, -4) + ending;
 
 it("serves the log and never the key", async () => {

@@ -40,7 +40,7 @@ export async function writeApi(into) {
     router: "member",
     entryFileName: "index",
     logLevel: "Warn",
-    preservedTypeAnnotationTags: ["@throws"], // The class of the error stands in the tag's type annotation.
+    preservedTypeAnnotationTags: ["@throws"], // The class of the error is in the tag's type annotation.
     validation: { notExported: false, invalidLink: true },
     hidePageHeader: true,
     hideBreadcrumbs: true,

@@ -8,7 +8,9 @@ export type Figures = {
   speed: number;
   /** The 99th percentile of the time from a customer's click until the payment request arrived at the gateway. */
   paymentP99Ms: number;
-  /** Like `paymentP99Ms`, but before any page is open: the time that the machine and the network need by themselves. */
+  /**
+   * The value of `paymentP99Ms` before any page is open: the time that the machine and the network need by themselves.
+   */
   aloneP99Ms: number;
   /**
    * The longest time from a payment until the payment's page or `waitFor` call learned of the payment; `Infinity` if a

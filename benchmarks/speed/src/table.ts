@@ -31,7 +31,7 @@ export const weightsOf = (weights: Record<string, number>): string =>
     ].join("\n"),
   ].join("\n\n");
 
-/** Names the Node version, the number of cores and the processor architecture of the run. */
+/** Names the Node version, the number of cores and the processor architecture of the measurement. */
 export const machine = (): string => `Node ${process.versions.node}, ${cpus().length} cores, ${process.arch}.`;
 
 const capital = (text: string) => text.charAt(0).toUpperCase() + text.slice(1);

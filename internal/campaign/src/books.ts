@@ -50,8 +50,9 @@ export type Freeze = { readonly syssn: string; readonly txamt: number };
 const declinedCodes = ["1201", "1204", "2005"];
 
 /**
- * Draws the customers' purchases at random and stores them. Half are paid with a scanned code, of which 5 % are declined
- * and 15 % wait for the customer's PIN. The first purchases capture a pre-authorised amount each.
+ * Draws the customers' purchases at random and stores them. Half of the purchases are paid with a scanned code, of
+ * which 5 % are declined and 15 % wait for the customer's PIN. The first purchases capture a pre-authorised amount
+ * each.
  *
  * @param freezes the pre-authorisations; the account of a purchase is its number modulo `accounts`
  */

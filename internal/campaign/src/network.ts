@@ -5,7 +5,10 @@ import { type Arrivals, countArrivals } from "./arrivals.js";
 import { addForeignRecord } from "./foreign-record.js";
 import type { Settings } from "./settings.js";
 
-/** The simulated network between the merchant and the gateway. It does not run in a worker, so it outlives a killed one. */
+/**
+ * The simulated network between the merchant and the gateway. It runs outside the workers, so it outlives a killed
+ * worker.
+ */
 export type Network = {
   readonly url: string;
   readonly counts: Readonly<Record<"held" | "doubled" | "foreign", number>>;
@@ -42,7 +45,7 @@ export async function startNetwork(
     return call;
   };
 
-  /** Delivers a held request or a copy after a random delay. Its response is discarded. */
+  /** Delivers a held request or a copy after a random delay. The response is discarded. */
   function deliverLater(incoming: IncomingMessage, body: Buffer): void {
     const arrived = new Promise<void>((resolve) => {
       clock.setTimeout(() => {

@@ -11,7 +11,10 @@ export type Settings = {
   captures: number;
   /** The campaign's time at the start, in epoch milliseconds: shortly before a month ends in Hong Kong. */
   startsAt: number;
-  /** How many times as fast as real time the campaign's time passes. On a slow machine it passes more slowly. */
+  /**
+   * How many times as fast as real time the campaign's time passes. On a slow machine, the campaign's time passes more
+   * slowly.
+   */
   speed: number;
   /** The share of API calls with an injected fault. */
   faultShare: number;
@@ -30,11 +33,11 @@ export type Settings = {
    */
   clockErrorMs: number;
   /**
-   * The client's `recovery.lateMs`. It exceeds the sum of the longest time for which the network holds a request and
+   * The client's `recovery.lateMs`, which exceeds the sum of the longest time for which the network holds a request and
    * the largest difference between the clocks of two hosts.
    */
   lateMs: number;
-  /** The gateway's rate limits of each account, by which the merchant's limiters work, too. */
+  /** The gateway's rate limits of each account, which the merchant's limiters use, too. */
   rateWindows: readonly RateWindow[];
   /** How often the first account's key is replaced. */
   rotations: number;
@@ -42,8 +45,8 @@ export type Settings = {
 };
 
 /**
- * The shares of requests and responses that the simulated network disturbs. It delays requests by up to 90 s, and delivers
- * them even if the process that sent them was killed.
+ * The shares of requests and responses that the simulated network disturbs. The network delays requests by up to 90 s,
+ * and delivers them even if the process that sent them was killed.
  */
 export type NetworkShares = {
   /** Of the requests that may move money: the share whose connection breaks, and which arrive later. */

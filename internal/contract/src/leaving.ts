@@ -16,7 +16,10 @@ export async function openGateway() {
 type Busy = {
   /** Resolves when a request has reached the code in front of the checkout routes. */
   reached: ReturnType<typeof gate>;
-  /** Called when the code in front of the checkout routes lets the request pass, after the reader has left. */
+  /**
+   * A function that is called when the code in front of the checkout routes lets the request pass, after the reader has
+   * left.
+   */
   passed: ReturnType<typeof vi.fn>;
 };
 

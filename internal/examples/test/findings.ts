@@ -62,8 +62,8 @@ type Finding = {
   /** The part that a shop must have for the finding to apply. */
   needs?: Part;
   /**
-   * Set if the test waits until the SDK is sure of what the gateway has. It sets no fault, so it can run beside other
-   * tests of the same shop.
+   * Whether the test waits until the SDK is sure of the gateway's records. Such a test sets no fault, so it can run
+   * beside other tests of the same shop.
    */
   waits?: true;
   test(shop: FindingShop): Promise<void>;

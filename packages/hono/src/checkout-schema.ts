@@ -13,8 +13,8 @@ type Nothing = {};
 type Numbered = { param: { out_trade_no: string }; query?: { token?: string } };
 
 /**
- * The routes of `qfpayCheckout` as Hono's client `hc` sees them. Written by hand, because a type that Hono infers has
- * other type parameters in another version of Hono, and would be `any` there.
+ * The routes of `qfpayCheckout` as Hono's client `hc` sees them. This type is written by hand, because a type that Hono
+ * infers has other type parameters in another version of Hono, and would be `any` there.
  */
 export type CheckoutSchema = {
   "/": { $post: Answer<Nothing, 201, CheckoutCreated, "json"> | Problem<Nothing> };

@@ -91,7 +91,10 @@ function detail(record, close, act) {
   );
 }
 
-/** The id of the request whose details are open. It is kept so that a refresh does not close them. */
+/**
+ * The simulated network between the merchant and the gateway. It runs outside the workers, so it outlives a killed
+ * worker.
+ */
 let open;
 
 export function requestsView({ requests }, act, refresh) {

@@ -1,7 +1,7 @@
 import { AsyncLocalStorage } from "node:async_hooks";
 import type { NotifyOptions } from "@qfpay/core";
 
-/** The notification that the current request delivers. The receiver's hook records its outcome here. */
+/** The notification that the current request delivers. The receiver's hook records the outcome here. */
 const current = new AsyncLocalStorage<{ outcome: string }>();
 
 /** Runs the handler of a request. Once the response is sent, the returned object has the receiver's outcome. */

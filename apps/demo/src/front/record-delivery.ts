@@ -5,7 +5,7 @@ import { deliveryScope } from "./delivery-scope.js";
 
 const most = 16_384;
 
-/** Copies a notification and its reply into the wire log while the back end handles it. */
+/** Copies a notification and its reply into the wire log while the back end handles the notification. */
 export function recordDelivery(
   wire: WireLog,
   backend: BackendName,

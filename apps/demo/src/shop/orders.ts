@@ -73,7 +73,7 @@ export class Orders {
 
   /**
    * Marks an order as paid and gives it a ticket number, once, although notifications are repeated and an enquiry may
-   * come first. Amount and currency must match the order. It is one SQL statement, so that servers cannot interfere.
+   * come first. Amount and currency must match the order. Runs one SQL statement, so that servers cannot interfere.
    */
   async markPaid(report: PaymentReport, by: NonNullable<Order["paid_by"]>): Promise<PaidVerdict> {
     const { out_trade_no = "", txamt = 0, txcurrcd = "", syssn = null, pay_type = null } = report;

@@ -52,7 +52,7 @@ export class Shop {
 
   /**
    * Returns the status of a paid order from the books, for which the gateway need not be asked. A payment that came
-   * after the gateway had refused is in the books, but the gateway's record may still say that it failed.
+   * after the gateway had refused is in the books, but the gateway's record may still say that the payment failed.
    */
   async statusOf(out_trade_no: string): Promise<"success" | undefined> {
     return (await this.#orders.find(out_trade_no))?.status === "paid" ? "success" : undefined;

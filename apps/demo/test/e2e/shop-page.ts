@@ -2,7 +2,7 @@ import type { BrowserContext, Page } from "playwright-core";
 import { expect } from "vitest";
 import { newTab } from "./browser.js";
 
-/** The shop as a customer uses it, found by the texts on the page. */
+/** Uses the shop's page as a customer does, and finds its parts by their texts. */
 export function shopPage(page: Page) {
   const stamp = page.getByText("已付 Paid");
   const open = (view: string) => page.getByRole("navigation").getByRole("link", { name: view }).click();

@@ -72,8 +72,8 @@ export const placeOrder = (): Promise<void> =>
   });
 
 /**
- * Charges the scanned code at the till; most responses are final. The charge is kept under a number that the page made
- * until its response arrives, so that a repeat can never charge twice.
+ * Charges the scanned code at the till; most responses are final. Until the response arrives, the charge is kept under
+ * a number that the page made, so that a repeat can never charge twice.
  */
 export async function chargeAtTill(): Promise<void> {
   keptCharge.value ??= {

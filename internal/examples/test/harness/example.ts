@@ -7,7 +7,7 @@ export const examplesFolder = fileURLToPath(new URL("../../../../examples", impo
 /** One folder of `examples/`. */
 export type Example = {
   name: string;
-  /** Set if the example needs a newer version of Node than the oldest supported one. */
+  /** Whether the example needs a newer version of Node than the oldest supported one. */
   needsNewNode?: true;
 };
 

@@ -52,7 +52,7 @@ const reprints: Record<string, (value: unknown) => string> = {
   form: (value) => new URLSearchParams(value as Record<string, string>).toString(),
 };
 
-// With this offset, a body that is changed and then signed does not become another delivery, which would count as a
+// This offset keeps a body that is changed and then signed from becoming another delivery, which would count as a
 // repeat.
 const apartFrom = 5_000_000_000;
 

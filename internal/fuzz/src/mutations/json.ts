@@ -137,7 +137,7 @@ export const jsonMutations: Mutations = {
     const members = Array.from({ length: random.between(100, 4_000) }, (_, i) => `"k${i}": 0`).join(", ");
     return signed(Buffer.from(`{"n": ${index}, ${members}}`));
   },
-  // Because of the long number, the body is scanned for strings. An unterminated string must take linear time only.
+  // The long number makes the server scan the body for strings. An unterminated string must take linear time only.
   "json.escapes.forged": ({ random }) => ({
     body: Buffer.from(
       `{"syssn": 1234567890123456789, "${random.pick(['\\"', "\\\\", "\\"]).repeat(random.between(100, limit / 2 - 100))}`,

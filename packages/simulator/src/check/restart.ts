@@ -5,7 +5,7 @@ import { send } from "./send.js";
 const patienceMs = 20_000;
 const askEveryMs = 200;
 
-/** The application does not answer after the restart command. */
+/** The error for an application that does not answer after the restart command. */
 export class ApplicationDown extends Error {}
 
 /**

@@ -33,7 +33,7 @@ type ServeOptions = CredentialOptions & {
 const { appCode, clientKey } = exampleAccount;
 
 /**
- * Adds the options of the command that serves the simulator. This command runs if the user names no other.
+ * Adds the options of the command that serves the simulator. This command runs if the user names no other command.
  *
  * @param started the user's own program and its arguments, as given after `--`
  */

@@ -22,5 +22,5 @@ export function statFields(pid: number): readonly string[] {
   }
 }
 
-/** Whether a process has not ended. An ended process stays alive, in state Z, until its parent has read its exit code. */
+/** Whether a process still runs. An ended process keeps its id, in state Z, until its parent has read its exit code. */
 export const isRunning = (pid: number): boolean => isAlive(pid) && statFields(pid)[0] !== "Z";

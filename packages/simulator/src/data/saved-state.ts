@@ -49,7 +49,7 @@ export type SavedState = {
 /** One line of a data file: the changed rows by kind and id, with `null` for a removed row. */
 export type Patch = {
   readonly moment: ClockAndCounters;
-  /** Present if the simulator has been reset: the rows of all earlier lines are then invalid. */
+  /** Whether the simulator has been reset, which makes the rows of all earlier lines invalid. */
   readonly reset?: true;
   readonly rows: { readonly [Name in Shelf]?: Readonly<Record<string, SavedRows[Name] | null>> };
 };

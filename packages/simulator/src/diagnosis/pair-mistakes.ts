@@ -5,8 +5,8 @@ import { unencodedMistakes } from "./unencoded.js";
 type Change = SigningVariant["pairs"]["change"];
 
 /**
- * A placeholder for the client key while a text is built. It is replaced by the key for hashing, and by `<client key>`
- * for display.
+ * A placeholder for the client key while a text is built. For hashing the placeholder is replaced by the key, for
+ * display by `<client key>`.
  */
 export const keyMark = "0CLIENTKEY0f3a9c71d2e84b60CLIENTKEY0";
 

@@ -22,7 +22,7 @@ function productFields({ row }: PaymentOrder, transaction: SimulatedTransaction,
   return {};
 }
 
-/** Returns the flat response to a payment. Before the payment, `paydtm` equals `sysdtm`. */
+/** Returns the flat response to a payment request. Until the customer pays, `paydtm` equals `sysdtm`. */
 const flat = (transaction: SimulatedTransaction) => ({
   syssn: transaction.syssn,
   out_trade_no: transaction.out_trade_no,

@@ -17,7 +17,7 @@ const listOf = (text: string | undefined): Numbers =>
 type Window = { readonly from: string; readonly to: string };
 
 /**
- * Reads the range of `sysdtm`, in Hong Kong time: the requested range, which is at most a month, or else the current
+ * Reads the requested range of `sysdtm` in Hong Kong time, which must lie in one calendar month. Default: the current
  * month.
  */
 function windowOf(params: Params, now: number): Window {

@@ -9,7 +9,8 @@ function decoded(path: string): string {
 }
 
 /**
- * Normalizes a path: removes doubled slashes, a slash at the end and escapes, and changes capitals to small letters.
+ * Normalizes a path: decodes escapes, removes doubled slashes and a slash at the end, and changes capitals to small
+ * letters.
  */
 const tidied = (path: string): string => decoded(path).replace(/\/+/g, "/").replace(/\/$/, "").toLowerCase();
 

@@ -64,7 +64,9 @@ export function createNotifier(options: {
   fetch: typeof globalThis.fetch;
   journal: Journal<Delivery>;
   faults: Faults;
-  /** Called with the id of each notification that is new, has changed or will not be sent any more. */
+  /**
+   * A function that is called with the id of each notification that is new, has changed or will not be sent any more.
+   */
   changed?: (id: string) => void;
 }): Deliverer {
   const { merchants, clock, ladderMs, faults, changed = () => {} } = options;

@@ -1,6 +1,6 @@
 import { payTypes } from "@qfpay/core";
 
-/** The wallets of the page, in the order in which they are shown. */
+/** The wallets of the hosted page, in the order in which they are shown. */
 const hostedPayTypes = [
   "801512",
   "801107",

@@ -16,7 +16,7 @@ export type Books = {
   readonly oauthCodes: Map<string, Merchant>;
 };
 
-/** Called with the kind and id of a row that is new, has changed or was removed. */
+/** A function that is called with the kind and id of a row that is new, has changed or was removed. */
 export type BooksChanged = (shelf: keyof Books, id: string) => void;
 
 /** A map that calls a listener when one of its rows is added, changed or removed. */

@@ -37,7 +37,7 @@ export type SimulatedTransaction = {
   refunded: number;
   /** Whether a refund of this payment is in progress. */
   refunding: boolean;
-  /** Set if the customer cancelled the payment. Any other failed payment was refused by the wallet or the bank. */
+  /** Whether the customer cancelled the payment. Any other failed payment was refused by the wallet or the bank. */
   cancelledByCustomer?: true;
   /** The sum of the captures of this pre-authorisation so far. */
   captured: number;
@@ -65,8 +65,8 @@ export type SimulatedTransaction = {
   /** The time at which the record was created, in epoch milliseconds. */
   readonly createdAt: number;
   /**
-   * The time from which queries find the record, in epoch milliseconds. It is later than `createdAt` if the fault
-   * `hidden` applied.
+   * The time from which queries find the record, in epoch milliseconds. This time is later than `createdAt` if the
+   * fault `hidden` applied.
    */
   readonly visibleAt: number;
   readonly expiresAt: number | undefined;
