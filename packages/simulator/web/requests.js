@@ -91,10 +91,7 @@ function detail(record, close, act) {
   );
 }
 
-/**
- * The simulated network between the merchant and the gateway. It runs outside the workers, so it outlives a killed
- * worker.
- */
+/** The id of the request whose details are open. It is kept so that a refresh does not close them. */
 let open;
 
 export function requestsView({ requests }, act, refresh) {
