@@ -4,14 +4,16 @@ export const isFinal = (status: string): boolean => status === "success" || stat
 /** The state of an order as the page may show it. */
 export type CheckoutState = {
   /**
-   * `pending`: the order waits for its payment. `unknown`: the server could not be asked, so the order may have been
-   * paid. `success`: paid. `failed`: the server said that the order ended without a payment; a late payment still turns
-   * it into `success`. `mismatch`: paid with another amount or currency than ordered.
+   * The status of the order. `pending`: the order waits for its payment. `unknown`: the server could not be asked, so
+   * the order may have been paid. `success`: the order is paid. `failed`: the server said that the order ended without
+   * a payment; a late payment still turns it into `success`. `mismatch`: the order is paid with another amount or
+   * currency than ordered.
    */
   status: "pending" | "unknown" | "success" | "failed" | "mismatch";
   /**
-   * The reason for the status `unknown`. `not_found`: the server refuses the URL itself, with 404 or another permanent
-   * 4xx status.
+   * The reason for the status `unknown`. `offline`: the device has no network. `no_answer`: no usable response came.
+   * `gateway`: the server could not read the status. `not_found`: the server refuses the URL itself, with 404 or
+   * another permanent 4xx status.
    */
   reason?: "offline" | "no_answer" | "gateway" | "not_found" | undefined;
   /**

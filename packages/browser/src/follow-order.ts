@@ -18,7 +18,7 @@ export type Followed = {
 
 // The routes reuse a status for `statusTtlMs` (default 3 s), so a shorter pause would get the same response.
 const pollMs = 3_000;
-const besideStreamMs = 15_000; // Polling goes on, because a stream that broke while the device slept looks open.
+const besideStreamMs = 15_000; // Polling continues, because a stream that broke while the device slept looks open.
 const longestPollMs = 12_000;
 const lateEveryMs = 5_000;
 const tickMs = 500;

@@ -111,7 +111,7 @@ export class QFPayValidationError extends QFPayError {
 }
 
 /**
- * The gateway could not be reached, or the connection broke. `outcome` tells whether the request may have arrived.
+ * The gateway could not be reached, or the connection broke. `outcome` says whether the request may have arrived.
  *
  * @example
  * try {

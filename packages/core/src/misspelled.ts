@@ -19,7 +19,10 @@ export function refuseMisspelled(given: object, known: object): void {
 
 const plain = (name: string) => name.toLowerCase().replace(/[^a-z0-9]/g, "");
 
-/** Whether one name begins with the other. `onPayment` begins with `on`, but `once` does not. */
+/**
+ * Whether one name begins with the other. After a name of two letters, a capital letter or `_` must follow: `onPayment`
+ * begins with `on`, but `once` does not.
+ */
 function isPart(a: string, b: string): boolean {
   const [short, long] = a.length < b.length ? [a, b] : [b, a];
   const isWhole = short.length > 2 || /^[A-Z_]/.test(long.slice(short.length));

@@ -28,8 +28,9 @@ export class TimeLimit {
 /**
  * Runs `work` and waits for it at most `ms`.
  *
- * @returns the result of the work, or `undefined` if the time was over first. The work then goes on in the background,
- * and `limit.isOver` is `true`. A later failure of the work is ignored here, so the work must clean up after itself.
+ * @returns the result of the work, or `undefined` if the time was over first. The work then continues in the
+ * background, and `limit.isOver` is `true`. A later failure of the work is ignored here, so the work must clean up
+ * after itself.
  */
 export function runWithin<T extends object>(
   work: (limit: TimeLimit) => Promise<T>,

@@ -26,7 +26,7 @@ export type TransactionFields = {
 /** One payment or refund, as the gateway's query returns it. */
 export type Transaction = TransactionFields & {
   syssn: string;
-  /** The state as a code: `0000` means paid, `1143` and `1145` mean open; `classify` explains all other codes. */
+  /** The code of the state: `0000` means paid, `1143` and `1145` mean open; `classify` explains all other codes. */
   respcd: string;
   /** The state of the transaction. A code that leaves the outcome open counts as `pending`, never as `failed`. */
   status: TransactionStatus;

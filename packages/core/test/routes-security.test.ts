@@ -24,7 +24,7 @@ const gateway =
     json(path.endsWith("/payment") ? paid({ out_trade_no }) : query(...found.map((one) => ({ ...one, out_trade_no }))));
 
 function rig(replies: Reply[] | ((sent: Sent) => Reply) = gateway(record()), options: Options = {}, client = {}) {
-  // This is not the first day of a month, on which the month before is queried, too.
+  // On the first day of a month, the month before would be queried, too.
   const it = clientWithFetch(replies, client, Date.UTC(2026, 0, 15, 4));
   let orders = 0;
   const order = vi.fn(async () => ({ ...payment, out_trade_no: `A-${++orders}` }));

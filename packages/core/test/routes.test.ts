@@ -26,7 +26,7 @@ function rig(
   options: Partial<CheckoutRoutesOptions<Context>> = {},
   client = {},
 ) {
-  // This is not the first day of a month, on which the month before is queried, too.
+  // On the first day of a month, the month before would be queried, too.
   const it = clientWithFetch(replies, client, Date.UTC(2026, 0, 15, 4));
   const routes = createCheckoutRoutes<Context>({
     qfpay: it.qfpay,

@@ -143,7 +143,7 @@ export class Tab {
   }
 
   /**
-   * Milliseconds since the page was told that a connection may be possible again, if it watches an order and has not
+   * Milliseconds since an event showed the page that it may reach the shop again; 0 if the page watches no order or has
    * asked the shop since.
    */
   get idleMs(): number {

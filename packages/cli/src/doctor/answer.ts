@@ -29,7 +29,8 @@ export type Answer = {
   readonly at: number;
   readonly ms: number;
   /**
-   * `json`: a response of the API. `other`: another kind of response, such as a proxy's page. `none`: no response came.
+   * The kind of response. `json`: a response of the API. `other`: another response, such as a proxy's page. `none`: no
+   * response came.
    */
   readonly kind: "json" | "other" | "none";
   readonly status?: number;

@@ -1,9 +1,9 @@
 import type { QFPayOptions } from "@qfpay/core";
 
 /**
- * `ok`: as the client's defaults expect. `note`: worth knowing, but nothing has to change. `change`: an option has to
- * be set or the set-up has to be corrected. `failed`: the examined subject does not work. `not_told`: the gateway's
- * answers do not show the state of the subject.
+ * The result for one subject. `ok`: as the client's defaults expect. `note`: worth knowing, but nothing has to change.
+ * `change`: an option has to be set or the set-up has to be corrected. `failed`: the subject does not work. `not_told`:
+ * the gateway's answers do not show the state of the subject.
  */
 export type FindingState = "ok" | "note" | "change" | "failed" | "not_told";
 

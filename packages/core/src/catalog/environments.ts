@@ -2,7 +2,7 @@
  * The three QFPay environments. Credentials of one environment do not work in another.
  *
  * `sandbox` simulates and moves no money; `test` uses real wallets and real charges on accounts that are never settled
- * (refund every test payment at once); `prod` settles.
+ * (refund every test payment at once); `prod` moves and settles real money.
  *
  * @see https://sdk.qfapi.com
  * @example

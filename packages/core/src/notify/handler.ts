@@ -182,7 +182,7 @@ export function createNotificationProcessor(options: NotifyOptions): Notificatio
   ): Promise<Verdict> {
     const progress: DeliveryState["progress"] = { waitsFor: "keys()" };
     const waitUntil = (work: Promise<unknown>) => {
-      // A failure of work that goes on after the reply cannot be reported here, and must not end the process.
+      // A failure of work that continues after the reply cannot be reported here, and must not end the process.
       work.then(undefined, () => {});
       request.waitUntil?.(work);
     };

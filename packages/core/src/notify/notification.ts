@@ -96,7 +96,7 @@ export type IncompleteNotification = NotificationBase<"incomplete"> &
     syssn?: string;
   };
 
-/** A card was saved, or could not be saved: `respcd` tells which. */
+/** A card was saved, or could not be saved: `respcd` shows which. */
 export type PaymentTokenNotification = NotificationBase<"payment_token"> & {
   event?: "NEW" | "MATCH" | "CONFLICT" | (string & {});
   tokenid: string;
@@ -113,7 +113,7 @@ export type PaymentTokenNotification = NotificationBase<"payment_token"> & {
 /** A subscription changed its state. */
 export type SubscriptionNotification = NotificationBase<"subscription"> & { subscription_id: string; state?: string };
 
-/** A subscription was billed, with success or failure: `respcd` tells which. */
+/** A subscription was billed, with success or failure: `respcd` shows which. */
 export type SubscriptionPaymentNotification = NotificationBase<"subscription_payment"> & {
   subscription_id: string;
   subscription_order_id?: string;

@@ -16,8 +16,8 @@ export type EnquiryClient = {
 /** The second argument of a handler, after the notification. */
 export type NotifyContext = {
   /**
-   * `delivery`: the gateway sent and signed the notification. `enquiry`: `qfpay.sweep` found the event in the gateway's
-   * records, which are not signed; `transaction` is the record of the event.
+   * The source of the event. `delivery`: the gateway sent and signed the notification. `enquiry`: `qfpay.sweep` found
+   * the event in the gateway's records, which are not signed; `transaction` is the record of the event.
    */
   source: "delivery" | "enquiry";
   /** The account that `keys` returned together with the key that verified the notification. */
@@ -35,7 +35,8 @@ export type NotifyContext = {
   /** This delivery's claim in the store, to pass to `completeIn` of `sqlNotifyStore` inside a transaction of yours. */
   claim: { readonly id: string; readonly owner: string };
   /**
-   * Keeps the runtime alive for work that goes on after the reply. Runtimes that need no such call just run the work.
+   * Keeps the runtime alive for work that continues after the reply. In runtimes that need no such call, the work
+   * continues anyway.
    */
   waitUntil(work: Promise<unknown>): void;
 };
@@ -108,7 +109,7 @@ export type NotifyOptions = {
   /** A handler that is called for all notifications, also of unknown kinds, after the handler of their kind. */
   onAny?: ((notification: Notification, context: NotifyContext) => unknown) | undefined;
   /**
-   * `enquiry`: before the handler runs, the gateway is queried about each notification that has a `syssn`, and its
+   * With `enquiry`, before the handler runs, the gateway is queried about each notification that has a `syssn`, and its
    * record is `ctx.transaction`. A failing query counts as a failing handler. Needs `qfpay`.
    */
   confirm?: "enquiry" | undefined;

@@ -1,4 +1,8 @@
-/** The outcome of a delivery. */
+/**
+ * The outcome of a delivery. `ignored`: no handler is registered for the kind. `not_ours`: the handler called
+ * `notOurs()`. `duplicate`: the notification was handled before. `busy`: another delivery of the notification is being
+ * handled. `unknown_merchant`: `keys` has no key for the delivery.
+ */
 export type NotifyOutcome =
   | "handled"
   | "ignored"

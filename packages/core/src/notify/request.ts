@@ -21,6 +21,6 @@ export type NotifyRequest = {
    * handlers' notification is parsed from the printed bytes and not taken from this value.
    */
   parsed?(): unknown;
-  /** Keeps the runtime alive for work that goes on after the reply, on Workers for example. */
+  /** Keeps the runtime alive for work that continues after the reply, on Workers for example. */
   waitUntil?(work: Promise<unknown>): void;
 };

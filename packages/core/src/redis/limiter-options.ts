@@ -34,8 +34,9 @@ export type RedisLimiterOptions = {
   key?: string | undefined;
   /**
    * The behaviour while Redis does not respond, or does not know earlier calls because it lost its data: `"local"`
-   * (default) lets each process go on within its `localShare`, a part of which is kept for enquiries; `"closed"` lets
-   * calls wait until the state of the windows is known, at most for `awayTimeoutMs`; `"open"` lets all calls through.
+   * (default) lets each process send calls within its `localShare`, a part of which is kept for enquiries; `"closed"`
+   * lets calls wait until the state of the windows is known, at most for `awayTimeoutMs`; `"open"` lets all calls
+   * through.
    */
   fail?: "local" | "closed" | "open" | undefined;
   /**

@@ -23,8 +23,8 @@ import { SharedWindows } from "./shared-windows.js";
 /** The statistics of this process's calls, and the state of the shared limiter. */
 export type RedisLimiterStats = LimiterStats & {
   /**
-   * `shared`: Redis knows the earlier calls. `unknown`: Redis has lost the earlier calls. `away`: Redis does not
-   * respond.
+   * The state of the shared limiter. `shared`: Redis knows the earlier calls. `unknown`: Redis has lost the earlier
+   * calls. `away`: Redis does not respond.
    */
   redis: "shared" | "unknown" | "away";
   /** The last error of Redis or of its client, while Redis is away. */
@@ -55,13 +55,13 @@ const maxSlotDelayMs = 20;
  * A Redis that lost its data does not know the calls of the last minute. The limiter notices the loss by the server's
  * uptime (`INFO server`, if the ACL allows it) and by what the connected processes remember. Until no earlier call can
  * count any more, about 71 seconds by default, `"closed"` sends nothing, `"local"` stays within its share, and `"open"`
- * goes on. A first start next to a Redis that has just been started is delayed in the same way, and so is a Redis with
- * older data: after a restart from a snapshot, or as a replica that takes over. A restart from the log of all commands
- * (`appendonly yes`) loses nothing and delays nothing. Redis should not evict keys (`maxmemory-policy noeviction`) nor
- * have its clock set in steps.
+ * sends all calls. A first start next to a Redis that has just been started is delayed in the same way, and so is a
+ * Redis with older data: after a restart from a snapshot, or as a replica that takes over. A restart from the log of
+ * all commands (`appendonly yes`) loses nothing and delays nothing. Redis should not evict keys (`maxmemory-policy
+ * noeviction`) nor have its clock set in steps.
  *
- * So with `"closed"` the windows hold over all processes. With `"local"` payments go on, and the windows hold if no
- * more processes run than `localShare` allows for and Redis is away for all of them.
+ * So with `"closed"` the windows hold over all processes. With `"local"` payments are still sent, and the windows hold
+ * if no more processes run than `localShare` allows for and Redis is away for all of them.
  *
  * @param client a connected ioredis (5, 6) or node-redis (4 to 6) client. Several limiters may share it
  * @param limits the windows alone, or with more options

@@ -143,7 +143,7 @@ export class Payments {
   }
 
   /**
-   * Puts a note on a transaction, which QFPay's portal shows. Only accounts without `mchid` can add notes.
+   * Adds a note to a transaction. QFPay's portal shows the note. Only accounts without `mchid` can add notes.
    *
    * @throws {QFPayValidationError} {@link QFPayApiError} as `create`
    * @example

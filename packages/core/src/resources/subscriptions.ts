@@ -14,7 +14,7 @@ export type SubscriptionParams = {
   token_id: string;
   /** The products and their quantities: a list, which is sent as JSON, or JSON text. */
   products: readonly { product_id: string; quantity: number }[] | string;
-  /** The number of charges. Without this number, charges go on until the subscription is cancelled. */
+  /** The number of charges. Without this number, charges continue until the subscription is cancelled. */
   total_billing_cycles?: number | string | undefined;
   /** The time at which billing begins. */
   start_time?: string | undefined;

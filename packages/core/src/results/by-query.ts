@@ -9,8 +9,8 @@ import { callData } from "./data-result.js";
 type Row = Readonly<Record<string, unknown>>;
 
 /**
- * The conclusion from the rows of a list about a call whose response was lost: it was carried out, was not carried out,
- * or neither is certain.
+ * The conclusion from a list about a call whose response was lost. `done`: the call was carried out. `absent`: the call
+ * was not carried out. `unclear`: the list shows neither.
  */
 export type Verdict = "done" | "absent" | "unclear";
 

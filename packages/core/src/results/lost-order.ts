@@ -29,7 +29,7 @@ const betweenMs = 2_000;
 
 /**
  * Closes or reverses an order that cannot be shown to a customer, so that another order can replace it. Returns the
- * error that tells the caller how the order ended.
+ * error for the caller, which says how the order ended.
  */
 export async function undoLostOrder(order: LostOrder): Promise<QFPayError> {
   const { missing, out_trade_no, respcd, attempts, recover } = order;

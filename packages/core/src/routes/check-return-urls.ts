@@ -19,7 +19,7 @@ export function checkOrigins(origins: readonly string[] = []): void {
 
 /**
  * Checks the URLs to which an order lets the customer return, and returns the order with these URLs as `URL` prints
- * them, because a browser could read another spelling of a URL differently than this check does.
+ * them, because a browser could read another spelling of a URL in another way than this check.
  *
  * @throws {OrderRefusedError} if a URL leads to an origin that is not allowed, or could be read in two ways
  */

@@ -138,7 +138,7 @@ export function createCheckoutRoutes<C>(options: CheckoutRoutesOptions<C>): Chec
           try {
             return (await readStatus(context, state, out_trade_no)) ?? pendingStatus(out_trade_no);
           } catch (error) {
-            reports.report(error, context); // The error ends only this query: the stream goes on and queries again.
+            reports.report(error, context); // The error ends only this query: the stream makes further queries.
             throw error;
           }
         };

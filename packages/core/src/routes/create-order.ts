@@ -45,7 +45,7 @@ export async function createOrder(
 
 /**
  * Makes the signed checkout link. If a value would make the link's signature valid for another request, the value most
- * likely came from the visitor, so the visitor is told which value to change. Other invalid parameters are a fault of
+ * likely came from the visitor, so the error for the visitor names that value. Other invalid parameters are a fault of
  * the shop's code.
  */
 function linkOf(qfpay: QFPay, params: CheckoutUrlParams): string {

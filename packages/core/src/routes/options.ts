@@ -41,8 +41,8 @@ export type CheckoutRoutesOptions<C> = {
    * order is closed and was not paid. Returns the order under a new number that was not used before, or `undefined`.
    * The visitor and every reload then get the new order without an error. Store the new number in your books before you
    * return the order, because your notification handler looks for the number there. Without this function, or if it
-   * returns `undefined`, the visitor is told to order again (409, and 422 at a reload). The function is called up to
-   * three times in a row, each time with the order that was lost last.
+   * returns `undefined`, the visitor gets the advice to order again (409, and 422 at a reload). The function is called
+   * up to three times in a row, each time with the order that was lost last.
    *
    * @example orderAgain: async (req, lost) => orderFor({ cartId: req.body.cartId, insteadOf: lost })
    */

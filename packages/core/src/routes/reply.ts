@@ -129,8 +129,8 @@ function visitorReplyOf(error: unknown): VisitorText & { extraMembers?: Partial<
 }
 
 /**
- * Whether an error is a fault that the developers must look at. Decisions of the shop, and refusals whose text tells
- * the customer enough, are not faults.
+ * Whether an error is a fault that the developers must look at. Decisions of the shop, and refusals whose text is all
+ * that the customer needs, are not faults.
  */
 export function isFault(error: unknown): boolean {
   if (error instanceof OrderRefusedError) return false;

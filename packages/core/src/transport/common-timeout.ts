@@ -9,7 +9,7 @@ export class CommonTimeout {
   readonly ms: number;
   readonly #clock: Clock;
   readonly #deadlines = new Map<() => void, number>(); // The times at which the waits end, earliest first.
-  readonly #timers = new Map<() => void, unknown>(); // If timers end with requests, each wait has its own timer.
+  readonly #timers = new Map<() => void, unknown>(); // If timers end with their request, each wait has its own timer.
   readonly #alarm: Alarm;
 
   constructor(ms: number, clock: Clock) {

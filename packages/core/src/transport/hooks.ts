@@ -42,8 +42,8 @@ export type AttemptEndEvent = CallEvent & {
   /** The milliseconds from the request to the end of the response, or until the attempt was given up. */
   durationMs: number;
   /**
-   * `success`: the response is readable and not a refusal; a payment may still be pending. Any other value describes
-   * this attempt alone: a retry or an enquiry may still make the call a success.
+   * The outcome of the attempt. `success`: the response is readable and not a refusal; a payment may still be pending.
+   * Any other value describes this attempt alone: a retry or an enquiry may still make the call a success.
    */
   outcome: "success" | Outcome;
   respcd?: string | undefined;
@@ -54,15 +54,18 @@ export type AttemptEndEvent = CallEvent & {
 /** A call that will be sent again after `attempt` has failed. */
 export type RetryEvent = CallEvent & {
   delayMs: number;
-  /** `absent`: the attempt's outcome was unclear, and the gateway has no record of the call. */
+  /**
+   * The reason for sending the call again. `temporary`: the gateway's code means a temporary failure. `absent`: the
+   * attempt's outcome was unclear, and the gateway has no record of the call.
+   */
   reason: "rate_limited" | "connection_failed" | "timeout" | "response_invalid" | "temporary" | "absent";
 };
 
 /** Enquiries about a write call whose outcome is unknown after `attempt` begin or have ended. */
 export type RecoveryEvent = CallEvent & {
   /**
-   * `asking`: enquiries begin. `found`: the gateway has the call's result. `failed`: the gateway recorded the call as
-   * failed. `absent`: the call did not arrive. `unclear`: the outcome stays unknown.
+   * The finding of the enquiries. `asking`: they begin. `found`: the gateway has the call's result. `failed`: the
+   * gateway recorded the call as failed. `absent`: the call did not arrive. `unclear`: the outcome stays unknown.
    */
   finding: "asking" | "found" | "failed" | "absent" | "unclear";
   /** The milliseconds since the recovery began. */
@@ -72,8 +75,9 @@ export type RecoveryEvent = CallEvent & {
 /** A call that was sent at least once and rejects after its last `attempt`. */
 export type GiveUpEvent = CallEvent & {
   /**
-   * `final`: another attempt cannot help; `unclear`: another attempt might do harm; `attempts`: all attempts are used
-   * up; `budget`: the client's retry budget is empty; `ended`: the caller's signal or the deadline ended the call.
+   * The reason why the call is not sent again. `final`: another attempt cannot help. `unclear`: another attempt might
+   * do harm. `attempts`: all attempts are used up. `budget`: the client's retry budget is empty. `ended`: the caller's
+   * signal or the deadline ended the call.
    */
   why: "final" | "unclear" | "attempts" | "budget" | "ended";
   code: QFPayErrorCode;
@@ -82,7 +86,7 @@ export type GiveUpEvent = CallEvent & {
 
 /**
  * A warning about a parameter that the gateway or a wallet may refuse, and about which QFPay's documents disagree. The
- * call goes on.
+ * call is sent all the same.
  */
 export type WarningEvent = { endpoint: EndpointName; path: string; message: string };
 

@@ -24,7 +24,7 @@ export function wait(ms: number, clock: Clock, signal?: AbortSignal): Promise<vo
 
 /**
  * Waits for the result of the work. Rejects with the signal's reason as soon as the signal fires, while the work itself
- * goes on.
+ * continues.
  */
 export function untilAborted<T>(work: T | Promise<T>, signal: AbortSignal): Promise<T> {
   return new Promise<T>((resolve, reject) => {
