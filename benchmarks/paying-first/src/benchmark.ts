@@ -1,8 +1,8 @@
 import { startRedis } from "@qfpay/servers/redis";
 import { type Bound, boundsOf, type Figures } from "./figures.js";
-import type { Stage } from "./fleet.js";
-import { playScene } from "./play.js";
-import type { Scene } from "./scenes.js";
+import type { ScenarioSetup } from "./fleet.js";
+import { runScenario } from "./run-scenario.js";
+import type { Scenario } from "./scenarios.js";
 
 /** The figures of a scenario, and the bounds that the figures missed. */
 export type Result = { figures: Figures; bounds: readonly Bound[]; missed: readonly string[] };
@@ -12,7 +12,7 @@ export type Benchmark = {
    * Runs a scenario until its figures keep all bounds, at most `times` times (default 1), because another program may
    * disturb the machine for a moment.
    */
-  play(scene: Scene, stage: Omit<Stage, "redis">, times?: number): Promise<Result>;
+  play(scenario: Scenario, setup: Omit<ScenarioSetup, "redis">, times?: number): Promise<Result>;
   stop(): Promise<void>;
 };
 
@@ -32,13 +32,13 @@ export async function startBenchmark(): Promise<Benchmark> {
   }
 
   return {
-    async play(scene, stage, times = 1) {
+    async play(scenario, setup, times = 1) {
       for (let left = times; ; left--) {
-        const figures = await playScene(scene, {
-          ...stage,
-          redis: stage.processes > 1 ? await redisAt(stage.speed) : undefined,
+        const figures = await runScenario(scenario, {
+          ...setup,
+          redis: setup.processes > 1 ? await redisAt(setup.speed) : undefined,
         });
-        const bounds = boundsOf(figures, scene);
+        const bounds = boundsOf(figures, scenario);
         const missed = bounds.filter(({ holds }) => !holds).map(({ what }) => what);
         if (missed.length === 0 || left <= 1) return { figures, bounds, missed };
       }
@@ -52,6 +52,6 @@ export async function startBenchmark(): Promise<Benchmark> {
  */
 export const text = ({ figures, bounds }: Result): string =>
   [
-    `${figures.scene}, ${figures.processes === 1 ? "one process" : `${figures.processes} processes on one Redis`}`,
+    `${figures.scenario}, ${figures.processes === 1 ? "one process" : `${figures.processes} processes on one Redis`}`,
     ...bounds.map(({ what, holds }) => `  ${holds ? "holds " : "FAILS "} ${what}`),
   ].join("\n");

@@ -1,8 +1,8 @@
-import { type Scene, toldWithinOf } from "./scenes.js";
+import { type Scenario, toldWithinOf } from "./scenarios.js";
 
 /** The figures of one scenario, in milliseconds of the accelerated clock. */
 export type Figures = {
-  scene: string;
+  scenario: string;
   processes: number;
   /** How many times as fast as real time the clock ran. */
   speed: number;
@@ -29,9 +29,9 @@ export type Figures = {
 export type Bound = { what: string; holds: boolean };
 
 /** Returns the bounds of a scenario, each with the measured value. */
-export function boundsOf(figures: Figures, scene: Scene): Bound[] {
+export function boundsOf(figures: Figures, scenario: Scenario): Bound[] {
   const { speed, paymentP99Ms, aloneP99Ms, toldMs, mostInAMinute, usedInAMinute, refused, enquiryMs } = figures;
-  const toldWithinMs = toldWithinOf(scene);
+  const toldWithinMs = toldWithinOf(scenario);
   const ms = (value: number) => `${Math.round(value)} ms`;
   const bounds = [
     { what: `no request is refused with 429 (${refused})`, holds: refused === 0 },
@@ -41,7 +41,7 @@ export function boundsOf(figures: Figures, scene: Scene): Bound[] {
   if (usedInAMinute !== undefined) {
     bounds.push({ what: `95 % of the minute is used (${usedInAMinute} of 400)`, holds: usedInAMinute >= 380 });
   }
-  if (scene.isRush) {
+  if (scenario.isRush) {
     const what = `an enquiry about an unclear payment waits at most 2 s (${ms(enquiryMs!)})`;
     return [...bounds, { what, holds: enquiryMs! <= 2_000 }];
   }

@@ -10,14 +10,14 @@ export type RedisAt = { port: number; key: string };
 /**
  * How a scenario is run: the number of processes, the speed of the clock, and the safeguard that is removed, if any.
  */
-export type Stage = { processes: number; speed: number; redis?: RedisAt; without?: Safeguard };
+export type ScenarioSetup = { processes: number; speed: number; redis?: RedisAt; without?: Safeguard };
 
 /**
  * Starts the given number of shop processes. Several processes share one limiter through Redis; a single process has
  * its own limiter.
  */
 export async function startShops(
-  { processes, speed, redis, without }: Stage,
+  { processes, speed, redis, without }: ScenarioSetup,
   gatewayUrl: string,
 ): Promise<{ shops: Remote<Shop>[]; stop(): Promise<void> }> {
   const { file, remove } = await buildShop(without);

@@ -1,4 +1,4 @@
 export { type Benchmark, startBenchmark, text } from "./benchmark.js";
 export { faultsOf, readKept, readTables, tables } from "./kept.js";
 export { ownNumbers } from "./own-numbers.js";
-export { shortScenes } from "./scenes.js";
+export { shortScenarios } from "./scenarios.js";

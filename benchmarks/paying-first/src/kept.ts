@@ -1,16 +1,16 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { boundsOf, type Figures } from "./figures.js";
-import { safeguards, sceneOf } from "./safeguards.js";
-import { scenes } from "./scenes.js";
+import { safeguards, scenarioOf } from "./safeguards.js";
+import { scenarios } from "./scenarios.js";
 
 /** A removed safeguard, and the time or share limits that the scenario failed to meet without it. */
-export type Removal = { safeguard: string; scene: string; processes: number; missed: string };
+export type Removal = { safeguard: string; scenario: string; processes: number; missed: string };
 
 /**
  * The last published figures: one row for each scenario and number of processes, and one for each removed safeguard.
  */
-export type Kept = {
-  scenes: (Figures & { date: string })[];
+export type PublishedFigures = {
+  scenarios: (Figures & { date: string })[];
   ownNumbers: { found: number; requests: number };
   removals: Removal[];
 };
@@ -19,11 +19,11 @@ const file = new URL("../kept.json", import.meta.url);
 const readme = new URL("../README.md", import.meta.url);
 const [begin, end] = ["<!-- figures -->\n", "<!-- /figures -->\n"];
 
-export const readKept = (): Kept => JSON.parse(readFileSync(file, "utf8"));
+export const readKept = (): PublishedFigures => JSON.parse(readFileSync(file, "utf8"));
 export const readTables = (): string => readFileSync(readme, "utf8").split(begin)[1]!.split(end)[0]!;
 
 /** Changes the published figures, and writes them to `kept.json` and into the tables of the README. */
-export function keep(change: (kept: Kept) => void): void {
+export function keep(change: (kept: PublishedFigures) => void): void {
   const kept = readKept();
   change(kept);
   writeFileSync(file, `${JSON.stringify(kept, null, 2)}\n`);
@@ -31,11 +31,11 @@ export function keep(change: (kept: Kept) => void): void {
   writeFileSync(readme, before + begin + tables(kept) + end + rest.split(end)[1]);
 }
 
-export function keepScene(figures: Figures): void {
+export function keepScenario(figures: Figures): void {
   keep((kept) => {
-    const isSame = (row: Figures) => row.scene === figures.scene && row.processes === figures.processes;
+    const isSame = (row: Figures) => row.scenario === figures.scenario && row.processes === figures.processes;
     const date = new Date().toISOString().slice(0, 10);
-    kept.scenes = [...kept.scenes.filter((row) => !isSame(row)), { ...figures, date }];
+    kept.scenarios = [...kept.scenarios.filter((row) => !isSame(row)), { ...figures, date }];
   });
 }
 
@@ -49,10 +49,10 @@ export function keepRemoval(removal: Removal): void {
 const seconds = (ms: number) => `${(ms / 1_000).toFixed(1)} s`;
 
 /** Formats the published figures as Markdown, in the order of the scenarios. */
-export function tables({ scenes: rows, ownNumbers, removals }: Kept): string {
-  const lines = scenes.flatMap(({ name }) =>
+export function tables({ scenarios: rows, ownNumbers, removals }: PublishedFigures): string {
+  const lines = scenarios.flatMap(({ name }) =>
     rows
-      .filter(({ scene }) => scene === name)
+      .filter(({ scenario }) => scenario === name)
       .sort((a, b) => a.processes - b.processes)
       .map(
         ({ processes, paymentP99Ms, aloneP99Ms, toldMs, usedInAMinute, refused, enquiryMs, speed, date }) =>
@@ -65,15 +65,15 @@ export function tables({ scenes: rows, ownNumbers, removals }: Kept): string {
     removals.filter(({ safeguard }) => safeguard === name).sort((a, b) => a.processes - b.processes),
   );
   return `
-| scene | processes | payment, 99th percentile (without any watcher) | last watcher told | minute used | 429 | enquiry | speed | date |
+| scenario | processes | payment, 99th percentile (without any watcher) | last watcher told | minute used | 429 | enquiry | speed | date |
 |---|---|---|---|---|---|---|---|---|
 ${lines.join("\n")}
 
 400 own order numbers at once: ${ownNumbers.found} found in ${ownNumbers.requests} requests.
 
-| removed safeguard | scene | processes | bounds that fail |
+| removed safeguard | scenario | processes | bounds that fail |
 |---|---|---|---|
-${removed.map((one) => `| ${one.safeguard} | ${one.scene} | ${one.processes} | ${one.missed} |`).join("\n")}
+${removed.map((one) => `| ${one.safeguard} | ${one.scenario} | ${one.processes} | ${one.missed} |`).join("\n")}
 
 `;
 }
@@ -81,26 +81,26 @@ ${removed.map((one) => `| ${one.safeguard} | ${one.scene} | ${one.processes} | $
 /**
  * Lists the rows in which the use of a full minute was not measured, and the rows that were not measured in real time.
  */
-export const unmeasuredIn = ({ scenes: rows }: Kept): string[] =>
-  rows.flatMap(({ scene, processes, usedInAMinute, speed, enquiryMs }) => [
-    ...(usedInAMinute === undefined ? [`${scene}, ${processes}: the use of a full minute was not measured`] : []),
-    ...(speed > 1 && enquiryMs === undefined ? [`${scene}, ${processes}: was not measured in real time`] : []),
+export const unmeasuredIn = ({ scenarios: rows }: PublishedFigures): string[] =>
+  rows.flatMap(({ scenario, processes, usedInAMinute, speed, enquiryMs }) => [
+    ...(usedInAMinute === undefined ? [`${scenario}, ${processes}: the use of a full minute was not measured`] : []),
+    ...(speed > 1 && enquiryMs === undefined ? [`${scenario}, ${processes}: was not measured in real time`] : []),
   ]);
 
 /** Lists the rows that are missing in the published figures, and the bounds that the other rows miss. */
-export function faultsOf({ scenes: rows, ownNumbers, removals }: Kept): string[] {
+export function faultsOf({ scenarios: rows, ownNumbers, removals }: PublishedFigures): string[] {
   const faults: string[] = [];
-  for (const scene of scenes) {
+  for (const scenario of scenarios) {
     for (const processes of [1, 2]) {
-      const row = rows.find((one) => one.scene === scene.name && one.processes === processes);
-      const bounds = row ? boundsOf(row, scene) : [{ what: "was not played", holds: false }];
-      for (const { what, holds } of bounds) if (!holds) faults.push(`${scene.name}, ${processes}: ${what}`);
+      const row = rows.find((one) => one.scenario === scenario.name && one.processes === processes);
+      const bounds = row ? boundsOf(row, scenario) : [{ what: "was not played", holds: false }];
+      for (const { what, holds } of bounds) if (!holds) faults.push(`${scenario.name}, ${processes}: ${what}`);
     }
   }
   for (const safeguard of safeguards) {
     for (const processes of [1, 2]) {
       const removal = removals.find((one) => one.safeguard === safeguard && one.processes === processes);
-      const isPlayed = removal?.scene === sceneOf[safeguard].name;
+      const isPlayed = removal?.scenario === scenarioOf[safeguard].name;
       if (!isPlayed || removal?.missed === "") faults.push(`the benchmark holds without "${safeguard}", ${processes}`);
     }
   }

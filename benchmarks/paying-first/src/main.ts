@@ -1,13 +1,13 @@
 import { parseArgs } from "node:util";
 import { startBenchmark, text } from "./benchmark.js";
-import { faultsOf, keep, keepRemoval, keepScene, readKept, readTables, tables, unmeasuredIn } from "./kept.js";
+import { faultsOf, keep, keepRemoval, keepScenario, readKept, readTables, tables, unmeasuredIn } from "./kept.js";
 import { ownNumbers } from "./own-numbers.js";
-import { safeguards, sceneOf } from "./safeguards.js";
-import { type Scene, scenes, shortScenes } from "./scenes.js";
+import { safeguards, scenarioOf } from "./safeguards.js";
+import { type Scenario, scenarios, shortScenarios } from "./scenarios.js";
 
-const usage = `Usage: npm run paying-first -- [--short] [--speed 1] [--processes 1] [--only <text in a scene's name>]
+const usage = `Usage: npm run paying-first -- [--short] [--speed 1] [--processes 1] [--only <text in a scenario's name>]
   [--without "${safeguards.join('" | "')}"] [--safeguards] [--keep] [--check]
-Plays the scenes in one process and in two processes on one Redis. Ends with 1 if a bound does not hold.
+Plays the scenarios in one process and in two processes on one Redis. Ends with 1 if a bound does not hold.
 With --safeguards, removes each safeguard in turn instead. Ends with 1 if all bounds hold without one of them.
 With --keep, writes the figures to kept.json and README.md.
 With --check, plays nothing: ends with 1 if kept.json lacks a row or a figure, a bound does not hold in it, or README.md
@@ -45,18 +45,18 @@ if (values.check) {
   process.exit(faults.length === 0 ? 0 : 1);
 }
 
-const all: readonly Scene[] = values.short ? shortScenes : scenes;
+const all: readonly Scenario[] = values.short ? shortScenarios : scenarios;
 const counts = values.processes ? [Number(values.processes)] : [1, 2];
 const benchmark = await startBenchmark();
 let isGreen = true;
 
-async function playScenes(): Promise<void> {
-  for (const scene of all.filter(({ name }) => name.includes(values.only))) {
+async function runScenarios(): Promise<void> {
+  for (const scenario of all.filter(({ name }) => name.includes(values.only))) {
     for (const processes of counts) {
-      const result = await benchmark.play(scene, { processes, speed, without }, without ? 1 : 2);
+      const result = await benchmark.play(scenario, { processes, speed, without }, without ? 1 : 2);
       process.stdout.write(`${text(result)}\n`);
       isGreen &&= result.missed.length === 0;
-      if (values.keep) keepScene(result.figures);
+      if (values.keep) keepScenario(result.figures);
     }
   }
   const { found, requests, holds } = await ownNumbers();
@@ -71,9 +71,9 @@ async function playScenes(): Promise<void> {
  */
 async function playIntact(): Promise<boolean> {
   let isIntact = true;
-  for (const scene of shortScenes) {
+  for (const scenario of shortScenarios) {
     for (const processes of counts) {
-      const result = await benchmark.play(scene, { processes, speed }, 2);
+      const result = await benchmark.play(scenario, { processes, speed }, 2);
       process.stdout.write(`With all safeguards: ${text(result)}\n`);
       isIntact &&= result.missed.length === 0;
     }
@@ -89,17 +89,17 @@ async function removeSafeguards(): Promise<void> {
   }
   for (const safeguard of safeguards.filter((name) => name.includes(values.only))) {
     for (const processes of counts) {
-      const { figures, missed } = await benchmark.play(sceneOf[safeguard], { processes, speed, without: safeguard });
+      const { figures, missed } = await benchmark.play(scenarioOf[safeguard], { processes, speed, without: safeguard });
       const verdict = missed.length > 0 ? `fails as it should: ${missed.join("; ")}` : "HOLDS, so it proves nothing";
-      process.stdout.write(`Without "${safeguard}", ${figures.scene}, ${processes}: ${verdict}\n`);
+      process.stdout.write(`Without "${safeguard}", ${figures.scenario}, ${processes}: ${verdict}\n`);
       isGreen &&= missed.length > 0;
-      if (values.keep) keepRemoval({ safeguard, scene: figures.scene, processes, missed: missed.join("; ") });
+      if (values.keep) keepRemoval({ safeguard, scenario: figures.scenario, processes, missed: missed.join("; ") });
     }
   }
 }
 
 try {
-  await (values.safeguards ? removeSafeguards() : playScenes());
+  await (values.safeguards ? removeSafeguards() : runScenarios());
 } finally {
   await benchmark.stop();
 }

@@ -1,6 +1,6 @@
-import { type Scene, shortScenes } from "./scenes.js";
+import { type Scenario, shortScenarios } from "./scenarios.js";
 
-const [crowd, rush] = shortScenes;
+const [crowd, rush] = shortScenarios;
 
 /**
  * The safeguards with which the package gives payments priority. Each safeguard can be removed, to show that the
@@ -10,7 +10,7 @@ export const safeguards = ["use order", "poll share", "floor", "strays last", "s
 export type Safeguard = (typeof safeguards)[number];
 
 /** For each safeguard, the scenario in which at least one bound must fail if the safeguard is removed. */
-export const sceneOf: Readonly<Record<Safeguard, Scene>> = {
+export const scenarioOf: Readonly<Record<Safeguard, Scenario>> = {
   "use order": crowd,
   "poll share": crowd,
   floor: rush,

@@ -52,7 +52,7 @@ export async function callingRow(atOnce: number, goal: number): Promise<{ row: R
     name: `create a payment, ${atOnce === 1 ? "one after the other" : `${atOnce} at once`}`,
     contenders: Object.entries(contenders).map(([name, pay]) => over(name, pay, atOnce)),
     times: 500,
-    reading: "share",
+    shownAs: "share",
     goal,
   };
   return { row, stop: () => stop(gateway) };

@@ -18,7 +18,7 @@ export type Row = {
    * How a contender's cost is shown: `share` is floor / cost, `times` is cost / floor, `beyond` is cost - floor in
    * milliseconds.
    */
-  reading: "share" | "times" | "beyond";
+  shownAs: "share" | "times" | "beyond";
   /** The value that the packages of this repository should reach in this row. */
   goal: number;
 };
@@ -44,8 +44,8 @@ export async function compare(row: Row, rounds: number): Promise<Measured[]> {
   return row.contenders.map(({ name }, index) => {
     const ratios = costs[index]!.map((cost, round) => {
       const floor = costs[0]![round]!;
-      if (row.reading === "beyond") return (cost - floor) / 1000;
-      return row.reading === "share" ? floor / cost : cost / floor;
+      if (row.shownAs === "beyond") return (cost - floor) / 1000;
+      return row.shownAs === "share" ? floor / cost : cost / floor;
     });
     const ratio = quantile(ratios, 0.5);
     const spread = (quantile(ratios, 0.75) - quantile(ratios, 0.25)) / 2;

@@ -2,7 +2,7 @@ import { parseArgs } from "node:util";
 import { measure } from "./measure.js";
 import { rows } from "./rows.js";
 import { machine, type Result, tableOf, weightsOf } from "./table.js";
-import { bundles, weigh } from "./weight.js";
+import { bundleSizeOf, bundles } from "./weight.js";
 
 const usage = `Usage: npm run speed -- [--rounds 15] [--only <text in a row's name>] [--json]
 Compares what signing, verifying, receiving and calling cost with other libraries that do the same work. Rows:
@@ -30,7 +30,7 @@ for (const name of Object.keys(rows).filter((row) => row.includes(values.only)))
   if (!values.json) process.stdout.write(`${tableOf(result)}\n\n`);
 }
 const weights: Record<string, number> = {};
-for (const [name, source] of Object.entries(bundles)) weights[name] = await weigh(source);
+for (const [name, source] of Object.entries(bundles)) weights[name] = await bundleSizeOf(source);
 process.stdout.write(
   values.json
     ? `${JSON.stringify({ machine: machine(), rounds, results, weights }, null, 2)}\n`

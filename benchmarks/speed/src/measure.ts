@@ -7,7 +7,7 @@ export async function measure(name: string, rounds: number): Promise<Result> {
   const { row, stop } = await rows[name]!();
   try {
     const [floor, ...measured] = await compare(row, rounds);
-    return { row: row.name, reading: row.reading, goal: row.goal, floor: floor!.name, measured };
+    return { row: row.name, shownAs: row.shownAs, goal: row.goal, floor: floor!.name, measured };
   } finally {
     stop?.();
   }

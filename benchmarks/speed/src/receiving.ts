@@ -76,7 +76,7 @@ export async function receivingRow(framework: string, libraries: readonly string
   const contenders = libraries.map(
     (name, index): Contender => ({ name, run: (times) => deliver(servers[index]!, times) }),
   );
-  const row: Row = { name: `receive a notification, ${framework}`, contenders, times: 1_000, reading: "times", goal };
+  const row: Row = { name: `receive a notification, ${framework}`, contenders, times: 1_000, shownAs: "times", goal };
   const stop = () => {
     for (const server of servers) server.stop();
   };

@@ -46,7 +46,7 @@ export function signingRow(signType: SignType, goal: number): Row {
     name: `sign 8 to 12 parameters, ${signType}`,
     contenders: [over("hash of the finished text", floor), over("@qfpay/core", ours), over("written by hand", hand)],
     times: 20_000,
-    reading: "share",
+    shownAs: "share",
     goal,
   };
 }

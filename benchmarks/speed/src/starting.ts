@@ -17,7 +17,7 @@ export const startingRow = (): Row => ({
     starting("stripe", 'import "stripe"'),
   ],
   times: 5,
-  reading: "beyond",
+  shownAs: "beyond",
   goal: 10,
 });
 

@@ -2,20 +2,20 @@ import { cpus } from "node:os";
 import type { Measured, Row } from "./compare.js";
 
 /** The measured values of one table row. */
-export type Result = { row: string; reading: Row["reading"]; goal: number; floor: string; measured: Measured[] };
+export type Result = { row: string; shownAs: Row["shownAs"]; goal: number; floor: string; measured: Measured[] };
 
-const readings = {
+const wordings = {
   share: "floor / cost, more is better",
   times: "cost / floor, less is better",
   beyond: "milliseconds beyond the floor, less is better",
 };
 
 /** Formats the result of one row as a Markdown table. */
-export function tableOf({ row, reading, goal, floor, measured }: Result): string {
+export function tableOf({ row, shownAs, goal, floor, measured }: Result): string {
   const lines = measured.map(({ name, ratio, spread }) => `| ${name} | ${ratio.toFixed(2)} | ± ${spread.toFixed(2)} |`);
   return [
     `### ${capital(row)}`,
-    `${capital(readings[reading])}; the floor is ${floor}; the goal is ${goal}.`,
+    `${capital(wordings[shownAs])}; the floor is ${floor}; the goal is ${goal}.`,
     ["| library | ratio | spread |", "|---|---|---|", ...lines].join("\n"),
   ].join("\n\n");
 }

@@ -39,7 +39,7 @@ export async function verifyingRow(length: number, goal: number): Promise<Row> {
     name: `verify and read a message of ${length} bytes`,
     contenders: contenders.map(([name, read]) => over(name, read, messages)),
     times: length > 1000 ? 3_000 : 10_000,
-    reading: "share",
+    shownAs: "share",
     goal,
   };
 }

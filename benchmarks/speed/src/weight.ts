@@ -13,7 +13,7 @@ export const bundles = {
  * Bundles and minifies `source`, and returns the size in KB (gzip) of the code that is loaded at startup. Chunks that
  * are imported on first use do not count.
  */
-export async function weigh(source: string): Promise<number> {
+export async function bundleSizeOf(source: string): Promise<number> {
   const { outputFiles, metafile } = await build({
     stdin: { contents: source, resolveDir: fileURLToPath(new URL("..", import.meta.url)), loader: "js" },
     bundle: true,

@@ -39,8 +39,8 @@ type Actions = { times: number; txamt: number };
 export async function audit(ledger: readonly SimulatedTransaction[], books: Books): Promise<Audit> {
   const { rows: orders } = await books.query<OrderRow>("SELECT * FROM orders");
   const { rows: refunds } = await books.query<OrderRow>("SELECT * FROM refunds");
-  const shipments = await actions(books, "shipments");
-  const credits = await actions(books, "credits");
+  const shipments = await countPerOrder(books, "shipments");
+  const credits = await countPerOrder(books, "credits");
   const paid = byNumber(ledger.filter((entry) => entry.order_type === "payment" && entry.state === "paid"));
   const refunded = byNumber(ledger.filter((entry) => entry.order_type === "refund" && entry.state === "paid"));
 
@@ -108,7 +108,7 @@ export async function audit(ledger: readonly SimulatedTransaction[], books: Book
 const byNumber = (entries: readonly SimulatedTransaction[]) =>
   new Map(entries.map((entry) => [entry.out_trade_no, entry]));
 
-async function actions(books: Books, table: "shipments" | "credits"): Promise<Map<string, Actions>> {
+async function countPerOrder(books: Books, table: "shipments" | "credits"): Promise<Map<string, Actions>> {
   const sql = `SELECT out_trade_no, count(*)::int AS times, sum(txamt)::int AS txamt FROM ${table} GROUP BY 1`;
   const { rows } = await books.query<Actions & { out_trade_no: string }>(sql);
   return new Map(rows.map((row) => [row.out_trade_no, row]));

@@ -46,13 +46,13 @@ export async function runCampaign(settings: Settings, tell: (done: number, what:
   });
   const counts = { redisRestarts: 0, rotations: 0, calls: 0, deliveries: 0, resentByHand: 0, sent: 0, accepted: 0 };
   simulator.on("request", () => void counts.calls++);
-  const owed = new Set<string>(); // The ids of notifications that are not acknowledged yet.
+  const unacknowledged = new Set<string>(); // The ids of notifications that are not acknowledged yet.
   const acknowledged = new Set<string>(); // A repeated delivery of an acknowledged notification may still fail.
   simulator.on("delivery", ({ id, outcome }) => {
     counts.deliveries++;
     if (outcome === "acknowledged") acknowledged.add(id);
-    if (acknowledged.has(id)) owed.delete(id);
-    else owed.add(id);
+    if (acknowledged.has(id)) unacknowledged.delete(id);
+    else unacknowledged.add(id);
   });
   const ports = await Promise.all(Array.from({ length: settings.workers }, freePort));
   const notifyUrls = ports.map((port) => `http://127.0.0.1:${port}/qfpay/notify`);
@@ -81,10 +81,10 @@ export async function runCampaign(settings: Settings, tell: (done: number, what:
       letCustomersPay(simulator, books, random, ending.signal),
       forge(notifyUrls, simulator, books, random, ending.signal, counts),
     ];
-    await untilSold(settings, { books, simulator, fleet, redis, clock, random, counts, tell });
+    await sellAndRefundAll(settings, { books, simulator, fleet, redis, clock, random, counts, tell });
     simulator.faults.clear();
     await network.calm();
-    const { resent, open } = await untilQuiet(simulator, books, clock, owed, tell);
+    const { resent, open } = await untilQuiet(simulator, books, clock, unacknowledged, tell);
     counts.resentByHand = resent;
     ending.abort();
     await Promise.all(others);
@@ -146,7 +146,7 @@ async function freeze(
   return freezes;
 }
 
-type Scene = {
+type CampaignParts = {
   books: Books;
   simulator: Simulator;
   fleet: Fleet;
@@ -161,9 +161,9 @@ type Scene = {
  * Requests refunds, kills workers, restarts Redis, sets clocks and rotates keys, until nine tenths of the purchases and
  * refunds are finished.
  */
-async function untilSold(
+async function sellAndRefundAll(
   settings: Settings,
-  { books, simulator, fleet, redis, clock, random, counts, tell }: Scene,
+  { books, simulator, fleet, redis, clock, random, counts, tell }: CampaignParts,
 ): Promise<void> {
   const { payments, refunds, workers, kills, redisRestarts, clockSteps, clockErrorMs, rotations } = settings;
   const total = payments + refunds;
@@ -232,7 +232,7 @@ async function untilQuiet(
   simulator: Simulator,
   books: Books,
   clock: Clock,
-  owed: ReadonlySet<string>,
+  unacknowledged: ReadonlySet<string>,
   tell: (done: number, what: string) => void,
 ): Promise<{ resent: number; open: number }> {
   const busy = `
@@ -246,14 +246,14 @@ async function untilQuiet(
   for (let before = Number.POSITIVE_INFINITY, calm = 0; calm < 6; ) {
     await new Promise((resolve) => setTimeout(resolve, 500));
     const waitedMs = clock.monotonic() - startedAt;
-    open = (await countOf(books, busy)) + owed.size;
+    open = (await countOf(books, busy)) + unacknowledged.size;
     const shown = await countOf(books, "SELECT count(*) FROM orders WHERE state = 'shown'");
     tell(Number.MAX_SAFE_INTEGER, `settling: ${open} open`);
     calm = open === 0 && shown === before ? calm + 1 : 0;
     before = shown;
     if (waitedMs > stuckAfterMs) break;
     if (waitedMs < byHandAfterMs) continue;
-    for (const id of owed) {
+    for (const id of unacknowledged) {
       resent++;
       await simulator.redeliver(id).catch(() => {});
     }

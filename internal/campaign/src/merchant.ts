@@ -112,7 +112,7 @@ export function createMerchant({ qfpay, books, notifyUrl, recovers, number, cloc
    *
    * @param why the reason, which the audit shows if the verdict was false
    */
-  const end = (out_trade_no: string, state: OrderState, why: string) =>
+  const recordVerdict = (out_trade_no: string, state: OrderState, why: string) =>
     books.query(
       `WITH verdict AS (INSERT INTO verdicts VALUES ($1, $2, $3))
        UPDATE orders SET state = $2 WHERE out_trade_no = $1 AND state <> 'paid'`,
@@ -125,7 +125,7 @@ export function createMerchant({ qfpay, books, notifyUrl, recovers, number, cloc
       await shown(out_trade_no, syssn); // The customer is still typing a PIN.
       ({ status, syssn } = await qfpay.transactions.waitFor({ out_trade_no }, { timeoutMs: 600_000 }));
     }
-    if (status !== "success") return end(out_trade_no, "failed", `a record with status ${status}`);
+    if (status !== "success") return recordVerdict(out_trade_no, "failed", `a record with status ${status}`);
     return books.query("UPDATE orders SET state = 'paid', syssn = $2, recovered = $3 WHERE out_trade_no = $1", [
       out_trade_no,
       syssn,
@@ -134,16 +134,16 @@ export function createMerchant({ qfpay, books, notifyUrl, recovers, number, cloc
   }
 
   async function orderFailed(id: number, out_trade_no: string, error: QFPayError): Promise<void> {
-    if (error.code === "order_lost") await end(out_trade_no, "lost", wordsOf(error));
+    if (error.code === "order_lost") await recordVerdict(out_trade_no, "lost", wordsOf(error));
     else if (error.outcome === "rejected") {
-      await end(out_trade_no, "failed", wordsOf(error));
+      await recordVerdict(out_trade_no, "failed", wordsOf(error));
       await finish(id);
     } else if (error.outcome === "unknown") {
       const sql =
         "UPDATE orders SET state = 'unknown', unknowns = unknowns + 1 WHERE out_trade_no = $1 AND state <> 'paid'";
       await books.query(sql, [out_trade_no]);
       // Without the recovery safeguard, the merchant takes a missing response for a failure and creates another order.
-      if (!recovers) await end(out_trade_no, "lost", wordsOf(error));
+      if (!recovers) await recordVerdict(out_trade_no, "lost", wordsOf(error));
     }
   }
 

@@ -2,8 +2,8 @@ import { describe, expect, it, onTestFinished, vi } from "vitest";
 import { badShops, pageWithoutBody } from "./buyer/bad-blocks.js";
 import { complaintsAbout } from "./buyer/complaints.js";
 import { use } from "./buyer/definitions.js";
-import { play } from "./buyer/play.js";
 import { orderFrom } from "./buyer/reload.js";
+import { runBlock } from "./buyer/run-block.js";
 import { allSnippets, nameOf } from "./extract.js";
 import { isDefinition, isPage, isRoutes, isShop, runsAsStatements } from "./kinds.js";
 import { discardRunnables } from "./run.js";
@@ -19,7 +19,7 @@ describe("A buyer", () => {
   });
 
   it.each(named(isPage))("buys with the page of %s", async (_, snippet) => {
-    const { w, reader, result } = await play(snippet);
+    const { w, reader, result } = await runBlock(snippet);
     onTestFinished(w.end);
     onTestFinished(reader.close);
     const pay = result.pay as ((cartId: string) => Promise<Response>) | undefined;
@@ -29,7 +29,7 @@ describe("A buyer", () => {
   });
 
   it.each(named(isRoutes))("sees the same QR code after a reload: %s", async (_, snippet) => {
-    const { w, reader, scope } = await play(snippet);
+    const { w, reader, scope } = await runBlock(snippet);
     onTestFinished(w.end);
     onTestFinished(reader.close);
     const first = await orderFrom(w, scope.kept);
@@ -47,7 +47,7 @@ describe("A block of an earlier README", () => {
   it("that sends no cart from its page buys nothing", async () => {
     vi.spyOn(console, "error").mockImplementation(() => {});
     onTestFinished(() => void vi.restoreAllMocks());
-    const { w, reader } = await play(pageWithoutBody);
+    const { w, reader } = await runBlock(pageWithoutBody);
     onTestFinished(w.end);
     onTestFinished(reader.close);
     expect([w.trace.called, w.simulator.transactions]).toEqual([[], []]);
@@ -58,7 +58,7 @@ describe("What a block only defines", () => {
   it.each(named(isDefinition))("works as its type says: %s", async (_, snippet) => {
     vi.spyOn(console, "error").mockImplementation(() => {});
     onTestFinished(() => void vi.restoreAllMocks());
-    const played = await play(snippet);
+    const played = await runBlock(snippet);
     onTestFinished(played.w.end);
     onTestFinished(played.reader.close);
     await use(snippet, played);

@@ -1,6 +1,6 @@
 import { type Attack, attack } from "./drive.js";
+import { render } from "./fuzz-request.js";
 import { requestAt } from "./generate.js";
-import { render } from "./hostile.js";
 import type { Measure, Report, Setup } from "./protocol.js";
 import { ServerHandle } from "./server-handle.js";
 import type { Row } from "./table.js";

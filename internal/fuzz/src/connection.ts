@@ -1,6 +1,6 @@
 import { once } from "node:events";
 import { connect, type Socket } from "node:net";
-import type { Ending } from "./hostile.js";
+import type { Ending } from "./fuzz-request.js";
 import { type Answer, ResponseReader } from "./response-reader.js";
 
 /** The result of a request: a response, a closed connection, or no response within the deadline. */

@@ -1,6 +1,6 @@
 import { Connection, type Reply, type Sent } from "./connection.js";
+import { type FuzzRequest, render } from "./fuzz-request.js";
 import { requestAt } from "./generate.js";
-import { type Hostile, render } from "./hostile.js";
 import { expectationOf } from "./oracle.js";
 import type { AdapterName } from "./protocol.js";
 import type { Tally } from "./tally.js";
@@ -13,20 +13,20 @@ export type Attack = {
   from: number;
   count: number;
   /** Number of connections that are open at a time, default 16. */
-  lanes?: number;
+  connections?: number;
   /** Number of pending requests on one connection, default 12. */
   depth?: number;
   /** Milliseconds after which a request counts as hanging, default 10 000. */
   deadlineMs?: number;
 };
 
-type Item = { index: number; request: Hostile; attempts: number };
+type Item = { index: number; request: FuzzRequest; attempts: number };
 
 const mostAttempts = 3;
 
 /** Sends the requests of a range of indices, and checks every response. */
 export async function attack(target: Attack, tally: Tally): Promise<void> {
-  const { port, adapter, parsesFirst = false, seed, from, count, lanes = 16, depth = 12, deadlineMs } = target;
+  const { port, adapter, parsesFirst = false, seed, from, count, connections = 16, depth = 12, deadlineMs } = target;
   let next = from;
   const end = from + count;
   // Nest's own body parsers read unsigned requests before its controller refuses them.
@@ -91,7 +91,7 @@ export async function attack(target: Attack, tally: Tally): Promise<void> {
     connection?.destroy();
   }
 
-  await Promise.all(Array.from({ length: lanes }, lane));
+  await Promise.all(Array.from({ length: connections }, lane));
   // Requests that must be sent again may remain after all connections have ended.
   if (retry.length > 0) await lane();
 }

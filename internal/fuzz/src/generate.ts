@@ -1,4 +1,4 @@
-import type { Hostile } from "./hostile.js";
+import type { FuzzRequest } from "./fuzz-request.js";
 import { byteMutations } from "./mutations/bytes.js";
 import { framingMutations } from "./mutations/framing.js";
 import { headerMutations } from "./mutations/headers.js";
@@ -39,7 +39,7 @@ function familyOf(random: Random): Mutations {
 }
 
 /** Makes the request with an index. The request depends only on the seed and the index. */
-export function requestAt(seed: number, index: number): Hostile {
+export function requestAt(seed: number, index: number): FuzzRequest {
   const random = new Random(seed, index);
   const material = { random, index };
   if (index % deliveryEvery === 0) return complete("delivery", {}, material);
@@ -56,7 +56,7 @@ export function requestAt(seed: number, index: number): Hostile {
 }
 
 /** Makes a request of one kind. */
-function requestOf(kind: string, random: Random, index: number): Hostile {
+function requestOf(kind: string, random: Random, index: number): FuzzRequest {
   const material = { random, index };
   return complete(kind, all[kind]!(material), material);
 }

@@ -1,5 +1,5 @@
 import { brotliDecompressSync, gunzipSync, inflateSync } from "node:zlib";
-import type { Hostile } from "./hostile.js";
+import type { FuzzRequest } from "./fuzz-request.js";
 import { limit, sign } from "./signed.js";
 
 /** The result that a request must have. */
@@ -45,11 +45,11 @@ function isObject(body: Buffer): boolean | "unsure" {
  * Returns the signature header as HTTP defines it: the values of all headers of this name joined, without surrounding
  * blanks.
  */
-const signatureOf = ({ signatures }: Hostile): string =>
+const signatureOf = ({ signatures }: FuzzRequest): string =>
   signatures.map((value) => value.replace(/^[ \t]+|[ \t]+$/g, "")).join(", ");
 
 /** How a server treats requests before the adapter sees them. */
-export type Habits = {
+export type ServerTraits = {
   /** Whether the framework parses bodies that carry no signature. */
   parsesUnsigned: boolean;
   /** Whether a JSON parser reads every JSON body and keeps no raw bytes. */
@@ -68,7 +68,7 @@ const decompressors = new Map([
  * Returns the body that was signed, or the response status if the body cannot be decompressed. A body that begins with
  * `{` counts as not compressed.
  */
-function uncompressed({ headers, body }: Hostile, undoes: readonly string[]): Buffer | number {
+function uncompressed({ headers, body }: FuzzRequest, undoes: readonly string[]): Buffer | number {
   const encoding = headers.find(([name]) => name === "content-encoding")?.[1].toLowerCase();
   if (encoding === undefined || encoding === "identity" || body.toString("latin1").startsWith("{")) return body;
   if (!undoes.includes(encoding)) return 500;
@@ -80,12 +80,12 @@ function uncompressed({ headers, body }: Hostile, undoes: readonly string[]): Bu
 }
 
 /** Determines the required result from the request alone, without the code under test. */
-export function expectationOf(given: Hostile, habits: Habits): Expectation {
+export function expectationOf(given: FuzzRequest, traits: ServerTraits): Expectation {
   const isRead = given.method === "POST" && signatureOf(given) !== "" && given.body.length <= limit && !given.http;
-  const body = isRead ? uncompressed(given, habits.undoes) : given.body;
+  const body = isRead ? uncompressed(given, traits.undoes) : given.body;
   if (typeof body === "number") return { handled: "no", statuses: [body], mayClose: false };
-  if (habits.parsesFirst) return judgedAfterParser({ ...given, body });
-  return judged({ ...given, body }, habits.parsesUnsigned);
+  if (traits.parsesFirst) return judgedAfterParser({ ...given, body });
+  return judged({ ...given, body }, traits.parsesUnsigned);
 }
 
 /** The statuses with which a JSON parser, or an adapter without the raw bytes, may refuse a request. */
@@ -96,11 +96,11 @@ const afterParser = [400, 401, 405, 413, 415, 500];
  * of the usual serializations of its value. Genuine deliveries must be handled, other authentic requests may be
  * refused, and all others must be refused.
  */
-function judgedAfterParser(request: Hostile): Expectation {
+function judgedAfterParser(request: FuzzRequest): Expectation {
   const { body, method, kind, http } = request;
   const signature = signatureOf(request).toUpperCase();
   const isSigned = method === "POST" && body.length > 0 && body.length <= limit && sign(body) === signature;
-  const printed = method === "POST" ? prints(body) : [];
+  const printed = method === "POST" ? serializationsOf(body) : [];
   const meansSigned = printed.some((text) => sign(Buffer.from(text)) === signature);
   const statuses = [...afterParser, ...(http ? refusals : [])];
   if (!isSigned && !meansSigned) return { handled: "no", statuses, mayClose: true };
@@ -110,7 +110,7 @@ function judgedAfterParser(request: Hostile): Expectation {
 }
 
 /** Serializes the value of a JSON body in the three usual ways, by replacements in the text of `JSON.stringify`. */
-function prints(body: Buffer): string[] {
+function serializationsOf(body: Buffer): string[] {
   let compact: string;
   try {
     compact = JSON.stringify(JSON.parse(new TextDecoder().decode(body))); // Parsers, too, drop a byte order mark.
@@ -123,7 +123,7 @@ function prints(body: Buffer): string[] {
   return [escaped, spaced, compact];
 }
 
-function judged(request: Hostile, parsesUnsigned: boolean): Expectation {
+function judged(request: FuzzRequest, parsesUnsigned: boolean): Expectation {
   const { method, body, http, kind } = request;
   const signature = signatureOf(request);
   const authentic =

@@ -1,10 +1,10 @@
 import { type EndpointName, endpoints } from "@qfpay/core";
 import { describe, expect, it } from "vitest";
-import { order, rejection, stand } from "./stand.js";
+import { clientAndGateway, order, rejection } from "./client-and-gateway.js";
 
 describe("the gateway has every endpoint of the catalog", () => {
   it.each(Object.keys(endpoints) as EndpointName[])("%s", async (name) => {
-    const { qfpay, simulator } = await stand();
+    const { qfpay, simulator } = await clientAndGateway();
     await qfpay.request(name, {} as never).catch(() => {});
     expect(simulator.requests).toMatchObject([
       { path: endpoints[name].path, method: endpoints[name].method, status: 200 },
@@ -13,7 +13,7 @@ describe("the gateway has every endpoint of the catalog", () => {
   });
 
   it.each(Object.keys(endpoints) as EndpointName[])("%s carries the mchid where it is taken", async (name) => {
-    const { qfpay, simulator } = await stand({ mchid: "ZaMVg12345" });
+    const { qfpay, simulator } = await clientAndGateway({ mchid: "ZaMVg12345" });
     await qfpay.request(name, {} as never).catch(() => {});
     expect(simulator.requests[0]!.params.mchid).toBe(endpoints[name].mchid ? "ZaMVg12345" : undefined);
     expect(["0000", "1104"]).toContain(simulator.requests[0]!.respcd);
@@ -22,7 +22,7 @@ describe("the gateway has every endpoint of the catalog", () => {
 
 describe.each(["SHA256", "MD5"] as const)("a client that signs with %s", (signType) => {
   it("is understood everywhere", async () => {
-    const { qfpay, simulator } = await stand({ client: { signType } });
+    const { qfpay, simulator } = await clientAndGateway({ client: { signType } });
     const { syssn } = await qfpay.payments.create({ ...order("A-1"), goods_name: "茶 + a&b=c%20" });
     await simulator.pay("A-1");
     await qfpay.refunds.create({ syssn, out_trade_no: "R-1", txamt: 1 });
@@ -38,7 +38,7 @@ describe.each(["SHA256", "MD5"] as const)("a client that signs with %s", (signTy
   });
 
   it("may sign one call differently", async () => {
-    const { qfpay, simulator } = await stand({ client: { signType } });
+    const { qfpay, simulator } = await clientAndGateway({ client: { signType } });
     const other = signType === "MD5" ? "SHA256" : "MD5";
     await qfpay.payments.create(order("A-1"), { signType: other });
     expect(simulator.requests[0]).toMatchObject({ respcd: "0000" });
@@ -56,7 +56,7 @@ describe("verifyResponses", () => {
   ] as const;
 
   it.each(shapes)("verifies $signResponses of $responseShape answers", async (gateway) => {
-    const { qfpay } = await stand({ gateway, client: { verifyResponses: "require" } });
+    const { qfpay } = await clientAndGateway({ gateway, client: { verifyResponses: "require" } });
     const created = await qfpay.payments.create({ ...order("A-1"), goods_name: "茶" });
     expect(created).toMatchObject({ signature: "verified", qrcode: expect.any(String) });
     const inApp = { ...order("A-2"), pay_type: "800210", goods_name: "茶" } as const;
@@ -64,7 +64,7 @@ describe("verifyResponses", () => {
   });
 
   it.each(["body", "flat"] as const)("verifies %s of the answers that hold lists", async (signResponses) => {
-    const { qfpay } = await stand({ gateway: { signResponses }, client: { verifyResponses: "require" } });
+    const { qfpay } = await clientAndGateway({ gateway: { signResponses }, client: { verifyResponses: "require" } });
     await qfpay.payments.create(order("A-1"));
     expect(await qfpay.transactions.get({ out_trade_no: "A-1" })).toMatchObject({ out_trade_no: "A-1" });
     await qfpay.customers.create({ name: "陳", billing_address: { line: "1" } });
@@ -73,7 +73,7 @@ describe("verifyResponses", () => {
 
   it("reports absent signatures, requires them, or does not look", async () => {
     const create = async (verifyResponses: "report" | "require" | "off") =>
-      (await stand({ client: { verifyResponses } })).qfpay.payments.create(order("A-1"));
+      (await clientAndGateway({ client: { verifyResponses } })).qfpay.payments.create(order("A-1"));
     expect(await create("report")).toMatchObject({ signature: "absent" });
     expect(await create("off")).toMatchObject({ signature: "unchecked" });
     const error = await rejection(create("require"));
@@ -88,7 +88,9 @@ describe("verifyResponses", () => {
     };
     const create = async (verifyResponses: "report" | "require" | "off") => {
       const client = { verifyResponses, fetch: forged };
-      return (await stand({ gateway: { signResponses: "body" }, client })).qfpay.payments.create(order("A-1"));
+      return (await clientAndGateway({ gateway: { signResponses: "body" }, client })).qfpay.payments.create(
+        order("A-1"),
+      );
     };
     expect(await create("report")).toMatchObject({ signature: "mismatch", txamt: 1 });
     expect(await create("off")).toMatchObject({ signature: "unchecked" });
@@ -101,7 +103,7 @@ describe("verifyResponses", () => {
 
 describe("the documented envelope", () => {
   it("is understood for every kind of answer", async () => {
-    const { qfpay, simulator } = await stand({ gateway: { responseShape: "envelope" } });
+    const { qfpay, simulator } = await clientAndGateway({ gateway: { responseShape: "envelope" } });
     const { syssn, qrcode } = await qfpay.payments.create(order("A-1"));
     expect(qrcode).toContain(syssn);
     await qfpay.payments.create(order("A-2"));

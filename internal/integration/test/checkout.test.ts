@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { order, stand } from "./stand.js";
+import { clientAndGateway, order } from "./client-and-gateway.js";
 
 const link = {
   txamt: 1000,
@@ -29,7 +29,7 @@ async function choose(base: string, html: string, pay_type: string) {
 
 describe("checkout.url", () => {
   it.each(["SHA256", "MD5", "sha256", "md5"] as const)("opens when it is signed with %s", async (sign_type) => {
-    const { qfpay } = await stand();
+    const { qfpay } = await clientAndGateway();
     const session = await open(qfpay.checkout.url({ ...link, sign_type }));
     expect(session).toMatchObject({ respcd: "0000" });
     expect(session.html).toContain("Milk tea + 奶茶 100%");
@@ -37,7 +37,7 @@ describe("checkout.url", () => {
   });
 
   it("opens with everything a link may hold, and with lang unsigned", async () => {
-    const { qfpay } = await stand();
+    const { qfpay } = await clientAndGateway();
     const url = qfpay.checkout.url({
       ...link,
       udid: "TILL-1",
@@ -54,19 +54,19 @@ describe("checkout.url", () => {
   });
 
   it("names the sub-merchant mchntid", async () => {
-    const { qfpay } = await stand({ mchid: "ZaMVg12345" });
+    const { qfpay } = await clientAndGateway({ mchid: "ZaMVg12345" });
     const url = qfpay.checkout.url(link);
     expect(url).toContain("mchntid=ZaMVg12345");
     expect(await open(url)).toMatchObject({ respcd: "0000" });
   });
 
   it("does not open once a byte is changed", async () => {
-    const { qfpay } = await stand();
+    const { qfpay } = await clientAndGateway();
     expect(await open(qfpay.checkout.url(link).replace("txamt=1000", "txamt=1001"))).toMatchObject({ respcd: "1108" });
   });
 
   it("leads to a payment that exists once a wallet is chosen", async () => {
-    const { qfpay, simulator, url } = await stand();
+    const { qfpay, simulator, url } = await clientAndGateway();
     const { html } = await open(qfpay.checkout.url(link));
     expect(await qfpay.transactions.get({ out_trade_no: "A-1" })).toBeUndefined();
     const syssn = await choose(url, html, "801512");
@@ -76,7 +76,7 @@ describe("checkout.url", () => {
   });
 
   it("paid in two tabs is a double payment", async () => {
-    const { qfpay, simulator, url } = await stand();
+    const { qfpay, simulator, url } = await clientAndGateway();
     const tabs = [await open(qfpay.checkout.url(link)), await open(qfpay.checkout.url(link))];
     const chosen = [await choose(url, tabs[0]!.html, "801512"), await choose(url, tabs[1]!.html, "805812")];
     for (const syssn of chosen) await simulator.pay(syssn);
@@ -86,7 +86,7 @@ describe("checkout.url", () => {
   });
 
   it("does not open a number that the API has used", async () => {
-    const { qfpay } = await stand();
+    const { qfpay } = await clientAndGateway();
     await qfpay.payments.create(order("A-1"));
     const answer = await open(qfpay.checkout.url(link));
     expect(answer).toMatchObject({ respcd: "1251" });

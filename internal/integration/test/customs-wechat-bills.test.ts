@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
-import { order, rejection, stand } from "./stand.js";
+import { clientAndGateway, order, rejection } from "./client-and-gateway.js";
 
 async function paid(pay_type: "800201" | "801101" = "800201") {
-  const started = await stand();
+  const started = await clientAndGateway();
   const { syssn } = await started.qfpay.payments.create({ ...order("A-1"), pay_type, txcurrcd: "CNY" });
   await started.simulator.pay("A-1");
   return { ...started, syssn };
@@ -62,7 +62,7 @@ describe("customs", () => {
 
 describe.each([undefined, "ZaMVg12345"])("wechat with mchid %s", (mchid) => {
   it("leads from the link through the code to the openid of a payment", async () => {
-    const { qfpay } = await stand({ mchid });
+    const { qfpay } = await clientAndGateway({ mchid });
     const redirect_uri = "https://shop.example/back?table=12&lang=zh hk";
     const visited = await fetch(qfpay.wechat.oauthUrl({ redirect_uri }), { redirect: "manual" });
     expect(visited.status).toBe(302);
@@ -102,7 +102,7 @@ describe("bills", () => {
     const { qfpay } = await paid();
     const error = await rejection(qfpay.bills.download("2026-01-14"));
     expect(error).toMatchObject({ code: "api_error", respcd: "1136", outcome: "rejected" });
-    const agent = await stand({ mchid: "ZaMVg12345" });
+    const agent = await clientAndGateway({ mchid: "ZaMVg12345" });
     expect(await rejection(agent.qfpay.bills.download("2026-01-15"))).toMatchObject({ respcd: "1104" });
   });
 });

@@ -1,11 +1,11 @@
 import { describe, expect, it } from "vitest";
-import { order, rejection, stand } from "./stand.js";
+import { clientAndGateway, order, rejection } from "./client-and-gateway.js";
 
 const card = { ...order("HOTEL-1"), pay_type: "802801" };
 
 describe("intents", () => {
   it("createPayment leads to a payment", async () => {
-    const { qfpay, simulator } = await stand();
+    const { qfpay, simulator } = await clientAndGateway();
     const intent = await qfpay.intents.createPayment(card);
     expect(intent).toMatchObject({
       payment_intent: expect.stringMatching(/^pi_/),
@@ -17,14 +17,14 @@ describe("intents", () => {
   });
 
   it("createPayment is told when the number is taken", async () => {
-    const { qfpay } = await stand();
+    const { qfpay } = await clientAndGateway();
     await qfpay.payments.create(order("HOTEL-1"));
     const error = await rejection(qfpay.intents.createPayment(card));
     expect(error).toMatchObject({ respcd: "1251", category: "duplicate" });
   });
 
   it("createToken leads to a card that a subscription can charge", async () => {
-    const { qfpay, simulator } = await stand();
+    const { qfpay, simulator } = await clientAndGateway();
     const { customer_id } = (await qfpay.customers.create({ name: "Chan" })).data;
     const intent = await qfpay.intents.createToken({ customer_id, token_reason: "membership" });
     expect(intent).toMatchObject({ token_intent: expect.stringMatching(/^ti_/), intent_expiry: "2026-01-22 12:00:00" });
@@ -33,14 +33,14 @@ describe("intents", () => {
   });
 
   it("works in the documented envelope as well", async () => {
-    const { qfpay } = await stand({ gateway: { responseShape: "envelope" } });
+    const { qfpay } = await clientAndGateway({ gateway: { responseShape: "envelope" } });
     expect(await qfpay.intents.createPayment(card)).toMatchObject({ payment_intent: expect.stringMatching(/^pi_/) });
   });
 });
 
 describe("preauth", () => {
   async function frozen() {
-    const started = await stand();
+    const started = await clientAndGateway();
     const { payment_intent } = await started.qfpay.intents.createPayment(card);
     const { syssn } = await started.simulator.payIntent(payment_intent, { preAuth: true });
     return { ...started, syssn };

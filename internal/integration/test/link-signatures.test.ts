@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import { describe, expect, it } from "vitest";
-import { merchant, order, stand } from "./stand.js";
+import { clientAndGateway, merchant, order } from "./client-and-gateway.js";
 
 const shop = "https://shop.example/done?order=1";
 const link = {
@@ -17,7 +17,7 @@ async function send(url: string, path: string, params: Record<string, string>, s
 
 describe("a link's signature", () => {
   it("would refund a stranger's payment, so that the link is refused", async () => {
-    const { qfpay, simulator, url } = await stand();
+    const { qfpay, simulator, url } = await clientAndGateway();
     const { syssn } = await qfpay.payments.create(order("A-1"));
     await simulator.pay("A-1");
     const failed_url = "https://shop.example/failed?x&out_trade_no=R-9&p=";
@@ -46,7 +46,7 @@ describe("a link's signature", () => {
   });
 
   it("would read the day's bill, so that the link is refused", async () => {
-    const { qfpay } = await stand();
+    const { qfpay } = await clientAndGateway();
     expect(() => qfpay.wechat.oauthUrl({ redirect_uri: `${shop}&trade_date=2026-01-14` })).toThrow(/trade_date/);
     expect(() => qfpay.checkout.url({ ...link, return_url: `${shop}&trade_date=2026-01-14` })).toThrow(/trade_date/);
   });
@@ -54,7 +54,7 @@ describe("a link's signature", () => {
   it.each(["hosted", "WeChat"])(
     "of the %s kind reads the list of customers, which no client can prevent",
     async (kind) => {
-      const { qfpay, url } = await stand();
+      const { qfpay, url } = await clientAndGateway();
       await qfpay.customers.create({ name: "Chan Tai Man", email: "chan@buyer.example" });
       const address =
         kind === "hosted"
@@ -70,7 +70,7 @@ describe("a link's signature", () => {
   );
 
   it("would open the order for another amount, so that the link is refused", async () => {
-    const { qfpay } = await stand();
+    const { qfpay } = await clientAndGateway();
     expect(() => qfpay.checkout.url({ ...link, return_url: `${shop}&sign_type=SHA256&txamt=1&txb=` })).toThrow(/txamt/);
   });
 });

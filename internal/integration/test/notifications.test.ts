@@ -2,7 +2,7 @@ import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { createNotifyHandler, type Notification, type NotifyOutcome, notificationTypes, readBody } from "@qfpay/core";
 import { describe, expect, it, onTestFinished } from "vitest";
-import { merchant, order, stand } from "./stand.js";
+import { clientAndGateway, merchant, order } from "./client-and-gateway.js";
 
 /** Starts a merchant's server with the real handler, and records the result of each delivery. */
 async function shop(mchid?: string) {
@@ -29,7 +29,7 @@ async function shop(mchid?: string) {
     server.close();
   });
   const notifyUrl = `http://127.0.0.1:${(server.address() as AddressInfo).port}/qfpay/notify`;
-  const started = await stand({ mchid, gateway: { merchants: [{ ...merchant, mchid, notifyUrl }] } });
+  const started = await clientAndGateway({ mchid, gateway: { merchants: [{ ...merchant, mchid, notifyUrl }] } });
   const { simulator } = started;
 
   /**

@@ -1,6 +1,6 @@
 import { type Currency, isQFPayError, payTypes } from "@qfpay/core";
 import { describe, expect, it } from "vitest";
-import { order, rejection, stand } from "./stand.js";
+import { clientAndGateway, order, rejection } from "./client-and-gateway.js";
 
 const auth_code = "134567890123456789";
 const urls = { return_url: "https://shop.example/back", notify_url: "https://shop.example/notify" };
@@ -65,7 +65,7 @@ it("has a row for every pay type of the catalog", () => {
 
 describe.each(payable)("%s", (pay_type, carries, needs) => {
   it(`is created, carries its ${carries}, and is paid`, async () => {
-    const { qfpay, simulator } = await stand();
+    const { qfpay, simulator } = await clientAndGateway();
     const created = await qfpay.payments.create({ ...order("A-1"), ...needs, pay_type: pay_type as string });
     expect(created).toMatchObject({
       respcd: "0000",
@@ -85,7 +85,7 @@ describe.each(payable)("%s", (pay_type, carries, needs) => {
   // If a parameter of 801107 is missing, the client only warns and sends the payment.
   const required = pay_type === "801107" ? [] : Object.keys(needs);
   it.each(required)("is not sent without %s", async (name) => {
-    const { qfpay, simulator } = await stand();
+    const { qfpay, simulator } = await clientAndGateway();
     const params = { ...order("A-1"), ...needs, [name]: "", pay_type: pay_type as string };
     const error = await rejection(qfpay.payments.create(params));
     expect(error).toMatchObject({ code: "params_invalid", issues: [{ path: name }] });
@@ -95,7 +95,7 @@ describe.each(payable)("%s", (pay_type, carries, needs) => {
 
 describe.each(elsewhere)("%s", (pay_type, where) => {
   it("is refused here, with the place where it belongs", async () => {
-    const { qfpay, simulator } = await stand();
+    const { qfpay, simulator } = await clientAndGateway();
     const error = await rejection(qfpay.payments.create({ ...order("A-1"), pay_type: pay_type as string }));
     expect(isQFPayError(error, "params_invalid")).toBe(true);
     expect(error.message).toMatch(where);
@@ -105,7 +105,7 @@ describe.each(elsewhere)("%s", (pay_type, where) => {
 
 describe("limits of a payment", () => {
   it.each(expiring)("%s expires after expired_time", async (pay_type) => {
-    const { qfpay, clock } = await stand();
+    const { qfpay, clock } = await clientAndGateway();
     const needs = payable.find(([code]) => code === pay_type)![2];
     await qfpay.payments.create({ ...order("A-1"), ...needs, expired_time: 5, pay_type: pay_type as string });
     await clock.advance(5 * 60_000 - 1);
@@ -115,19 +115,19 @@ describe("limits of a payment", () => {
   });
 
   it("801101 takes more than 1 HKD", async () => {
-    const { qfpay } = await stand();
+    const { qfpay } = await clientAndGateway();
     const pay = (txamt: number) => qfpay.payments.create({ ...order(`A-${txamt}`), pay_type: "801101", txamt });
     expect(await rejection(pay(100))).toMatchObject({ code: "params_invalid" });
     expect(await pay(101)).toMatchObject({ status: "pending" });
   });
 
   it.each([1, 99_999_999_999])("takes an amount of %i", async (txamt) => {
-    const { qfpay } = await stand();
+    const { qfpay } = await clientAndGateway();
     expect(await qfpay.payments.create({ ...order("A-1"), txamt })).toMatchObject({ txamt });
   });
 
   it.each("AED CNY EUR HKD IDR JPY MMK MYR SGD THB USD CAD AUD".split(" "))("takes %s", async (txcurrcd) => {
-    const { qfpay } = await stand();
+    const { qfpay } = await clientAndGateway();
     const params = { ...order("A-1"), txcurrcd: txcurrcd as Currency };
     expect(await qfpay.payments.create(params)).toMatchObject({ txcurrcd });
   });

@@ -3,7 +3,7 @@ import { fakeClock } from "@qfpay/core/testing";
 import { createSimulator } from "@qfpay/simulator";
 import { beforeAll, describe, expect, it } from "vitest";
 import { type Damaged, damagedBooks } from "./books-and-ledger.js";
-import { merchant } from "./stand.js";
+import { merchant } from "./client-and-gateway.js";
 
 const from = Date.UTC(2026, 0, 28, 4);
 const to = Date.UTC(2026, 1, 3, 4);

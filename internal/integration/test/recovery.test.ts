@@ -1,10 +1,12 @@
 import type { CallFault, Fault } from "@qfpay/simulator";
 import { describe, expect, it } from "vitest";
-import { order, quickClock, rejection, stand } from "./stand.js";
+import { clientAndGateway, order, quickClock, rejection } from "./client-and-gateway.js";
 
 /** Starts a client and a gateway on a clock on which the waits of a recovery take half a second. */
-const shop = () =>
-  stand({ client: { recovery: {}, retry: { baseMs: 100 }, timeoutMs: 20_000 } }, quickClock(40)).then((it) => ({
+const shop = async () => {
+  const client = { recovery: {}, retry: { baseMs: 100 }, timeoutMs: 20_000 };
+  const it = await clientAndGateway({ client }, quickClock(40));
+  return {
     ...it,
     under: (number: string) => it.simulator.transactions.filter(({ out_trade_no }) => out_trade_no === number),
     /**
@@ -12,7 +14,9 @@ const shop = () =>
      * delayed.
      */
     sentOnce: (path: string) => expect.poll(() => it.sent(path).length, { timeout: 5_000 }).toBe(1),
-  }));
+  };
+};
+
 /** Repeated calls for an order scan the same code. Each order has another code, because a code works only once. */
 const scanned = (out_trade_no: string) => {
   const auth_code = `1345678901${out_trade_no.replace(/\D/g, "").padStart(4, "0")}6789`;
@@ -183,7 +187,7 @@ describe("A client whose own calls wait for the next minute", () => {
   it("still settles an unclear payment, by the share kept back for that", async () => {
     const windows = [{ limit: 40, windowMs: 60_000 }];
     const limits = { gateway: { limits: windows }, client: { recovery: {}, limiter: { windows } } };
-    const { qfpay, simulator, clock } = await stand(limits, quickClock(10));
+    const { qfpay, simulator, clock } = await clientAndGateway(limits, quickClock(10));
     simulator.faults.next({ kind: "reset", when: "after", path: payment });
     const startedAt = clock.monotonic();
     const paying = qfpay.payments.create(scanned("A-1"));

@@ -1,11 +1,11 @@
 import { describe, expect, it } from "vitest";
-import { rejection, stand } from "./stand.js";
+import { clientAndGateway, rejection } from "./client-and-gateway.js";
 
 const minute = 60_000;
 const tea = { name: "Tea club", txamt: 8800, txcurrcd: "HKD", interval: "minutes", interval_count: 1 } as const;
 
 async function shop() {
-  const started = await stand();
+  const started = await clientAndGateway();
   const { qfpay } = started;
   const { customer_id } = (await qfpay.customers.create({ name: "Chan" })).data;
   const { product_id } = (await qfpay.products.create(tea)).data;
@@ -20,7 +20,7 @@ async function shop() {
 
 describe("customers", () => {
   it("create, update, query and delete", async () => {
-    const { qfpay } = await stand();
+    const { qfpay } = await clientAndGateway();
     const billing_address = { city: "Hong Kong", lines: ["1 Nathan Road", "茶 & co"] };
     const { data, status } = await qfpay.customers.create({ name: "Chan", email: "c@example.com", billing_address });
     expect({ data, status }).toEqual({ status: "success", data: { customer_id: expect.stringMatching(/^cust_/) } });
@@ -35,7 +35,7 @@ describe("customers", () => {
   });
 
   it("query in pages", async () => {
-    const { qfpay } = await stand();
+    const { qfpay } = await clientAndGateway();
     for (let at = 0; at < 5; at++) await qfpay.customers.create({ name: `C${at}` });
     expect((await qfpay.customers.query({ page: 2, page_size: 3 })).data).toMatchObject([
       { name: "C3" },
@@ -46,7 +46,7 @@ describe("customers", () => {
 
 describe("products", () => {
   it("create, update, query and delete", async () => {
-    const { qfpay } = await stand();
+    const { qfpay } = await clientAndGateway();
     const { product_id } = (await qfpay.products.create({ ...tea, interval: "monthly" })).data;
     expect((await qfpay.products.update({ product_id, name: "Large" })).data).toEqual({ rowAffected: 1 });
     const listed = { product_id, name: "Large", txcurrcd: "HKD", type: "recurring", usage_type: "licensed" };

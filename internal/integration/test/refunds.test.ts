@@ -1,9 +1,9 @@
 import type { RefundParams } from "@qfpay/core";
 import { describe, expect, it } from "vitest";
-import { order, rejection, stand } from "./stand.js";
+import { clientAndGateway, order, rejection } from "./client-and-gateway.js";
 
 async function paid(goods_name = "Tea", pay_type: "800201" | "802001" = "800201") {
-  const started = await stand();
+  const started = await clientAndGateway();
   const { syssn } = await started.qfpay.payments.create({ ...order("A-1"), goods_name, pay_type });
   await started.simulator.pay("A-1");
   const refund = { out_trade_no: "R-1", txamt: 400 };
@@ -79,7 +79,7 @@ describe("refunds.create", () => {
 });
 
 it("the nightly pause is 1265", async () => {
-  const { qfpay, simulator, clock } = await stand({ gateway: { nightlyRefundPause: true } });
+  const { qfpay, simulator, clock } = await clientAndGateway({ gateway: { nightlyRefundPause: true } });
   const { syssn } = await qfpay.payments.create(order("A-1"));
   await simulator.pay("A-1");
   await clock.advance(11.5 * 3_600_000); // It is now 23:30 in Hong Kong.

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { order, rejection, stand } from "./stand.js";
+import { clientAndGateway, order, rejection } from "./client-and-gateway.js";
 
 /** How the client must classify each documented code. `open` means that the order may still be paid. */
 const codes = {
@@ -18,7 +18,7 @@ const listed = Object.entries(codes).flatMap(([kind, text]) => text.split(" ").m
 const of = (...kinds: string[]) => listed.filter(({ kind }) => kinds.includes(kind));
 
 async function answered(respcd: string) {
-  const started = await stand();
+  const started = await clientAndGateway();
   const pay = () => started.qfpay.payments.create({ ...order("A-1"), goods_name: `code:${respcd}` });
   return { ...started, pay };
 }
@@ -26,7 +26,7 @@ async function answered(respcd: string) {
 it("there are 52 of them", () => expect(listed).toHaveLength(51)); // The 52nd code is 0000.
 
 it("0000 on an order is pending, on a scanned code success", async () => {
-  const { qfpay } = await stand();
+  const { qfpay } = await clientAndGateway();
   expect(await qfpay.payments.create(order("A-1"))).toMatchObject({ respcd: "0000", status: "pending" });
   const scanned = { ...order("A-2"), pay_type: "800208", auth_code: "134567890123456789" } as const;
   expect(await qfpay.payments.create(scanned)).toMatchObject({ respcd: "0000", status: "success" });
@@ -92,7 +92,7 @@ describe.each(of("open"))("$respcd leaves the outcome open", ({ respcd }) => {
 });
 
 it("1251 that speaks of a duplicate is one", async () => {
-  const { qfpay } = await stand();
+  const { qfpay } = await clientAndGateway();
   await qfpay.payments.create(order("A-1"));
   const error = await rejection(qfpay.payments.create(order("A-1")));
   expect(error).toMatchObject({ code: "api_error", category: "duplicate", outcome: "unknown", respcd: "1251" });

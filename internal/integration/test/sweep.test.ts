@@ -13,7 +13,7 @@ import {
 import { fakeClock } from "@qfpay/core/testing";
 import { createSimulator } from "@qfpay/simulator";
 import { describe, expect, it, onTestFinished } from "vitest";
-import { merchant } from "./stand.js";
+import { merchant } from "./client-and-gateway.js";
 
 const hour = 3_600_000;
 const day = 24 * hour;

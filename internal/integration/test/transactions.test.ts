@@ -1,11 +1,11 @@
 import { describe, expect, it } from "vitest";
-import { order, quickClock, rejection, stand } from "./stand.js";
+import { clientAndGateway, order, quickClock, rejection } from "./client-and-gateway.js";
 
 const day = 86_400_000;
 
 describe("transactions.get and getMany", () => {
   it("find by either number, and nothing where there is nothing", async () => {
-    const { qfpay } = await stand();
+    const { qfpay } = await clientAndGateway();
     const { syssn } = await qfpay.payments.create(order("A-1"));
     expect(await qfpay.transactions.get({ syssn })).toMatchObject({ syssn, out_trade_no: "A-1", status: "pending" });
     expect(await qfpay.transactions.get({ out_trade_no: "A-1" })).toMatchObject({ syssn });
@@ -15,7 +15,7 @@ describe("transactions.get and getMany", () => {
   });
 
   it("tell how much was refunded", async () => {
-    const { qfpay, simulator } = await stand();
+    const { qfpay, simulator } = await clientAndGateway();
     const { syssn } = await qfpay.payments.create(order("A-1"));
     await simulator.pay("A-1");
     const after = async (out_trade_no: string, txamt: number) => {
@@ -27,7 +27,7 @@ describe("transactions.get and getMany", () => {
   });
 
   it("ask for 50 short numbers at once in a few lists of at most 128 characters", async () => {
-    const { qfpay, sent } = await stand();
+    const { qfpay, sent } = await clientAndGateway();
     const numbers = Array.from({ length: 50 }, (_, at) => `A-${at}`);
     for (const number of numbers) await qfpay.payments.create(order(number));
     const found = await Promise.all(numbers.map((out_trade_no) => qfpay.transactions.get({ out_trade_no })));
@@ -39,7 +39,7 @@ describe("transactions.get and getMany", () => {
   });
 
   it("report a double payment, newest or first paid record with the others in alsoPaid", async () => {
-    const { qfpay, simulator } = await stand();
+    const { qfpay, simulator } = await clientAndGateway();
     const intent = () => qfpay.intents.createPayment({ ...order("A-1"), pay_type: "802801" });
     const [first, second] = [await intent(), await intent()];
     const one = await simulator.payIntent(first.payment_intent);
@@ -50,7 +50,7 @@ describe("transactions.get and getMany", () => {
   });
 
   it("prefer the paid record to a newer one that failed", async () => {
-    const { qfpay, simulator } = await stand();
+    const { qfpay, simulator } = await clientAndGateway();
     const intent = () => qfpay.intents.createPayment({ ...order("A-1"), pay_type: "802801" });
     const [first, second] = [await intent(), await intent()];
     const paid = await simulator.payIntent(first.payment_intent);
@@ -63,7 +63,7 @@ describe("transactions.get and getMany", () => {
 
 describe("transactions.list", () => {
   it("goes through pages of 100 and splits a range at month ends, newest month first", async () => {
-    const { qfpay, sent, clock } = await stand();
+    const { qfpay, sent, clock } = await clientAndGateway();
     const start = clock.now();
     for (let at = 0; at < 101; at++) await qfpay.payments.create(order(`JAN-${at}`));
     await clock.advance(20 * day); // It is now 4 February.
@@ -82,7 +82,7 @@ describe("transactions.list", () => {
   });
 
   it("filters by pay type and code", async () => {
-    const { qfpay, simulator, clock } = await stand();
+    const { qfpay, simulator, clock } = await clientAndGateway();
     await qfpay.payments.create(order("A-1"));
     await qfpay.payments.create({ ...order("A-2"), pay_type: "801501" });
     await qfpay.payments.create(order("A-3"));
@@ -103,7 +103,7 @@ describe("transactions.waitFor", () => {
   const scan = { ...order("A-1"), pay_type: "800208", auth_code: "131143" } as const;
 
   it("polls until the customer has paid", async () => {
-    const { qfpay, simulator, sent } = await stand({}, quickClock());
+    const { qfpay, simulator, sent } = await clientAndGateway({}, quickClock());
     expect(await qfpay.payments.create(scan)).toMatchObject({ status: "pending", respcd: "1143" });
     const asked = new Promise<void>((resolve) => {
       simulator.on("request", ({ path }) => path === "/trade/v1/query" && resolve());
@@ -116,7 +116,7 @@ describe("transactions.waitFor", () => {
   });
 
   it("returns a refusal as a failed transaction", async () => {
-    const { qfpay, simulator } = await stand({}, quickClock());
+    const { qfpay, simulator } = await clientAndGateway({}, quickClock());
     await qfpay.payments.create(order("A-1"));
     await simulator.decline("A-1");
     expect(await qfpay.transactions.waitFor({ out_trade_no: "A-1" })).toMatchObject({
@@ -126,14 +126,14 @@ describe("transactions.waitFor", () => {
   });
 
   it("ends after timeoutMs with the last record", async () => {
-    const { qfpay } = await stand({}, quickClock());
+    const { qfpay } = await clientAndGateway({}, quickClock());
     await qfpay.payments.create(order("A-1"));
     const error = await rejection(qfpay.transactions.waitFor({ out_trade_no: "A-1" }, { timeoutMs: 6_000 }));
     expect(error).toMatchObject({ code: "timeout", outcome: "unknown", transaction: { out_trade_no: "A-1" } });
   });
 
   it("ends with its signal", async () => {
-    const { qfpay } = await stand({}, quickClock());
+    const { qfpay } = await clientAndGateway({}, quickClock());
     await qfpay.payments.create(order("A-1"));
     const abort = new AbortController();
     const waiting = rejection(qfpay.transactions.waitFor({ out_trade_no: "A-1" }, { signal: abort.signal }));

@@ -2,7 +2,7 @@ import { createOrderNumber, QFPay } from "@qfpay/core";
 import { fakeClock } from "@qfpay/core/testing";
 import { createSimulator } from "@qfpay/simulator";
 import { describe, expect, it } from "vitest";
-import { merchant, noon, order, stand } from "./stand.js";
+import { clientAndGateway, merchant, noon, order } from "./client-and-gateway.js";
 
 /** One client in one process waits for 300 orders, and the test checks when the client queries. */
 async function crowd(numberOf: (index: number) => string) {
@@ -56,7 +56,7 @@ describe("The default patience", () => {
     ["800201", 31 * 60_000],
     [undefined, 120_000],
   ])("of pay type %s is %d ms", async (pay_type, patienceMs) => {
-    const { qfpay, clock } = await stand({
+    const { qfpay, clock } = await clientAndGateway({
       client: { fetch: async () => Response.json({ respcd: "0000", data: [] }) },
     });
     let state = "waiting";

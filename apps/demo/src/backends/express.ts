@@ -39,8 +39,8 @@ export function expressBackend({ shop, till, refundDesk, account, store, onOutco
       // the order belongs to the visitor, or leaves `authorize` out, so that the read token is checked.
       authorize: (_req, number) => shop.knows(number),
       statusOf: (_req, number) => shop.statusOf(number),
-      onFinal: (transaction) => shop.settled(transaction),
-      onMismatch: (transaction) => shop.settled(transaction),
+      onFinal: (transaction) => shop.recordFinalState(transaction),
+      onMismatch: (transaction) => shop.recordFinalState(transaction),
       onRefused: (_error, order) => shop.refused(order),
     }),
   );

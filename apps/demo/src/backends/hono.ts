@@ -53,8 +53,8 @@ export function honoBackend({ shop, till, refundDesk, account, store, onOutcome 
       // the order belongs to the visitor, or leaves `authorize` out, so that the read token is checked.
       authorize: (_c, number) => shop.knows(number),
       statusOf: (_c, number) => shop.statusOf(number),
-      onFinal: (transaction) => shop.settled(transaction),
-      onMismatch: (transaction) => shop.settled(transaction),
+      onFinal: (transaction) => shop.recordFinalState(transaction),
+      onMismatch: (transaction) => shop.recordFinalState(transaction),
       onRefused: (_error, order) => shop.refused(order),
     }),
   );

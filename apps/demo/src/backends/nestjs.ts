@@ -103,8 +103,8 @@ function appModule({ shop, till, refundDesk, account, store, onOutcome }: Backen
           // that the order belongs to the visitor, or leaves `authorize` out, so that the read token is checked.
           authorize: (_req, number) => shop.knows(number),
           statusOf: (_req, number) => shop.statusOf(number),
-          onFinal: (transaction) => shop.settled(transaction),
-          onMismatch: (transaction) => shop.settled(transaction),
+          onFinal: (transaction) => shop.recordFinalState(transaction),
+          onMismatch: (transaction) => shop.recordFinalState(transaction),
           onRefused: (_error, order) => shop.refused(order),
         },
       }),

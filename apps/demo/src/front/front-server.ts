@@ -1,7 +1,7 @@
 import { createServer, type IncomingMessage, type RequestListener, type Server, type ServerResponse } from "node:http";
 import { type BackendName, backendNames } from "../shop/api.js";
 import type { WireLog } from "../wire-log.js";
-import { isAtHome } from "./guard.js";
+import { isLocalRequest } from "./guard.js";
 import { notifiedBackend } from "./notify-path.js";
 import { sendText } from "./send.js";
 import type { StaticFile } from "./static-files.js";
@@ -43,7 +43,7 @@ function dispatch(
       "Notifications have a port of their own. Let the proxy of PUBLIC_URL lead to NOTIFY_PORT.",
     );
   }
-  if (!isAtHome(req) && !notifiedBackend(url))
+  if (!isLocalRequest(req) && !notifiedBackend(url))
     return sendText(res, 403, "This demo only serves the machine it runs on.");
   if (name) {
     req.url = url.slice(name.length + 1);

@@ -9,7 +9,7 @@ const local = /^(127\.0\.0\.1|localhost|\[::1\])(:\d+)?$/;
  * default and browsers never do. A request through a proxy without these signs looks like one from a browser, so
  * notifications from outside have a port of their own.
  */
-export function isAtHome({ headers, httpVersion, method }: IncomingMessage): boolean {
+export function isLocalRequest({ headers, httpVersion, method }: IncomingMessage): boolean {
   if (!local.test(headers.host ?? "") || forwarding.some((name) => headers[name] !== undefined)) return false;
   if (httpVersion === "1.0") return false;
   if (method === "GET" || method === "HEAD" || headers.origin === undefined) return true;

@@ -1,7 +1,7 @@
 import type { RequestListener } from "node:http";
 import type { BackendName } from "../shop/api.js";
 import type { WireLog } from "../wire-log.js";
-import { isAtHome } from "./guard.js";
+import { isLocalRequest } from "./guard.js";
 import { notifyPath } from "./notify-path.js";
 import { recordDelivery } from "./record-delivery.js";
 import { sendText } from "./send.js";
@@ -15,6 +15,6 @@ export const guardedBackend =
   (req, res) => {
     const [path] = (req.url ?? "/").split("?", 1);
     if (path === notifyPath) return recordDelivery(wire, backend, req, res, () => listener(req, res));
-    if (!isAtHome(req)) return sendText(res, 403, "This demo only serves the machine it runs on.");
+    if (!isLocalRequest(req)) return sendText(res, 403, "This demo only serves the machine it runs on.");
     return listener(req, res);
   };

@@ -3,7 +3,7 @@ import type { BackendName } from "../shop/api.js";
 import type { WireLog } from "../wire-log.js";
 import { deliveryScope } from "./delivery-scope.js";
 
-const most = 16_384;
+const maxBytes = 16_384;
 
 /** Copies a notification and its reply into the wire log while the back end handles the notification. */
 export function recordDelivery(
@@ -43,7 +43,7 @@ function copyOf<T extends object>(stream: T, ...methods: (keyof T & string)[]): 
     const copying = (...args: unknown[]) => {
       const [chunk] = args;
       if (typeof chunk === "string" || chunk instanceof Uint8Array) {
-        if (length < most) chunks.push(Buffer.from(chunk as string));
+        if (length < maxBytes) chunks.push(Buffer.from(chunk as string));
         length += chunk.length;
       }
       return original.apply(stream, args);
@@ -52,6 +52,6 @@ function copyOf<T extends object>(stream: T, ...methods: (keyof T & string)[]): 
   }
   return () => {
     const bytes = Buffer.concat(chunks);
-    return { body: bytes.subarray(0, most).toString("utf8"), ...(length > most && { cut: true as const }) };
+    return { body: bytes.subarray(0, maxBytes).toString("utf8"), ...(length > maxBytes && { cut: true as const }) };
   };
 }

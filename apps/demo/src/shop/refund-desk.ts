@@ -39,10 +39,10 @@ export class RefundDesk {
       const resumed = await this.#settleOpen(qfpay, await this.#find(order_no));
       const order = await this.#find(order_no);
       const { txamt, out_trade_no = createOrderNumber("REFUND") } = request;
-      if (isToldBy(order, out_trade_no)) return order;
+      if (isKnownRefund(order, out_trade_no)) return order;
       if (resumed && resumed.txamt === txamt) return order;
       const refund = { out_trade_no, order_no, txamt: amountOf(order, txamt) };
-      if (!(await this.#refunds.open(refund))) throw new ShopError(409, "Another refund is open", isOpen);
+      if (!(await this.#refunds.open(refund))) throw new ShopError(409, "Another refund is open", refundInProgress);
       await this.#send(qfpay, order, refund);
       return this.#find(order_no);
     });
@@ -56,7 +56,7 @@ export class RefundDesk {
       return (await this.#send(qfpay, order, open)) === "success" ? open : undefined;
     } catch (error) {
       if (isQFPayError(error) && error.outcome === "unknown")
-        throw new ShopError(409, "Another refund is open", isOpen);
+        throw new ShopError(409, "Another refund is open", refundInProgress);
       if (isQFPayError(error)) return undefined; // The open refund failed for certain, so it returned no money.
       throw error;
     }
@@ -87,12 +87,13 @@ export class RefundDesk {
   }
 }
 
-const isOpen = "An earlier refund of this order has not ended yet, as far as anybody knows. Ask again in a moment.";
+const refundInProgress =
+  "An earlier refund of this order has not ended yet, as far as anybody knows. Ask again in a moment.";
 
 /**
  * Whether the number belongs to a refund. @throws {ShopError} if that refund failed: another attempt needs a new number
  */
-function isToldBy({ refunds }: Order, out_trade_no: string): boolean {
+function isKnownRefund({ refunds }: Order, out_trade_no: string): boolean {
   const known = refunds.find((refund) => refund.out_trade_no === out_trade_no);
   if (known?.status === "failed")
     throw new ShopError(409, "Refund failed", "The refund of this number did not go through.");

@@ -127,7 +127,7 @@ export class Shop {
   }
 
   /** Records the final state that an enquiry found, in case the payment's notification was lost. */
-  async settled(transaction: Transaction): Promise<void> {
+  async recordFinalState(transaction: Transaction): Promise<void> {
     if (transaction.status === "success") await this.#orders.markPaid(transaction, "enquiry");
     else if (transaction.out_trade_no) await this.#orders.markFailed(transaction.out_trade_no);
   }

@@ -42,7 +42,7 @@ describe.each(["desktop", "phone"] as const)("the page on a %s", (device) => {
     await shop.qr.waitFor();
     await look("pay");
     await shop.approveInWallet(context);
-    await shop.turnsPaid();
+    await shop.waitUntilPaid();
     await look("paid");
     await page.getByRole("button", { name: "Order something else" }).click();
     await page.getByText("Nothing in the basket yet.").waitFor();

@@ -28,7 +28,7 @@ export function shopPage(page: Page) {
     refund: page.locator(".order").first().locator("summary"),
     wire: page.getByRole("region", { name: "On the wire" }),
     /** Waits until the page shows the payment, and checks that the page was not reloaded. */
-    async turnsPaid() {
+    async waitUntilPaid() {
       await stamp.waitFor();
       await page.bringToFront(); // A browser draws a tab in the background only about once a second.
       expect(await page.evaluate(() => performance.getEntriesByType("navigation")[0]?.toJSON().type)).toBe("navigate");

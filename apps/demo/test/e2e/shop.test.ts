@@ -38,7 +38,7 @@ describe.each(["Express", "NestJS", "Hono"])("a visitor of the shop on %s", (bac
     expect(await page.getByText("HK$38.00").count()).toBeGreaterThan(0);
     const wallet = await shop.approveInWallet(context);
     expect(await wallet.getByText("Pineapple bun and 2 more").count()).toBe(1);
-    await shop.turnsPaid();
+    await shop.waitUntilPaid();
     const told = shop.wire.locator("details", { hasText: "Payment notified" }).first();
     await told.locator("summary").click();
     await told.getByText("SUCCESS", { exact: true }).waitFor();
@@ -70,7 +70,7 @@ describe.each(["Express", "NestJS", "Hono"])("a visitor of the shop on %s", (bac
     await shop.choose("Egg tart", "FPS");
     await shop.payButton.click();
     await shop.approveInWallet(context);
-    await shop.turnsPaid();
+    await shop.waitUntilPaid();
     await shop.open("Orders");
     await shop.refund.click();
     await shop.order.getByText(/^FPS 轉數快 payments cannot be refunded through QFPay/).waitFor();
@@ -122,7 +122,7 @@ describe.each(["Express", "NestJS", "Hono"])("a visitor of the shop on %s", (bac
     await checkout.getByRole("button", { name: "PayMe" }).waitFor();
     await checkout.getByRole("button", { name: "PayMe" }).click();
     await checkout.getByRole("button", { name: /^Pay\b.*HK/ }).click();
-    await shop.turnsPaid();
+    await shop.waitUntilPaid();
     expect(complaints).toEqual([]);
     await context.close();
   });
@@ -146,7 +146,7 @@ describe.each(["Express", "NestJS", "Hono"])("a visitor of the shop on %s", (bac
     const again = await newTab(context, () => shop.checkoutLink.click());
     await again.getByRole("button", { name: "AlipayHK" }).click();
     await again.getByRole("button", { name: /^Pay\b.*HK/ }).click();
-    await shop.turnsPaid();
+    await shop.waitUntilPaid();
     expect(complaints).toEqual([]);
     await context.close();
   });
@@ -199,7 +199,7 @@ describe("a visitor", () => {
     await wallet.keyboard.press("Enter");
     await wallet.getByText("Payment complete").waitFor();
     await page.bringToFront();
-    await shop.turnsPaid();
+    await shop.waitUntilPaid();
     await tabTo(/^See all orders/);
     await page.keyboard.press("Enter");
     await page.waitForFunction(() => document.activeElement?.matches("main"));

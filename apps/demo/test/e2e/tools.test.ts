@@ -32,7 +32,7 @@ describe.each(["Express", "NestJS", "Hono"])("with the back end on %s", (backend
     const { context, page, complaints, shop } = await visit("till");
     await shop.code.fill(freshCode("0001").replace(/(.{4})/g, "$1 "));
     await shop.chargeButton.click();
-    await shop.turnsPaid();
+    await shop.waitUntilPaid();
     await page.getByRole("button", { name: "Next customer" }).click();
     await shop.add("Silk-stocking milk tea");
 
@@ -47,7 +47,7 @@ describe.each(["Express", "NestJS", "Hono"])("with the back end on %s", (backend
     await page.getByRole("button", { name: "asks for the password first" }).click();
     await shop.chargeButton.click();
     await page.getByRole("button", { name: "Customer confirms" }).click();
-    await shop.turnsPaid();
+    await shop.waitUntilPaid();
     await page.getByRole("button", { name: "Next customer" }).click();
     await shop.add("Silk-stocking milk tea");
 
@@ -90,7 +90,7 @@ describe.each(["Express", "NestJS", "Hono"])("with the back end on %s", (backend
     const { context, page, complaints, shop } = await visit("till");
     await page.getByRole("button", { name: "pays at once" }).click();
     await page.getByRole("button", { name: /^Charge/ }).click();
-    await shop.turnsPaid();
+    await shop.waitUntilPaid();
     const paidOrders = demo.wire.entries().length;
     await shop.open("Notifications");
     await page.getByText(`The bytes as ${backend} received them`).waitFor();
@@ -154,7 +154,7 @@ describe.each(["Express", "NestJS", "Hono"])("with the back end on %s", (backend
     await shop.payButton.click();
     await shop.qr.waitFor();
     await shop.approveInWallet(context);
-    await shop.turnsPaid();
+    await shop.waitUntilPaid();
     expect(complaints).toEqual([]);
     await context.close();
   });

@@ -1,7 +1,7 @@
 import type { CheckoutView, QFPayCheckoutElement } from "@qfpay/browser";
 import type { HTMLAttributes } from "preact";
 import { useEffect, useRef } from "preact/hooks";
-import { hear, placeOrder, shownOrder, startOver } from "../state/checkout.js";
+import { applyState, placeOrder, shownOrder, startOver } from "../state/checkout.js";
 import { findItem, findWallet } from "../state/choice.js";
 import { language, nameOf, say, walletName } from "../state/language.js";
 import type { Ticket } from "../state/ticket.js";
@@ -26,7 +26,7 @@ export function Paying({ ticket }: { ticket: Ticket }) {
   // The effect runs again for each order number, because each order has an element of its own.
   useEffect(() => {
     const element = checkout.current as QFPayCheckoutElement;
-    const onState = ({ detail }: CustomEvent<CheckoutView>) => void hear(ticket, detail);
+    const onState = ({ detail }: CustomEvent<CheckoutView>) => void applyState(ticket, detail);
     const onAgain = (event: Event) => {
       event.preventDefault(); // The basket may have changed since the first attempt, so the current basket is ordered.
       void placeOrder();

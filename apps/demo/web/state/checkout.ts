@@ -60,12 +60,12 @@ export function chooseWallet(id: string): void {
 
 /** Orders the basket. The browser sends items and wallet; the server sets the prices. */
 export const placeOrder = (): Promise<void> =>
-  order(walletId.value, async (counter, chosen) => {
+  order(walletId.value, async (snapshot, chosen) => {
     const asked = { ...chosen, lang: language.value };
-    const start = () => startCheckout(`/${counter.backend}/checkout`, asked);
+    const start = () => startCheckout(`/${snapshot.backend}/checkout`, asked);
     // If the basket's last order can no longer be paid, the second call of `start` makes a new order.
     const created = await start().catch((error) => (error.kind === "ended" ? start() : Promise.reject(error)));
-    const ticket: Ticket = { ...created, ...counter, txamt: created.txamt ?? basketTotal.value };
+    const ticket: Ticket = { ...created, ...snapshot, txamt: created.txamt ?? basketTotal.value };
     keepTicket(ticket);
     await wait(ticket);
     if (findWallet(ticket.wallet)?.flow === "redirect" && ticket.pay_url) location.assign(ticket.pay_url);
@@ -131,15 +131,15 @@ const ticketOf = ({ out_trade_no, txamt, wallet, lines }: KeptCharge): Ticket =>
 });
 
 /** The back end, wallet and items of an order when the order was sent. */
-type Counter = Pick<Ticket, "backend" | "wallet" | "basket">;
+type OrderSnapshot = Pick<Ticket, "backend" | "wallet" | "basket">;
 type Chosen = { basket: unknown; wallet: string };
 
-async function order(wallet: string, send: (counter: Counter, chosen: Chosen) => Promise<void>): Promise<void> {
+async function order(wallet: string, send: (snapshot: OrderSnapshot, chosen: Chosen) => Promise<void>): Promise<void> {
   if (step.value.name === "sending") return;
   step.value = { name: "sending", wallet };
   try {
-    const counter = { backend: backend.value, wallet, basket: basketLines.value };
-    await send(counter, { basket: basket.value, wallet });
+    const snapshot = { backend: backend.value, wallet, basket: basketLines.value };
+    await send(snapshot, { basket: basket.value, wallet });
   } catch (error) {
     step.value = { name: "choose", problem: { text: problemText(asProblem(error)), wallet } };
     await loadOrders();
@@ -170,7 +170,7 @@ export function shownOrder(ticket: Ticket): StartedCheckout {
 }
 
 /** Updates the list of orders and the order slip after `<qfpay-checkout>` has shown a final status. */
-export async function hear(ticket: Ticket, { status }: Pick<CheckoutView, "status">): Promise<void> {
+export async function applyState(ticket: Ticket, { status }: Pick<CheckoutView, "status">): Promise<void> {
   if (status !== "success" && status !== "failed") return;
   await loadOrders();
   if (!isAtCounter(ticket)) return;
@@ -185,7 +185,7 @@ function follow(ticket: Ticket): void {
   void (async () => {
     for await (const state of watchCheckout(statusUrl(ticket), { signal: left.signal })) {
       if (state.status === "pending" || state.status === "unknown") setHint(ticket, state.reason);
-      else await hear(ticket, state);
+      else await applyState(ticket, state);
     }
   })();
 }

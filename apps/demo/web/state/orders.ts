@@ -13,23 +13,23 @@ export const ordersProblem = signal<string | undefined>(undefined);
 export const loadOrders = (): Promise<void> =>
   load("/orders", (page) => {
     const known = new Set(orders.value?.map(({ out_trade_no }) => out_trade_no));
-    const goesOn = page.some(({ out_trade_no }) => known.has(out_trade_no));
-    if (!goesOn) {
+    const overlapsKnownOrders = page.some(({ out_trade_no }) => known.has(out_trade_no));
+    if (!overlapsKnownOrders) {
       orders.value = []; // The known orders are dropped, because some orders between them and this page are not loaded.
       hasOlder.value = page.length === ordersPerPage;
     }
-    takeIn(page);
+    mergeOrders(page);
   });
 
 export const loadOlder = (): Promise<void> =>
   load(`/orders?before=${orders.value?.at(-1)?.out_trade_no ?? ""}`, (page) => {
     hasOlder.value = page.length === ordersPerPage;
-    takeIn(page);
+    mergeOrders(page);
   });
 
 /** Loads one order, even if it is too old for the loaded pages. */
 export const loadOrder = (out_trade_no: string): Promise<void> =>
-  load<Order>(`/orders/${encodeURIComponent(out_trade_no)}`, (order) => takeIn([order]));
+  load<Order>(`/orders/${encodeURIComponent(out_trade_no)}`, (order) => mergeOrders([order]));
 
 async function load<T = readonly Order[]>(path: string, use: (answer: T) => void): Promise<void> {
   try {
@@ -40,7 +40,7 @@ async function load<T = readonly Order[]>(path: string, use: (answer: T) => void
   }
 }
 
-function takeIn(some: readonly Order[]): void {
+function mergeOrders(some: readonly Order[]): void {
   const all = new Map([...(orders.value ?? []), ...some].map((order) => [order.out_trade_no, order]));
   const name = ({ created_at, out_trade_no }: Order) => `${created_at} ${out_trade_no}`;
   orders.value = [...all.values()].sort((a, b) => (name(a) < name(b) ? 1 : -1));
@@ -55,7 +55,7 @@ export async function refund(out_trade_no: string, txamt: number): Promise<void>
   const number = sessionStorage.getItem(key) ?? freshNumber();
   sessionStorage.setItem(key, number);
   try {
-    takeIn([await ask<Order>(backend.value, `/orders/${out_trade_no}/refund`, { txamt, out_trade_no: number })]);
+    mergeOrders([await ask<Order>(backend.value, `/orders/${out_trade_no}/refund`, { txamt, out_trade_no: number })]);
     sessionStorage.removeItem(key);
   } catch (error) {
     if (!isUnclear(error)) sessionStorage.removeItem(key);

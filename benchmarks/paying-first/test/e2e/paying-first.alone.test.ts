@@ -5,13 +5,13 @@ import {
   ownNumbers,
   readKept,
   readTables,
-  shortScenes,
+  shortScenarios,
   startBenchmark,
   tables,
   text,
 } from "../../src/index.js";
 
-const [crowd] = shortScenes;
+const [crowd] = shortScenarios;
 const speed = 3;
 let benchmark: Benchmark;
 
@@ -38,7 +38,7 @@ it("400 own numbers asked for at once take at most 80 requests", async () => {
   expect(await ownNumbers()).toMatchObject({ found: 400, holds: true });
 });
 
-it("The published figures hold every scene, every bound and every removed safeguard", () => {
+it("The published figures hold every scenario, every bound and every removed safeguard", () => {
   const kept = readKept();
   expect(faultsOf(kept)).toEqual([]);
   expect(readTables()).toBe(tables(kept));

@@ -2,8 +2,8 @@ import { vi } from "vitest";
 import type { Snippet } from "../extract.js";
 import { account } from "../world.js";
 import { deliveries, requestOf } from "./deliveries.js";
-import { play } from "./play.js";
-import type { Played } from "./played.js";
+import { runBlock } from "./run-block.js";
+import type { RunContext } from "./run-context.js";
 import type { ReadersServers } from "./servers.js";
 import { type Shop, shopOf } from "./shop.js";
 
@@ -15,7 +15,7 @@ export async function complaintsAbout(snippet: Snippet, servers?: ReadersServers
   vi.spyOn(console, "error").mockImplementation(() => {});
   vi.spyOn(console, "warn").mockImplementation(() => {});
   const code = snippet.code.join("\n");
-  let played: Played | undefined;
+  let played: RunContext | undefined;
   try {
     // A build has no secrets, so modules that a build imports must load without secrets.
     const isBuilt = /^export (const POST\b|\{ \w+ as GET\b)/m.test(code);
@@ -23,7 +23,7 @@ export async function complaintsAbout(snippet: Snippet, servers?: ReadersServers
       if (isBuilt) for (const name of ["QFPAY_APPCODE", "QFPAY_KEY"]) vi.stubEnv(name, undefined);
       servers?.prepare();
     };
-    played = await play(snippet, { prepare, servers });
+    played = await runBlock(snippet, { prepare, servers });
     vi.stubEnv("QFPAY_APPCODE", account.appCode);
     vi.stubEnv("QFPAY_KEY", account.clientKey);
     const { w, result } = played;
@@ -36,7 +36,7 @@ export async function complaintsAbout(snippet: Snippet, servers?: ReadersServers
     await servers?.ready();
     if (code.includes("export default app") && played.reader.urls.length === 0)
       complaints.push("nothing listens on Node");
-    for (const door of shop.doors) complaints.push(...(await notify(shop, door, played)));
+    for (const route of shop.routes) complaints.push(...(await notify(shop, route, played)));
     if (shop.sells) complaints.push(...(await buy(shop, played)));
     if (/^\s*orderAgain:/m.test(code)) complaints.push(...(await buyWithLostResponse(shop, played)));
     if (servers) complaints.push(...(await notifyAnotherProcess(snippet, played, servers)));
@@ -50,7 +50,7 @@ export async function complaintsAbout(snippet: Snippet, servers?: ReadersServers
   }
 }
 
-async function notify(shop: Shop, { path, key }: Shop["doors"][number], { w, reader }: Played): Promise<string[]> {
+async function notify(shop: Shop, { path, key }: Shop["routes"][number], { w, reader }: RunContext): Promise<string[]> {
   const complaints: string[] = [];
   const before = (await reader.paid()).length;
   for (const delivery of deliveries) {
@@ -75,13 +75,13 @@ async function notify(shop: Shop, { path, key }: Shop["doors"][number], { w, rea
 }
 
 /** Runs the block as a second process of the shop, which gets a delivery that the first process has already handled. */
-async function notifyAnotherProcess(snippet: Snippet, played: Played, servers: ReadersServers): Promise<string[]> {
+async function notifyAnotherProcess(snippet: Snippet, played: RunContext, servers: ReadersServers): Promise<string[]> {
   const { reader, again, w } = played;
   const other = await shopOf(snippet, { ...played, ...(await again({})) });
   await servers.ready();
   const before = String(await reader.paid());
   const complaints: string[] = [];
-  for (const { path, key } of other.doors) {
+  for (const { path, key } of other.routes) {
     const reply = await w.passTime(other.fetch(requestOf(deliveries.at(-1)!, key, path)));
     if (reply.status !== 200) complaints.push(`a delivery to a second process is answered with ${reply.status}`);
     const after = String(await reader.paid());
@@ -99,7 +99,7 @@ const order = (body?: object) =>
   });
 
 /** Buys while the response to the payment is lost, so that QFPay has created the order and the shop has no QR code. */
-async function buyWithLostResponse(shop: Shop, { w }: Played): Promise<string[]> {
+async function buyWithLostResponse(shop: Shop, { w }: RunContext): Promise<string[]> {
   w.simulator.faults.next({ kind: "reset", when: "after", path: "/trade/v1/payment" });
   let isOver = false;
   const asking = shop.fetch(order({ cartId: "c1" })).finally(() => {
@@ -116,7 +116,7 @@ async function buyWithLostResponse(shop: Shop, { w }: Played): Promise<string[]>
   return [...(reply.status === 201 ? [] : [told]), ...(String(open) === "closed,open" ? [] : [`its states: ${open}`])];
 }
 
-async function buy(shop: Shop, { w }: Played): Promise<string[]> {
+async function buy(shop: Shop, { w }: RunContext): Promise<string[]> {
   const complaints: string[] = [];
   const call = (request: Request) => w.passTime(shop.fetch(request));
   for (const outcome of ["pay", "decline"] as const) {

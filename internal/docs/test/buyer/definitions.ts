@@ -9,13 +9,13 @@ import type { Snippet } from "../extract.js";
 import { account } from "../world.js";
 import { deliveries, requestOf } from "./deliveries.js";
 import { nestApplication } from "./nest-shop.js";
-import type { Played } from "./played.js";
+import type { RunContext } from "./run-context.js";
 
 const order = { pay_type: "800201", txamt: 1000, txcurrcd: "HKD", out_trade_no: "A-9" } as const;
 const payment = deliveries.find(({ may }) => may === "be paid")!;
 
 /** Uses the declarations of a block as a reader would, and checks that the declarations work. */
-export async function use({ owner, code: lines }: Snippet, played: Played): Promise<void> {
+export async function use({ owner, code: lines }: Snippet, played: RunContext): Promise<void> {
   const code = lines.join("\n");
   const { w, reader, result, scope } = played;
   const options = result as object;

@@ -4,14 +4,14 @@ import { NestFactory } from "@nestjs/core";
 import { QFPayModule } from "@qfpay/nestjs";
 import type { Request as ExpressRequest } from "express";
 import { account, second } from "../world.js";
-import type { Played } from "./played.js";
 import type { Reader } from "./reader.js";
+import type { RunContext } from "./run-context.js";
 
 /**
  * Starts a Nest application with the classes of a block, and with the simplest form of all parts that the block leaves
  * out.
  */
-export async function nestApplication(code: string, { result, scope, reader }: Played): Promise<INestApplication> {
+export async function nestApplication(code: string, { result, scope, reader }: RunContext): Promise<INestApplication> {
   const root = [...code.matchAll(/@Module\([\s\S]*?class (\w+)/g)].at(-1)?.[1];
   if (root) return started(result[root] as Type, reader);
   const classes = Object.values(result).filter((value) => /^class\b/.test(String(value))) as Type[];

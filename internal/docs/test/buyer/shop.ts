@@ -4,60 +4,60 @@ import { Hono } from "hono";
 import type { Snippet } from "../extract.js";
 import { account, second } from "../world.js";
 import { nestApplication } from "./nest-shop.js";
-import type { Played } from "./played.js";
+import type { RunContext } from "./run-context.js";
 
 /** A shop that can be called, its notification routes with their keys, and whether it takes orders. */
 export type Shop = {
   fetch: (request: Request) => Promise<Response>;
-  doors: { path: string; key: string }[];
+  routes: { path: string; key: string }[];
   sells: boolean;
   /** The route of a framework such as SvelteKit, which passes an event that contains the request. */
   takesEvents?: (event: { request: Request }) => Promise<Response>;
 };
 
 const key = account.clientKey;
-const oneDoor = (fetch: Shop["fetch"]): Shop => ({ fetch, doors: [{ path: "/", key }], sells: false });
+const oneRoute = (fetch: Shop["fetch"]): Shop => ({ fetch, routes: [{ path: "/", key }], sells: false });
 
 /** Returns the shop that a block of the README defines. */
-export async function shopOf(snippet: Snippet, played: Played): Promise<Shop> {
+export async function shopOf(snippet: Snippet, played: RunContext): Promise<Shop> {
   const code = snippet.code.join("\n");
   const { result, scope, reader, w, again } = played;
   if (typeof result.POST === "function") {
     const route = result.POST as Shop["fetch"] & NonNullable<Shop["takesEvents"]>;
-    return { ...oneDoor(route), takesEvents: route };
+    return { ...oneRoute(route), takesEvents: route };
   }
   const checkout = /fetchCheckoutHandler\(\{(?:[\s\S]*path: "([^"]+)")?/.exec(code);
   if (checkout)
-    return { fetch: movedTo(checkout[1] ?? "/checkout", result.handle as Shop["fetch"]), doors: [], sells: true };
+    return { fetch: movedTo(checkout[1] ?? "/checkout", result.handle as Shop["fetch"]), routes: [], sells: true };
   const handle = scope.kept ?? result.handle;
-  if (typeof handle === "function") return oneDoor((request) => replyOf(handle as Handle, request));
+  if (typeof handle === "function") return oneRoute((request) => replyOf(handle as Handle, request));
   if (result.on || snippet.owner === "NotifyOptions") {
     const made = createNotifyHandler({ keys: key, on: w.on, ...(result as Partial<NotifyOptions>) });
-    return oneDoor((request) => replyOf(made as Handle, request));
+    return oneRoute((request) => replyOf(made as Handle, request));
   }
-  if (code.includes("constructNotification(")) return oneDoor((request) => rerun(again, request));
+  if (code.includes("constructNotification(")) return oneRoute((request) => rerun(again, request));
   if (/@Module|QFPayModule|@OnNotify|@CheckoutOrder|@Controller/.test(code)) {
     const app = await nestApplication(code, played);
     const paths = [...code.matchAll(/notify: \{ path: "([^"]+)"/g)].map(([, path]) => `/${path}`);
-    const doors = paths.map((path) => ({ path, key: path.includes("hk2") ? second.clientKey : key }));
+    const routes = paths.map((path) => ({ path, key: path.includes("hk2") ? second.clientKey : key }));
     // Without a notification handler, the test can only check that the application starts.
-    const handled = !/\bOnNotify\(/.test(code) ? [] : doors.length > 0 ? doors : [{ path: "/qfpay/notify", key }];
+    const handled = !/\bOnNotify\(/.test(code) ? [] : routes.length > 0 ? routes : [{ path: "/qfpay/notify", key }];
     const own = code.includes("createCheckoutRoutes") && /@Controller\("(.*)"\)/.exec(code)?.[1]?.replace(/:\w+/g, "7");
     const fetch = at(await app.getUrl(), own ? `/${own}` : "/checkout");
-    return { fetch, doors: handled, sells: /@CheckoutOrder|order:/.test(code) };
+    return { fetch, routes: handled, sells: /@CheckoutOrder|order:/.test(code) };
   }
   const app = (result.app ?? scope.app) as Hono | Express;
-  const doors = [...code.matchAll(/app\.post\("([^"]+)", qfpayNotify/g)].map(([, path]) => ({ path: path!, key }));
+  const routes = [...code.matchAll(/app\.post\("([^"]+)", qfpayNotify/g)].map(([, path]) => ({ path: path!, key }));
   const sells = code.includes("qfpayCheckout(");
   if (app instanceof Hono && !/^serve\(/m.test(code)) {
     const bindings = { QFPAY_KEY: key, QFPAY_APPCODE: account.appCode, ORDERS: { bookPayment: w.bookPayment } };
-    return { fetch: async (request) => app.request(request, undefined, bindings), doors, sells };
+    return { fetch: async (request) => app.request(request, undefined, bindings), routes, sells };
   }
   if (!(app instanceof Hono) && !code.includes(".listen(")) app.listen(0);
   for (let tries = 0; tries < 100 && reader.urls.length === 0; tries++)
     await new Promise((done) => setTimeout(done, 5));
   if (reader.urls.length === 0) throw new Error("Nothing listens.");
-  return { fetch: at(reader.urls[0]!), doors, sells };
+  return { fetch: at(reader.urls[0]!), routes, sells };
 }
 
 /** Sends a request to the shop at a URL. `checkout` is the path of the shop's checkout routes. */
@@ -92,7 +92,7 @@ async function replyOf(handle: Handle, request: Request): Promise<Response> {
 /**
  * Runs the block again for each notification, because the block handles only one, and responds as the gateway expects.
  */
-async function rerun(again: Played["again"], request: Request): Promise<Response> {
+async function rerun(again: RunContext["again"], request: Request): Promise<Response> {
   const bytes = new Uint8Array(await request.arrayBuffer());
   try {
     const { notification } = (await again({ bytes, request })).result as { notification: { type: string } };

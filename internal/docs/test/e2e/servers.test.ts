@@ -5,9 +5,9 @@ import { afterAll, beforeAll, describe, expect, it, onTestFinished } from "vites
 import { uncheckedRows } from "../buyer/bad-blocks.js";
 import { complaintsAbout } from "../buyer/complaints.js";
 import { deliveries, requestOf } from "../buyer/deliveries.js";
-import { play } from "../buyer/play.js";
-import type { Played } from "../buyer/played.js";
 import { orderFrom } from "../buyer/reload.js";
+import { runBlock } from "../buyer/run-block.js";
+import type { RunContext } from "../buyer/run-context.js";
 import { type ReadersServers, startServers } from "../buyer/servers.js";
 import { allSnippets, nameOf, type Snippet } from "../extract.js";
 import { discardRunnables } from "../run.js";
@@ -37,8 +37,8 @@ async function serversOfBlock() {
 }
 
 /** Runs an example with the addresses of a real Redis and a real PostgreSQL in its environment variables. */
-async function playWith(own: ReadersServers, snippet: Snippet): Promise<Played> {
-  const played = await play(snippet, { prepare: own.prepare, servers: own });
+async function playWith(own: ReadersServers, snippet: Snippet): Promise<RunContext> {
+  const played = await runBlock(snippet, { prepare: own.prepare, servers: own });
   onTestFinished(played.w.end);
   onTestFinished(played.reader.close);
   await own.ready();

@@ -1,4 +1,4 @@
-import type { Framing, Header } from "../hostile.js";
+import type { Framing, Header } from "../fuzz-request.js";
 import type { Random } from "../random.js";
 import { sign } from "../signed.js";
 import { type Mutations, payload } from "./mutation.js";

@@ -1,5 +1,5 @@
 import { brotliCompressSync, deflateSync, gzipSync } from "node:zlib";
-import { byLength, type Header } from "../hostile.js";
+import { byLength, type Header } from "../fuzz-request.js";
 import { sign } from "../signed.js";
 import { type Mutations, payload, signed } from "./mutation.js";
 

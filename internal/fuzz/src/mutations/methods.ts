@@ -1,4 +1,4 @@
-import { path } from "../hostile.js";
+import { path } from "../fuzz-request.js";
 import { type Mutations, payload } from "./mutation.js";
 
 const known = ["GET", "PUT", "HEAD", "OPTIONS", "DELETE", "PATCH"];

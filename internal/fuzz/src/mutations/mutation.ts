@@ -1,4 +1,4 @@
-import { byLength, type Hostile, path } from "../hostile.js";
+import { byLength, type FuzzRequest, path } from "../fuzz-request.js";
 import { members, print } from "../payloads.js";
 import type { Random } from "../random.js";
 import { sign } from "../signed.js";
@@ -7,7 +7,7 @@ import { sign } from "../signed.js";
 export type Material = { random: Random; index: number };
 
 /** Makes requests of one kind. The name of the mutation is the name of the kind. */
-export type Mutation = (material: Material) => Partial<Hostile> & { body?: Buffer };
+export type Mutation = (material: Material) => Partial<FuzzRequest> & { body?: Buffer };
 
 export type Mutations = Readonly<Record<string, Mutation>>;
 
@@ -18,7 +18,7 @@ export const payload = ({ random, index }: Material): Buffer => print(members(ra
 export const signed = (body: Buffer) => ({ body, signatures: [sign(body)] });
 
 /** Completes a request: the members that a mutation did not set get the values of a genuine delivery. */
-export function complete(kind: string, given: ReturnType<Mutation>, material: Material): Hostile {
+export function complete(kind: string, given: ReturnType<Mutation>, material: Material): FuzzRequest {
   const body = given.body ?? payload(material);
   return {
     kind,

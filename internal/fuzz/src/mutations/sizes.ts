@@ -1,4 +1,4 @@
-import { byLength } from "../hostile.js";
+import { byLength } from "../fuzz-request.js";
 import type { Random } from "../random.js";
 import { limit } from "../signed.js";
 import { inChunks } from "./framing.js";

@@ -1,7 +1,7 @@
 import { createServer } from "node:http";
 import { qfpayNotify } from "@qfpay/express";
 import express, { type ErrorRequestHandler } from "express";
-import { path } from "../hostile.js";
+import { path } from "../fuzz-request.js";
 import { listening } from "./listening.js";
 import type { MakeServer } from "./make-server.js";
 

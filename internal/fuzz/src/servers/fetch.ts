@@ -1,6 +1,6 @@
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import { fetchNotifyHandler } from "@qfpay/core";
-import { path } from "../hostile.js";
+import { path } from "../fuzz-request.js";
 import { listening } from "./listening.js";
 import type { MakeServer } from "./make-server.js";
 

@@ -2,7 +2,7 @@ import type { Server } from "node:http";
 import { createAdaptorServer } from "@hono/node-server";
 import { qfpayNotify } from "@qfpay/hono";
 import { Hono } from "hono";
-import { path } from "../hostile.js";
+import { path } from "../fuzz-request.js";
 import { listening } from "./listening.js";
 import type { MakeServer } from "./make-server.js";
 

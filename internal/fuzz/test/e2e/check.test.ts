@@ -5,7 +5,7 @@ import type { AddressInfo } from "node:net";
 import { dirname, join } from "node:path";
 import { compareWithOrder, type Notification, notOurs, type PaymentNotification } from "@qfpay/core";
 import { expect, it, onTestFinished } from "vitest";
-import { path } from "../../src/hostile.js";
+import { path } from "../../src/fuzz-request.js";
 import { adapterNames } from "../../src/protocol.js";
 import { servers } from "../../src/servers/start.js";
 import { key } from "../../src/signed.js";

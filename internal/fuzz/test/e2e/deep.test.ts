@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { Connection } from "../../src/connection.js";
-import { byLength, type Hostile, path, render } from "../../src/hostile.js";
+import { byLength, type FuzzRequest, path, render } from "../../src/fuzz-request.js";
 import { adapterNames } from "../../src/protocol.js";
 import { buildServer, ServerHandle } from "../../src/server-handle.js";
 import { sign } from "../../src/signed.js";
@@ -13,7 +13,7 @@ const quotes = `{"n": 1234567890123456789, "a": "${'\\"'.repeat(100_000)}`;
 beforeAll(buildServer);
 
 async function post(port: number, body: Buffer, signatures: string[], index: number) {
-  const request: Hostile = {
+  const request: FuzzRequest = {
     kind: "deep",
     method: "POST",
     target: path,

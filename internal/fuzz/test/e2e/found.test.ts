@@ -1,6 +1,6 @@
 import { beforeAll, expect, it, onTestFinished } from "vitest";
 import { Connection } from "../../src/connection.js";
-import { byLength, type Hostile, path, render } from "../../src/hostile.js";
+import { byLength, type FuzzRequest, path, render } from "../../src/fuzz-request.js";
 import type { Setup } from "../../src/protocol.js";
 import { buildServer, ServerHandle } from "../../src/server-handle.js";
 import { sign } from "../../src/signed.js";
@@ -13,8 +13,8 @@ async function serving(setup: Setup): Promise<ServerHandle> {
   return server;
 }
 
-async function post(port: number, body: Buffer, given: Partial<Hostile>) {
-  const request: Hostile = {
+async function post(port: number, body: Buffer, given: Partial<FuzzRequest>) {
+  const request: FuzzRequest = {
     kind: "found",
     method: "POST",
     target: path,

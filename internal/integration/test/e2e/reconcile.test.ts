@@ -9,7 +9,7 @@ import { fakeClock } from "@qfpay/core/testing";
 import { createSimulator } from "@qfpay/simulator";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { type Damaged, damagedBooks } from "../books-and-ledger.js";
-import { merchant } from "../stand.js";
+import { merchant } from "../client-and-gateway.js";
 
 // The range of four weeks crosses a month's end, and has 20 000 payments and 5 000 refunds.
 const from = Date.UTC(2026, 0, 18, 4);

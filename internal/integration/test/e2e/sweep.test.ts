@@ -20,7 +20,7 @@ import { createSimulator } from "@qfpay/simulator";
 import { Redis } from "ioredis";
 import pg from "pg";
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from "vitest";
-import { merchant } from "../stand.js";
+import { merchant } from "../client-and-gateway.js";
 
 const hour = 3_600_000;
 const day = 24 * hour;

@@ -1,9 +1,9 @@
-import { slot } from "./slot.js";
+import { replaceableHandler } from "./replaceable-handler.js";
 
 declare const Bun: {
   serve(options: { hostname: string; port: number; fetch: unknown }): { port: number };
 };
 
-const listen = () => Bun.serve({ hostname: "127.0.0.1", port: 0, fetch: slot() }).port;
+const listen = () => Bun.serve({ hostname: "127.0.0.1", port: 0, fetch: replaceableHandler() }).port;
 console.log(JSON.stringify({ ports: [listen(), listen()] }));
 process.stdin.on("end", () => process.exit()).resume(); // Standard input ends with the process that started this one.

@@ -1,4 +1,4 @@
-import { slot } from "./slot.js";
+import { replaceableHandler } from "./replaceable-handler.js";
 
 declare const Deno: {
   serve(options: { hostname: string; port: number; onListen(): void }, fetch: unknown): { addr: { port: number } };
@@ -6,7 +6,7 @@ declare const Deno: {
   exit(): never;
 };
 
-const listen = () => Deno.serve({ hostname: "127.0.0.1", port: 0, onListen() {} }, slot()).addr.port;
+const listen = () => Deno.serve({ hostname: "127.0.0.1", port: 0, onListen() {} }, replaceableHandler()).addr.port;
 console.log(JSON.stringify({ ports: [listen(), listen()] }));
 for await (const _ of Deno.stdin.readable);
 Deno.exit(); // Standard input ends with the process that started this one.

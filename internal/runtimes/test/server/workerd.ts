@@ -1,3 +1,3 @@
-import { slot } from "./slot.js";
+import { replaceableHandler } from "./replaceable-handler.js";
 
-export default { fetch: slot() };
+export default { fetch: replaceableHandler() };

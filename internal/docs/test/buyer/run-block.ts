@@ -3,8 +3,8 @@ import { isPage, isShop } from "../kinds.js";
 import { declared } from "../modules.js";
 import { runnable } from "../run.js";
 import { world } from "../world.js";
-import type { Played, Ran, Values } from "./played.js";
 import { readersApplication } from "./reader.js";
+import type { RunContext, RunResult, Values } from "./run-context.js";
 import type { ReadersServers } from "./servers.js";
 import { shopOf } from "./shop.js";
 
@@ -18,16 +18,16 @@ const all = allSnippets();
 export type Given = { prepare?: () => void; servers?: ReadersServers | undefined };
 
 /** Runs a block after all earlier blocks of its README. */
-export async function play(snippet: Snippet, { prepare = () => {}, servers }: Given = {}): Promise<Played> {
+export async function runBlock(snippet: Snippet, { prepare = () => {}, servers }: Given = {}): Promise<RunContext> {
   const code = snippet.code.join("\n");
   const w = await world(code);
   prepare();
   const framework = snippet.package === "express" || code.includes("@qfpay/express") ? "express" : "hono";
   const reader = readersApplication(w, code, framework, servers);
   const readers: Record<string, () => unknown> = { ...w.scope, ...reader.scope };
-  const done = new Map<Snippet, Promise<Ran>>();
+  const done = new Map<Snippet, Promise<RunResult>>();
 
-  async function run(block: Snippet, given: Values = {}): Promise<Ran> {
+  async function run(block: Snippet, given: Values = {}): Promise<RunResult> {
     const before = block.kind === "readme" ? all.filter((other) => isBefore(other, block)) : [];
     const inReadme = before.flatMap(({ code }) => declared(code.join("\n")));
     const example = runnable(block, [...Object.keys(readers), ...inReadme], before, {

@@ -15,7 +15,7 @@ export type Framing = { headers: readonly Header[]; bytes: Buffer };
 export type Ending = "wait" | "finish" | "abort" | "endless";
 
 /** One request as it is sent, with what the oracle must know about the request. */
-export type Hostile = {
+export type FuzzRequest = {
   kind: string;
   method: string;
   target: string;
@@ -47,7 +47,7 @@ export const byLength = (bytes: Buffer): Framing => ({ headers: [["content-lengt
 /**
  * Serializes a request. The request's index is put into the query, which affects neither the signature nor the handler.
  */
-export function render(request: Hostile, index: number): Buffer {
+export function render(request: FuzzRequest, index: number): Buffer {
   const { method, target, version, headers, signatures, framing } = request;
   const query = target.includes("?") ? `&i=${index}` : `?i=${index}`;
   const all: Header[] = [

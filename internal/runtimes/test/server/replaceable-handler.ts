@@ -9,7 +9,7 @@ type Fetch = (request: Request, ...rest: unknown[]) => Response | Promise<Respon
  * Returns the handler of one port. The test replaces the handler's application for each case instead of starting a
  * process.
  */
-export function slot(): Fetch {
+export function replaceableHandler(): Fetch {
   let app: Hono | undefined;
   return async (request, ...rest) => {
     const { pathname } = new URL(request.url);

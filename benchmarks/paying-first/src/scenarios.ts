@@ -2,7 +2,7 @@
  * A scenario of the benchmark: the load while customers pay. The numbers are for all processes together. A slot is the
  * limiter's permission to send one request.
  */
-export type Scene = {
+export type Scenario = {
   name: string;
   /** The number of open checkout pages. */
   pages?: number;
@@ -26,9 +26,9 @@ export type Scene = {
   toldWithinMs?: number;
 };
 
-export const toldWithinOf = ({ toldWithinMs = 60_000 }: Scene): number => toldWithinMs;
+export const toldWithinOf = ({ toldWithinMs = 60_000 }: Scenario): number => toldWithinMs;
 
-export const scenes: readonly Scene[] = [
+export const scenarios: readonly Scenario[] = [
   { name: "60 open pages", pages: 60, fillsMinute: true },
   { name: "500 open pages", pages: 500, fillsMinute: true },
   { name: "1 000 waitFor", waits: 1_000, fillsMinute: true },
@@ -39,7 +39,7 @@ export const scenes: readonly Scene[] = [
 ];
 
 /** The scenarios that the e2e tests run. */
-export const shortScenes: readonly [crowd: Scene, rush: Scene] = [
+export const shortScenarios: readonly [crowd: Scenario, rush: Scenario] = [
   // In this scenario, pages and `waitFor` calls learn of a payment within seconds. The bound is narrow, so that the
   // removal of a safeguard shows.
   {

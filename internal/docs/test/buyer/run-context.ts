@@ -4,5 +4,5 @@ import type { Reader } from "./reader.js";
 export type Values = Record<string, unknown>;
 
 /** The result of running a block: its declarations, and the values in its scope. */
-export type Ran = { result: Values; scope: Values };
-export type Played = Ran & { w: World; reader: Reader; again: (values: Values) => Promise<Ran> };
+export type RunResult = { result: Values; scope: Values };
+export type RunContext = RunResult & { w: World; reader: Reader; again: (values: Values) => Promise<RunResult> };

@@ -14,7 +14,7 @@ type Options = { mchid?: string; client?: Partial<QFPayOptions>; gateway?: Parti
  * Starts the real client and a listening gateway on one clock; both are closed after the test. On a stopped clock,
  * calls do not wait for enquiries unless `client` says otherwise.
  */
-export async function stand<C extends Clock = ReturnType<typeof fakeClock>>(
+export async function clientAndGateway<C extends Clock = ReturnType<typeof fakeClock>>(
   { mchid, client, gateway }: Options = {},
   clock: C = fakeClock(noon) as unknown as C,
 ) {

@@ -1,23 +1,23 @@
 import { createOrderNumber } from "@qfpay/core";
 import type { Figures } from "./figures.js";
-import { type Stage, startShops } from "./fleet.js";
+import { type ScenarioSetup, startShops } from "./fleet.js";
 import { type Gateway, startGateway } from "./gateway.js";
 import type { Remote } from "./rpc.js";
-import { type Scene, toldWithinOf } from "./scenes.js";
+import { type Scenario, toldWithinOf } from "./scenarios.js";
 import type { Shop } from "./shop.js";
 
 /** Applies the load of a scenario to the shops, and returns the measured figures. */
-export async function playScene(scene: Scene, stage: Stage): Promise<Figures> {
-  const { processes } = stage;
-  const gateway = await startGateway(stage.speed);
-  const { shops, stop } = await startShops(stage, gateway.url);
+export async function runScenario(scenario: Scenario, setup: ScenarioSetup): Promise<Figures> {
+  const { processes } = setup;
+  const gateway = await startGateway(setup.speed);
+  const { shops, stop } = await startShops(setup, gateway.url);
   try {
     const share = (count = 0) => Math.ceil(count / processes);
     const watched: string[] = [];
     const opens: (() => Promise<unknown>)[] = [];
     for (const shop of shops) {
-      const pages = await shop.createPages(share(scene.pages));
-      const waits = await shop.createWaits(share(scene.waits));
+      const pages = await shop.createPages(share(scenario.pages));
+      const waits = await shop.createWaits(share(scenario.waits));
       watched.push(...pages, ...waits);
       opens.push(
         () => shop.openPages(pages),
@@ -26,20 +26,20 @@ export async function playScene(scene: Scene, stage: Stage): Promise<Figures> {
     }
     const moment = gateway.begin();
     for (const shop of shops) await shop.begin(moment);
-    const alone = scene.isRush ? [] : await customers(gateway, shops);
+    const alone = scenario.isRush ? [] : await customers(gateway, shops);
     for (const open of opens) await open();
     await gateway.pause(10_000);
-    const measured = await (scene.isRush ? rush : calm)(gateway, shops, watched, scene);
-    const toldMs = await untilTold(gateway, shops, measured.paidAt, toldWithinOf(scene));
+    const measured = await (scenario.isRush ? runWithRush : runWithoutRush)(gateway, shops, watched, scenario);
+    const toldMs = await untilTold(gateway, shops, measured.paidAt, toldWithinOf(scenario));
     return {
-      scene: scene.name,
+      scenario: scenario.name,
       processes,
-      speed: stage.speed,
+      speed: setup.speed,
       paymentP99Ms: percentile99(measured.waits),
       aloneP99Ms: percentile99(alone),
       toldMs,
       mostInAMinute: gateway.mostInAMinute(),
-      usedInAMinute: scene.isRush || scene.fillsMinute ? gateway.mostInAMinute() : undefined,
+      usedInAMinute: scenario.isRush || scenario.fillsMinute ? gateway.mostInAMinute() : undefined,
       refused: gateway.refused(),
       enquiryMs: measured.enquiryMs,
     };
@@ -69,12 +69,17 @@ const crowd = { size: 480, goneAfterMs: 80_000 };
  * Runs a scenario without a rush: customers pay while all orders are watched, then a crowd pays if the scenario has
  * one, and then the watched orders are paid.
  */
-async function calm(gateway: Gateway, shops: Remote<Shop>[], watched: string[], scene: Scene): Promise<Measured> {
-  const reading = shops.map((shop) => shop.readMadeUp((scene.madeUp ?? 0) / shops.length, 120_000));
+async function runWithoutRush(
+  gateway: Gateway,
+  shops: Remote<Shop>[],
+  watched: string[],
+  scenario: Scenario,
+): Promise<Measured> {
+  const reading = shops.map((shop) => shop.readMadeUp((scenario.madeUp ?? 0) / shops.length, 120_000));
   for (const one of reading) one.catch(() => {}); // Reads that outlast the scenario fail.
-  await gateway.pause(scene.watchedForMs ?? 5_000);
+  await gateway.pause(scenario.watchedForMs ?? 5_000);
   const waits = await customers(gateway, shops);
-  if (scene.fillsMinute) {
+  if (scenario.fillsMinute) {
     for (const shop of shops) await shop.pay(crowd.size / shops.length, 0);
     await gateway.pause(crowd.goneAfterMs);
   }
@@ -85,7 +90,7 @@ async function calm(gateway: Gateway, shops: Remote<Shop>[], watched: string[], 
  * Runs a scenario with a rush: more customers pay at once than there are slots in two minutes. Meanwhile the watched
  * orders are paid, and the outcome of one payment becomes unknown.
  */
-async function rush(gateway: Gateway, shops: Remote<Shop>[], watched: string[]): Promise<Measured> {
+async function runWithRush(gateway: Gateway, shops: Remote<Shop>[], watched: string[]): Promise<Measured> {
   const crowds = await Promise.all(shops.map((shop) => shop.pay(1_000 / shops.length, 0)));
   await gateway.pause(10_000);
   const paidAt = await payAll(gateway, watched);
