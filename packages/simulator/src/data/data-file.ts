@@ -97,7 +97,7 @@ function writeCompact(path: string, saved: SavedState | undefined): number {
 }
 
 /**
- * Opens the data file once earlier simulators have released it.
+ * Locks, reads and shortens the data file.
  *
  * @throws {Error} if the file is damaged, is not a data file, or is open in another simulator
  */

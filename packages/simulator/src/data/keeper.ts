@@ -4,8 +4,8 @@ import type { ClockAndCounters, Patch, SavedRows, Shelf } from "./saved-state.js
 /** Writes changes of the simulator's state to the data file. */
 export type StateSaver = {
   /**
-   * Marks a row as changed. The keeper writes the row after the code that changes it has finished, and before a
-   * response leaves the process.
+   * Marks a row as changed. The row is written after the code that changes it has finished, and before a response
+   * leaves the process.
    */
   markChanged(shelf: Shelf, id: string): void;
   /** Marks all rows as removed. */
@@ -20,7 +20,7 @@ export type StateSaver = {
   close(): void;
 };
 
-/** The current state, from which a keeper takes the data to write. */
+/** The current state, from which the `StateSaver` takes the rows to write. */
 export type Source = {
   readonly moment: () => ClockAndCounters;
   /** Returns the current row, or `undefined` if the row was removed. */

@@ -121,7 +121,9 @@ export type FaultSubject = {
   readonly out_trade_no?: string | undefined;
   readonly notify_type?: string | undefined;
   readonly order_type?: string;
-  /** Whether a call delays its response until this notification has been sent. */
+  /**
+   * Whether a call caused this notification, so that the call's response can wait until the notification has been sent.
+   */
   readonly delaysResponse?: boolean;
 };
 

@@ -24,7 +24,7 @@ export type FaultQueue = {
   random(faults: RandomFaults): void;
   /** Ends all faults. Effects that have begun continue: a late response, a delayed notification, a hidden record. */
   clear(): void;
-  /** The number of scripted faults that have not occurred yet; `Infinity` if one of them has no limit. */
+  /** The number of times that scripted faults will still occur; `Infinity` if one of them has no limit. */
   readonly pending: number;
   /** The scripted faults that will still occur, each with the remaining number of times in `left`. */
   readonly waiting: readonly { readonly fault: Fault; readonly left: number }[];

@@ -41,7 +41,10 @@ export type RandomFaults = {
 
 type Choice = { readonly kind: FaultKind; readonly weight: number; readonly fault?: WeightedFault };
 
-/** A source of random faults. It draws once for each call, delivery attempt and booking. */
+/**
+ * A source of random faults, which decides for each call, delivery attempt and booking whether a fault occurs, and
+ * which.
+ */
 export type FaultSource = {
   draw(target: FaultTarget, subject: FaultSubject): Fault | undefined;
   asksForNumber(path: string): boolean;

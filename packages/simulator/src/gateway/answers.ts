@@ -17,7 +17,7 @@ export const flatResponse = (respcd: string, fields: Record<string, unknown>): F
 const products = ["qrcode", "pay_url", "pay_params"];
 
 const customs = ["verify_department", "verify_department_trade_id"];
-// The envelope includes `products`, such as `qrcode`: without them the customer could not pay an order in this shape.
+// The envelope also contains `products`, because without a member such as `qrcode` the customer could not pay.
 const envelopeMembers = [
   "txamt",
   "out_trade_no",
@@ -29,7 +29,10 @@ const envelopeMembers = [
   ...customs,
 ];
 
-/** A 0000 response with a code to scan or a link to open belongs to an order that is not paid yet. */
+/**
+ * Returns the `txstatus` of a response. A 0000 response with a code to scan or a link to open belongs to an order that
+ * is not paid yet.
+ */
 function txstatusOf(flat: FlatResponse): string {
   if (flat.respcd === "0000") return products.some((name) => flat[name]) ? "PENDING" : "SUCCESS";
   return flat.respcd === "1143" || flat.respcd === "1145" ? "PENDING" : "FAILED";

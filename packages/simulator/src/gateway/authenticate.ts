@@ -57,8 +57,8 @@ function mchidProblem(
 }
 
 /**
- * Finds the merchant with this app code and mchid, the merchant whose key verifies the signature, and the mistake in
- * the mchid, if there is one.
+ * Finds the merchant with this app code and mchid; the merchant with whose key the signature is checked, even if the
+ * mchid is wrong; and the mistake in the mchid, if there is one. Returns `undefined` for an unknown app code.
  */
 export function merchantFor(merchants: readonly Merchant[], appCode: string, mchid: string | undefined) {
   const known = merchants.filter((row) => row.appCode === appCode);

@@ -10,7 +10,7 @@ import { claimNumber } from "./order-number.js";
 import { Refusal } from "./refusal.js";
 
 /**
- * Finds a pre-authorisation that can still be captured.
+ * Finds a pre-authorisation of which at least `txamt` is still frozen.
  *
  * @throws {Refusal} 1181 expired, 1260 a payment, 1261 not frozen, 1264 ended, 1266 more than is left, 1268 unknown
  */

@@ -48,8 +48,8 @@ export function payTypeOf(params: Params): { pay_type: string; row: PayTypeRow }
 }
 
 /**
- * Pay types without `expired_time` ignore this parameter, even if it is invalid. Their QR codes expire after the
- * default time.
+ * Returns the number of minutes after which an unpaid order expires. Pay types without `expired_time` ignore this
+ * parameter, even if it is invalid; their QR codes expire after the default time.
  */
 function expiresAfter(row: PayTypeRow, params: Params): number | undefined {
   if (row.expiredTime) return expiryOf(params);

@@ -1,8 +1,8 @@
 import { type FlatResponse, flatResponse } from "./answers.js";
 
 /**
- * A response of the recurring endpoints, `{ respcd, resperr, respmsg, data }`. The responses of all other endpoints are
- * flat.
+ * Makes a response of the recurring endpoints, `{ respcd, resperr, respmsg, data }`. Most other endpoints have their
+ * members beside `respcd` instead of in `data`.
  */
 export const dataAnswer = (data: object): FlatResponse => flatResponse("0000", { data });
 

@@ -48,8 +48,8 @@ const outcomeOf = ({ txamt }: PaymentIntent, card: string): OrderOutcome =>
 /**
  * Pays an intent as a customer does in Element.
  *
- * @throws {Error} if the intent is unknown, used or expired, its pay type has no pre-authorisation, or another
- *   transaction has taken its order number in the meantime (1251)
+ * @throws {Error} if the intent is unknown, used or expired, its pay type cannot be pre-authorised as `preAuth`
+ *   requires, or another transaction has taken its order number in the meantime (1251)
  */
 export async function payIntent(
   world: World,

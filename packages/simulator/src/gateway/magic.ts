@@ -6,8 +6,8 @@ import { Refusal } from "./refusal.js";
 export type CodeRequestPoint = "code" | "refund" | "close" | "reversal";
 
 /**
- * Returns the code that `goods_name` requests, such as `code:1252`. With the suffix `:paid` the payment is booked
- * nevertheless.
+ * Returns the code that `goods_name` requests, such as `code:1252`. With the suffix `:paid`, the payment is booked as
+ * paid nevertheless.
  */
 export function magicCode(goods_name: string, moment: CodeRequestPoint): { respcd: string; paid: boolean } | undefined {
   const found = new RegExp(`\\b${moment}:(\\d{4})(:paid)?\\b`).exec(goods_name);

@@ -13,7 +13,7 @@ const ended: ReadonlySet<SubscriptionState | undefined> = new Set(["CANCELLED", 
 
 export const isLive = ({ state }: Subscription): boolean => !ended.has(state);
 
-/** Finds the bill that is not paid yet. */
+/** Finds the unpaid bill of a subscription, if there is one. */
 export const outstandingOrder = ({ orders }: Subscription): BillingOrder | undefined =>
   orders.find(({ respcd }) => respcd !== "0000");
 

@@ -10,7 +10,8 @@ export const magicCard = (token_id: string): string | undefined => /^tk_simulato
 const testCard = { cardcd: "520000****1096", card_scheme: "ECMC_DEBIT" };
 
 /**
- * Charges a saved card. Returns the code of the result, and the card. The bank refuses a card that is no longer saved.
+ * Charges a saved card or a test card. Returns the code of the result, and the card. The bank refuses a card that is no
+ * longer saved.
  */
 export function chargeCard({ books }: World, token_id: string) {
   const magic = magicCard(token_id);

@@ -7,7 +7,9 @@ export const fastestSpeed = 86_400;
 /** The longest time by which the clock can be moved at once: ten years, including their leap days. */
 export const longestStepMs = 3_653 * 86_400_000;
 
-/** The clock stops before the year 10000 in Hong Kong, because the gateway's times have four digits for the year. */
+/**
+ * The clock cannot be moved to the year 10000 in Hong Kong, because the gateway's times have four digits for the year.
+ */
 const endOfTime = Date.UTC(10_000, 0, 1) - 8 * 3_600_000;
 
 /** The simulator's time, for tests, the control API and the dashboard. */

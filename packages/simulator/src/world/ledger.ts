@@ -60,7 +60,8 @@ function firstIndex<Row>(rows: readonly Row[], reached: (row: Row) => boolean): 
 }
 
 /**
- * @param now the current time in epoch milliseconds. An open order that is read after its expiry time becomes expired
+ * @param now returns the current time in epoch milliseconds. An open order that is read after its expiry time becomes
+ *   expired
  * @param changed called with the `syssn` of each record that is new or has changed
  */
 export function createLedger(now: () => number, hiddenMsOf: HiddenMs, changed?: (syssn: string) => void): Ledger {

@@ -23,7 +23,7 @@ const common = (transaction: SimulatedTransaction) => ({
   goods_name: transaction.goods_name,
   txcurrcd: transaction.txcurrcd,
   txdtm: transaction.txdtm,
-  mchid: transaction.mchid, // JSON leaves the member out if there is no mchid
+  mchid: transaction.mchid, // JSON leaves the member out if there is no mchid.
   txamt: String(transaction.txamt),
   exchange_rate: "",
   chnlsn2: "",

@@ -24,8 +24,8 @@ export type SimulatedTransaction = {
   paydtm: string | undefined;
   state: TransactionState;
   /**
-   * The code that a query returns for this record: 0000 paid, 1143 or 1145 open, 1142 closed, 1181 expired, otherwise
-   * the code of the refusal.
+   * The code that a query returns for this record: 0000 paid, 1143 or 1145 open, 1142 closed, 1263 reversed, 1181
+   * expired, otherwise the code of the refusal.
    */
   respcd: string;
   /**
