@@ -47,7 +47,7 @@ export async function readBody(
   return joinChunks(chunks, size);
 }
 
-/** Reads a web stream with its reader, which costs half of the stream's async iterator. */
+/** Reads a web stream with its reader, which costs half as much as the stream's async iterator. */
 async function readWeb(stream: ReadableStream<Uint8Array>, add: (chunk: Uint8Array) => void): Promise<void> {
   const reader = stream.getReader();
   for (;;) {
@@ -56,7 +56,7 @@ async function readWeb(stream: ReadableStream<Uint8Array>, add: (chunk: Uint8Arr
     try {
       add(value);
     } catch (error) {
-      await reader.cancel(error).catch(() => {}); // The error that says why is more important.
+      await reader.cancel(error).catch(() => {}); // A failure of `cancel` is ignored, because `error` is more important.
       throw error;
     }
   }

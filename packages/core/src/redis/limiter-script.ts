@@ -1,8 +1,8 @@
 /**
  * The Lua script that keeps the shared rate windows. Times are in microseconds of the Redis server's clock.
  *
- * A log is a sorted set of calls by the time at which they count as arrived at the gateway. While a call is under way,
- * that is the latest time at which the call may arrive; after its end, the time of its end.
+ * A log is a sorted set of call ids. The score of a call is the time at which the call counts as arrived at the
+ * gateway: the latest time at which it may arrive while the call is under way, and the time of its end afterwards.
  *
  * There is one log for each group of `slot-rules.ts`: all calls, polls with stray reads, stray reads. The first
  * character of a call's id is the number of logs in which the call counts.
@@ -11,18 +11,18 @@
  *
  * A server that did not write the state itself may hold older data, for example because it was started from a snapshot
  * or was a replica that lagged. The data is trusted only if the server logs every command and was started after the
- * asking process last heard from Redis, because the same server was then only restarted.
+ * asking process last heard from Redis: then the server that wrote the state was only restarted.
  *
  * ARGV:
- * 1. longest window; 2. transit; 3. how far ahead a slot may be granted
+ * 1. the length of the longest window; 2. the transit time; 3. the longest time ahead for which a slot may be granted
  * 4. the time since the asking process last heard from Redis, or -1; 5. an id for a new epoch
  * 6. the time from now for which a cool-down holds all calls; 7. the time from now until which calls are paced after
- *    the cool-down;
- *    8. the pace, which is the time between two such calls
+ *    the cool-down; 8. the pace, which is the time between two such calls
  * 9. the number of calls that are reported; then for each call its id and the time from now at which it counts
- * After these, either nothing or a request for slots: 1 if slots are granted even while the windows are unknown; the
- * number of slots; an id for each slot; and for each cap the number of its log, the number of calls that may count in
- * it, and the window's length.
+ *
+ * After these arguments there is nothing more, or a request for slots: 1 if slots are granted even while the windows
+ * are unknown; the number of slots; an id for each slot; and for each cap the number of its log, the number of calls
+ * that may count in this log, and the window's length.
  *
  * A slot is granted for the earliest time at which the call may be sent (`slotAt` in `when-counted.ts`), if this time
  * is not later than argument 3 allows. So a process requests slots for several calls at once, and the processes do not

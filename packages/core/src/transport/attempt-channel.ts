@@ -24,8 +24,8 @@ export type AttemptChannel = {
 const unwatched: AttemptChannel = { isWatched: () => false, trace: (work) => work() };
 
 /**
- * Opens the tracing channel `qfpay:attempt` of `node:diagnostics_channel`. In runtimes without tracing channels, nobody
- * watches.
+ * Opens the tracing channel `qfpay:attempt` of `node:diagnostics_channel`. In runtimes without tracing channels,
+ * `trace` only runs the attempt.
  */
 export function attemptChannel(): AttemptChannel {
   const channel = nodeModule<Diagnostics>("node:diagnostics_channel")?.tracingChannel?.("qfpay:attempt");

@@ -4,7 +4,10 @@ import { onAbort } from "./on-abort.js";
 
 /** The time limit of a call: one signal that fires for the caller's abort and for the deadline. */
 export type CallScope = {
-  /** The signal. It is created when it is read for the first time, because most calls have no limit that needs one. */
+  /**
+   * The signal that fires for the caller's abort and for the deadline. It is created when it is read for the first
+   * time, because most calls need no signal.
+   */
   readonly signal: AbortSignal;
   /** Whether the signal can fire: the caller has passed a signal or a deadline. */
   readonly canEnd: boolean;
