@@ -21,7 +21,7 @@ export type Environment = {
    * only.
    */
   locks: Pick<LockManager, "request"> | undefined;
-  /** Dispatches `online`, `pageshow`, `pagehide` and `visibilitychange`. Default `window`. */
+  /** The target that dispatches `online`, `pageshow`, `pagehide` and `visibilitychange`. Default `window`. */
   page: Pick<EventTarget, "addEventListener" | "removeEventListener"> | undefined;
   /** Whether the device reports that it has no network. */
   isOffline: () => boolean;

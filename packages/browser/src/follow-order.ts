@@ -79,8 +79,8 @@ export function followOrder(
   }
 
   /**
-   * Reports the current state if it differs from the last reported one. The end of the time to pay makes a difference,
-   * too.
+   * Reports the current state if it differs from the last reported one. The state also differs once the time to pay has
+   * ended.
    */
   function repeat(): void {
     const isExpired = (/pending|unknown/.test(current.status) && time.now() >= expiresAt) || undefined;

@@ -9,7 +9,7 @@ const foreign = () => json(query(paidRecord({ txamt: "999" })));
 const unclear = () => json("", 502);
 const ok = () => json({ respcd: "0000", syssn: "1" });
 
-/** A response or failure of the gateway for each ending of an attempt. */
+/** For each ending of an attempt, a response or failure of the gateway that causes this ending. */
 const endings: Record<keyof typeof afterAttempt, () => Reply> = {
   not_sent: () => refused(),
   refused: () => json({ respcd: "1202" }),

@@ -41,7 +41,7 @@ const lies: Record<string, Sabotage> = {
   "a capture that may be repeated": { call: { idempotent: true } },
 };
 
-/** The seed to begin with, for a lie of the client that only few histories show. */
+/** The seed to begin with, for a false statement that only few histories show. */
 const firstOf: Record<string, number> = { "a crashed process's request as dead at once": 750 };
 
 describe("The model notices a client that reports", () => {

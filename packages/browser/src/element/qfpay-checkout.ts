@@ -38,7 +38,10 @@ export class QFPayCheckoutElement extends Base {
   #session: CheckoutSession | undefined;
   #view: CheckoutView | undefined;
   #ticker: unknown;
-  /** Whether the customer has just pressed a button to order, so that the browser may go to the page for paying. */
+  /**
+   * Whether the customer has just pressed a button to order, so that the element may go to the page where the order is
+   * paid.
+   */
   #mayRedirect = false;
   readonly #statusLine = el("p", { role: "status" });
   readonly #place = el("div");

@@ -25,7 +25,7 @@ const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
 /** A tab with a wrong clock, on a slow network that loses requests. */
 type Tab = { page: Page; session: CDPSession; isFrozen: boolean; wellSince: number };
 
-/** Reads the texts that a tab shows; `undefined` while it is frozen or being loaded. */
+/** Reads the texts that a tab shows; `undefined` while the tab is frozen or being loaded. */
 async function shownIn({ page, isFrozen }: Tab) {
   if (isFrozen) return undefined;
   const look = page.evaluate(() => {

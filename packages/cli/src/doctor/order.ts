@@ -81,7 +81,8 @@ export async function examineOrder(ask: Ask, how: OrderQuestions): Promise<Found
     for (const order of open) findings.push(await closeAgain(ask, how, order, closeMethod));
   }
   const taken = findings.some(({ id, state }) => id === "txdtm" && state === "change");
-  // If only UTC was accepted, the finding about UTC covers the refusal in Hong Kong time, which is not shown as well.
+  // If only UTC was accepted, the finding about UTC covers the refusal in Hong Kong time, which is then not shown as a
+  // finding of its own.
   const told = taken ? findings.filter(({ id }) => id !== "txdtm-refused") : findings;
   return { findings: told, ...(taken && { options: { timeZone: "UTC" } }) };
 }

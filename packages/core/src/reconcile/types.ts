@@ -42,7 +42,7 @@ export type ReconcileOptions = {
   orders: OrderSource;
   /** The first moment of the range: a `Date`, an ISO time with its zone, or Hong Kong time as `YYYY-MM-DD HH:mm:ss`. */
   from: Date | string;
-  /** The last moment of the range, which belongs to the range, in the same forms as `from`. */
+  /** The last moment of the range, which is included, in the same forms as `from`. */
   to: Date | string;
   /**
    * The `cursor` of the last item that you stored. The comparison continues after that item; `from` and `to` must be

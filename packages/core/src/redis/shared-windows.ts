@@ -53,7 +53,7 @@ export class SharedWindows {
   readonly #options: Options;
   readonly #keys: string[];
   readonly #longestMs: number;
-  readonly #unreported = new Set<OwnCall>(); // These calls have not been reported to Redis yet.
+  readonly #unreported = new Set<OwnCall>(); // The calls that have not been reported to Redis yet.
   readonly #dropped = new Set<string>();
   #isPauseUnreported = false;
   #isReporting = false;

@@ -35,7 +35,7 @@ export type TransactionFilter = {
    * `sysdtm`.
    */
   start_time: Date | string;
-  /** The end of the range, which belongs to the range, in the same forms as `start_time`. */
+  /** The end of the range, which is included, in the same forms as `start_time`. */
   end_time: Date | string;
   /** One pay type, or several pay types separated by commas. */
   pay_type?: string | undefined;

@@ -32,7 +32,7 @@ export class CallQueue {
     return usesInOrder.reduce((sum, use) => sum + this.#waiting[use].size, 0);
   }
 
-  /** Whether no waiting call would be served before a new call with this use. */
+  /** Whether a new call with this use would be served next. */
   isFree(use: LimiterUse): boolean {
     return usesInOrder.slice(0, usesInOrder.indexOf(use) + 1).every((earlier) => this.#waiting[earlier].size === 0);
   }

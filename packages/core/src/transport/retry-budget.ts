@@ -39,7 +39,7 @@ export class RetryBudget {
     this.#updatedAt = clock.monotonic();
   }
 
-  /** Adds to the budget, because a call begins. */
+  /** Adds the share of a call that begins. */
   addShare(): void {
     this.#add(this.#share);
   }

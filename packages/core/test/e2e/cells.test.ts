@@ -38,7 +38,7 @@ const doubts: Record<string, readonly [before: number, ageMs?: number]> = {
   "own, too old": [1, 600_000],
 };
 
-/** The response to the attempt that follows the one with `ending`. */
+/** The possible responses to the attempt that follows the attempt with `ending`. */
 const nextReplies: Record<string, () => Reply> = {
   nothing: () => reset(),
   ok: () => json({ respcd: "0000", syssn: "1" }),
