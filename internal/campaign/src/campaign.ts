@@ -15,7 +15,7 @@ import { keepTime } from "./timekeeper.js";
 
 const callFaults = { latency: 2, reset: 3, close: 2, truncate: 2, status: 3, "429": 1 } as const;
 const deliveryFaults = { lost: 4, delayed: 2, duplicate: 3, reordered: 2, early: 2 } as const;
-// These are times of the campaign.
+// Both are milliseconds of the campaign's time.
 const stuckAfterMs = 7_200_000;
 const byHandAfterMs = 300_000;
 // The share of finished payments and refunds after which the faults stop, because the last payments could meet one

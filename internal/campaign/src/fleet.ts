@@ -7,7 +7,7 @@ import type { Timekeeper } from "./timekeeper.js";
 export type Fleet = {
   /** Kills a worker with SIGKILL and starts it again, with `changes` applied to the worker's parameters. */
   kill(worker: number, changes?: Partial<WorkerOrders>): Promise<void>;
-  /** Sets the clock of a worker's host. */
+  /** Sets by how much the clock of a worker's host is wrong. */
   setClock(worker: number, clockErrorMs: number): void;
   stop(): Promise<void>;
   readonly killed: number;
@@ -55,7 +55,7 @@ export async function startFleet(given: readonly WorkerOrders[], timekeeper: Tim
       return killed;
     },
     setClock(worker, clockErrorMs) {
-      orders[worker] = { ...orders[worker]!, clockErrorMs }; // A restarted worker keeps this error.
+      orders[worker] = { ...orders[worker]!, clockErrorMs }; // A restarted worker gets the same clock error.
       children[worker]!.send({ clockErrorMs });
     },
     async kill(worker, changes = {}) {

@@ -22,8 +22,8 @@ const scaled = (store: NotifyStore, speed: number): NotifyStore => ({
 type Told = { out_trade_no: string; syssn: string; txamt: number; txcurrcd?: string; respcd?: string };
 
 /**
- * The merchant's notification addresses, one for each account. Their handlers ship each paid order once, and credit each
- * refund once.
+ * Makes the server of the merchant's notification addresses, one for each account. Its handlers ship each paid order
+ * once, and credit each refund once.
  */
 export function notificationServer(books: Books, { speed, safeguards }: Settings, keys: WorkerOrders["keys"]): Express {
   const store = sqlNotifyStore(books);

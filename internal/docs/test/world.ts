@@ -18,7 +18,7 @@ export const second = { appCode: "FEDCBA9876543210FEDCBA9876543210", clientKey: 
 /** The calls that an example made to the reader's application, and the tests that the example contains. */
 export type Trace = { called: [name: string, ...args: unknown[]][]; tests: Promise<void>[] };
 
-/** While an example waits, the customer pays or declines the order after this many milliseconds. */
+/** The action of the customer while an example waits, `afterMs` milliseconds after the order. */
 export type Customer = { does: "pay" | "decline"; afterMs: number };
 
 /**

@@ -77,7 +77,7 @@ export type Order = {
 };
 
 /**
- * The response to `POST /till`. Its status is 200 even if the wallet declines, because that is an outcome of the
+ * The response to `POST /till`. Its status is 200 even if the wallet declines, because a decline is an outcome of the
  * charge. `pending`: the customer types a password; `GET /checkout/:out_trade_no/events` reports the end.
  */
 export type Charged = {
@@ -158,6 +158,6 @@ export type Inspection = {
 /** A back end's response to an order that the demo itself placed. */
 export type Purchase = { httpStatus: number; body: Partial<Charged & Omit<Problem, "status">> };
 
-/** The faults that the experiments set at the simulated gateway. */
+/** The names of the experiments, each of which sets faults at the simulated gateway. */
 export const experimentNames = ["lost-answer", "lost-order", "hidden-record", "busy", "lost-notification"] as const;
 export type ExperimentName = (typeof experimentNames)[number];

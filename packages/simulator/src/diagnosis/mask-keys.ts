@@ -3,7 +3,10 @@ import type { Merchant } from "../world/merchant.js";
 /** The text that replaces client keys in all shown texts. */
 export const shownKey = "<client key>";
 
-/** A text shorter than 6 characters is not a key of QFPay's, and may occur in ordinary words. */
+/**
+ * Whether a key must be masked. A text shorter than 6 characters is not a key of QFPay's, and may occur in ordinary
+ * words.
+ */
 const isSecret = (key: string): boolean => key.length >= 6;
 
 /** All keys that the simulator knows. Texts that are too short to be secrets are left out. */
@@ -15,7 +18,7 @@ export const knownKeys = (merchants: readonly Merchant[]): readonly string[] =>
     ])
     .filter(isSecret);
 
-/** Masks keys that a client sent by mistake, for example in the body. */
+/** Masks the keys in a text, because a client may have sent a key by mistake, for example in the body. */
 export function maskKeys(text: string, keys: readonly string[]): string {
   let masked = text;
   for (const key of keys.filter(isSecret)) {

@@ -22,7 +22,8 @@ const rejoinPairs =
   };
 
 /**
- * Finds a value with an & that was sent without encoding. The text after the & is then received as unknown parameters.
+ * Mistakes by which a value with an & was sent without encoding. The text after the & is then received as unknown
+ * parameters.
  */
 export function unencodedMistakes(received: readonly Pair[]): StepVariant<Change>[] {
   const brokenPairs = received.filter(
