@@ -18,7 +18,7 @@ export const CONNECTION = Symbol("QFPay connection");
 export type Connection = { client: Pick<QFPayOptions, "fetch" | "baseUrl"> };
 
 /** The path of one group of routes, and the decorators of its controller. */
-export type Route = { readonly path: string; readonly decorators: readonly ClassDecorator[] };
+export type Route = Readonly<Required<QFPayRouteOptions>>;
 
 const parts = ["notify", "checkout"] as const;
 
@@ -62,11 +62,12 @@ export class Account {
 }
 
 const routeOf = ({ path, decorators = [] }: QFPayRouteOptions, otherwise: string): Route => ({
-  path: plain(path ?? otherwise),
+  path: plainPath(path ?? otherwise),
   decorators,
 });
 
-const plain = (path: string) => path.split("/").filter(Boolean).join("/");
+/** A path without slashes at its ends, and with single slashes between its segments. */
+export const plainPath = (path: string) => path.split("/").filter(Boolean).join("/");
 
 /** The name of an account for error messages. */
 export const describeAccount = (name: string | undefined) =>
@@ -76,10 +77,11 @@ export const describeAccount = (name: string | undefined) =>
  * Gives a controller a class name of its own, because throttlers and API documents distinguish controllers by class
  * name.
  */
-export function nameController(controller: object, part: "Notify" | "Checkout", { name = "" }: Account): void {
-  const suffix = name.replace(/\W/g, (character) => `_${character.codePointAt(0)!.toString(16)}_`);
-  Object.defineProperty(controller, "name", { value: `QFPay${part}Controller${suffix && `_${suffix}`}` });
-  Reflect.defineMetadata(ownController, true, controller);
+export function nameController(controller: object, part: (typeof parts)[number], { name }: Account): void {
+  const title = part === "notify" ? "Notify" : "Checkout";
+  const suffix = name?.replace(/\W/g, (character) => `_${character.codePointAt(0)!.toString(16)}_`);
+  Object.defineProperty(controller, "name", { value: `QFPay${title}Controller${suffix ? `_${suffix}` : ""}` });
+  Reflect.defineMetadata(ownController, `${part} of ${describeAccount(name)}`, controller);
 }
 
 const ownController = "qfpay:controller";
@@ -87,50 +89,40 @@ const ownController = "qfpay:controller";
 /**
  * Checks the accounts together for conflicts that a single account cannot see.
  *
- * @throws {QFPayConfigError} if an account exists twice, or two routes have one path, so that the first route would get
- *   the requests of the second
+ * @throws {QFPayConfigError} if an account exists twice, or a route of the module and another route have one path, so
+ *   that only one of them would get the requests
  */
 export function checkAccounts(accounts: readonly Account[], discovery: DiscoveryService): void {
-  const mounted = new Map<string, string>();
-  for (const [at, account] of accounts.entries()) {
-    if (accounts.findIndex(({ name }) => name === account.name) < at) {
-      throw new QFPayConfigError("QFPayModule is imported twice for one account. Give each account a name of its own.");
-    }
-    for (const part of parts) {
-      const path = account[part]?.path.toLowerCase();
-      if (path === undefined) continue;
-      const mine = `${part} of ${describeAccount(account.name)}`;
-      const other = mounted.get(path);
-      if (other) {
-        throw new QFPayConfigError(`${other} and ${mine} are both mounted at "/${path}". Give one another path.`);
-      }
-      mounted.set(path, mine);
-    }
+  if (new Set(accounts.map(({ name }) => name)).size < accounts.length) {
+    throw new QFPayConfigError("QFPayModule is imported twice for one account. Give each account a name of its own.");
   }
-  for (const { name, path } of postRoutes(discovery)) {
-    if (!mounted.has(path)) continue;
-    throw new QFPayConfigError(
-      `${name} and QFPayModule both answer POST /${path}, and only one of them gets the requests. Give one another path, ` +
-        "or leave the option of QFPayModule out.",
-    );
+  const mounted = new Map<string, { name: string; isOurs: boolean }>();
+  for (const { path, ...route } of postRoutes(discovery)) {
+    const other = mounted.get(path);
+    if (other && (other.isOurs || route.isOurs)) {
+      throw new QFPayConfigError(
+        `${other.name} and ${route.name} both answer POST /${path}, and only one of them gets the requests. Give one ` +
+          "another path, or leave the option of QFPayModule out.",
+      );
+    }
+    mounted.set(path, route);
   }
 }
 
-/**
- * The POST routes of the application's own controllers, without those that have another address because of a version or
- * a host.
- */
-function* postRoutes(discovery: DiscoveryService): Generator<{ name: string; path: string }> {
+/** The POST routes of all controllers, without those that have another address because of a version or a host. */
+function* postRoutes(discovery: DiscoveryService): Generator<{ name: string; isOurs: boolean; path: string }> {
   const read = (key: string, of: object) => Reflect.getMetadata(key, of);
   for (const { metatype } of discovery.getControllers()) {
-    if (typeof metatype !== "function" || read(ownController, metatype)) continue;
-    if (read("__version__", metatype) ?? read("host", metatype)) continue;
+    if (typeof metatype !== "function") continue;
+    const ours: string | undefined = read(ownController, metatype);
+    if (!ours && (read("__version__", metatype) ?? read("host", metatype))) continue;
     for (const method of new MetadataScanner().getAllMethodNames(metatype.prototype)) {
       const handler = metatype.prototype[method];
       if (![RequestMethod.POST, RequestMethod.ALL].includes(read("method", handler))) continue;
+      const route = { name: ours ?? `${metatype.name}.${method}`, isOurs: ours !== undefined };
       for (const above of [read("path", metatype) ?? ""].flat()) {
         for (const path of [read("path", handler) ?? ""].flat())
-          yield { name: `${metatype.name}.${method}`, path: plain(`${above}/${path}`).toLowerCase() };
+          yield { ...route, path: plainPath(`${above}/${path}`).toLowerCase() };
       }
     }
   }

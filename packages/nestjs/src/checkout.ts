@@ -21,7 +21,7 @@ import type { ApplicationProviders } from "./handlers.js";
 import { headersOf, type PlatformRequest, type PlatformResponse, writeReply } from "./http.js";
 import { loggedErrors } from "./log.js";
 import type { QFPayModuleOptions } from "./options.js";
-import { longNumber, routeLongOrderNumbers } from "./parsers.js";
+import { longNumber, wildcardOnFastify } from "./parsers.js";
 import { RunningWork, shuttingDown } from "./shutdown.js";
 
 /** The checkout of one account, from the start of the application to its end. */
@@ -111,9 +111,8 @@ export function checkoutController(account: Account, { path, decorators }: Route
   @Controller({ path, version: VERSION_NEUTRAL })
   class QFPayCheckoutController {
     constructor(@Inject(CheckoutDesk) readonly desk: CheckoutDesk) {
-      // The routes can still be changed in this constructor, because Nest reads them after it has created all
-      // controllers.
-      routeLongOrderNumbers(desk.host, QFPayCheckoutController.prototype, "long");
+      // Fastify's router refuses parameters of more than 100 characters, but QFPay's numbers may have 128.
+      wildcardOnFastify(desk.host, QFPayCheckoutController.prototype, "long", Get);
     }
 
     @Post()
@@ -149,7 +148,7 @@ export function checkoutController(account: Account, { path, decorators }: Route
       await routes[found.end].call(this, request, response);
     }
   }
-  nameController(QFPayCheckoutController, "Checkout", account);
+  nameController(QFPayCheckoutController, "checkout", account);
   const { status, events, qr, create, long } = QFPayCheckoutController.prototype;
   const parameters = [...path.matchAll(/:(\w+)/g)].map((match) => match[1]);
   // The metadata of `@ApiExcludeEndpoint` of @nestjs/swagger: this route repeats the other three with a wildcard.

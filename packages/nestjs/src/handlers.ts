@@ -1,20 +1,13 @@
-import { Inject, Injectable, Logger, type OnModuleInit } from "@nestjs/common";
-import {
-  DiscoveryService,
-  ExternalContextCreator,
-  HttpAdapterHost,
-  INQUIRER,
-  MetadataScanner,
-  REQUEST,
-} from "@nestjs/core";
+import { Inject, Injectable, Logger, type OnModuleInit, type Type } from "@nestjs/common";
+import { DiscoveryService, ExternalContextCreator, HttpAdapterHost, MetadataScanner } from "@nestjs/core";
 import { RouteParamsFactory } from "@nestjs/core/router/route-params-factory.js";
 import { QFPayConfigError } from "@qfpay/core";
+import { isObservable, lastValueFrom } from "rxjs";
 import { Account, checkAccounts, describeAccount } from "./accounts.js";
 import { type Mark, marksOf, takeMarkedClasses } from "./decorators.js";
 
 type Method = (...args: unknown[]) => unknown;
 type Handler = Mark & { name: string; call: Method };
-type ByKind = Partial<Record<Mark["kind"], Method>>;
 
 /**
  * Gives the accounts access to the application's providers, controllers and handlers. All are known once all modules
@@ -22,7 +15,7 @@ type ByKind = Partial<Record<Mark["kind"], Method>>;
  */
 @Injectable()
 export class ApplicationProviders implements OnModuleInit {
-  #handlers: Handler[] | undefined;
+  #found: Handler[] | undefined;
 
   constructor(
     @Inject(DiscoveryService) readonly discovery: DiscoveryService,
@@ -33,11 +26,7 @@ export class ApplicationProviders implements OnModuleInit {
   /** @throws {QFPayConfigError} if accounts, routes or handlers cannot work together */
   onModuleInit(): void {
     checkAccounts(this.#accounts, this.discovery);
-    for (const { name } of this.#accounts) this.handlersOf(name);
-  }
-
-  get #accounts(): Account[] {
-    return this.discovery.getProviders().flatMap(({ instance }) => (instance instanceof Account ? instance : []));
+    this.#found ??= this.#find();
   }
 
   /**
@@ -46,48 +35,48 @@ export class ApplicationProviders implements OnModuleInit {
    * @throws {QFPayConfigError} if two methods handle one kind, or a handler would not be called: without this check,
    * the fault would show only after money has moved
    */
-  handlersOf(account: string | undefined): ByKind {
-    this.#handlers ??= this.#find();
-    const chosen: Partial<Record<Mark["kind"], Handler>> = {};
-    for (const handler of this.#handlers.filter((found) => found.account === account)) {
-      const other = chosen[handler.kind];
-      if (other) {
-        throw new QFPayConfigError(
-          `${describe(other)} and ${describe(handler)} are for the same account. One handler per kind: a failure of one ` +
-            "would repeat both. If it is one class, it is provided by two modules: provide it once and import that module.",
-        );
-      }
-      chosen[handler.kind] = handler;
-    }
-    return Object.fromEntries(Object.entries(chosen).map(([kind, { call }]) => [kind, call]));
+  handlersOf(account: string | undefined): Partial<Record<Mark["kind"], Method>> {
+    this.#found ??= this.#find();
+    const own = this.#found.filter((handler) => handler.account === account);
+    return Object.fromEntries(own.map(({ kind, call }) => [kind, call]));
+  }
+
+  get #accounts(): Account[] {
+    return this.discovery.getProviders().flatMap(({ instance }) => (instance instanceof Account ? instance : []));
   }
 
   #find(): Handler[] {
     const found: Handler[] = [];
-    const seen = new Set<object>(); // An alias (`useExisting`) yields the same object again.
-    const unmade: string[] = [];
+    const instances = new Set<object>(); // An alias (`useExisting`) yields the same object again.
     for (const wrapper of [...this.discovery.getProviders(), ...this.discovery.getControllers()]) {
       const { instance, token } = wrapper;
       const isPerRequest = wrapper.isTransient || !wrapper.isDependencyTreeStatic();
       const isMade = typeof instance === "object" && instance !== null;
-      const isClass = typeof token === "function";
-      const tokenName = isClass ? token.name : String(token);
-      // An object that a factory makes per request does not exist yet. If its token is a class, the methods of that
-      // class are read instead.
-      const isUnmade = !isMade && isPerRequest && token !== REQUEST && token !== INQUIRER;
-      if (isUnmade) unmade.push(tokenName);
-      const prototype = isMade ? Object.getPrototypeOf(instance) : isUnmade && isClass && token.prototype;
-      if (!prototype || seen.has(isMade ? instance : prototype)) continue;
-      seen.add(isMade ? instance : prototype);
+      // An object that a factory makes per request does not exist yet. If its token is a class, that class is read.
+      const prototype = isMade ? Object.getPrototypeOf(instance) : isPerRequest && (token as Partial<Type>).prototype;
+      if (!prototype || instances.has(instance)) continue;
+      if (isMade) instances.add(instance);
       for (const method of new MetadataScanner().getAllMethodNames(prototype)) {
         for (const mark of marksOf(prototype, method)) {
-          const name = isMade ? `${instance.constructor.name}.${method}` : tokenName;
-          if (isPerRequest) throw handlerPerRequest(mark, name);
-          found.push(this.#handler({ ...mark, name }, instance, method));
+          const handler = { ...mark, name: `${prototype.constructor.name}.${method}` };
+          if (isPerRequest) {
+            throw new QFPayConfigError(
+              `${describe(handler)}: the provider is request-scoped or transient, or depends on one that is. QFPay needs ` +
+                "one instance: move the method to a provider of the default scope.",
+            );
+          }
+          const other = found.find(({ kind, account }) => kind === mark.kind && account === mark.account);
+          if (other) {
+            throw new QFPayConfigError(
+              `${describe(other)} and ${describe(handler)} are for the same account. One handler per kind: a failure of one ` +
+                "would repeat both. If it is one class, it is provided by two modules: provide it once and import that module.",
+            );
+          }
+          found.push(this.#handler(handler, instance, method));
         }
       }
     }
-    this.#warnOfUnprovided(seen, found, unmade);
+    this.#warnOfUnprovided([...instances], found);
     return found;
   }
 
@@ -114,21 +103,18 @@ export class ApplicationProviders implements OnModuleInit {
   }
 
   /** Warns of a class with `@OnNotify` methods that has no instance, if nothing else handles those kinds. */
-  #warnOfUnprovided(instances: Iterable<object>, found: readonly Handler[], unmade: readonly string[]): void {
-    const provided = new Set([...instances].flatMap(chainOf));
+  #warnOfUnprovided(instances: readonly object[], found: readonly Handler[]): void {
     const isLost = ({ kind, account }: Mark) =>
       kind !== "order" && // A checkout without an order function fails at start-up anyway.
       this.#accounts.some(({ name, notify }) => notify && name === account) &&
       !found.some((handler) => handler.kind === kind && handler.account === account);
-    const marked = new Set([...this.#accounts.flatMap((account) => account.marked), ...takeMarkedClasses()]);
-    for (const prototype of marked) {
+    for (const prototype of new Set([...this.#accounts.flatMap(({ marked }) => marked), ...takeMarkedClasses()])) {
       const marks = Object.getOwnPropertyNames(prototype).flatMap((name) => marksOf(prototype, name));
-      if (provided.has(prototype) || !marks.some(isLost)) continue;
-      const perRequest =
-        unmade.length > 0 ? ` If ${unmade.join(" or ")} makes it, per request, it is never called.` : "";
+      if (!marks.some(isLost) || instances.some((instance) => instance instanceof prototype.constructor)) continue;
       new Logger("QFPay").warn(
         `@OnNotify on ${prototype.constructor.name}: no instance of it is there, so its notifications are acknowledged and not ` +
-          `handled. Add it to the providers of a module, in the default scope.${perRequest}`,
+          "handled. Add it to the providers of a module, in the default scope: an object that a factory makes per request " +
+          "is not called.",
       );
     }
   }
@@ -137,26 +123,12 @@ export class ApplicationProviders implements OnModuleInit {
 const describe = ({ kind, name }: Mark & { name: string }) =>
   kind === "order" ? `@CheckoutOrder() on ${name}` : `@OnNotify("${kind}") on ${name}`;
 
-/** The error for a handler whose provider exists only during a request. */
-const handlerPerRequest = ({ kind }: Mark, name: string) =>
-  new QFPayConfigError(
-    `@${kind === "order" ? "CheckoutOrder" : "OnNotify"} on ${name}: the provider is request-scoped or transient, or depends ` +
-      "on one that is. QFPay needs one instance: move the method to a provider of the default scope.",
-  );
-
-const chainOf = (object: object | null): object[] =>
-  object ? [object, ...chainOf(Object.getPrototypeOf(object))] : [];
-
-type Observable = { subscribe(observer: { error: (error: unknown) => void; complete: () => void }): unknown };
-
 /**
  * Subscribes to an Observable that a method returned, because some, such as those of Nest's HTTP client, do nothing
  * before.
  */
 const promiseOfObservable = (result: unknown): unknown =>
-  typeof (result as Partial<Observable> | undefined | null)?.subscribe === "function"
-    ? new Promise<void>((complete, error) => (result as Observable).subscribe({ complete, error }))
-    : result;
+  isObservable(result) ? lastValueFrom(result, { defaultValue: undefined }) : result;
 
 /** Makes a function of a `@CheckoutOrder` method that applies its parameter decorators and pipes to a request. */
 function orderOf(contexts: ExternalContextCreator, instance: Record<string, Method>, name: string): Method {

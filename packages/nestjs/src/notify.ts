@@ -6,6 +6,7 @@ import {
   NotFoundException,
   type OnModuleDestroy,
   type OnModuleInit,
+  Post,
   Req,
   Res,
   SetMetadata,
@@ -26,7 +27,7 @@ import type { ApplicationProviders } from "./handlers.js";
 import { headersOf, type PlatformRequest, type PlatformResponse, rawBody, writeReply } from "./http.js";
 import { loggedHooks } from "./log.js";
 import type { QFPayModuleOptions } from "./options.js";
-import { keepUnread, takeTrailingSlash } from "./parsers.js";
+import { keepUnread, wildcardOnFastify } from "./parsers.js";
 import { RunningWork, shuttingDown } from "./shutdown.js";
 
 /** The notifications of one account, from the start of the application to its end. */
@@ -113,8 +114,9 @@ export function notifyController(account: Account, { path, decorators }: Route):
   @Controller({ path, version: VERSION_NEUTRAL })
   class QFPayNotifyController {
     constructor(@Inject(NotifyReceiver) readonly receiver: NotifyReceiver) {
-      // A wildcard at the root would hide other routes. The root needs none, because its path is always a slash.
-      if (path) takeTrailingSlash(receiver.host, QFPayNotifyController.prototype, "slash");
+      // Fastify does not ignore a slash at the end of a path, as Express does. At the root, a wildcard would hide other
+      // routes, and is not needed, because that path is always a slash.
+      if (path) wildcardOnFastify(receiver.host, QFPayNotifyController.prototype, "slash", Post);
     }
 
     @All()
@@ -127,7 +129,7 @@ export function notifyController(account: Account, { path, decorators }: Route):
       await this.receive(request, response);
     }
   }
-  nameController(QFPayNotifyController, "Notify", account);
+  nameController(QFPayNotifyController, "notify", account);
   // Only the gateway calls this route, so API documents leave it out. The metadata is that of `@ApiExcludeController`
   // of @nestjs/swagger, which need not be installed.
   SetMetadata("swagger/apiExcludeController", [true])(QFPayNotifyController);

@@ -1,5 +1,4 @@
 import type { IncomingMessage } from "node:http";
-import { Get, Post } from "@nestjs/common";
 import type { HttpAdapterHost } from "@nestjs/core";
 
 type Adapter = HttpAdapterHost["httpAdapter"];
@@ -22,7 +21,7 @@ type Fastify = {
  * function is called while providers are made, which is before Nest installs its parsers.
  */
 export function keepUnread(host: HttpAdapterHost, path: string): void {
-  withAdapter(host, (adapter) => install(adapter, path));
+  withAdapter(host, (adapter) => install(adapter, endsWith(path)));
 }
 
 /**
@@ -34,8 +33,7 @@ function withAdapter(host: HttpAdapterHost, use: (adapter: Adapter) => void): vo
   else host.init$?.subscribe(() => host.httpAdapter && use(host.httpAdapter)); // Nest 11.0 lacks `init$`.
 }
 
-function install(adapter: Adapter, path: string): void {
-  const matches = endsWith(path);
+function install(adapter: Adapter, matches: (url: string) => boolean): void {
   const mark = (request: IncomingMessage) => {
     if (request.method === "POST" && request.headers["x-qf-sign"] && matches(request.url ?? "")) {
       request.headers["content-type"] = mediaType;
@@ -62,40 +60,32 @@ function install(adapter: Adapter, path: string): void {
  * Makes a function that checks whether a URL's path ends with the route's path, after any global prefix or mount point.
  */
 function endsWith(path: string): (url: string) => boolean {
-  const segments = path.split("/").filter(Boolean);
-  const escaped = segments.map((part) =>
-    part.startsWith(":") ? "[^/]+" : part.replace(/[.*+?^${}()|[\]\\]/g, "\\$&"),
-  );
-  const pattern = new RegExp(`(^|/)${escaped.join("/")}/?$`, "i");
+  const segments = path.toLowerCase().split("/");
+  const matches = (received: string) => {
+    const last = received.toLowerCase().split("/").slice(-segments.length);
+    return segments.every((segment, at) => (segment.startsWith(":") ? last[at] : last[at] === segment));
+  };
   return (url) => {
-    const [received = ""] = url.split("?", 1);
+    const received = url.split("?", 1)[0]!.replace(/\/$/, "");
     // Fastify decodes the path before it routes, Express does not.
-    return pattern.test(received) || pattern.test(decoded(received, decodeURI) ?? "");
+    return matches(received) || matches(decoded(received, decodeURI) ?? "");
   };
 }
 
 /**
- * Makes Fastify route requests with a long order number to the given method of the controller. Fastify's router refuses
- * parameters of more than 100 characters, but QFPay's numbers may have 128. A wildcard route has no such limit, and
- * Fastify tries it last. On Express the wildcard is not needed, and would hide controllers that are mounted below this
- * one.
+ * Gives a wildcard route to a method of a controller, on Fastify only, which tries wildcards last. On Express no
+ * controller needs it, and it would hide controllers that are mounted below this one. Nest reads the routes after it
+ * has created all controllers, so a controller's constructor can call this function.
  */
-export function routeLongOrderNumbers(host: HttpAdapterHost, prototype: object, method: string): void {
-  onFastify(host, prototype, method, Get("*"));
-}
-
-/**
- * Makes Fastify route deliveries whose path ends with a slash to the given method of the controller. Express ignores
- * such a slash.
- */
-export function takeTrailingSlash(host: HttpAdapterHost, prototype: object, method: string): void {
-  onFastify(host, prototype, method, Post("*"));
-}
-
-function onFastify(host: HttpAdapterHost, prototype: object, method: string, route: MethodDecorator): void {
+export function wildcardOnFastify(
+  host: HttpAdapterHost,
+  prototype: object,
+  method: string,
+  wildcard: (path: "*") => MethodDecorator,
+): void {
   const descriptor = Object.getOwnPropertyDescriptor(prototype, method)!;
   withAdapter(host, (adapter) => {
-    if (adapter.getType() === "fastify") route(prototype, method, descriptor);
+    if (adapter.getType() === "fastify") wildcard("*")(prototype, method, descriptor);
     else Reflect.deleteMetadata("path", descriptor.value); // The class may have had a Fastify application before.
   });
 }

@@ -4,7 +4,7 @@ import { HttpAdapterHost } from "@nestjs/core";
 import type { TestingModuleBuilder } from "@nestjs/testing";
 import { QFPayConfigError } from "@qfpay/core";
 import { createSimulator, type Simulator, type SimulatorOptions } from "@qfpay/simulator";
-import { ACCOUNT_OPTIONS, Account, CONNECTION, type Connection, describeAccount } from "./accounts.js";
+import { ACCOUNT_OPTIONS, Account, CONNECTION, type Connection, describeAccount, plainPath } from "./accounts.js";
 import type { QFPayModuleOptions } from "./options.js";
 
 /** Options of `withSimulator`: those of `createSimulator` except the merchants, which come from the accounts. */
@@ -26,14 +26,11 @@ export type WithSimulatorOptions = Omit<SimulatorOptions, "merchants" | "fetch">
  * const { out_trade_no } = await app.get(QFPayService).payments.create(params);
  * await simulatorOf(app).pay(out_trade_no); // the payment handler has run
  */
-export function withSimulator(
-  builder: TestingModuleBuilder,
-  { globalPrefix = "", ...options }: WithSimulatorOptions = {},
-): TestingModuleBuilder {
+export function withSimulator(builder: TestingModuleBuilder, options: WithSimulatorOptions = {}): TestingModuleBuilder {
   return builder.overrideProvider(CONNECTION).useFactory({
     inject: [Account, ACCOUNT_OPTIONS, HttpAdapterHost],
     factory: (account: Account, own: QFPayModuleOptions, host: HttpAdapterHost) =>
-      new SimulatedConnection(account, own, host, globalPrefix, options),
+      new SimulatedConnection(account, own, host, options),
   });
 }
 
@@ -66,11 +63,10 @@ class SimulatedConnection implements Connection, OnModuleDestroy {
     readonly account: Account,
     { appCode, clientKey, mchid }: QFPayModuleOptions,
     private readonly host: HttpAdapterHost,
-    globalPrefix: string,
-    options: Omit<SimulatorOptions, "merchants" | "fetch">,
+    { globalPrefix = "", ...options }: WithSimulatorOptions,
   ) {
-    const path = [globalPrefix, account.notify?.path].join("/").split("/").filter(Boolean).join("/");
-    const notifyUrl = account.notify && `http://application.local/${path}`;
+    const notifyUrl =
+      account.notify && `http://application.local/${plainPath(`${globalPrefix}/${account.notify.path}`)}`;
     const merchant = { appCode, clientKey, ...(mchid !== undefined && { mchid }), ...(notifyUrl && { notifyUrl }) };
     const fetch = async (url: string | URL | Request, init?: RequestInit) => this.#deliver(new Request(url, init));
     this.simulator = createSimulator({ ...options, merchants: [merchant], fetch });

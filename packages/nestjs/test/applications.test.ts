@@ -60,7 +60,7 @@ describe.each(platforms)("nest on %s, an application", (_, adapter) => {
     }
     const imports = [QFPayModule.forRoot({ ...account, notify: {} })];
     await expect(running({ imports, controllers: [QFPayWebhook] })).rejects.toThrow(
-      "QFPayWebhook.receive and QFPayModule both answer POST /qfpay/notify",
+      "QFPayWebhook.receive and notify of the account without a name both answer POST /qfpay/notify",
     );
   });
 
@@ -77,7 +77,7 @@ describe.each(platforms)("nest on %s, an application", (_, adapter) => {
     }
     const imports = [QFPayModule.forRoot({ ...account, checkout: {} })];
     await expect(running({ imports, providers: [Carts] })).rejects.toThrow(
-      "@CheckoutOrder on Carts.order: the provider is request-scoped",
+      "@CheckoutOrder() on Carts.order: the provider is request-scoped",
     );
   });
 

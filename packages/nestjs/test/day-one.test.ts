@@ -251,7 +251,9 @@ describe.each(platforms)("nest on %s, day one", (_, adapter) => {
         again() {}
       }
       const imports = [QFPayModule.forRoot({ ...account, notify: {} })];
-      await expect(starting({ imports, controllers: [Own] })).rejects.toThrow("Own.notify and QFPayModule both answer");
+      await expect(starting({ imports, controllers: [Own] })).rejects.toThrow(
+        "Own.notify and notify of the account without a name both answer",
+      );
       const other = adapter().getType() === "fastify" ? [] : [Neighbour];
       await running({ imports: [QFPayModule.forRoot({ ...account, notify: {} })], controllers: other });
     });
