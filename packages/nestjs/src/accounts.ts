@@ -77,11 +77,10 @@ export const describeAccount = (name: string | undefined) =>
  * Gives a controller a class name of its own, because throttlers and API documents distinguish controllers by class
  * name.
  */
-export function nameController(controller: object, part: (typeof parts)[number], { name }: Account): void {
-  const title = part === "notify" ? "Notify" : "Checkout";
+export function nameController(controller: object, part: "Notify" | "Checkout", { name }: Account): void {
   const suffix = name?.replace(/\W/g, (character) => `_${character.codePointAt(0)!.toString(16)}_`);
-  Object.defineProperty(controller, "name", { value: `QFPay${title}Controller${suffix ? `_${suffix}` : ""}` });
-  Reflect.defineMetadata(ownController, `${part} of ${describeAccount(name)}`, controller);
+  Object.defineProperty(controller, "name", { value: `QFPay${part}Controller${suffix ? `_${suffix}` : ""}` });
+  Reflect.defineMetadata(ownController, `${part.toLowerCase()} of ${describeAccount(name)}`, controller);
 }
 
 const ownController = "qfpay:controller";

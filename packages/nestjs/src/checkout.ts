@@ -14,7 +14,7 @@ import {
   type Type,
   VERSION_NEUTRAL,
 } from "@nestjs/common";
-import type { HttpAdapterHost } from "@nestjs/core";
+import { HttpAdapterHost } from "@nestjs/core";
 import { type CheckoutRoutes, createCheckoutRoutes, type QFPay, QFPayConfigError, type RouteReply } from "@qfpay/core";
 import { type Account, describeAccount, nameController, type Route } from "./accounts.js";
 import type { ApplicationProviders } from "./handlers.js";
@@ -28,7 +28,6 @@ import { RunningWork, shuttingDown } from "./shutdown.js";
 export class CheckoutDesk implements OnModuleInit, OnModuleDestroy {
   readonly #running = new RunningWork();
   readonly #streams = new Set<AbortController>();
-  readonly host: HttpAdapterHost;
   /** The checkout routes. Nest registers its routes before this field is set, but answers no request before. */
   routes!: CheckoutRoutes<PlatformRequest>;
 
@@ -36,15 +35,13 @@ export class CheckoutDesk implements OnModuleInit, OnModuleDestroy {
     private readonly account: Account,
     private readonly options: Pick<QFPayModuleOptions, "checkout">,
     private readonly qfpay: QFPay,
-    private readonly surroundings: ApplicationProviders,
-  ) {
-    this.host = surroundings.host;
-  }
+    private readonly application: ApplicationProviders,
+  ) {}
 
   /** @throws {QFPayConfigError} if neither `checkout.order` nor a `@CheckoutOrder` method makes the order, or both do */
   onModuleInit(): void {
     const { name } = this.account;
-    const { order: marked } = this.surroundings.handlersOf(name);
+    const { order: marked } = this.application.handlersOf(name);
     const { checkout } = this.options;
     if ((marked === undefined) === (checkout?.order === undefined)) {
       const fault = marked ? "two ways to make an order" : "nothing that makes the order";
@@ -110,9 +107,12 @@ async function* untilFirstEvent(states: AsyncIterable<string>, leave: () => void
 export function checkoutController(account: Account, { path, decorators }: Route): Type<unknown> {
   @Controller({ path, version: VERSION_NEUTRAL })
   class QFPayCheckoutController {
-    constructor(@Inject(CheckoutDesk) readonly desk: CheckoutDesk) {
+    constructor(
+      @Inject(CheckoutDesk) readonly desk: CheckoutDesk,
+      @Inject(HttpAdapterHost) host: HttpAdapterHost,
+    ) {
       // Fastify's router refuses parameters of more than 100 characters, but QFPay's numbers may have 128.
-      wildcardOnFastify(desk.host, QFPayCheckoutController.prototype, "long", Get);
+      wildcardOnFastify(host, QFPayCheckoutController.prototype, "long", Get);
     }
 
     @Post()
@@ -148,7 +148,7 @@ export function checkoutController(account: Account, { path, decorators }: Route
       await routes[found.end].call(this, request, response);
     }
   }
-  nameController(QFPayCheckoutController, "checkout", account);
+  nameController(QFPayCheckoutController, "Checkout", account);
   const { status, events, qr, create, long } = QFPayCheckoutController.prototype;
   const parameters = [...path.matchAll(/:(\w+)/g)].map((match) => match[1]);
   // The metadata of `@ApiExcludeEndpoint` of @nestjs/swagger: this route repeats the other three with a wildcard.

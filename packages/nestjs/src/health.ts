@@ -44,8 +44,7 @@ export class QFPayHealthIndicator {
   ): Promise<QFPayHealth<Key>> {
     const qfpay = this.modules.get<QFPay>(getQFPayToken(account), { strict: false });
     const message = enquireEveryMs === undefined ? undefined : await this.#recentProblem(qfpay, enquireEveryMs);
-    const health = message === undefined ? { status: "up" as const } : { status: "down" as const, message };
-    return { [key]: health } as QFPayHealth<Key>;
+    return { [key]: message === undefined ? { status: "up" } : { status: "down", message } } as QFPayHealth<Key>;
   }
 
   /**

@@ -11,7 +11,7 @@ import type { QFPayFactoryOptions, QFPayImport, QFPayModuleAsyncOptions, QFPayMo
 
 /** Provides the one instance of `ApplicationProviders` that all accounts of an application share. */
 @Module({ imports: [DiscoveryModule], providers: [ApplicationProviders], exports: [ApplicationProviders] })
-class SurroundingsModule {}
+class ApplicationModule {}
 
 const { ConfigurableModuleClass: Configurable } = new ConfigurableModuleBuilder<QFPayFactoryOptions>({
   optionsInjectionToken: MADE_OPTIONS,
@@ -80,7 +80,7 @@ function accountModule(definition: DynamicModule, account: Account): DynamicModu
   return {
     module: QFPayModule,
     global: true,
-    imports: [SurroundingsModule, ...(definition.imports ?? [])],
+    imports: [ApplicationModule, ...(definition.imports ?? [])],
     providers: [
       ...definition.providers!,
       { provide: Account, useValue: account },

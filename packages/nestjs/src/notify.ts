@@ -13,7 +13,7 @@ import {
   type Type,
   VERSION_NEUTRAL,
 } from "@nestjs/common";
-import type { HttpAdapterHost } from "@nestjs/core";
+import { HttpAdapterHost } from "@nestjs/core";
 import {
   createNotifyHandler,
   type NotificationHandlers,
@@ -34,7 +34,6 @@ import { RunningWork, shuttingDown } from "./shutdown.js";
 export class NotifyReceiver implements OnModuleInit, OnModuleDestroy {
   readonly #logger = new Logger("QFPay");
   readonly #running = new RunningWork();
-  readonly host: HttpAdapterHost;
   readonly #options: NotifyOptions; // The options contain the key, so `util.inspect` must not show them.
   #handle: NotifyHandler | undefined;
 
@@ -42,16 +41,15 @@ export class NotifyReceiver implements OnModuleInit, OnModuleDestroy {
     private readonly account: Account,
     { clientKey: keys, notify }: QFPayModuleOptions,
     qfpay: QFPay,
-    private readonly surroundings: ApplicationProviders,
+    private readonly application: ApplicationProviders,
   ) {
     this.#options = { keys, qfpay, ...notify };
-    this.host = surroundings.host;
-    keepUnread(this.host, account.notify!.path);
+    keepUnread(application.host, account.notify!.path);
   }
 
   onModuleInit(): void {
     const { name, notify } = this.account;
-    const { "*": onAny, order: _order, ...on } = this.surroundings.handlersOf(name);
+    const { "*": onAny, order: _order, ...on } = this.application.handlersOf(name);
     this.#tellOfEnhancers(notify!);
     if (!onAny && Object.keys(on).length === 0) {
       this.#logger.warn(
@@ -64,7 +62,7 @@ export class NotifyReceiver implements OnModuleInit, OnModuleDestroy {
 
   /** Warns of guards and interceptors that the application provides. Those of `useGlobalGuards` cannot be found. */
   #tellOfEnhancers(route: Route): void {
-    for (const { token, instance } of this.surroundings.discovery.getProviders()) {
+    for (const { token, instance } of this.application.discovery.getProviders()) {
       if (!instance || !/^APP_(GUARD|INTERCEPTOR)/.test(String(token))) continue;
       const { name } = instance.constructor;
       const advice = adviceOn(name, route.decorators);
@@ -113,10 +111,13 @@ function adviceOn(name: string, decorators: readonly ClassDecorator[]): string |
 export function notifyController(account: Account, { path, decorators }: Route): Type<unknown> {
   @Controller({ path, version: VERSION_NEUTRAL })
   class QFPayNotifyController {
-    constructor(@Inject(NotifyReceiver) readonly receiver: NotifyReceiver) {
+    constructor(
+      @Inject(NotifyReceiver) readonly receiver: NotifyReceiver,
+      @Inject(HttpAdapterHost) host: HttpAdapterHost,
+    ) {
       // Fastify does not ignore a slash at the end of a path, as Express does. At the root, a wildcard would hide other
       // routes, and is not needed, because that path is always a slash.
-      if (path) wildcardOnFastify(receiver.host, QFPayNotifyController.prototype, "slash", Post);
+      if (path) wildcardOnFastify(host, QFPayNotifyController.prototype, "slash", Post);
     }
 
     @All()
@@ -129,7 +130,7 @@ export function notifyController(account: Account, { path, decorators }: Route):
       await this.receive(request, response);
     }
   }
-  nameController(QFPayNotifyController, "notify", account);
+  nameController(QFPayNotifyController, "Notify", account);
   // Only the gateway calls this route, so API documents leave it out. The metadata is that of `@ApiExcludeController`
   // of @nestjs/swagger, which need not be installed.
   SetMetadata("swagger/apiExcludeController", [true])(QFPayNotifyController);

@@ -27,8 +27,8 @@ export type QFPayNotifyOptions = Partial<Omit<NotifyOptions, "on" | "onAny">> & 
 // biome-ignore lint/suspicious/noExplicitAny: the platform's request, which only the application knows
 export type QFPayCheckoutOptions = Omit<CheckoutRoutesOptions<any>, "qfpay"> & QFPayRouteOptions;
 
-/** The options of the routes that an account mounts. */
-export type QFPayRoutes = {
+/** The options of one import of the module: the routes that it mounts, and the account's name. */
+export type QFPayImport = {
   /** The options of the notification route, which is mounted only if they are given. */
   notify?: QFPayNotifyOptions;
   /**
@@ -36,10 +36,6 @@ export type QFPayRoutes = {
    * `@CheckoutOrder()` can replace `order`.
    */
   checkout?: Partial<QFPayCheckoutOptions>;
-};
-
-/** The options of one import of the module, which its factory cannot change. */
-export type QFPayImport = QFPayRoutes & {
   /**
    * The name of the account, if there are several, for `@InjectQFPay(name)` and `@OnNotify(kind, name)`. Default: no
    * name.
@@ -54,7 +50,7 @@ export type QFPayModuleOptions = QFPayOptions & QFPayImport;
  * The result of a factory. Its `notify` and `checkout` add options to mounted routes, and are refused for routes that
  * are not mounted.
  */
-export type QFPayFactoryOptions = QFPayOptions & QFPayRoutes;
+export type QFPayFactoryOptions = QFPayOptions & Omit<QFPayImport, "name">;
 
 /** Makes options, for `forRootAsync({ useClass })` and `useExisting`. */
 export interface QFPayOptionsFactory {

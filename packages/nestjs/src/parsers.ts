@@ -1,20 +1,12 @@
 import type { IncomingMessage } from "node:http";
 import type { HttpAdapterHost } from "@nestjs/core";
+import type { FastifyAdapter } from "@nestjs/platform-fastify";
 
 type Adapter = HttpAdapterHost["httpAdapter"];
 
 // The content type that requests of the gateway get here. No body parser knows it, so none reads the stream. The change
 // does no harm, because the signature does not cover this header.
 const mediaType = "application/x-qfpay-notification";
-
-type Fastify = {
-  hasContentTypeParser(type: string): boolean;
-  addContentTypeParser(
-    type: string,
-    parser: (request: unknown, payload: unknown, done: (error: null, body: unknown) => void) => void,
-  ): void;
-  addHook(name: "onRequest", hook: (request: { raw: IncomingMessage }, reply: unknown, done: () => void) => void): void;
-};
 
 /**
  * Prevents body parsers from reading signed requests to `path`, so that their bytes reach the controller unchanged. The
@@ -46,7 +38,7 @@ function install(adapter: Adapter, matches: (url: string) => boolean): void {
     });
     return;
   }
-  const fastify = adapter.getInstance<Fastify>();
+  const fastify = (adapter as FastifyAdapter).getInstance();
   if (!fastify.hasContentTypeParser(mediaType)) {
     fastify.addContentTypeParser(mediaType, (_request, payload, done) => done(null, payload));
   }

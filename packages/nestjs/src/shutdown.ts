@@ -1,3 +1,4 @@
+import { setTimeout } from "node:timers/promises";
 import { Logger } from "@nestjs/common";
 import type { RouteReply } from "@qfpay/core";
 
@@ -20,16 +21,14 @@ export class RunningWork {
   /** Waits at most `ms` for the work in progress, which may start further work. The log names the work that remains. */
   async end(ms: number, kind: string): Promise<void> {
     this.#isEnding = true;
-    let timer: NodeJS.Timeout | undefined;
-    const over = new Promise<boolean>((resolve) => {
-      timer = setTimeout(resolve, ms, true);
-    });
-    let isOver = false;
-    while (this.#work.size > 0 && !isOver) {
-      isOver = await Promise.race([Promise.allSettled(this.#work).then(() => false), over]);
-    }
-    clearTimeout(timer);
+    const timer = new AbortController();
+    await Promise.race([this.#settled(), setTimeout(ms, undefined, { signal: timer.signal })]);
+    timer.abort();
     if (this.#work.size > 0) new Logger("QFPay").warn(`Shutting down with ${this.#work.size} ${kind}.`);
+  }
+
+  async #settled(): Promise<void> {
+    while (this.#work.size > 0) await Promise.allSettled(this.#work);
   }
 }
 
