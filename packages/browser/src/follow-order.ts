@@ -59,7 +59,7 @@ export function followOrder(
 
   function show(state: CheckoutState): void {
     const { status, reason } = state;
-    // A failure of the network neither confirms nor contradicts that the server refuses to name the order.
+    // A network failure does not show whether the server still refuses the URL, so `refusedAt` stays as it is.
     if (reason === "not_found") refusedAt ??= clock.monotonic();
     else if (!reason || reason === "gateway") refusedAt = undefined;
     // A `pending` that arrives late, or from a server with older data, must not replace a final status.

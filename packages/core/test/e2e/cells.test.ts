@@ -65,7 +65,7 @@ const scenarios: Scenario[] = Object.keys(endings).flatMap((ending) =>
   ),
 );
 
-/** Describes the result of a payment in one line. */
+/** Simulates a payment, and describes its result in one line. */
 async function simulate({ ending, seen, doubt, next, asks, isEarly }: Scenario): Promise<string> {
   const [before, ageMs] = doubts[doubt]!;
   let sent = 0;
