@@ -23,8 +23,8 @@ const pageOf = new Map(
 /**
  * @param {string} target the link's target as written in the file, such as ../docs/checkout.md#options
  * @param {string} file path of the file in the repository
- * @param {{ page(page: string, anchor: string): string, image(path: string): string }} forms write links to pages and
- *   images
+ * @param {{ page(page: string, anchor: string): string, image(path: string): string }} forms the functions that write
+ *   links to pages and images
  */
 export function linkFrom(target, file, forms) {
   if (/^[a-z]+:/i.test(target) || target.startsWith("#")) return target;

@@ -28,7 +28,7 @@ export async function startGateway(speed: number) {
     url,
     /** Begins the measurement: only requests from now on are counted. */
     begin() {
-      clock.skip(61_000); // Earlier requests do not count in the measurement's first minute.
+      clock.skip(61_000); // After this skip, earlier requests belong to no minute of the measurement.
       isPast = false;
       refusedInPast = simulator.rateLimited;
       return clock.moment();

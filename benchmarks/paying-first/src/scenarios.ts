@@ -15,14 +15,11 @@ export type Scenario = {
   /** Whether there is a rush: more customers pay at once than a minute has slots for. */
   isRush?: boolean;
   /**
-   * Whether a crowd of more customers than a minute has slots for follows the customers whose waits are measured, while
-   * all orders are still watched. The crowd shows how much of a minute payments can use.
+   * Whether a crowd pays after the customers whose waits are measured, while all orders are still watched. The crowd
+   * has more customers than a minute has slots for, and shows how much of a minute payments can use.
    */
   fillsMinute?: boolean;
-  /**
-   * Milliseconds from a payment within which the payment's page or `waitFor` call must learn of the payment; default 60
-   * 000.
-   */
+  /** Milliseconds within which the page or `waitFor` call of a payment must learn of the payment. Default: 60 000. */
   toldWithinMs?: number;
 };
 

@@ -11,10 +11,7 @@ export type Settings = {
   captures: number;
   /** The campaign's time at the start, in epoch milliseconds: shortly before a month ends in Hong Kong. */
   startsAt: number;
-  /**
-   * How many times as fast as real time the campaign's time passes. On a slow machine, the campaign's time passes more
-   * slowly.
-   */
+  /** The speed of the campaign's time: seconds of the campaign per real second, if the machine is fast enough. */
   speed: number;
   /** The share of API calls with an injected fault. */
   faultShare: number;

@@ -265,7 +265,7 @@ describe("data", () => {
     await first.simulator.close();
     writeFileSync(`${data}.lock`, `${pid} ${start}`);
     expect(() => open()).toThrow(new RegExp(`process ${pid} has it open`));
-    // The lock looks as if the process id had belonged to another process before.
+    // With this start time, the lock looks as if another process had got the id of the process that wrote the lock.
     writeFileSync(`${data}.lock`, `${pid} ${Number(start) - 1}`);
     await open().simulator.close();
   });

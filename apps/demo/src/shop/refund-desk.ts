@@ -24,7 +24,7 @@ export class RefundDesk {
   /**
    * Refunds `txamt` of an order, or with the word `all` the whole remaining amount.
    *
-   * A refund of the order whose outcome is unknown, because this server or another one crashed, is finished first. A
+   * If a crashed server has left a refund of the order with an unknown outcome, that refund is finished first. A
    * request for the same amount or with the same number counts as a repeat of that refund, and nothing more is
    * refunded.
    *

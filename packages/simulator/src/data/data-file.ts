@@ -97,7 +97,7 @@ function writeCompact(path: string, saved: SavedState | undefined): number {
 }
 
 /**
- * Locks, reads and shortens the data file.
+ * Locks the data file, reads it and rewrites it without outdated lines.
  *
  * @throws {Error} if the file is damaged, is not a data file, or is open in another simulator
  */

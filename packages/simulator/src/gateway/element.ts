@@ -68,7 +68,7 @@ export async function payIntent(
     ...order,
     order_type: "payment",
     chnlsn: "",
-    // Several intents may have one order number, and each of them can be paid once.
+    // Several intents may have one order number, and each of them makes a record when it is paid.
     hosted: true,
     expiresAt: preAuth ? now + freezeMs : undefined,
   });

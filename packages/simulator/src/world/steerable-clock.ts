@@ -71,7 +71,8 @@ export function steerableClock({ speed = 1, start, base = systemClock }: Steerab
 
   function fire(timer: Timer): void {
     if (!timers.has(timer)) return;
-    // The base clock may fire a timer a millisecond early, and a long wait is split into several timers.
+    // The timer may not be due yet: the base clock may fire a millisecond early, and a long wait is split into several
+    // timers.
     if (timer.due - steady() > 0.001 * Math.max(1, anchor.speed)) {
       arm(timer);
       return;

@@ -21,6 +21,6 @@ export type World = {
   readonly rules: Rules;
   readonly account: AccountRules;
   readonly refundRules: Required<RefundRules>;
-  /** The base URL of wallet links: the address on which the simulator listens, or else that of the request. */
+  /** The base URL of wallet links: the address on which the simulator listens, or else the address of the request. */
   origin(requestUrl: string): string;
 };
