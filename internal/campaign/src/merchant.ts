@@ -106,9 +106,9 @@ export function createMerchant({ qfpay, books, notifyUrl, recovers, number, cloc
     );
 
   /**
-   * Records how a call ended, so that the audit can check that no call reported as failed has moved money. One statement
-   * records the verdict and the state: a process that is killed between two statements would leave a verdict about an
-   * order that the next process resumes.
+   * Records how a call ended, so that the audit can check that no call reported as failed has moved money. One
+   * statement records the verdict and the state: a process that is killed between two statements would leave a verdict
+   * about an order that the next process resumes.
    *
    * @param why the reason, which the audit shows if the verdict was false
    */

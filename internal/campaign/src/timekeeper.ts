@@ -14,14 +14,14 @@ export type Timekeeper = {
 };
 
 const stepMs = 10;
-// During the first `warmUpMs` of its time, the campaign is ten times slower, so that the processes, which have just been
-// started, make payments before the month ends.
+// During the first `warmUpMs` of its time, the campaign is ten times slower, so that the processes, which have just
+// been started, make payments before the month ends.
 const warmUpMs = 30_000;
 
 /**
- * Moves the time of all processes in small steps. The next step waits until every process has handled the one before, so
- * on a slow machine the campaign's time passes more slowly. A time limit then does not pass only because the processor
- * is busy.
+ * Moves the time of all processes in small steps. The next step waits until every process has handled the one before,
+ * so on a slow machine the campaign's time passes more slowly. A time limit then does not pass only because the
+ * processor is busy.
  */
 export function keepTime({ speed, startsAt }: Settings): Timekeeper {
   const clock = steppedClock(startsAt);

@@ -57,7 +57,7 @@ const amountsOf = (shop: FindingShop, numbers: readonly string[]) =>
   shop.gateway.transactions.filter((one) => numbers.includes(one.out_trade_no)).map(({ txamt }) => txamt);
 
 type Finding = {
-  /** The behaviour that the test checks, as the test's title. */
+  /** The test's title: the behaviour that the test checks. */
   says: string;
   /** The part that a shop must have for the finding to apply. */
   needs?: Part;

@@ -1,4 +1,6 @@
-/** The text of a file in `web/`. vitest and the build of the package replace such an import by the text. */
+/**
+ * The text of a file in `web/`. vitest and the build of the package replace an import that ends in `?raw` by this text.
+ */
 declare module "*?raw" {
   const text: string;
   export default text;

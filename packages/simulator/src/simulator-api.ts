@@ -28,8 +28,8 @@ export type Simulator = {
   listen(port?: number, options?: ListenOptions): Promise<{ url: string }>;
   readonly merchants: readonly Merchant[];
   /**
-   * Replaces an account's key at once, as a rotation in QFPay's portal does. From then on, requests that are signed with the
-   * earlier key are refused, and notifications are signed with the new key.
+   * Replaces an account's key at once, as a rotation in QFPay's portal does. From then on, requests that are signed with
+   * the earlier key are refused, and notifications are signed with the new key.
    *
    * @throws {TypeError} if no merchant has the app code, or the key is empty or holds stray characters
    * @example

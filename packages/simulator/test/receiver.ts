@@ -5,7 +5,9 @@ export type Received = { headers: Record<string, string | string[] | undefined>;
 
 type Reply = { status?: number; body?: string; hang?: boolean };
 
-/** A real server as the merchant's notification endpoint. It sends the replies in order, and then repeats the last one. */
+/**
+ * A real server as the merchant's notification endpoint. It sends the replies in order, and then repeats the last one.
+ */
 export async function startReceiver(...replies: Reply[]) {
   const received: Received[] = [];
   const server = createServer((request, response) => {

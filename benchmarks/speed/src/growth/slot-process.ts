@@ -3,7 +3,9 @@ import { redisLimiter } from "@qfpay/core/redis";
 import { Redis } from "ioredis";
 import type { SlotReport } from "./processes.js";
 
-/** The program of a process that takes slots of a shared limiter, ten calls at once, and reports how long they waited. */
+/**
+ * The program of a process that takes slots of a shared limiter, ten calls at once, and reports how long they waited.
+ */
 const [port, slots, key] = process.argv.slice(2);
 const client = new Redis({ host: "127.0.0.1", port: Number(port) });
 const windows = [{ limit: 100_000, windowMs: 1_000 }];

@@ -1,6 +1,9 @@
 import { readFileSync } from "node:fs";
 
-/** Whether a process with this id is running, under any user. */
+/**
+ * Whether there is a process with this id, under any user. A process that has ended counts until its parent has read
+ * its exit code.
+ */
 export function isAlive(pid: number): boolean {
   try {
     process.kill(pid, 0);

@@ -38,7 +38,10 @@ function txstatusOf(flat: FlatResponse): string {
   return flat.respcd === "1143" || flat.respcd === "1145" ? "PENDING" : "FAILED";
 }
 
-/** Converts a flat response to the documented envelope. Responses without a transaction have all their members in `data`. */
+/**
+ * Converts a flat response to the documented envelope. Responses without a transaction have all their members in
+ * `data`.
+ */
 export function toEnvelope(flat: FlatResponse): Record<string, unknown> {
   const { respcd, resperr, respmsg: _, ...rest } = flat;
   if (rest.data !== undefined || Object.keys(rest).length === 0) return { respcd, respmsg: resperr, ...rest };

@@ -45,7 +45,9 @@ export function finishLater(world: World, made: SimulatedTransaction): void {
   world.scheduler.at(made.createdAt + slowMs, () => finish(world, made));
 }
 
-/** `POST /trade/v1/refund`. @throws {Refusal} 1104, 1251, 1267, 1268, or the code of `checkRefundable` or `goods_name` */
+/**
+ * `POST /trade/v1/refund`. @throws {Refusal} 1104, 1251, 1267, 1268, or the code of `checkRefundable` or `goods_name`
+ */
 export function refund(world: World, call: Call): FlatResponse {
   const fields = checkRefund(call.params);
   checkTxdtm(world, fields.txdtm);

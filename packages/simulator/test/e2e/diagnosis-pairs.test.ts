@@ -14,8 +14,8 @@ const told = (sign: string) =>
 const steps = Object.values(mistakes);
 
 /**
- * Combines two signing mistakes, each of another step of signing. A hash that takes the key as a separate argument, such
- * as HMAC, leaves no place for the key in the text.
+ * Combines two signing mistakes, each of another step of signing. A hash that takes the key as a separate argument,
+ * such as HMAC, leaves no place for the key in the text.
  */
 const couples = steps.flatMap((step, at) =>
   steps.slice(at + 1).flatMap((later) =>
