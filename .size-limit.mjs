@@ -1,3 +1,5 @@
+import { packages } from "./scripts/packages.mjs";
+
 // Limits the size of an entry point's bundle, minified and compressed with Brotli, including hash functions for
 // runtimes without node:crypto. Whoever raises a limit states the reason.
 const bundled = (name, file, limit, imports = "*", ignore = []) => ({
@@ -10,7 +12,7 @@ const bundled = (name, file, limit, imports = "*", ignore = []) => ({
   modifyEsbuildConfig: (config) => ({ ...config, tsconfigRaw: {}, charset: "utf8" }),
 });
 
-export default [
+const limits = [
   // In core, 10.5 kB are reconcile, sweep, bills.get and the QR code, which bundlers that split code load at first use.
   // Half a kilobyte reports the end of each attempt to hooks and a tracing channel; a quarter of a kilobyte replaces lost orders; 150
   // bytes are the one timer for all calls that wait for slots; 350 bytes are error messages for beginners that name the
@@ -51,3 +53,10 @@ export default [
   // The dashboard's scripts are served as they are, with their comments.
   bundled("simulator", "simulator/dist/index.js", "57.4 kB", "*", ["hono", "@hono/node-server", "@qfpay/core"]),
 ];
+
+for (const { name, entries } of packages) {
+  if (entries.length > 0 && !limits.flatMap(({ path }) => path).some((path) => path.startsWith(`packages/${name}/`)))
+    throw new Error(`@qfpay/${name} has no size limit: add a row to .size-limit.mjs.`);
+}
+
+export default limits;

@@ -105,7 +105,7 @@ const config: KnipConfig = {
     "internal/site": {
       project: ["test/**"],
       // The site is built from the docstrings of these packages. They are dependencies so that turbo builds them first.
-      ignoreDependencies: ["@qfpay/(browser|core|express|hono|nestjs|simulator)"],
+      ignoreDependencies: ["@qfpay/.+"],
     },
   },
 };

@@ -1,8 +1,9 @@
 // The owner, the repository and the state of this project. `npm run project` copies them into all package.json files
 // and READMEs; a test in internal/docs fails if one of these files differs.
-import { readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { names } from "./packages.mjs";
 
 export const project = {
   owner: "qfpay",
@@ -36,10 +37,8 @@ export const stateLine = (file) =>
     ? `**現況**：${sentences.zh}`
     : `**State:** ${sentences.en.replace("INSTALL", file === "README.md" ? "#from-a-clone" : "../../README.md#from-a-clone")}`;
 
-const folders = readdirSync(join(root, "packages"));
-
 /** The READMEs that contain the line about the state of the project. */
-export const readmes = ["README.md", "README.zh-Hant.md", ...folders.map((name) => `packages/${name}/README.md`)];
+export const readmes = ["README.md", "README.zh-Hant.md", ...names.map((name) => `packages/${name}/README.md`)];
 
 /** Returns the members of a package.json that name the repository. */
 export const originOf = (name) => ({
@@ -53,7 +52,7 @@ if (process.argv[1] === fileURLToPath(import.meta.url)) {
     const text = readFileSync(join(root, file), "utf8");
     writeFileSync(join(root, file), text.replace(/^\*\*(State:\*\* |現況\*\*：).*$/m, stateLine(file)));
   }
-  for (const name of folders) {
+  for (const name of names) {
     const file = join(root, "packages", name, "package.json");
     const manifest = JSON.parse(readFileSync(file, "utf8"));
     writeFileSync(file, `${JSON.stringify(Object.assign(manifest, originOf(name)), null, 2)}\n`);

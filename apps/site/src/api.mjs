@@ -1,29 +1,15 @@
 // Writes the API reference of the packages from their docstrings, as Markdown.
-import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { Application, Converter, ReflectionKind } from "typedoc";
+import { entries } from "../../../scripts/packages.mjs";
 import { root, siteFolder } from "./places.mjs";
-
-const packages = ["core", "express", "nestjs", "hono", "browser", "simulator"];
-
-/** The names under which users import the packages, each with its source file. */
-function entries() {
-  return packages.flatMap((name) => {
-    const { exports } = JSON.parse(readFileSync(join(root, "packages", name, "package.json"), "utf8"));
-    return Object.keys(exports).flatMap((path) => {
-      if (path.startsWith("./cli/")) return []; // The modules below ./cli/ are only for @qfpay/cli.
-      const source = join(root, "packages", name, "src", `${path === "." ? "index" : path.slice(2)}.ts`);
-      return existsSync(source) ? [{ module: `@qfpay/${name}${path.slice(1)}`, source }] : [];
-    });
-  });
-}
 
 /**
  * @param {string} into the folder to write in, which is emptied
  * @throws {Error} if a docstring has a link that leads nowhere or a tag that TypeDoc does not know
  */
 export async function writeApi(into) {
-  const modules = entries();
+  const modules = entries.map(({ module, source }) => ({ module, source: join(root, source) }));
   const app = await Application.bootstrapWithPlugins({
     name: "API reference",
     entryPoints: modules.map(({ source }) => source),

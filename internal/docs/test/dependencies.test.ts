@@ -1,14 +1,11 @@
-import { readdirSync, readFileSync } from "node:fs";
+import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
+import { packages as all } from "../../../scripts/packages.mjs";
 import { root } from "./extract.js";
 
-const packages = readdirSync(`${root}packages`).map((name) => {
-  const read = (file: string) => readFileSync(`${root}packages/${name}/${file}`, "utf8");
-  type Manifest = { dependencies?: Record<string, string>; devDependencies?: Record<string, string> };
-  const { dependencies = {}, devDependencies = {} } = JSON.parse(read("package.json")) as Manifest;
-  // A package that uses the contract in its tests is an adapter.
-  const isAdapter = "@qfpay/contract" in devDependencies;
-  return { name, isAdapter, dependencies: Object.keys(dependencies), readme: read("README.md") };
+const packages = all.map(({ name, isAdapter, manifest: { dependencies = {} } }) => {
+  const readme = readFileSync(`${root}packages/${name}/README.md`, "utf8");
+  return { name, isAdapter, dependencies: Object.keys(dependencies), readme };
 });
 
 describe("A package", () => {

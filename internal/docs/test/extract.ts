@@ -1,8 +1,9 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
+import { parseSync } from "oxc-parser";
+import { names } from "../../../scripts/packages.mjs";
 
 export const root = fileURLToPath(new URL("../../../", import.meta.url));
-export const packages = ["browser", "core", "express", "hono", "nestjs", "simulator"] as const;
 
 const skillFolder = "packages/core/skills/qfpay";
 
@@ -36,10 +37,10 @@ export type Snippet = {
 export const nameOf = ({ file, line }: Snippet) => `${file}:${line}`;
 
 export function allSnippets(): Snippet[] {
-  const sources = packages.flatMap((name) =>
+  const sources = names.flatMap((name) =>
     filesUnder(`packages/${name}/src`).flatMap((file) => docstringExamples(name, file, read(file))),
   );
-  const readmes = packages.map((name) => [name, `packages/${name}/README.md`] as const);
+  const readmes = names.map((name) => [name, `packages/${name}/README.md`] as const);
   const skill = skillFiles.map((file) => ["core", file] as const);
   const others = [
     "README.md",
@@ -61,32 +62,32 @@ const read = (file: string) => readFileSync(root + file, "utf8");
 
 /** Extracts each `@example` of a source file, up to the next tag or the end of the docstring. */
 export function docstringExamples(name: string, file: string, text: string): Snippet[] {
-  const snippets: Snippet[] = [];
-  const lines = text.split("\n");
-  let inDocstring = false;
-  let marks: Marks = {};
-  let current: Snippet | undefined;
-  lines.forEach((line, at) => {
-    if (line.trimStart().startsWith("/**")) {
-      inDocstring = true;
-      marks = marksIn(/^\s*\/\/ (.+)$/.exec(lines[at - 1] ?? "")?.[1]);
-    }
-    const content = line.replace(/^\s*(\/\*\*|\*(?!\/)) ?/, "").replace(/\s*\*\/\s*$/, "");
-    const started = inDocstring && /^@example\b ?(.*)$/.exec(content);
-    if (started) {
-      current = { kind: "docstring", file, line: at + 1, code: [], package: name, owner: ownerOf(lines, at), ...marks };
-      snippets.push(current);
-      if (started[1]) current.code.push(started[1]);
-      else current.line++;
-    } else if (/^@(param|throws|returns|see|remarks|default|deprecated)\b/.test(content)) current = undefined;
-    else if (current && (content || !line.includes("*/"))) current.code.push(content);
-    if (line.includes("*/")) {
-      inDocstring = false;
-      current = undefined;
-    }
+  const { comments, module } = parseSync(file, text);
+  return comments.flatMap(({ value, start }, at) => {
+    const lines = value.replace(/\s+$/, "").split("\n");
+    const content = lines.map((line) => line.replace(/^\s*\* ?/, ""));
+    const tags = content.flatMap((line, index) => (tag.test(line) ? [index] : []));
+    const line = text.slice(0, start).split("\n").length;
+    // The export to which the docstring belongs is below the docstring or around it.
+    const owner = module.staticExports.find(({ end }) => end > start)?.entries[0]?.exportName.name ?? undefined;
+    const before = comments[at - 1];
+    const marks = marksIn(before && text.slice(before.end, start).trim() === "" ? before.value.trim() : "");
+    return tags
+      .filter((index) => content[index]!.startsWith("@example"))
+      .map((index): Snippet => {
+        const [first = "", ...rest] = content.slice(
+          index,
+          tags.find((next) => next > index),
+        );
+        const beside = first.slice("@example ".length);
+        const code = beside ? [beside, ...rest] : rest;
+        const codeLine = line + index + (beside ? 0 : 1);
+        return { kind: "docstring", file, line: codeLine, code, package: name, owner, ...marks };
+      });
   });
-  return snippets;
 }
+
+const tag = /^@(example|param|throws|returns|see|remarks|default|deprecated)\b/;
 
 type Marks = Pick<Snippet, "notRun" | "needs">;
 
@@ -94,21 +95,6 @@ const marksIn = (comment = ""): Marks => ({
   notRun: /^not run: (.+)$/.exec(comment)?.[1],
   needs: /^The e2e tests run this example, because it needs (.+)$/.exec(comment)?.[1],
 });
-
-const exported = /^export (?:abstract |async )?(?:type|class|interface|const|function\*?) (\w+)/;
-
-/**
- * Returns the export to which a docstring belongs: the export below the docstring, or for an indented docstring the
- * export around it.
- */
-function ownerOf(lines: readonly string[], at: number): string | undefined {
-  const candidates = lines[at]!.startsWith(" *") ? lines.slice(at) : lines.slice(0, at).reverse();
-  for (const line of candidates) {
-    const name = exported.exec(line)?.[1];
-    if (name) return name;
-  }
-  return undefined;
-}
 
 /** Extracts each fenced `ts` block of a Markdown file. */
 export function readmeExamples(name: string, file: string, text: string): Snippet[] {

@@ -1,16 +1,9 @@
 import { readFileSync } from "node:fs";
 import { expect, it } from "vitest";
 import { root } from "./extract.js";
+import { membersOf } from "./surface.js";
 
 const read = (file: string) => readFileSync(`${root}${file}`, "utf8");
-
-/** Returns the names of the members that a type in a source file declares at its first level. */
-function membersOf(file: string, type: string): string[] {
-  const text = read(file)
-    .split(new RegExp(`\\nexport type ${type}\\b[^{]*\\{\\n`))[1]!
-    .split("\n};")[0]!;
-  return [...text.matchAll(/^ {2}(?:readonly )?(\w+)\??:/gm)].map(([, name]) => name!);
-}
 
 const notify = membersOf("packages/core/src/notify/options.ts", "NotifyOptions");
 const checkout = membersOf("packages/core/src/routes/options.ts", "CheckoutRoutesOptions");

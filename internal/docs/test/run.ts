@@ -1,8 +1,9 @@
 import { mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { fileURLToPath, pathToFileURL } from "node:url";
+import { importLine, readCode } from "./code.js";
 import { nameOf, type Snippet } from "./extract.js";
 import { isFragment } from "./kinds.js";
-import { declared, headerOf, pathOf, uses } from "./modules.js";
+import { headerOf, pathOf } from "./modules.js";
 
 /**
  * The folder for the modules that a test file writes. Test files run side by side and write the same examples in
@@ -34,16 +35,8 @@ const statement = /^(?!(?:const|let|import|export|if|for|try|return|throw|\}|\/\
 const maker = /^(?:create(?:NotifyHandler|CheckoutRoutes)|QFPayModule\.\w+)\(/;
 
 const isImport = (line: string) => /^import .* from "/.test(line);
-const isStubbed = (line: string) => /from "(vitest|node:fs\/promises|\.\/.*)"/.test(line);
-
-/** Removes from an import the names that the test provides itself, such as a client whose clock can be moved. */
-function without(line: string, names: ReadonlySet<string>): string | undefined {
-  const [, single, list, from] = /^import (?:type )?(?:(\w+)|\{([^}]*)\}) from (".*");/.exec(line)!;
-  if (single) return names.has(single) ? undefined : line;
-  const kept = list!.split(",").map((item) => item.trim());
-  const left = kept.filter((item) => item && !names.has(item.replace(/^type /, "")));
-  return left.length > 0 ? `import { ${left.join(", ")} } from ${from};` : undefined;
-}
+/** The modules whose imports the test replaces. */
+const stubbed = /^(vitest$|node:fs\/promises$|\.\/)/;
 
 /**
  * Returns the lines of an example as the body of a function. The example's exports become the function's result;
@@ -73,15 +66,14 @@ export function runnable(
   { world, file }: { world: ReadonlySet<string>; file: string },
 ): Runnable {
   const code = snippet.code.join("\n");
-  const own = snippet.code.filter(isImport);
   const nest = /^constructor\(/.test(snippet.code[0]!) ? ['import { Injectable } from "@nestjs/common";'] : [];
-  const header = [...nest, ...headerOf(snippet, earlier).filter(isImport), ...own]
-    .filter((line) => !isStubbed(line))
-    .flatMap((line) => without(line, world) ?? []);
-  const imported = header.join("\n");
-  const known = declared(code);
-  const free = [...new Set(names)].filter((name) => uses(code, name) && !known.includes(name) && !uses(imported, name));
   const lines = bodyOf(snippet);
+  const imports = readCode([...nest, ...headerOf(snippet, earlier), ...snippet.code.filter(isImport)].join("\n"))
+    .imports //
+    .filter(({ name, from }) => !world.has(name) && !stubbed.test(from));
+  const { uses, declared: known } = readCode(code);
+  const provided = new Set([...known, ...imports.map(({ name }) => name)]);
+  const free = [...new Set(names)].filter((name) => uses.has(name) && !provided.has(name));
   const body = lines.map((line, at) => {
     const match = statement.exec(line);
     const below = /^\/\/ (.+)$/.exec(lines[at + 1] ?? "")?.[1];
@@ -100,7 +92,7 @@ export function runnable(
   });
   const text = [
     `// ${nameOf(snippet)}`,
-    ...header,
+    ...imports.map(importLine),
     "export default async function (scope: any, claim: any) {",
     `const { ${free.join(", ")} } = scope;`,
     ...body.map((line) =>

@@ -1,27 +1,44 @@
 import { readFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { parseSync } from "oxc-parser";
 import { root } from "./extract.js";
 
-/** Returns the names, types included, that an entry point exports. `entry` is the module specifier. */
-export function exportsOf(entry: string): string[] {
-  const [, name, sub] = entry.split("/");
-  return namesIn(`${root}packages/${name}/src/${sub ?? "index"}.ts`);
+const parsed = (file: string) => parseSync(file, readFileSync(root + file, "utf8"));
+
+/** Returns the names, types included, that a source file exports. */
+export function exportsOf(file: string): string[] {
+  const entries = parsed(file).module.staticExports.flatMap((statement) => statement.entries);
+  return entries.flatMap(({ exportName, moduleRequest }) => {
+    if (exportName.name !== null) return [exportName.name];
+    return moduleRequest ? exportsOf(join(dirname(file), moduleRequest.value.replace(/\.js$/, ".ts"))) : [];
+  });
 }
 
-function namesIn(file: string): string[] {
-  const text = readFileSync(file, "utf8");
-  const lists = [...text.matchAll(/^export (?:type )?\{([^}]*)\}/gm)].flatMap(([, list]) =>
-    list!.split(",").map((item) =>
-      item
-        .trim()
-        .replace(/^type /, "")
-        .replace(/^.* as /, ""),
-    ),
+/** Returns the names of the members that an exported object type of a source file declares at its first level. */
+export function membersOf(file: string, type: string): string[] {
+  const declarations = parsed(file).program.body.map((it) =>
+    it.type === "ExportNamedDeclaration" ? it.declaration : it,
   );
-  const declared = [...text.matchAll(/^export (?:abstract |async )?(?:class|function|type|interface|const) (\w+)/gm)];
-  const forwarded = [...text.matchAll(/^export \* from "\.\/(.+)\.js"/gm)];
-  return [
-    ...lists,
-    ...declared.map(([, name]) => name!),
-    ...forwarded.flatMap(([, path]) => namesIn(file.replace(/[^/]+$/, `${path}.ts`))),
-  ].filter(Boolean);
+  const found = declarations.find((it) => it?.type === "TSTypeAliasDeclaration" && it.id.name === type);
+  if (found?.type !== "TSTypeAliasDeclaration") throw new Error(`${file} declares no type ${type}.`);
+  const { typeAnnotation: body } = found;
+  return (body.type === "TSIntersectionType" ? body.types : [body])
+    .flatMap((part) => (part.type === "TSTypeLiteral" ? part.members : []))
+    .flatMap((member) => ("key" in member && member.key.type === "Identifier" ? [member.key.name] : []));
+}
+
+/** Returns the public methods of the classes that a source file exports, each with its docstring. */
+export function methodsOf(file: string): { name: string; docstring: string }[] {
+  const { program, comments } = parsed(file);
+  const text = readFileSync(root + file, "utf8");
+  return program.body.flatMap((statement) => {
+    if (statement.type !== "ExportNamedDeclaration" || statement.declaration?.type !== "ClassDeclaration") return [];
+    const { id, body } = statement.declaration;
+    return body.body.flatMap((member) => {
+      if (member.type !== "MethodDefinition" || member.kind !== "method" || member.key.type !== "Identifier") return [];
+      const before = comments.findLast(({ end }) => end <= member.start);
+      const isBeside = before && text.slice(before.end, member.start).trim() === "";
+      return [{ name: `${id?.name}.${member.key.name}`, docstring: isBeside ? before.value : "" }];
+    });
+  });
 }

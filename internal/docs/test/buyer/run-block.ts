@@ -1,6 +1,6 @@
+import { readCode } from "../code.js";
 import { allSnippets, type Snippet } from "../extract.js";
 import { isPage, isShop } from "../kinds.js";
-import { declared } from "../modules.js";
 import { runnable } from "../run.js";
 import { world } from "../world.js";
 import { readersApplication } from "./reader.js";
@@ -29,14 +29,14 @@ export async function runBlock(snippet: Snippet, { prepare = () => {}, servers }
 
   async function run(block: Snippet, given: Values = {}): Promise<RunResult> {
     const before = block.kind === "readme" ? all.filter((other) => isBefore(other, block)) : [];
-    const inReadme = before.flatMap(({ code }) => declared(code.join("\n")));
+    const inReadme = before.flatMap(declaredBy);
     const example = runnable(block, [...Object.keys(readers), ...inReadme], before, {
       world: replaced,
       file: servers ? "servers" : "buyer",
     });
     const scope: Values = {};
     for (const name of example.uses) {
-      const from = before.findLast(({ code }) => declared(code.join("\n")).includes(name));
+      const from = before.findLast((other) => declaredBy(other).includes(name));
       if (name in given) scope[name] = given[name];
       else if (from && (own.has(name) || !(name in readers))) scope[name] = (await once(from)).result[name];
       else scope[name] = await w.passTime(Promise.resolve(readers[name]!()));
@@ -64,6 +64,8 @@ export async function runBlock(snippet: Snippet, { prepare = () => {}, servers }
   }
   return { w, reader, again, ...(await once(snippet)) };
 }
+
+const declaredBy = ({ code }: Snippet) => readCode(code.join("\n")).declared;
 
 const isBefore = (other: Snippet, block: Snippet) =>
   other.kind === "readme" && other.file === block.file && other.line < block.line;

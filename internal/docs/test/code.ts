@@ -1,0 +1,64 @@
+import { type Node, parseSync, Visitor } from "oxc-parser";
+
+/** What the code of an example imports, declares and exports at its top level, and which names it uses. */
+export type Code = {
+  imports: Import[];
+  declared: string[];
+  exported: string[];
+  uses: ReadonlySet<string>;
+};
+
+export type Import = { name: string; from: string; isDefault: boolean };
+
+export const importLine = ({ name, from, isDefault }: Import) =>
+  `import ${isDefault ? name : `{ ${name} }`} from "${from}";`;
+
+/** An example may also consist of members of an object or a class, or of one object. */
+const forms = [
+  (code: string) => code,
+  (code: string) => `({${code}\n})`,
+  (code: string) => `(class {${code}\n})`,
+  (code: string) => `(${code}\n)`,
+];
+
+export function readCode(code: string): Code {
+  const results = forms.map((form) => parseSync("example.tsx", form(code)));
+  const { program, module } = results.find((result) => result.program.body.length > 0) ?? results[0]!;
+  const imports = module.staticImports.flatMap(({ entries, moduleRequest }) =>
+    entries.map(({ importName, localName }) => ({
+      name: localName.value,
+      from: moduleRequest.value,
+      isDefault: importName.name === null,
+    })),
+  );
+  const statements = program.body.map((it) => (it.type === "ExportNamedDeclaration" && it.declaration) || it);
+  const declared = statements.flatMap((it) => {
+    if (it.type === "VariableDeclaration")
+      return it.declarations.flatMap(({ id }) => [...namesIn({ ...id, typeAnnotation: null })]);
+    return it.type === "ClassDeclaration" || it.type === "FunctionDeclaration" ? [it.id!.name] : [];
+  });
+  const exported = module.staticExports.flatMap(({ entries }) =>
+    entries.map(({ exportName }) => exportName.name ?? ""),
+  );
+  return { imports, declared, exported, uses: namesIn(program) };
+}
+
+/** The identifiers in a part of a program, except the names of members, which belong to an object. */
+function namesIn(part: Node): Set<string> {
+  const names = new Set<string>();
+  const members = new Set<Node>();
+  const skipKey = ({ key, computed }: { key: Node; computed: boolean }) => void (computed || members.add(key));
+  const program = { type: "Program", body: [part], start: 0, end: 0 };
+  new Visitor({
+    MemberExpression: ({ property, computed }) => void (computed || members.add(property)),
+    Property: skipKey,
+    MethodDefinition: skipKey,
+    PropertyDefinition: skipKey,
+    TSPropertySignature: skipKey,
+    TSMethodSignature: skipKey,
+    TSParameterProperty: ({ parameter }) => void members.add(parameter),
+    LabeledStatement: ({ label }) => void members.add(label),
+    Identifier: (node) => void (members.has(node) || names.add(node.name)),
+  }).visit(program as never);
+  return names;
+}

@@ -1,0 +1,32 @@
+// The published packages, read from the package.json files in `packages/`. Every list of packages in this repository is
+// derived from this one.
+import { readdirSync, readFileSync } from "node:fs";
+import { fileURLToPath } from "node:url";
+
+const root = fileURLToPath(new URL("..", import.meta.url));
+
+/** The names of the packages' folders. */
+export const names = readdirSync(`${root}packages`);
+
+export const packages = names.map((name) => {
+  const manifest = JSON.parse(readFileSync(`${root}packages/${name}/package.json`, "utf8"));
+  const { exports, devDependencies = {}, dependencies, peerDependencies, peerDependenciesMeta: peers = {} } = manifest;
+  const needed = Object.keys({ ...dependencies, ...peerDependencies }).filter((used) => !peers[used]?.optional);
+  return {
+    name,
+    manifest,
+    /** The names under which users import the package, each with its source file. The CLI alone uses `./cli/`. */
+    entries: Object.keys(exports)
+      .filter((path) => path !== "./package.json" && !path.startsWith("./cli/"))
+      .map((path) => ({
+        module: `@qfpay/${name}${path.slice(1)}`,
+        source: `packages/${name}/src/${path === "." ? "index" : path.slice(2)}.ts`,
+      })),
+    /** The folders of the packages without which this one cannot be used. */
+    needs: names.filter((other) => needed.includes(`@qfpay/${other}`)),
+    /** Whether the package connects a framework. Only adapters run the tests of `@qfpay/contract`. */
+    isAdapter: "@qfpay/contract" in devDependencies,
+  };
+});
+
+export const entries = packages.flatMap((one) => one.entries);
