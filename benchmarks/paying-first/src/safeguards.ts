@@ -31,10 +31,10 @@ export const patches: Readonly<Partial<Record<Safeguard, readonly Patch[]>>> = {
     { text: /\bheadroomShare = 0\.1\b/, by: "headroomShare = 0" },
     { text: /\bperQueryMs = 300\b/g, by: "perQueryMs = 1" },
   ],
-  floor: [{ text: /\bfloorShare = 0\.05\b/, by: "floorShare = 0" }],
+  floor: [{ text: /\bpollMinimumShare = 0\.05\b/, by: "pollMinimumShare = 0" }],
   "sharing of polls": [
     { text: /\bfewNumbers(\d*) = 50\b/g, by: "fewNumbers$1 = Infinity" },
-    { text: /\blongestList = 128\b/, by: "longestList = 1" },
+    { text: /\bmaxListLength = 128\b/, by: "maxListLength = 1" },
     { text: /\blistLength = 128\b/, by: "listLength = 1" },
   ],
 };

@@ -1,10 +1,13 @@
+import { existsSync } from "node:fs";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import {
   type Benchmark,
+  buildShop,
   faultsOf,
   ownNumbers,
   readKept,
   readTables,
+  safeguards,
   shortScenarios,
   startBenchmark,
   tables,
@@ -32,6 +35,12 @@ describe("With open pages, waits and strangers' reads", () => {
     process.stdout.write(`Without use order: ${text(result)}\n`);
     expect(result.missed.join("\n")).toMatch(/payments wait/);
   });
+});
+
+it.each(safeguards)("The safeguard %s can be removed from the built package", async (safeguard) => {
+  const { file, remove } = await buildShop(safeguard);
+  expect(existsSync(file)).toBe(true);
+  remove();
 });
 
 it("400 own numbers asked for at once take at most 80 requests", async () => {
