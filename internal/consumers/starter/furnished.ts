@@ -4,6 +4,7 @@
 import { CacheInterceptor, CacheModule } from "@nestjs/cache-manager";
 import {
   type ArgumentsHost,
+  Body,
   type CallHandler,
   Catch,
   Controller,
@@ -29,7 +30,10 @@ import {
 } from "@nestjs/core";
 import { FastifyAdapter } from "@nestjs/platform-fastify";
 import { DocumentBuilder, SwaggerModule } from "@nestjs/swagger";
-import { ThrottlerGuard, ThrottlerModule } from "@nestjs/throttler";
+import { Throttle, ThrottlerGuard, ThrottlerModule } from "@nestjs/throttler";
+import { createOrderNumber, optionsFromEnv } from "@qfpay/core";
+import { CheckoutOrder, QFPayModule } from "@qfpay/nestjs";
+import { IsInt, IsString } from "class-validator";
 import { map } from "rxjs";
 import { AppController } from "./app.controller.js";
 import { AppModule, ConfiguredModule, Orders } from "./app.module.js";
@@ -54,18 +58,43 @@ class Problems implements ExceptionFilter {
   }
 }
 
+class Cart {
+  @IsString()
+  item!: string;
+}
+
+@Injectable()
+class SecondShop {
+  @CheckoutOrder("second")
+  order(@Body() { item }: Cart) {
+    return {
+      pay_type: "800201",
+      txamt: 1000,
+      txcurrcd: "HKD",
+      out_trade_no: createOrderNumber(),
+      goods_name: item,
+    } as const;
+  }
+}
+
+class Refund {
+  @IsInt()
+  txamt!: number;
+}
+
 @Controller("books")
 class Books {
   constructor(private readonly modules: ModuleRef) {}
 
+  @Throttle({ default: { ttl: 60_000, limit: 1 } })
   @Get("paid")
   paid() {
     return [...paid];
   }
 
   @Post(":out_trade_no/refund")
-  async refund(@Param("out_trade_no") out_trade_no: string) {
-    const { status } = await this.modules.get(Orders, { strict: false }).refund(out_trade_no, 1000);
+  async refund(@Param("out_trade_no") out_trade_no: string, @Body() { txamt }: Refund) {
+    const { status } = await this.modules.get(Orders, { strict: false }).refund(out_trade_no, txamt);
     return { status };
   }
 }
@@ -73,12 +102,14 @@ class Books {
 @Module({
   imports: [
     process.env.CONFIGURED ? ConfiguredModule : AppModule,
+    QFPayModule.forRoot({ ...optionsFromEnv(process.env), name: "second", checkout: { path: "second/checkout" } }),
     ThrottlerModule.forRoot([{ ttl: 60_000, limit: 1000 }]),
     CacheModule.register({ ttl: 60_000 }),
   ],
   controllers: [AppController, Books, OwnCheckout],
   providers: [
     AppService,
+    SecondShop,
     { provide: APP_GUARD, useClass: ThrottlerGuard },
     { provide: APP_INTERCEPTOR, useClass: CacheInterceptor },
     { provide: APP_INTERCEPTOR, useClass: Envelope },

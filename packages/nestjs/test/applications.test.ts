@@ -1,5 +1,8 @@
 import { AsyncLocalStorage } from "node:async_hooks";
+import { setImmediate } from "node:timers/promises";
 import {
+  Body,
+  type CanActivate,
   Controller,
   Inject,
   Injectable,
@@ -10,11 +13,13 @@ import {
   RequestMethod,
   Scope,
 } from "@nestjs/common";
-import { LazyModuleLoader } from "@nestjs/core";
+import { APP_GUARD, LazyModuleLoader } from "@nestjs/core";
+import { AnyFilesInterceptor, ExpressAdapter } from "@nestjs/platform-express";
 import { Test } from "@nestjs/testing";
 import { key, paymentBody, paymentSignature, send } from "@qfpay/contract";
+import { createSimulator } from "@qfpay/simulator";
 import { describe, expect, it, onTestFinished } from "vitest";
-import { CheckoutOrder, OnNotify, QFPayModule, QFPayService } from "../src/index.js";
+import { CheckoutOrder, type NotifyContext, OnNotify, QFPayModule, QFPayService } from "../src/index.js";
 import { listen, moduleOf, providerOf } from "./listen.js";
 import { platforms } from "./platforms.js";
 
@@ -81,25 +86,32 @@ describe.each(platforms)("nest on %s, an application", (_, adapter) => {
     );
   });
 
-  it("keeps the context that its middleware opened, as continuation-local storage does", async () => {
-    const storage = new AsyncLocalStorage<string>();
+  it("keeps the context that its middleware opened and a guard filled, as nestjs-cls does", async () => {
+    const storage = new AsyncLocalStorage<{ user?: string }>();
     const seen: unknown[] = [];
     class Orders {
       @OnNotify("payment")
-      paid() {
+      async paid(_: unknown, { waitUntil }: NotifyContext) {
+        await setImmediate();
         seen.push(storage.getStore());
+        waitUntil(setImmediate().then(() => seen.push(storage.getStore())));
       }
     }
-    @Module({ imports: [QFPayModule.forRoot({ ...account, notify: {} })], providers: [Orders] })
+    const guard: CanActivate = { canActivate: () => Boolean(Object.assign(storage.getStore()!, { user: "QFPay" })) };
+    @Module({
+      imports: [QFPayModule.forRoot({ ...account, notify: {} })],
+      providers: [Orders, { provide: APP_GUARD, useValue: guard }],
+    })
     class Shop implements NestModule {
       configure(consumer: MiddlewareConsumer) {
-        const open = (_request: unknown, _response: unknown, next: () => void) => storage.run("of this request", next);
+        const open = (_request: unknown, _response: unknown, next: () => void) => storage.run({}, next);
         consumer.apply(open).forRoutes({ path: "*path", method: RequestMethod.ALL });
       }
     }
-    const { deliver } = await running({ imports: [Shop] });
+    const { deliver, close } = await running({ imports: [Shop] });
     expect((await deliver()).text).toBe("SUCCESS");
-    expect(seen).toEqual(["of this request"]);
+    await close(); // Waits for the work after the reply.
+    expect(seen).toEqual([{ user: "QFPay" }, { user: "QFPay" }]);
   });
 
   it("has the client in a module that is loaded lazily", async () => {
@@ -125,6 +137,34 @@ describe.each(platforms)("nest on %s, an application", (_, adapter) => {
     await app.init();
     expect(app.get(QFPayService)).toBe(client);
   });
+});
+
+it("an application on Express that reads forms and files everywhere takes a form as the cart, and a notification", async () => {
+  const simulator = createSimulator({ merchants: [account] });
+  onTestFinished(() => simulator.close());
+  class Orders {
+    @CheckoutOrder()
+    order(@Body() cart: { item: string }) {
+      return { ...tea, out_trade_no: `A-${cart.item}` };
+    }
+
+    @OnNotify("payment")
+    paid() {}
+  }
+  const own = { ...account, fetch: simulator.fetch, baseUrl: "http://simulator.local" };
+  const imports = [QFPayModule.forRoot({ ...own, notify: {}, checkout: {} })];
+  const files = new (AnyFilesInterceptor())();
+  const { url, close } = await listen(moduleOf({ imports, providers: [Orders] }), new ExpressAdapter(), {}, (app) =>
+    app.useGlobalInterceptors(files),
+  );
+  onTestFinished(() => close());
+  const body = new FormData();
+  body.set("item", "tea");
+  const created = await fetch(`${url}/checkout`, { method: "POST", body });
+  expect([created.status, await created.json()]).toMatchObject([201, { out_trade_no: "A-tea" }]);
+  expect((await send(`${url}/qfpay/notify`, paymentBody, { headers: golden })).text).toBe("SUCCESS");
+  const headers = { "x-qf-sign": paymentSignature };
+  expect((await fetch(`${url}/qfpay/notify`, { method: "POST", headers, body })).status).toBe(401);
 });
 
 it("a static method is refused when its class is defined", () => {

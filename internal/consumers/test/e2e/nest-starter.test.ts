@@ -18,9 +18,9 @@ const others = { QFPAY_APPCODE: "SANDBOX", QFPAY_KEY: "key-of-the-sandbox" };
 
 type Created = { out_trade_no: string; status: string; events_url: string; status_url: string };
 
-async function post<Body>(url: string, status: number): Promise<Body> {
+async function post<Body>(url: string, status: number, body: object = { cartId: "7" }): Promise<Body> {
   const headers = { "content-type": "application/json" };
-  const response = await fetch(url, { method: "POST", headers, body: JSON.stringify({ cartId: "7" }) });
+  const response = await fetch(url, { method: "POST", headers, body: JSON.stringify(body) });
   const text = await response.text();
   expect([response.status, text]).toEqual([status, expect.any(String)]);
   return JSON.parse(text);
@@ -77,11 +77,28 @@ describe.each(starters)("the README in the starter of Nest $nest", ({ nest, fold
     await shop.gateway.pay(out_trade_no);
     expect(shop.gateway.deliveries).toMatchObject([{ status: 200 }]);
     expect(await stream).toContain('"status":"success"');
-    const books = await fetch(`${shop.url}/books/paid`);
-    expect(await books.json()).toEqual({ success: true, data: [out_trade_no] });
-    const refund = await post(`${shop.url}/books/${out_trade_no}/refund`, 201);
-    expect(refund).toEqual({ success: true, data: { status: "success" } });
+    expect(await (await fetch(status)).json()).toMatchObject({ status: "success" });
+
+    const books = () => fetch(`${shop.url}/books/paid`);
+    expect(await (await books()).json()).toEqual({ success: true, data: [out_trade_no] });
+    expect(await (await books()).json()).toMatchObject({
+      success: false,
+      error: expect.stringContaining("ThrottlerException"),
+    });
+    const refunds = `${shop.url}/books/${out_trade_no}/refund`;
+    const unknownMember = await post(refunds, 400, { txamt: 1000, note: "" });
+    expect(unknownMember).toMatchObject({ success: false, error: expect.stringContaining("Bad Request") });
+    expect(await post(refunds, 201, { txamt: 1000 })).toEqual({ success: true, data: { status: "success" } });
     expect(await (await fetch(`${shop.url}/no-such-page`)).json()).toMatchObject({ success: false });
+
+    const secondCheckout = `${shop.url}/second/checkout`;
+    const refused = await post(secondCheckout, 400, { item: "tea", price: 1 });
+    expect(refused).toMatchObject({ status: 400, detail: "property price should not exist" });
+    expect(await post(secondCheckout, 201, { item: "tea" })).toMatchObject({ status: "pending" });
+
+    const { paths } = (await (await fetch(`${shop.url}/docs-json`)).json()) as { paths: object };
+    expect(Object.keys(paths)).toEqual(expect.arrayContaining(["/checkout", "/second/checkout", "/shops/{shop}/pay"]));
+    expect(Object.keys(paths)).not.toContain("/qfpay/notify");
 
     const own = await post<Created>(`${shop.url}/shops/7/pay`, 201);
     expect(await (await fetch(new URL(own.status_url, shop.url))).json()).toMatchObject({ status: "pending" });
