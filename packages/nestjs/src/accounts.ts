@@ -1,4 +1,4 @@
-import { RequestMethod, Scope } from "@nestjs/common";
+import { Controller, RequestMethod, Scope, type Type, VERSION_NEUTRAL } from "@nestjs/common";
 import { type DiscoveryService, MetadataScanner, type ModulesContainer, REQUEST } from "@nestjs/core";
 import { QFPayConfigError, type QFPayOptions } from "@qfpay/core";
 import { getQFPayToken, takeMarkedClasses } from "./decorators.js";
@@ -9,6 +9,9 @@ export const MADE_OPTIONS = Symbol("QFPay options as made");
 
 /** The injection token of an account's complete options, within the module of that account. */
 export const ACCOUNT_OPTIONS = Symbol("QFPay options");
+
+/** The injection token of an account's client, within the module of that account. */
+export const CLIENT = Symbol("QFPay client");
 
 /**
  * The injection token of the client's connection to the gateway. The connection overrides the account's own options,
@@ -74,13 +77,17 @@ export const describeAccount = (name: string | undefined) =>
   name === undefined ? "the account without a name" : `account "${name}"`;
 
 /**
- * Gives a controller a class name of its own, because throttlers and API documents distinguish controllers by class
- * name.
+ * Mounts a controller class at the path of an account's routes, with the decorators of the application. The class gets a
+ * name of its own, because throttlers and API documents distinguish controllers by class name.
  */
-export function nameController(controller: object, part: "Notify" | "Checkout", { name }: Account): void {
-  const suffix = name?.replace(/\W/g, (character) => `_${character.codePointAt(0)!.toString(16)}_`);
-  Object.defineProperty(controller, "name", { value: `QFPay${part}Controller${suffix ? `_${suffix}` : ""}` });
-  Reflect.defineMetadata(ownController, `${part.toLowerCase()} of ${describeAccount(name)}`, controller);
+export function mountController(controller: Type, part: (typeof parts)[number], account: Account): Type {
+  const { path, decorators } = account[part]!;
+  const suffix = account.name?.replace(/\W/g, (character) => `_${character.codePointAt(0)!.toString(16)}_`);
+  const name = `QFPay${part === "notify" ? "Notify" : "Checkout"}Controller${suffix ? `_${suffix}` : ""}`;
+  Object.defineProperty(controller, "name", { value: name });
+  Reflect.defineMetadata(ownController, `${part} of ${describeAccount(account.name)}`, controller);
+  for (const decorate of [Controller({ path, version: VERSION_NEUTRAL }), ...decorators]) decorate(controller);
+  return controller;
 }
 
 const ownController = "qfpay:controller";

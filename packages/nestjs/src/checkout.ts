@@ -1,6 +1,5 @@
 import { Socket } from "node:net";
 import {
-  Controller,
   Get,
   Inject,
   Logger,
@@ -12,12 +11,11 @@ import {
   Res,
   SetMetadata,
   type Type,
-  VERSION_NEUTRAL,
 } from "@nestjs/common";
 import { HttpAdapterHost } from "@nestjs/core";
 import { type CheckoutRoutes, createCheckoutRoutes, type QFPay, QFPayConfigError, type RouteReply } from "@qfpay/core";
-import { type Account, describeAccount, nameController, type Route } from "./accounts.js";
-import type { ApplicationProviders } from "./handlers.js";
+import { ACCOUNT_OPTIONS, Account, CLIENT, describeAccount, mountController } from "./accounts.js";
+import { ApplicationProviders } from "./handlers.js";
 import { headersOf, type PlatformRequest, type PlatformResponse, writeReply } from "./http.js";
 import { loggedErrors } from "./log.js";
 import type { QFPayModuleOptions } from "./options.js";
@@ -32,10 +30,10 @@ export class CheckoutDesk implements OnModuleInit, OnModuleDestroy {
   routes!: CheckoutRoutes<PlatformRequest>;
 
   constructor(
-    private readonly account: Account,
-    private readonly options: Pick<QFPayModuleOptions, "checkout">,
-    private readonly qfpay: QFPay,
-    private readonly application: ApplicationProviders,
+    @Inject(Account) private readonly account: Account,
+    @Inject(ACCOUNT_OPTIONS) private readonly options: Pick<QFPayModuleOptions, "checkout">,
+    @Inject(CLIENT) private readonly qfpay: QFPay,
+    @Inject(ApplicationProviders) private readonly application: ApplicationProviders,
   ) {}
 
   /** @throws {QFPayConfigError} if neither `checkout.order` nor a `@CheckoutOrder` method makes the order, or both do */
@@ -57,8 +55,7 @@ export class CheckoutDesk implements OnModuleInit, OnModuleDestroy {
 
   /** Creates a payment, for which the end of the application waits. After the end has begun, no payment is created. */
   async create(...order: Parameters<CheckoutRoutes<PlatformRequest>["create"]>): Promise<RouteReply> {
-    if (this.#running.isEnding) return shuttingDown;
-    return this.#running.track(this.routes.create(...order));
+    return this.#running.isEnding ? shuttingDown : this.#running.track(this.routes.create(...order));
   }
 
   /**
@@ -104,8 +101,7 @@ async function* untilFirstEvent(states: AsyncIterable<string>, leave: () => void
 }
 
 /** Makes the controller class of one account's checkout, so that several accounts can each have their own. */
-export function checkoutController(account: Account, { path, decorators }: Route): Type<unknown> {
-  @Controller({ path, version: VERSION_NEUTRAL })
+export function checkoutController(account: Account): Type {
   class QFPayCheckoutController {
     constructor(
       @Inject(CheckoutDesk) readonly desk: CheckoutDesk,
@@ -148,9 +144,8 @@ export function checkoutController(account: Account, { path, decorators }: Route
       await routes[found.end].call(this, request, response);
     }
   }
-  nameController(QFPayCheckoutController, "Checkout", account);
   const { status, events, qr, create, long } = QFPayCheckoutController.prototype;
-  const parameters = [...path.matchAll(/:(\w+)/g)].map((match) => match[1]);
+  const parameters = [...account.checkout!.path.matchAll(/:(\w+)/g)].map((match) => match[1]);
   // The metadata of `@ApiExcludeEndpoint` of @nestjs/swagger: this route repeats the other three with a wildcard.
   SetMetadata("swagger/apiExcludeEndpoint", { disable: true })(long);
   for (const route of [create, status, events, qr, long]) {
@@ -162,8 +157,7 @@ export function checkoutController(account: Account, { path, decorators }: Route
     const declared = names.map((name) => ({ name, in: "path", required: true, type: String }));
     SetMetadata("swagger/apiParameters", declared)(route);
   }
-  for (const decorate of decorators) decorate(QFPayCheckoutController);
-  return QFPayCheckoutController;
+  return mountController(QFPayCheckoutController, "checkout", account);
 }
 
 /**

@@ -1,7 +1,15 @@
 import { ConfigurableModuleBuilder, type DynamicModule, type FactoryProvider, Module } from "@nestjs/common";
 import { DiscoveryModule, ModulesContainer } from "@nestjs/core";
 import { QFPayConfigError } from "@qfpay/core";
-import { ACCOUNT_OPTIONS, Account, CONNECTION, type Connection, checkFactory, MADE_OPTIONS } from "./accounts.js";
+import {
+  ACCOUNT_OPTIONS,
+  Account,
+  CLIENT,
+  CONNECTION,
+  type Connection,
+  checkFactory,
+  MADE_OPTIONS,
+} from "./accounts.js";
 import { CheckoutDesk, checkoutController } from "./checkout.js";
 import { getQFPayToken, QFPayService } from "./decorators.js";
 import { ApplicationProviders } from "./handlers.js";
@@ -65,12 +73,6 @@ export class QFPayModule {
 /** The module of one account. Only its client and the health indicator are visible outside of it. */
 function accountModule(definition: DynamicModule, account: Account): DynamicModule {
   const { name, notify, checkout } = account;
-  type Parts = ConstructorParameters<typeof NotifyReceiver>;
-  const made = (provide: new (...parts: Parts) => object): FactoryProvider => ({
-    provide,
-    inject: [Account, ACCOUNT_OPTIONS, getQFPayToken(name), ApplicationProviders],
-    useFactory: (...parts: Parts) => new provide(...parts),
-  });
   const client: FactoryProvider = {
     provide: getQFPayToken(name),
     inject: [ACCOUNT_OPTIONS, CONNECTION],
@@ -90,13 +92,11 @@ function accountModule(definition: DynamicModule, account: Account): DynamicModu
       { provide: checkFactory, inject: [ModulesContainer, Account], useFactory: checkFactory },
       QFPayHealthIndicator,
       client,
-      ...(notify ? [made(NotifyReceiver)] : []),
-      ...(checkout ? [made(CheckoutDesk)] : []),
+      { provide: CLIENT, useExisting: getQFPayToken(name) },
+      ...(notify ? [NotifyReceiver] : []),
+      ...(checkout ? [CheckoutDesk] : []),
     ],
-    controllers: [
-      ...(notify ? [notifyController(account, notify)] : []),
-      ...(checkout ? [checkoutController(account, checkout)] : []),
-    ],
+    controllers: [...(notify ? [notifyController(account)] : []), ...(checkout ? [checkoutController(account)] : [])],
     exports: [getQFPayToken(name), QFPayHealthIndicator],
   };
 }

@@ -1,6 +1,5 @@
 import {
   All,
-  Controller,
   Inject,
   Logger,
   NotFoundException,
@@ -11,7 +10,6 @@ import {
   Res,
   SetMetadata,
   type Type,
-  VERSION_NEUTRAL,
 } from "@nestjs/common";
 import { HttpAdapterHost } from "@nestjs/core";
 import {
@@ -22,8 +20,8 @@ import {
   type QFPay,
   type RouteReply,
 } from "@qfpay/core";
-import { type Account, nameController, type Route } from "./accounts.js";
-import type { ApplicationProviders } from "./handlers.js";
+import { ACCOUNT_OPTIONS, Account, CLIENT, mountController, type Route } from "./accounts.js";
+import { ApplicationProviders } from "./handlers.js";
 import { headersOf, type PlatformRequest, type PlatformResponse, rawBody, writeReply } from "./http.js";
 import { loggedHooks } from "./log.js";
 import type { QFPayModuleOptions } from "./options.js";
@@ -38,10 +36,10 @@ export class NotifyReceiver implements OnModuleInit, OnModuleDestroy {
   #handle: NotifyHandler | undefined;
 
   constructor(
-    private readonly account: Account,
-    { clientKey: keys, notify }: QFPayModuleOptions,
-    qfpay: QFPay,
-    private readonly application: ApplicationProviders,
+    @Inject(Account) private readonly account: Account,
+    @Inject(ACCOUNT_OPTIONS) { clientKey: keys, notify }: QFPayModuleOptions,
+    @Inject(CLIENT) qfpay: QFPay,
+    @Inject(ApplicationProviders) private readonly application: ApplicationProviders,
   ) {
     this.#options = { keys, qfpay, ...notify };
     keepUnread(application.host, account.notify!.path);
@@ -108,8 +106,10 @@ function adviceOn(name: string, decorators: readonly ClassDecorator[]): string |
 }
 
 /** Makes the controller class of one account's notifications, so that several accounts can each have their own. */
-export function notifyController(account: Account, { path, decorators }: Route): Type<unknown> {
-  @Controller({ path, version: VERSION_NEUTRAL })
+export function notifyController(account: Account): Type {
+  // Only the gateway calls this route, so API documents leave it out. The metadata is that of `@ApiExcludeController`
+  // of @nestjs/swagger, which need not be installed.
+  @SetMetadata("swagger/apiExcludeController", [true])
   class QFPayNotifyController {
     constructor(
       @Inject(NotifyReceiver) readonly receiver: NotifyReceiver,
@@ -117,7 +117,7 @@ export function notifyController(account: Account, { path, decorators }: Route):
     ) {
       // Fastify does not ignore a slash at the end of a path, as Express does. At the root, a wildcard would hide other
       // routes, and is not needed, because that path is always a slash.
-      if (path) wildcardOnFastify(host, QFPayNotifyController.prototype, "slash", Post);
+      if (account.notify!.path) wildcardOnFastify(host, QFPayNotifyController.prototype, "slash", Post);
     }
 
     @All()
@@ -130,10 +130,5 @@ export function notifyController(account: Account, { path, decorators }: Route):
       await this.receive(request, response);
     }
   }
-  nameController(QFPayNotifyController, "Notify", account);
-  // Only the gateway calls this route, so API documents leave it out. The metadata is that of `@ApiExcludeController`
-  // of @nestjs/swagger, which need not be installed.
-  SetMetadata("swagger/apiExcludeController", [true])(QFPayNotifyController);
-  for (const decorate of decorators) decorate(QFPayNotifyController);
-  return QFPayNotifyController;
+  return mountController(QFPayNotifyController, "notify", account);
 }
