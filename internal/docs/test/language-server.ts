@@ -3,8 +3,10 @@ import { fileURLToPath, pathToFileURL } from "node:url";
 
 type Message = { id?: number; method?: string; params?: { items?: unknown[] }; result?: unknown };
 
-/** Returns the text that an editor shows for a position in a file, from TypeScript's language server. */
-export async function hover(text: string, line: number, character: number): Promise<string> {
+type Position = { line: number; character: number };
+
+/** Returns the text that an editor shows for each position in a file, from TypeScript's language server. */
+export async function hover(text: string, positions: readonly Position[]): Promise<string[]> {
   const folder = new URL(".", import.meta.url);
   const uri = new URL("hovered.ts", folder).href;
   const tsc = fileURLToPath(new URL("../../../node_modules/.bin/tsc", import.meta.url));
@@ -13,8 +15,14 @@ export async function hover(text: string, line: number, character: number): Prom
     const body = Buffer.from(JSON.stringify({ jsonrpc: "2.0", ...message }));
     server.stdin.write(Buffer.concat([Buffer.from(`Content-Length: ${body.length}\r\n\r\n`), body]));
   };
+  const shown: string[] = [];
+  /** Asks for the next position. The ids of these requests begin at 2, because 1 is that of `initialize`. */
+  const ask = () => {
+    const position = positions[shown.length];
+    send({ id: 2 + shown.length, method: "textDocument/hover", params: { textDocument: { uri }, position } });
+  };
   try {
-    return await new Promise<string>((resolve, reject) => {
+    return await new Promise<string[]>((resolve, reject) => {
       let received = Buffer.alloc(0);
       server.once("error", reject);
       server.once("exit", () => reject(new Error("The language server ended before it answered.")));
@@ -36,20 +44,18 @@ export async function hover(text: string, line: number, character: number): Prom
     server.kill();
   }
 
-  function answer({ id, method, params, result }: Message, resolve: (text: string) => void): void {
+  function answer({ id, method, params, result }: Message, resolve: (texts: string[]) => void): void {
     if (method !== undefined) {
       if (id !== undefined) send({ id, result: params?.items?.map(() => null) ?? null });
     } else if (id === 1) {
       send({ method: "initialized", params: {} });
       const textDocument = { uri, languageId: "typescript", version: 1, text };
       send({ method: "textDocument/didOpen", params: { textDocument } });
-      send({
-        id: 2,
-        method: "textDocument/hover",
-        params: { textDocument: { uri }, position: { line, character } },
-      });
-    } else if (id === 2) {
-      resolve(JSON.stringify(result));
+      ask();
+    } else if (id === 2 + shown.length) {
+      shown.push(JSON.stringify(result));
+      if (shown.length < positions.length) ask();
+      else resolve(shown);
     }
   }
 }

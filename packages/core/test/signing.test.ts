@@ -221,8 +221,9 @@ describe("signParams", () => {
     };
     fc.assert(
       fc.property(fc.dictionary(name, value, { maxKeys: 14 }), fc.string({ minLength: 1 }), (params, key) => {
-        const signed = [signParams(params, key, "MD5"), signParams(params, key, "SHA256")];
-        expect(signed).toEqual([reference(params, key, "md5"), reference(params, key, "sha256")]);
+        // Without `expect`, which takes longer than the two signatures.
+        const isMd5Right = signParams(params, key, "MD5") === reference(params, key, "md5");
+        return isMd5Right && signParams(params, key, "SHA256") === reference(params, key, "sha256");
       }),
       { numRuns: 10_000 },
     );

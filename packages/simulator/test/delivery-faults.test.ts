@@ -288,23 +288,3 @@ describe("a fault of deliveries", () => {
     expect(arrived()).toEqual([]);
   });
 });
-
-it("more than 10 000 notifications later an old one can no longer be redelivered, a pending one can", async () => {
-  const clock = fakeClock();
-  const answers = [new Response("no"), new Response("SUCCESS")];
-  const simulator = createSimulator({
-    merchants: [{ appCode, clientKey, notifyUrl: "http://shop.example/notify" }],
-    clock,
-    limits: false,
-    fetch: async () => answers.shift() ?? new Response("SUCCESS"),
-  });
-  onTestFinished(() => simulator.close());
-  const client = createClient(simulator);
-  for (let orders = 0; orders < 10_002; orders++) await client.pay({ pay_type: "800208", auth_code: freshCode() });
-  await simulator.settled();
-  await expect(simulator.redeliver("notification-2")).rejects.toThrow(/notification-2/);
-  expect(await simulator.redeliver("notification-3")).toMatchObject({ attempt: 2 });
-  expect(await simulator.redeliver("notification-1")).toMatchObject({ attempt: 2, outcome: "acknowledged" });
-  await expect(simulator.redeliver("notification-4")).rejects.toThrow(/notification-4/);
-  expect(await simulator.redeliver("notification-3")).toMatchObject({ attempt: 3 });
-}, 60_000);
