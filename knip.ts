@@ -58,7 +58,7 @@ const config: KnipConfig = {
       project: ["test/**"],
       // The examples of READMEs and docstrings import these packages. "tsc" is the root's TypeScript, started by its
       // path.
-      ignoreDependencies: ["@qfpay/browser", "@nestjs/(config|testing)", "prom-client", "tsc"],
+      ignoreDependencies: ["@qfpay/.+", "@nestjs/(config|testing)", "prom-client", "tsc"],
     },
     "internal/fuzz": {
       // This file is built and then forked as a process.
