@@ -1,6 +1,7 @@
 // The application of a generated starter project, with usual additions. The tests copy this file into the project's
 // src/.
 
+import multipart from "@fastify/multipart";
 import { CacheInterceptor, CacheModule } from "@nestjs/cache-manager";
 import {
   type ArgumentsHost,
@@ -28,7 +29,8 @@ import {
   ModuleRef,
   NestFactory,
 } from "@nestjs/core";
-import { FastifyAdapter } from "@nestjs/platform-fastify";
+import { AnyFilesInterceptor } from "@nestjs/platform-express";
+import { FastifyAdapter, type NestFastifyApplication } from "@nestjs/platform-fastify";
 import { DocumentBuilder, SwaggerModule } from "@nestjs/swagger";
 import { Throttle, ThrottlerGuard, ThrottlerModule } from "@nestjs/throttler";
 import { createOrderNumber, optionsFromEnv } from "@qfpay/core";
@@ -39,6 +41,7 @@ import { AppController } from "./app.controller.js";
 import { AppModule, ConfiguredModule, Orders } from "./app.module.js";
 import { AppService } from "./app.service.js";
 import { paid } from "./books.js";
+import { LedgerModule, tcp } from "./ledger.js";
 import { OwnCheckout } from "./own-checkout.js";
 
 @Injectable()
@@ -105,6 +108,7 @@ class Books {
     QFPayModule.forRoot({ ...optionsFromEnv(process.env), name: "second", checkout: { path: "second/checkout" } }),
     ThrottlerModule.forRoot([{ ttl: 60_000, limit: 1000 }]),
     CacheModule.register({ ttl: 60_000 }),
+    LedgerModule,
   ],
   controllers: [AppController, Books, OwnCheckout],
   providers: [
@@ -123,11 +127,15 @@ class Books {
 class Furnished {}
 
 async function bootstrap() {
-  const app =
-    process.argv[2] === "fastify"
-      ? await NestFactory.create(Furnished, new FastifyAdapter())
-      : await NestFactory.create(Furnished);
+  const isFastify = process.argv[2] === "fastify";
+  const app = isFastify
+    ? await NestFactory.create<NestFastifyApplication>(Furnished, new FastifyAdapter())
+    : await NestFactory.create(Furnished);
+  if (isFastify) await (app as NestFastifyApplication).register(multipart, { attachFieldsToBody: "keyValues" });
+  else app.useGlobalInterceptors(new (AnyFilesInterceptor())());
   app.enableShutdownHooks();
+  app.connectMicroservice(tcp);
+  await app.startAllMicroservices();
   const document = SwaggerModule.createDocument(app, new DocumentBuilder().setTitle("Shop").build());
   app.getHttpAdapter().get("/docs-json", (_request: unknown, response: { send(body: unknown): void }) => {
     response.send(document);

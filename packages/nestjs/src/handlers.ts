@@ -7,7 +7,7 @@ import { Account, checkAccounts, describeAccount } from "./accounts.js";
 import { type Mark, marksOf, takeMarkedClasses } from "./decorators.js";
 
 type Method = (...args: unknown[]) => unknown;
-type Handler = Mark & { name: string; call: Method };
+type Handler = Mark & { name: string; instance: Record<string, Method>; method: string; isPerRequest: boolean };
 
 /**
  * Gives the accounts access to the application's providers, controllers and handlers. All are known once all modules
@@ -38,7 +38,7 @@ export class ApplicationProviders implements OnModuleInit {
   handlersOf(account: string | undefined): Partial<Record<Mark["kind"], Method>> {
     this.#found ??= this.#find();
     const own = this.#found.filter((handler) => handler.account === account);
-    return Object.fromEntries(own.map(({ kind, call }) => [kind, call]));
+    return Object.fromEntries(own.map((handler) => [handler.kind, callOf(handler, this.contexts)]));
   }
 
   get #accounts(): Account[] {
@@ -57,49 +57,47 @@ export class ApplicationProviders implements OnModuleInit {
       if (!prototype || instances.has(instance)) continue;
       if (isMade) instances.add(instance);
       for (const method of new MetadataScanner().getAllMethodNames(prototype)) {
-        for (const mark of marksOf(prototype, method)) {
-          const handler = { ...mark, name: `${prototype.constructor.name}.${method}` };
-          if (isPerRequest) {
-            throw new QFPayConfigError(
-              `${describe(handler)}: the provider is request-scoped or transient, or depends on one that is. QFPay needs ` +
-                "one instance: move the method to a provider of the default scope.",
-            );
-          }
-          const other = found.find(({ kind, account }) => kind === mark.kind && account === mark.account);
-          if (other) {
-            throw new QFPayConfigError(
-              `${describe(other)} and ${describe(handler)} are for the same account. One handler per kind: a failure of one ` +
-                "would repeat both. If it is one class, it is provided by two modules: provide it once and import that module.",
-            );
-          }
-          found.push(this.#handler(handler, instance, method));
-        }
+        const name = `${prototype.constructor.name}.${method}`;
+        found.push(...marksOf(prototype, method).map((mark) => ({ ...mark, name, instance, method, isPerRequest })));
       }
     }
+    for (const handler of found) this.#check(handler, found);
     this.#warnOfUnprovided([...instances], found);
     return found;
   }
 
-  /** @throws {QFPayConfigError} if the handler would never be called, or without its guards, interceptors and pipes */
-  #handler(mark: Mark & { name: string }, instance: Record<string, Method>, method: string): Handler {
-    const account = this.#accounts.find(({ name }) => name === mark.account);
-    const part = mark.kind === "order" ? "checkout" : "notify";
+  /** @throws {QFPayConfigError} if the handler would not be called, or without its guards, interceptors and pipes */
+  #check(handler: Handler, found: readonly Handler[]): void {
+    const { kind, account: accountName, instance, method, isPerRequest } = handler;
+    if (isPerRequest) {
+      throw new QFPayConfigError(
+        `${describe(handler)}: the provider is request-scoped or transient, or depends on one that is. QFPay needs one ` +
+          "instance: move the method to a provider of the default scope.",
+      );
+    }
+    const account = this.#accounts.find(({ name }) => name === accountName);
+    const part = kind === "order" ? "checkout" : "notify";
     if (!account?.[part]) {
       const reason = account ? `has no ${part} option, so no route is mounted` : "is not set up with QFPayModule";
       throw new QFPayConfigError(
-        `${describe(mark)} would never be called: ${describeAccount(mark.account)} ${reason}.`,
+        `${describe(handler)} would never be called: ${describeAccount(accountName)} ${reason}.`,
       );
     }
-    const kinds = ["guards", "interceptors", "exceptionFilters", ...(mark.kind === "order" ? [] : ["pipes"])];
-    const given = kinds.filter((kind) => Reflect.getMetadata(`__${kind}__`, instance[method]!)?.length > 0);
+    const other = found.find((one) => one !== handler && one.kind === kind && one.account === accountName);
+    if (other) {
+      throw new QFPayConfigError(
+        `${describe(handler)} and ${describe(other)} are for the same account. One handler per kind: a failure of one ` +
+          "would repeat both. If it is one class, it is provided by two modules: provide it once and import that module.",
+      );
+    }
+    const enhancers = ["guards", "interceptors", "exceptionFilters", ...(kind === "order" ? [] : ["pipes"])];
+    const given = enhancers.filter((enhancer) => Reflect.getMetadata(`__${enhancer}__`, instance[method]!)?.length > 0);
     if (given.length > 0) {
       throw new QFPayConfigError(
-        `${describe(mark)} has ${given.join(" and ")} of its own, which would not run: Nest runs them for its routes only. ` +
-          "Remove them; give those of the route to the decorators option of QFPayModule.",
+        `${describe(handler)} has ${given.join(" and ")} of its own, which would not run: Nest runs them for its routes ` +
+          "only. Remove them; give those of the route to the decorators option of QFPayModule.",
       );
     }
-    const notified: Method = (...args) => promiseOfObservable(instance[method]!(...args));
-    return { ...mark, call: mark.kind === "order" ? orderOf(this.contexts, instance, method) : notified };
   }
 
   /** Warns of a class with `@OnNotify` methods that has no instance, if nothing else handles those kinds. */
@@ -120,23 +118,24 @@ export class ApplicationProviders implements OnModuleInit {
   }
 }
 
-const describe = ({ kind, name }: Mark & { name: string }) =>
+const describe = ({ kind, name }: Handler) =>
   kind === "order" ? `@CheckoutOrder() on ${name}` : `@OnNotify("${kind}") on ${name}`;
 
 /**
- * Subscribes to an Observable that a method returned, because some, such as those of Nest's HTTP client, do nothing
- * before.
+ * Makes a function that calls a handler: an `@OnNotify` method with its arguments, a `@CheckoutOrder` method with the
+ * values that its parameter decorators and pipes make of the request.
  */
-const promiseOfObservable = (result: unknown): unknown =>
-  isObservable(result) ? lastValueFrom(result, { defaultValue: undefined }) : result;
-
-/** Makes a function of a `@CheckoutOrder` method that applies its parameter decorators and pipes to a request. */
-function orderOf(contexts: ExternalContextCreator, instance: Record<string, Method>, name: string): Method {
+function callOf({ kind, instance, method }: Handler, contexts: ExternalContextCreator): Method {
+  if (kind !== "order") return (...args) => promiseOfObservable(instance[method]!(...args));
   const values = new RouteParamsFactory();
   const paramsFactory = {
-    exchangeKeyForValue: (kind: number, data: string, [req]: unknown[]) =>
-      values.exchangeKeyForValue(kind, data, { req: req as never, res: undefined as never, next: undefined as never }),
+    exchangeKeyForValue: (key: number, data: string, [req]: unknown[]) =>
+      values.exchangeKeyForValue(key, data, { req: req as never, res: undefined as never, next: undefined as never }),
   };
-  const method = [instance, instance[name]!, name, "__routeArguments__", paramsFactory] as const;
-  return contexts.create(...method, undefined, undefined, { guards: false, interceptors: false, filters: false });
+  const decorated = [instance, instance[method]!, method, "__routeArguments__", paramsFactory] as const;
+  return contexts.create(...decorated, undefined, undefined, { guards: false, interceptors: false, filters: false });
 }
+
+/** Subscribes to an Observable that a method returned. Those of Nest's HTTP client, for example, do nothing before. */
+const promiseOfObservable = (result: unknown): unknown =>
+  isObservable(result) ? lastValueFrom(result, { defaultValue: undefined }) : result;

@@ -19,8 +19,8 @@ const others = { QFPAY_APPCODE: "SANDBOX", QFPAY_KEY: "key-of-the-sandbox" };
 type Created = { out_trade_no: string; status: string; events_url: string; status_url: string };
 
 async function post<Body>(url: string, status: number, body: object = { cartId: "7" }): Promise<Body> {
-  const headers = { "content-type": "application/json" };
-  const response = await fetch(url, { method: "POST", headers, body: JSON.stringify(body) });
+  const json = { headers: { "content-type": "application/json" }, body: JSON.stringify(body) };
+  const response = await fetch(url, { method: "POST", ...(body instanceof FormData ? { body } : json) });
   const text = await response.text();
   expect([response.status, text]).toEqual([status, expect.any(String)]);
   return JSON.parse(text);
@@ -44,7 +44,7 @@ describe.each(starters)("the README in the starter of Nest $nest", ({ nest, fold
     const server = await serve(
       `exec node ${line}`,
       folder,
-      { ...environment, ...others, QFPAY_BASE_URL, ...env },
+      { ...environment, ...others, QFPAY_BASE_URL, TCP_PORT: String(await freePort()), ...env },
       { port },
     );
     onTestFinished(() => server.stop());
@@ -85,6 +85,9 @@ describe.each(starters)("the README in the starter of Nest $nest", ({ nest, fold
       success: false,
       error: expect.stringContaining("ThrottlerException"),
     });
+    const ledger = await fetch(`${shop.url}/ledger/count`); // A TCP microservice of the same process gives the answer.
+    expect(await ledger.json()).toEqual({ success: true, data: { paid: 1, requests: ["of-a-request"] } });
+
     const refunds = `${shop.url}/books/${out_trade_no}/refund`;
     const unknownMember = await post(refunds, 400, { txamt: 1000, note: "" });
     expect(unknownMember).toMatchObject({ success: false, error: expect.stringContaining("Bad Request") });
@@ -95,6 +98,9 @@ describe.each(starters)("the README in the starter of Nest $nest", ({ nest, fold
     const refused = await post(secondCheckout, 400, { item: "tea", price: 1 });
     expect(refused).toMatchObject({ status: 400, detail: "property price should not exist" });
     expect(await post(secondCheckout, 201, { item: "tea" })).toMatchObject({ status: "pending" });
+    const form = new FormData();
+    form.set("item", "tea");
+    expect(await post(secondCheckout, 201, form)).toMatchObject({ status: "pending" });
 
     const { paths } = (await (await fetch(`${shop.url}/docs-json`)).json()) as { paths: object };
     expect(Object.keys(paths)).toEqual(expect.arrayContaining(["/checkout", "/second/checkout", "/shops/{shop}/pay"]));

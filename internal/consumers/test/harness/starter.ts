@@ -11,11 +11,13 @@ export type Starter = { nest: number; folder: string; tools: string };
 type Versions = { generator: Record<string, string>; shop: Record<string, string> };
 
 const everywhere = {
+  "@fastify/multipart": "10.1.9",
   "@nestjs/throttler": "6.7.1",
   "cache-manager": "7.2.9",
   "class-transformer": "0.5.1",
   "class-validator": "0.15.1",
   keyv: "5.5.5",
+  "nestjs-cls": "6.3.1",
 };
 
 /**
@@ -34,6 +36,7 @@ const versions: Record<number, Versions> = {
       ...everywhere,
       "@nestjs/cache-manager": "3.1.3",
       "@nestjs/config": "4.0.4",
+      "@nestjs/microservices": "11.2.6",
       "@nestjs/platform-fastify": "11.2.8",
       "@nestjs/swagger": "11.4.0",
     },
@@ -49,6 +52,7 @@ const versions: Record<number, Versions> = {
       ...everywhere,
       "@nestjs/cache-manager": "12.0.0",
       "@nestjs/config": "12.0.1",
+      "@nestjs/microservices": "12.1.1",
       "@nestjs/platform-fastify": "12.5.0",
       "@nestjs/swagger": "12.0.2",
     },
