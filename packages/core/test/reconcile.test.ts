@@ -1,5 +1,13 @@
 import { describe, expect, it } from "vitest";
-import type { BookedOrder, QFPayOptions, ReconcileItem, ReconcileOptions } from "../src/index.js";
+import { observedCodes } from "../src/catalog/observed-codes.js";
+import {
+  type BookedOrder,
+  classify,
+  type QFPayOptions,
+  type ReconcileItem,
+  type ReconcileOptions,
+  statusCodes,
+} from "../src/index.js";
 import { clientWithFetch, json, type Loose, query, record, rejection, type Sent } from "./support.js";
 
 const hour = 3_600_000;
@@ -18,7 +26,9 @@ function gateway(
 ) {
   return ({ params }: Sent) => {
     const found = records
-      .filter(({ respcd }) => change.ignoresCode || respcd === params.respcd)
+      .filter(({ respcd }) => change.ignoresCode || !params.respcd || respcd === params.respcd)
+      .filter(({ out_trade_no }) => !params.out_trade_no || out_trade_no === params.out_trade_no)
+      .filter(({ syssn }) => !params.syssn || syssn === params.syssn)
       .filter(({ sysdtm }) => sysdtm >= params.start_time! && sysdtm <= params.end_time!)
       .sort((a, b) => (a.sysdtm < b.sysdtm ? 1 : -1));
     if (change.oldestFirst) found.reverse();
@@ -244,6 +254,132 @@ describe("reconcile names a finding", () => {
   });
 });
 
+// The codes that the tables of docs/protocol.md, section 6, explain as an open outcome.
+const openCodes = Object.keys({ ...statusCodes, ...observedCodes })
+  .filter((code) => classify(code).status === "pending")
+  .sort();
+
+describe("reconcile says of an order that is paid while the ledger is read", () => {
+  /** The ledger of an order that is paid after the paid records were read, and before the open records are read. */
+  function paidInBetween(over: Loose = {}) {
+    let isPaid = false;
+    return (request: Sent) => {
+      const records = [paid({ ...over, respcd: isPaid ? "0000" : "1143", paydtm: isPaid ? later(240) : "" })];
+      const reply = gateway(records)(request);
+      isPaid = true;
+      return reply;
+    };
+  }
+  const now = start + 4 * hour; // The payment at 16:00 happens just now.
+
+  it("and is paid in the books nothing", async () => {
+    expect(await kindsOf({ books: [order()], ledger: paidInBetween(), now })).toEqual([]);
+  });
+
+  it("and is open in the books that it is undecided, and not that nobody paid it", async () => {
+    const books = [order({ status: "pending" })];
+    expect(await kindsOf({ books, ledger: paidInBetween(), now })).toEqual([["young", "not_paid_here"]]);
+  });
+
+  it("without a number, as a capture, nothing", async () => {
+    const books = [order({ out_trade_no: "", syssn: "9" })];
+    const ledger = paidInBetween({ out_trade_no: "", syssn: "9" });
+    expect(await kindsOf({ books, ledger, now })).toEqual([]);
+  });
+
+  it("of a refund nothing", async () => {
+    const books = [order({ order_type: "refund", out_trade_no: "R-1001", txamt: 400 })];
+    const ledger = paidInBetween({ order_type: "refund", out_trade_no: "R-1001", syssn: "R1", txamt: "400" });
+    expect(await kindsOf({ books, ledger, now })).toEqual([]);
+  });
+
+  it("nothing about another kind under the same number", async () => {
+    const books = [order({ order_type: "refund" })];
+    expect(await kindsOf({ books, ledger: paidInBetween(), now })).toEqual([["difference", "not_refunded_there"]]);
+  });
+
+  it("after one query for its number, around the time of the order, as a poll", async () => {
+    const uses: unknown[] = [];
+    const limiter = {
+      async acquire(_: unknown, use: unknown) {
+        uses.push(use);
+        return () => {};
+      },
+      coolDown() {},
+    };
+    const { items, sent } = setUp({ books: [order()], ledger: paidInBetween(), now, client: { limiter } });
+    await items();
+    const { params } = sent.at(-1)!;
+    expect(sent.filter(({ params }) => params.out_trade_no)).toHaveLength(1);
+    expect(params).toMatchObject({ out_trade_no: "A-1001", start_time: later(-150), end_time: later(150) });
+    expect(uses.at(-1)).toBe("poll");
+  });
+
+  it("with two queries across the end of a month", async () => {
+    const created = "2026-02-01 00:30:00";
+    const books = [order({ created_at: created })];
+    const { items, sent } = setUp(
+      { books, ledger: gateway([]), now: Date.UTC(2026, 1, 1, 4) },
+      { from: created, to: created },
+    );
+    expect((await items()).map((item) => item.type)).toEqual(["difference", "progress"]);
+    expect(sent.filter(({ params }) => params.out_trade_no).map(({ params }) => params.start_time)).toEqual([
+      "2026-02-01 00:00:00",
+      "2026-01-31 22:00:00",
+    ]);
+  });
+
+  it("without a query for an order older than a week, which is not paid any more", async () => {
+    const at = async (now: number) => {
+      const { items, sent } = setUp({ books: [order()], ledger: gateway([]), now });
+      expect((await items()).map((item) => item.type)).toContain("difference");
+      return sent.filter(({ params }) => params.out_trade_no).length;
+    };
+    expect(await at(start + 7 * 24 * hour)).toBe(1);
+    expect(await at(start + 7 * 24 * hour + 1)).toBe(0);
+  });
+});
+
+describe("reconcile counts a difference as young", () => {
+  it("by the time at which it began, because the books may have been read then", async () => {
+    const { qfpay, clock } = clientWithFetch(
+      gateway([paid({ paydtm: later(115) })]),
+      { limiter: false },
+      start + 2 * hour,
+    );
+    const kinds: unknown[] = [];
+    const orders = async function* () {
+      await clock.advance(hour); // The ledger and the books take an hour to read.
+      yield order({ status: "pending" });
+    };
+    const range = { from: "2026-01-20 00:00:00", to: "2026-01-20 17:00:00" };
+    for await (const item of qfpay.reconcile({ orders: orders(), ...range })) {
+      if (item.type !== "progress") kinds.push([item.type, item.kind]);
+    }
+    expect(kinds).toEqual([["undecided", "not_paid_here"]]);
+  });
+
+  it("until withinMs have passed, if the gateway's record does not say when it was paid", async () => {
+    const setting = { books: [order({ status: "pending" })], ledger: gateway([paid({ paydtm: "" })]) };
+    const minute = 60_000;
+    const youngUntil = start + 2.5 * hour + 15 * minute;
+    expect(await kindsOf({ ...setting, now: youngUntil - 1 })).toEqual([["young", "not_paid_here"]]);
+    expect(await kindsOf({ ...setting, now: youngUntil })).toEqual([["difference", "not_paid_here"]]);
+  });
+});
+
+it.each(openCodes)(
+  "reconcile says of an order whose record has the open code %s that it is undecided",
+  async (respcd) => {
+    const setting = { books: [order(), order({ out_trade_no: "B", status: "pending" })] };
+    const ledger = gateway([paid({ respcd }), paid({ respcd, out_trade_no: "B", syssn: "2" })]);
+    expect(await kindsOf({ ...setting, ledger })).toEqual([
+      ["pending", "in_neither"],
+      ["pending", "not_paid_there"],
+    ]);
+  },
+);
+
 describe("reconcile matches a payment with an order", () => {
   it.each([
     [2.5 * 60, []],
@@ -399,8 +535,7 @@ describe("reconcile reads the ledger", () => {
     expect((await items()).filter(({ type }) => type !== "progress")).toEqual([]);
     expect(sent.map(({ params }) => [params.respcd, params.page, params.page_size])).toEqual([
       ["0000", "1", "100"],
-      ["1143", "1", "100"],
-      ["1145", "1", "100"],
+      ...openCodes.map((code) => [code, "1", "100"]),
       ["0000", "2", "100"],
       ["0000", "3", "100"],
     ]);

@@ -91,12 +91,13 @@ export function judgeRecord(transaction: Transaction): Finding[] {
 
 /**
  * Returns the time of an order's last event in epoch milliseconds: its creation, or the creation or payment of one of
- * its records.
+ * its records. A record without a time of payment may have been paid up to `withinMs` after its creation.
  */
-export const timeOfLastEvent = (at: number, records: readonly Transaction[]): number =>
+export const timeOfLastEvent = (at: number, records: readonly Transaction[], withinMs: number): number =>
   Math.max(
     at,
-    ...records.flatMap(({ sysdtm = "", paydtm = "" }) =>
-      [sysdtm, paydtm].filter(isTxdtm).map((time) => parseTxdtm(time).getTime()),
-    ),
+    ...records.flatMap(({ sysdtm = "", paydtm = "" }) => {
+      const times = [sysdtm, paydtm].filter(isTxdtm).map((time) => parseTxdtm(time).getTime());
+      return isTxdtm(paydtm) ? times : times.map((time) => time + withinMs);
+    }),
   );

@@ -1,7 +1,10 @@
+import { observedCodes } from "../catalog/observed-codes.js";
+import { statusCodes } from "../catalog/status-codes.js";
 import { QFPayResponseError } from "../errors.js";
 import { byMonth, type QueryWindow } from "../records/month-windows.js";
 import { queryPages } from "../records/query-pages.js";
 import type { Transaction } from "../transaction.js";
+import { classify } from "../transport/classify.js";
 import type { Client } from "../transport/client.js";
 import { formatTxdtm, isTxdtm, parseTxdtm } from "../txdtm.js";
 import { PeekableStream } from "./peekable-stream.js";
@@ -13,10 +16,13 @@ export type TimedTransaction = { readonly transaction: Transaction; readonly at:
 export type LedgerRange = { from: number; to: number; mchid: string | undefined; signal: AbortSignal | undefined };
 
 const paidCode = "0000";
-const openCodes = ["1143", "1145"];
+// All codes of the two tables that leave the outcome of a payment or refund open.
+const openCodes = Object.keys({ ...statusCodes, ...observedCodes }).filter(
+  (code) => classify(code).status === "pending",
+);
 // An order that is still open after a week is not expected to be paid any more, although its record may stay open for
 // ever.
-const openForMs = 7 * 24 * 3_600_000;
+export const openForMs = 7 * 24 * 3_600_000;
 
 const windowsOf = (from: number, to: number): QueryWindow[] =>
   from > to ? [] : byMonth({ start_time: formatTxdtm(from), end_time: formatTxdtm(to) });

@@ -3,8 +3,24 @@ import { type Finding, judgeOrder, judgeRecord, timeOfLastEvent } from "./judge.
 import type { TimedTransaction } from "./ledger.js";
 import { type CheckedOrder, keyOf } from "./orders.js";
 
-/** The findings about one row or record. `at` is the time of the row or record, `lastAt` the time of its last event. */
-export type JudgedMatch = { readonly at: number; readonly lastAt: number; readonly findings: readonly Finding[] };
+/**
+ * The findings about one row, which is `checked`, or about one record. `at` is the time of the row or record, `lastAt`
+ * the time of its last event.
+ */
+export type JudgedMatch = {
+  readonly at: number;
+  readonly lastAt: number;
+  readonly findings: readonly Finding[];
+  readonly checked?: CheckedOrder;
+};
+
+/** Judges a row of the books with all records of the same number. */
+export const judgedOrder = (checked: CheckedOrder, records: readonly Transaction[], withinMs: number): JudgedMatch => ({
+  at: checked.at,
+  lastAt: timeOfLastEvent(checked.at, records, withinMs),
+  findings: judgeOrder(checked, records),
+  checked,
+});
 
 type UnjudgedOrder = { readonly checked: CheckedOrder; readonly records: Transaction[]; readonly isDuplicate: boolean };
 type UnjudgedRecord = { readonly timed: TimedTransaction; readonly key: string; isClaimed: boolean };
@@ -68,7 +84,11 @@ export class Matcher {
       else others.shift();
       if (isClaimed) continue;
       const { transaction, at } = timed;
-      matches.push({ at, lastAt: timeOfLastEvent(at, [transaction]), findings: judgeRecord(transaction) });
+      matches.push({
+        at,
+        lastAt: timeOfLastEvent(at, [transaction], this.#withinMs),
+        findings: judgeRecord(transaction),
+      });
     }
     return matches;
   }
@@ -77,7 +97,7 @@ export class Matcher {
     const { at, key, order, order_type } = checked;
     if (!isDuplicate) {
       this.#orders.delete(key);
-      return { at, lastAt: timeOfLastEvent(at, records), findings: judgeOrder(checked, records) };
+      return judgedOrder(checked, records, this.#withinMs);
     }
     const out_trade_no = order.out_trade_no ?? undefined;
     const message = `The books have more than one row for ${out_trade_no ?? order.syssn}.`;

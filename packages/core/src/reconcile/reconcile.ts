@@ -3,6 +3,7 @@ import type { Client } from "../transport/client.js";
 import { cursorOf, isOlderThan, type Position, positionOf } from "./cursor.js";
 import type { Finding } from "./judge.js";
 import { ledgerRecords } from "./ledger.js";
+import { lookAgain, saysAbsent } from "./look-again.js";
 import { type JudgedMatch, Matcher } from "./matcher.js";
 import { defaultWithinMs, milliseconds } from "./milliseconds.js";
 import { momentOf } from "./moment.js";
@@ -22,6 +23,9 @@ export async function* reconcile(
   const withinMs = milliseconds("withinMs", options.withinMs, defaultWithinMs);
   const youngMs = milliseconds("youngMs", options.youngMs, defaultYoungMs);
   const range = rangeOf(options);
+  // Whether a difference is young is decided by the time at which the comparison began: the books may have been read as
+  // early as that, however long the ledger takes.
+  const startedAt = client.clock.now();
   const start: Position = options.cursor === undefined ? { at: range.to, id: "" } : positionOf(options.cursor, range);
   const from = range.from - withinMs;
   // Rows and records that are up to `withinMs` newer than `start` are read too, because older ones may match them.
@@ -39,17 +43,24 @@ export async function* reconcile(
   const orders = new PeekableStream(orderRows(options.orders, from, to));
   const match = new Matcher(withinMs);
 
-  function* itemsOf(matches: readonly JudgedMatch[]): Generator<ReconcileItem> {
+  /** Returns the findings that belong to the range and were not yielded before the cursor. */
+  function found({ at, lastAt, findings }: JudgedMatch) {
     // An open order without a record may be a checkout link that the customer has not opened yet, so its finding stays
     // `undecided` for longer.
     const ageOf = ({ kind }: Finding) => (kind === "in_neither" ? Math.max(youngMs, withinMs) : youngMs);
-    const now = client.clock.now();
-    const items = matches
-      .flatMap(({ at, lastAt, findings }) =>
-        findings.map((finding) => ({ at, finding, isYoung: lastAt > now - ageOf(finding) })),
-      )
-      .filter(({ at, finding }) => at >= range.from && at <= range.to && isOlderThan(at, finding.id, start))
-      .sort((a, b) => b.at - a.at || (a.finding.id < b.finding.id ? -1 : 1));
+    return findings
+      .filter(({ id }) => at >= range.from && at <= range.to && isOlderThan(at, id, start))
+      .map((finding) => ({ at, finding, isYoung: lastAt > startedAt - ageOf(finding) }));
+  }
+
+  async function* itemsOf(matches: readonly JudgedMatch[]): AsyncGenerator<ReconcileItem> {
+    const items: ReturnType<typeof found> = [];
+    for (const match of matches) {
+      const first = found(match);
+      const isAbsent = first.some(({ finding, isYoung }) => !isYoung && saysAbsent(finding));
+      items.push(...(isAbsent ? found(await lookAgain(client, match, { mchid, signal }, withinMs)) : first));
+    }
+    items.sort((a, b) => b.at - a.at || (a.finding.id < b.finding.id ? -1 : 1));
     for (const { at, finding, isYoung } of items) {
       yield itemOf(finding, isYoung, cursorOf(range, { at, id: finding.id }));
     }

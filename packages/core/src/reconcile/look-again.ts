@@ -1,0 +1,44 @@
+import { byMonth } from "../records/month-windows.js";
+import { queryPages } from "../records/query-pages.js";
+import type { Transaction } from "../transaction.js";
+import type { Client } from "../transport/client.js";
+import { formatTxdtm } from "../txdtm.js";
+import type { Finding } from "./judge.js";
+import { type LedgerRange, openForMs } from "./ledger.js";
+import { type JudgedMatch, judgedOrder } from "./matcher.js";
+import { keyOf } from "./orders.js";
+import type { ReconcileKind } from "./types.js";
+
+const kindsOfAbsence: ReadonlySet<ReconcileKind> = new Set(["not_paid_there", "not_refunded_there", "in_neither"]);
+
+/** Whether a finding says that the gateway has neither a payment or refund, nor one that is still open. */
+export const saysAbsent = ({ kind, isPending }: Finding): boolean => !isPending && kindsOfAbsence.has(kind);
+
+/**
+ * Judges an order again that seems to be absent at the gateway, with the records under the order's own number. The
+ * ledger is read by code and page by page: an order that is paid in between is no longer open when the open records are
+ * read, and was not yet paid when the paid ones were. An order that is older than `openForMs` is not expected to change
+ * any more.
+ */
+export async function lookAgain(
+  client: Client,
+  match: JudgedMatch,
+  { mchid, signal }: Pick<LedgerRange, "mchid" | "signal">,
+  withinMs: number,
+): Promise<JudgedMatch> {
+  const { checked } = match;
+  if (!checked || checked.at < client.clock.now() - openForMs) return match;
+  const { at, key, order } = checked;
+  const { out_trade_no, syssn } = order;
+  const number = out_trade_no ? { out_trade_no: String(out_trade_no) } : { syssn: String(syssn) };
+  const range = { start_time: formatTxdtm(at - withinMs), end_time: formatTxdtm(at + withinMs) };
+  const records: Transaction[] = [];
+  for (const window of byMonth(range)) {
+    const pages = queryPages(client, { ...number, ...window, mchid }, { use: "poll", signal }, true);
+    for await (const page of pages) records.push(...page);
+  }
+  const own = records.filter(
+    (record) => record.status !== "failed" && keyOf(record.order_type, record.out_trade_no, record.syssn) === key,
+  );
+  return own.length > 0 ? judgedOrder(checked, own, withinMs) : match;
+}
