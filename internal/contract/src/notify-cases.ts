@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { once } from "node:events";
 import { connect } from "node:net";
-import type { Notification } from "@qfpay/core";
+import { compareWithOrder, type Notification, type PaymentNotification } from "@qfpay/core";
 import { signNotification } from "@qfpay/core/testing";
 import { describe, expect, it, vi } from "vitest";
 import {
@@ -42,6 +42,26 @@ export function notifyCases(start: StartAdapter): void {
       expect(seen).toMatchObject([{ type: "refund", out_trade_no: "REFUND0001", txamt: 500 }]);
     });
 
+    it("hands on no payment that was reversed or refunded in full since", async () => {
+      const { post, deliver, seen, outcomes } = await serve();
+      for (const cancel of ["1", "2", "3"]) {
+        const answer = await deliver(paymentText.replace('"cancel": "0"', `"cancel": "${cancel}"`));
+        expect(answer.status).toBe(500);
+      }
+      expect(seen).toEqual([]);
+      expect(outcomes).toEqual(["incomplete", "incomplete", "incomplete"]);
+      await post(paymentBody);
+      expect(seen).toHaveLength(1);
+    });
+
+    it("hands on a payment without respcd as paid, and no difference to its order", async () => {
+      const { deliver, seen } = await serve();
+      await deliver(paymentText.replace('"respcd": "0000", ', ""));
+      expect(seen).toMatchObject([{ type: "payment", respcd: "0000" }]);
+      const order = { out_trade_no: "ORDER20260101000001", txamt: 1000, txcurrcd: "HKD" };
+      expect(compareWithOrder(seen[0] as PaymentNotification, order)).toEqual([]);
+    });
+
     it("acknowledges a kind without a handler", async () => {
       const { deliver, outcomes } = await serve();
       const answer = await deliver({
@@ -75,6 +95,24 @@ export function notifyCases(start: StartAdapter): void {
       expect((await post(paymentBody, { ...golden, "x-qf-sign": paymentSignature.toLowerCase() })).text).toBe(
         "SUCCESS",
       );
+    });
+
+    it("accepts a signature that a proxy has doubled", async () => {
+      const { post, seen } = await serve();
+      const doubled = { ...golden, "x-qf-sign": [paymentSignature, paymentSignature] };
+      expect((await post(paymentBody, doubled)).text).toBe("SUCCESS");
+      expect(seen).toMatchObject([{ type: "payment" }]);
+    });
+
+    it.each([
+      ["two different ones, of which the first fits,", [paymentSignature, "0".repeat(32)]],
+      ["two different ones, of which the last fits,", ["0".repeat(32), paymentSignature]],
+      ["the right one in two spellings", [paymentSignature, paymentSignature.toLowerCase()]],
+      ["a wrong one twice", ["0".repeat(32), "0".repeat(32)]],
+    ])("refuses %s with 401", async (_, signatures) => {
+      const { post, seen } = await serve();
+      expect((await post(paymentBody, { ...golden, "x-qf-sign": signatures })).status).toBe(401);
+      expect(seen).toEqual([]);
     });
 
     it("refuses a missing signature with 401 and does not call the handler", async () => {

@@ -35,7 +35,7 @@ export const notifyServerOn =
       told: server.told,
       seen,
       outcomes,
-      post: (body: Uint8Array, headers: Record<string, string> = golden, more: SendOptions = {}) =>
+      post: (body: Uint8Array, headers: SendOptions["headers"] = golden, more: SendOptions = {}) =>
         send(url, body, { method: "POST", headers, ...more }),
       /** Signs a payload as the gateway does, and sends it to the server. */
       deliver(payload: Uint8Array | string | object, more: SendOptions = {}) {

@@ -3,7 +3,7 @@ import { request } from "node:http";
 export type SendOptions = {
   method?: string;
   /** The exact headers of the request; only `host` and the framing are added. */
-  headers?: Record<string, string>;
+  headers?: Record<string, string | string[]>;
   /** Whether the body is sent in chunks, without `content-length`. */
   chunked?: boolean;
 };

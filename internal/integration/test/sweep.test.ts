@@ -156,6 +156,22 @@ describe("After an outage of three days, a sweep", () => {
   });
 });
 
+describe("A payment that went back in full during the outage", () => {
+  it("is not handed to on.payment by the sweep, which hands on its refund", async () => {
+    const world = openShop();
+    world.listen(false);
+    await world.refund(await world.pay("A-1"), "R-1", 1000);
+    await world.clock.advance(3 * day);
+    world.listen(true);
+    const events = await world.sweep();
+    expect(events.map(({ outcome, notification }) => [outcome, notification.type])).toEqual([
+      ["refunded", "incomplete"],
+      ["handled", "refund"],
+    ]);
+    expect(world.taken.map(({ notification }) => notification.type)).toEqual(["refund"]);
+  });
+});
+
 describe("A sweep", () => {
   it("marks what it hands over as found by an enquiry, with the gateway's record", async () => {
     const world = openShop();

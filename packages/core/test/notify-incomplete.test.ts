@@ -25,6 +25,11 @@ const incompletePayments: [what: string, body: object, missing: string[]][] = [
   ["without syssn", { ...payment, syssn: undefined }, ["syssn"]],
   ["with a number that is no text", { ...payment, out_trade_no: ["A-1001"] }, ["out_trade_no"]],
   ["that did not succeed", { ...payment, respcd: "1143" }, ["respcd"]],
+  ["that did not succeed, with a number for a code", { ...payment, respcd: 1143 }, ["respcd"]],
+  ["with a code that is none", { ...payment, respcd: true }, ["respcd"]],
+  ["that was reversed since", { ...payment, cancel: "1" }, ["cancel"]],
+  ["that was cancelled since", { ...payment, cancel: 2 }, ["cancel"]],
+  ["that was refunded in full since", { ...payment, cancel: "3" }, ["cancel"]],
 ];
 
 function rig(options: Partial<NotifyOptions>) {
@@ -73,6 +78,29 @@ describe("A payment", () => {
     await deliver({ ...payment, respcd: "1143" });
     expect((await deliver(payment)).outcome).toBe("handled");
     expect(seen).toEqual(["incomplete", "payment"]);
+  });
+
+  it.each([
+    { respcd: undefined },
+    { respcd: "" },
+    { respcd: null },
+    { respcd: 0 },
+    { cancel: "0" },
+    { cancel: "4" },
+    { cancel: "5" },
+  ])("with %j is paid, and compareWithOrder agrees", async (change) => {
+    const seen: Loose[] = [];
+    const { deliver } = rig({ on: { payment: (n) => void seen.push(n) } });
+    expect((await deliver({ ...payment, ...change })).outcome).toBe("handled");
+    expect(seen).toEqual([expect.objectContaining({ type: "payment", respcd: "0000" })]);
+    expect(compareWithOrder(seen[0]!, { out_trade_no: "A-1001", txamt: 1000, txcurrcd: "HKD" })).toEqual([]);
+  });
+
+  it("that failed twice in different ways is two events, and a repeat of one of them is none", async () => {
+    const seen: unknown[] = [];
+    const { deliver } = rig({ on: { incomplete: (n) => void seen.push(n.respcd) } });
+    for (const respcd of ["1143", "1205", "1143"]) await deliver({ ...payment, respcd });
+    expect(seen).toEqual(["1143", "1205"]);
   });
 
   it("always has number, amount and syssn", async () => {

@@ -275,6 +275,19 @@ describe("constructNotification", () => {
     return constructNotification(signed.body, signed.headers["x-qf-sign"], clientKey);
   };
 
+  it.each([
+    [
+      "failed billings of one order",
+      { notify_type: "subscription_payment", subscription_order_id: "o", respcd: "1205" },
+    ],
+    ["states of a subscription without a time", { notify_type: "subscription", subscription_id: "s", state: "ACTIVE" }],
+    ["states of a subscription without a state", { notify_type: "subscription", subscription_id: "s", sysdtm: "2026" }],
+  ])("keeps two %s apart, which a missing member would make one, but not repeats", (_, event) => {
+    const [first, second] = [parsed({ ...event, txdtm: "1" }), parsed({ ...event, txdtm: "2" })];
+    expect(first.id).not.toBe(second.id);
+    expect(parsed({ ...event, txdtm: "1" }).id).toBe(first.id);
+  });
+
   it("keeps an empty part in an identity, so that the other parts keep their place", () => {
     expect(parsed({ notify_type: "payment_token", tokenid: "t", sysdtm: "2026" }).id).toBe("payment_token:t::2026");
     expect(parsed({ notify_type: "payment_token", tokenid: "t", event: "2026" }).id).toBe("payment_token:t:2026:");

@@ -136,6 +136,21 @@ describe("compareWithOrder", () => {
     }
     expect(compareWithOrder(payment, { ...order, mchid: "M2" }).map(({ field }) => field)).toEqual(["mchid"]);
   });
+
+  it.each([
+    [{ status: "pending" }, [{ field: "status", expected: "success", actual: "pending" }]],
+    [{ status: "failed" }, [{ field: "status", expected: "success", actual: "failed" }]],
+    [{ status: "success" }, []],
+    [{ status: "1" }, []], // A notification of a wallet payment has this status.
+    [{ cancel: "1" }, [{ field: "cancel", expected: "0", actual: "1" }]],
+    [{ cancel: "2" }, [{ field: "cancel", expected: "0", actual: "2" }]],
+    [{ cancel: "3" }, [{ field: "cancel", expected: "0", actual: "3" }]],
+    [{ cancel: "0" }, []],
+    [{ cancel: "4" }, []],
+    [{ cancel: "5" }, []],
+  ])("of a payment with %j finds %j", (change, differences) => {
+    expect(compareWithOrder({ ...payment, ...change }, order)).toEqual(differences);
+  });
 });
 
 describe("verifyResponse", () => {

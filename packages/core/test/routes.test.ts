@@ -293,6 +293,19 @@ describe("GET /:out_trade_no", () => {
     });
   });
 
+  it.each(["1", "2", "3"])(
+    "says failed, and not paid, of a payment with cancel %s, and calls no onFinal",
+    async (cancel) => {
+      const onFinal = vi.fn();
+      const onMismatch = vi.fn();
+      const { routes } = rig(shop([record({ cancel, txamt: "1" })]), { onFinal, onMismatch });
+      await routes.create({});
+      expect(bodyOf(await routes.status({}, "A-1001"))).toMatchObject({ status: "failed", refunded: "full" });
+      isProblem(await routes.create({}), 410);
+      expect([onFinal, onMismatch].map(({ mock }) => mock.calls.length)).toEqual([0, 0]);
+    },
+  );
+
   it("answers 404 for an unknown order, and pending for one that was just created", async () => {
     const { routes, queries } = rig(shop([]));
     isProblem(await routes.status({}, "B-1"), 404);

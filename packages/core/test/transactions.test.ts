@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { compareWithOrder } from "../src/index.js";
 import {
   json,
   never,
@@ -111,6 +112,15 @@ describe("transactions.get", () => {
     [3, "full"],
   ])("reads cancel %j as refunded: %s", async (cancel, refunded) => {
     expect((await get(record({ cancel })))?.refunded).toBe(refunded);
+  });
+
+  it("counts a record without respcd as open, and not as absent or paid", async () => {
+    const found = await get(record({ respcd: undefined }));
+    expect(found).toMatchObject({ status: "pending", respcd: "", refunded: "none", message: "There is no code" });
+    expect(compareWithOrder(found!, { out_trade_no: "A-1001", txamt: 1000, txcurrcd: "HKD" })).toMatchObject([
+      { field: "respcd" },
+      { field: "status" },
+    ]);
   });
 
   it("prefers the paid payment to newer failed, open and refunded ones, in any order", async () => {

@@ -187,6 +187,7 @@ describe("constructNotification", () => {
       cash_refund_fee: 5,
       txcurrcd: "HKD",
       mchid: "7",
+      respcd: "0000",
       raw: expect.objectContaining({ goods_name: "", txamt: "1000" }),
     });
     for (const txamt of ["10.00", "-5", "9007199254740993", "", " 5", "abc", true, {}, ["1000"], null])

@@ -1,4 +1,5 @@
 import { QFPayValidationError } from "../errors.js";
+import { refundedBy } from "../refunded-by.js";
 import { amountOf } from "../wire-values.js";
 
 /** An order in your books, as a database driver returns it. */
@@ -18,11 +19,15 @@ export type ReportedPayment = {
   txcurrcd?: string | undefined;
   mchid?: string | undefined;
   respcd?: string | undefined;
+  /** The status of a transaction or result. The `status` of a notification has other values, which are not compared. */
+  status?: string | undefined;
+  /** The gateway's mark of a payment that was reversed or refunded. */
+  cancel?: string | undefined;
 };
 
 /** One difference between a payment and the order. */
 export type OrderDifference = {
-  field: "out_trade_no" | "txamt" | "txcurrcd" | "mchid" | "respcd";
+  field: "out_trade_no" | "txamt" | "txcurrcd" | "mchid" | "respcd" | "status" | "cancel";
   /**
    * The value in your books; `undefined` if the books have no such order. `JSON.stringify` then leaves `expected` out.
    */
@@ -32,7 +37,7 @@ export type OrderDifference = {
 
 /**
  * Returns the differences between a payment and your order: in number, amount, currency, sub-merchant if your order has
- * one, and whether the payment succeeded. An empty list means that the payment is exactly the order's payment; an
+ * one, and whether the payment succeeded and was not reversed or refunded in full since. An empty list means that the payment is exactly the order's payment; an
  * overpayment is a difference too.
  *
  * An order that your books do not have (`undefined` or `null`) gives one difference, in the number, and no error. If
@@ -62,6 +67,12 @@ export function compareWithOrder(payment: ReportedPayment, order: ExpectedOrder 
       differences.push({ field, expected: wanted, actual: payment[field] });
     }
   }
+  const { status, cancel } = payment;
+  // An order that was created but not paid also has the `respcd` 0000.
+  if (status === "pending" || status === "failed") {
+    differences.push({ field: "status", expected: "success", actual: status });
+  }
+  if (refundedBy.get(cancel ?? "") === "full") differences.push({ field: "cancel", expected: "0", actual: cancel });
   return differences;
 }
 

@@ -2,13 +2,14 @@
 type NotificationKindRow = {
   /**
    * The members that the type of this kind promises to a handler. A notification without one of them, or with a
-   * `respcd` other than `0000`, is `incomplete`. A kind without this list also reports failures, by `respcd`, and its
-   * notifications are never incomplete.
+   * `respcd` other than `0000`, is `incomplete`. A kind with this list is notified of successes only, so a notification
+   * without `respcd` has succeeded. A kind without this list also reports failures, by `respcd`, and its notifications
+   * are never incomplete.
    */
   readonly promises?: readonly string[];
   /**
-   * The members that distinguish the events of this kind. An event whose body lacks the first of these members is
-   * identified by the bytes of its body, which all its repeats share.
+   * The members that distinguish the events of this kind. An event whose body lacks the first of these members, or any
+   * of three or fewer, is identified by the bytes of its body, which all its repeats share.
    */
   readonly identity: readonly string[];
 };

@@ -63,8 +63,9 @@ type TransactionNotificationFields = {
 
 /**
  * An order is paid. The notification has the order's number, the amount and QFPay's transaction number, and its
- * `respcd`, if the gateway sent one, is `0000`. A payment notification without one of these, such as that of the
- * capture of a pre-authorisation, is an `IncompleteNotification`.
+ * `respcd` is `0000`, also if the gateway sent none, because it notifies only of successes. A payment notification
+ * without one of these, such as that of the capture of a pre-authorisation, or of a payment that was reversed or
+ * refunded in full since (`cancel`), is an `IncompleteNotification`.
  */
 export type PaymentNotification = NotificationBase<"payment"> &
   TransactionNotificationFields & {
@@ -74,6 +75,7 @@ export type PaymentNotification = NotificationBase<"payment"> &
     out_trade_no: string;
     /** The amount in minor units. */
     txamt: number;
+    respcd: string;
   };
 
 /** A refund was made. `syssn`, `out_trade_no` and `txamt` belong to the refund, not to the payment. */
@@ -83,15 +85,19 @@ export type RefundNotification = NotificationBase<"refund"> & TransactionNotific
 export type UnfreezeNotification = NotificationBase<"unfreeze"> & TransactionNotificationFields & { syssn: string };
 
 /**
- * A verified notification of a known kind that lacks a member which a handler of that kind needs, or of a payment,
- * refund or release with a `respcd` other than `0000`. The usual case is a capture of a pre-authorisation, whose
- * notification contains no order number. Find the order by `syssn` or `raw`, and ask the gateway before booking money.
+ * A verified notification of a known kind that lacks a member which a handler of that kind needs, of a payment, refund
+ * or release with a `respcd` other than `0000`, or of a payment that was reversed or refunded in full. The usual case is
+ * a capture of a pre-authorisation, whose notification contains no order number. Find the order by `syssn` or `raw`, and
+ * ask the gateway before booking money.
  */
 export type IncompleteNotification = NotificationBase<"incomplete"> &
   TransactionNotificationFields & {
     /** The kind that the notification names. */
     kind: NotificationKind;
-    /** The names of the members that are missing or cannot be read, and `respcd` if its value is not `0000`. */
+    /**
+     * The names of the members that are missing or cannot be read, `respcd` if its value is not `0000`, and `cancel` if
+     * it says that the payment was reversed or refunded in full.
+     */
     missing: readonly string[];
     syssn?: string;
   };

@@ -1,4 +1,6 @@
+import { refundedBy } from "../refunded-by.js";
 import { signBody } from "../signing/sign-body.js";
+import { respcdOf } from "../transport/normalize.js";
 import { isTxdtm } from "../txdtm.js";
 import { amountOf, parseJson, textOf } from "../wire-values.js";
 import type { Notification } from "./notification.js";
@@ -31,12 +33,13 @@ function kindOf(raw: Readonly<Record<string, unknown>>): NotificationKind | "unk
 
 function normalize(name: string, value: unknown): unknown {
   if (amounts.has(name)) return amountOf(value);
-  return value === "" || value === null ? undefined : typeof value === "number" ? String(value) : value;
+  if (value === "" || value === null) return undefined;
+  return typeof value === "number" && name !== "respcd" ? String(value) : value;
 }
 
 /**
- * Returns the names of the missing members that a handler of this kind needs, and `respcd` if the notification reports
- * a failure.
+ * Returns the names of the missing members that a handler of this kind needs, `respcd` if the notification reports a
+ * failure, and `cancel` if it reports a payment that was reversed or refunded in full.
  */
 function missingIn(fields: Readonly<Record<string, unknown>>, kind: NotificationKind): string[] {
   const isPresent = (name: string) =>
@@ -44,8 +47,9 @@ function missingIn(fields: Readonly<Record<string, unknown>>, kind: Notification
   const { promises: names } = notificationKindRow(kind);
   if (!names) return [];
   const missing = names.filter((name) => !isPresent(name));
-  const failed = fields.respcd !== undefined && fields.respcd !== "0000";
-  return failed ? [...missing, "respcd"] : missing;
+  if (fields.respcd !== "0000") missing.push("respcd");
+  if (kind === "payment" && refundedBy.get(String(fields.cancel)) === "full") missing.push("cancel");
+  return missing;
 }
 
 /**
@@ -70,6 +74,10 @@ export function parseNotification(raw: Record<string, unknown>, body: Uint8Array
     if (value !== undefined && name !== "__proto__") fields[name] = value;
   }
   const kind = kindOf(raw);
+  // docs/protocol.md, section 7.3: of payments, refunds and releases only successes are notified.
+  const reportsSuccess = kind !== "unknown" && notificationKindRow(kind).promises !== undefined;
+  const respcd = respcdOf(fields) ?? (reportsSuccess && fields.respcd === undefined ? "0000" : undefined);
+  if (respcd !== undefined) fields.respcd = respcd;
   const missing = kind === "unknown" ? [] : missingIn(fields, kind);
   // Members of the body that are called `type`, `kind`, `missing`, `id` or `raw` are replaced; `raw` keeps their
   // values.
@@ -88,11 +96,18 @@ const incompleteId = (
   missing: readonly string[],
   raw: Readonly<Record<string, unknown>>,
   body: Uint8Array,
-) => ["incomplete", kind, textOf(raw.syssn) ?? signBody(body, ""), ...missing].map(plainPart).join(":");
+) => {
+  // A payment can fail more than once under one `syssn`, and each code is an event of its own.
+  const reasons = missing.map((name) => (name === "respcd" ? `respcd=${textOf(raw.respcd)}` : name));
+  return ["incomplete", kind, textOf(raw.syssn) ?? signBody(body, ""), ...reasons].map(plainPart).join(":");
+};
 
 function idOf(kind: NotificationKind | "unknown", raw: Readonly<Record<string, unknown>>, body: Uint8Array): string {
   const named = kind === "unknown" ? [] : notificationKindRow(kind).identity.map((name) => textOf(raw[name]));
-  const parts = named[0] === undefined ? [signBody(body, "")] : named;
+  // Two failed billings of one order have no `syssn`. If a missing member counted as a part of the id, the second event
+  // would be lost as a repeat of the first. A long list of members tells events apart although some are missing.
+  const isNamed = named[0] !== undefined && (named.length > minPlainParts || !named.includes(undefined));
+  const parts = isNamed ? named : [signBody(body, "")];
   while (parts.length > minPlainParts && parts.at(-1) === undefined) parts.pop();
   return [kind, ...parts.map(plainPart)].join(":");
 }

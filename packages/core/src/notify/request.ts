@@ -6,7 +6,7 @@ export type NotifyRequest = {
   method: string;
   /** The request's path and query as received, for choosing keys. They are untrusted. */
   url?: string;
-  /** Returns the first value of a request header, whose name is given in lower case. */
+  /** Returns the value of a request header, whose name is given in lower case. Several values are joined by commas. */
   header(name: string): string | null | undefined;
   /**
    * Returns the exact bytes of the body. Reads at most `maxBytes`.

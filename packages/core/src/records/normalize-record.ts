@@ -1,15 +1,9 @@
+import { refundedBy } from "../refunded-by.js";
 import type { Transaction } from "../transaction.js";
 import { classify } from "../transport/classify.js";
 import { messageOf, normalizeFields, respcdOf, txstatusOf } from "../transport/normalize.js";
 import type { RawResponse } from "../transport/parse.js";
 import { textOf } from "../wire-values.js";
-
-const refundedBy: ReadonlyMap<string, Transaction["refunded"]> = new Map([
-  ["1", "full"],
-  ["2", "full"],
-  ["3", "full"],
-  ["5", "partial"],
-]);
 
 /**
  * Returns the records in the response to a query. QFPay sends a list; the documented form of the response also allows a
@@ -26,12 +20,14 @@ export function normalizeRecords({ data, ...envelope }: RawResponse): Transactio
 /**
  * Makes a transaction from a record. The record's own `respcd` shows the state of the transaction. The `respcd` of the
  * whole response shows that state only if there is a `txstatus`; otherwise it shows whether the query worked.
+ * A record that says neither exists in an unknown state, so it is `pending`: if it were left out, the gateway would seem
+ * to have no record.
  */
 function normalizeRecord(raw: RawResponse, envelope: RawResponse): Transaction | undefined {
   const fields = normalizeFields(raw);
   const txstatus = txstatusOf(raw);
-  const respcd = respcdOf(raw) ?? (txstatus && respcdOf(envelope));
-  if (fields.syssn === undefined || respcd === undefined) return undefined;
+  const respcd = respcdOf(raw) ?? (txstatus && respcdOf(envelope)) ?? "";
+  if (fields.syssn === undefined) return undefined;
   const { status, meaning } = classify(respcd);
   const cancel = textOf(raw.cancel);
   return {

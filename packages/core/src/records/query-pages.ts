@@ -48,7 +48,8 @@ export async function* queryPages(
   for (let page = 1; page <= maxPages; page++) {
     const raw = await queryPage(client, { ...params, page, page_size: pageSize }, options);
     const records = normalizeRecords(raw);
-    if (isComplete && records.length !== countOf(raw)) throw unclearError("contains no complete list of records");
+    const readable = records.filter(({ respcd }) => respcd !== "");
+    if (isComplete && readable.length !== countOf(raw)) throw unclearError("contains no complete list of records");
     const isLast = !Array.isArray(raw.data) || raw.data.length < pageSize;
     const numbers = records.map(({ syssn }) => syssn).join();
     if (!isLast && numbers === previousNumbers) throw unclearError(`repeats page ${page - 1} as page ${page}`);

@@ -6,7 +6,8 @@ export type CheckoutStatus = {
   out_trade_no: string;
   /**
    * The state of the order. `mismatch` means that the order was paid with another amount or currency than it was
-   * created with. This state is final and does not count as paid.
+   * created with. This state is final and does not count as paid. A payment that was reversed or refunded in full is
+   * `failed`, and `refunded` is `full`.
    */
   status: TransactionStatus | "mismatch";
   syssn?: string;
@@ -27,13 +28,18 @@ export const pendingStatus = (out_trade_no: string, expires_at?: string): Checko
   ...(expires_at && { expires_at }),
 });
 
+/** Whether a payment was made and went back in full, so that nothing is paid. */
+export const wentBack = ({ status, refunded }: Transaction): boolean => status === "success" && refunded === "full";
+
 /** Returns the public part of a transaction, without card numbers and the raw record. */
 export const publicStatus = (out_trade_no: string, transaction: Transaction): CheckoutStatus => {
-  const { status, syssn, txamt, txcurrcd, pay_type, refunded } = transaction;
+  const { syssn, txamt, txcurrcd, pay_type, refunded } = transaction;
+  const status = wentBack(transaction) ? "failed" : transaction.status;
   return { out_trade_no, status, syssn, txamt, txcurrcd, pay_type, refunded };
 };
 
 /** Whether a paid transaction has another amount or currency than its order was created with. */
 export const isMismatch = (transaction: Transaction, { txamt, txcurrcd }: CheckoutCreated): boolean =>
   transaction.status === "success" &&
+  !wentBack(transaction) &&
   (transaction.txamt !== txamt || (transaction.txcurrcd !== undefined && transaction.txcurrcd !== txcurrcd));

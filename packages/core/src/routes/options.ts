@@ -59,7 +59,8 @@ export type CheckoutRoutesOptions<C> = {
   /**
    * Called when a query finds a final state, before the visitor sees that state, so that you can mark the order as paid
    * even if the notification was lost. May be called more than once for an order. If the function throws, the visitor
-   * gets an error, and the function is called again after the next query.
+   * gets an error, and the function is called again after the next query. The function is not called for a payment that
+   * was reversed or refunded in full, because nothing is paid.
    */
   onFinal?: ((transaction: Transaction, context: C) => unknown) | undefined;
   /**

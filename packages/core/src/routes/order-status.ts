@@ -1,5 +1,5 @@
 import type { AccountState } from "./account-state.js";
-import { type CheckoutStatus, isMismatch, pendingStatus, publicStatus } from "./checkout-status.js";
+import { type CheckoutStatus, isMismatch, pendingStatus, publicStatus, wentBack } from "./checkout-status.js";
 import type { CheckoutRoutesOptions } from "./options.js";
 import type { Setup } from "./setup.js";
 
@@ -48,7 +48,7 @@ export function createStatusReader<C>({ options, bounded, reports }: Setup<C>): 
       return state.storeStatus({ ...publicStatus(out_trade_no, transaction), status: "mismatch" });
     }
     if (transaction.status === "pending") return { ...publicStatus(out_trade_no, transaction), ...pending() };
-    if (onFinal) await bounded("onFinal", () => onFinal(transaction, context));
+    if (onFinal && !wentBack(transaction)) await bounded("onFinal", () => onFinal(transaction, context));
     return state.storeStatus(publicStatus(out_trade_no, transaction));
   }
 

@@ -45,6 +45,10 @@ export async function* sweep(client: Client, options: SweepOptions): AsyncGenera
       yield { outcome: "booked", notification, transaction };
       continue;
     }
+    if (transaction.order_type === "payment" && transaction.refunded === "full") {
+      yield { outcome: "refunded", notification, transaction };
+      continue;
+    }
     const event = { notification, claimId: claimId(notification.id, keys[0]!), account, payeeKeys: keys, transaction };
     const { outcome, error } = await processor.handleEvent(event);
     yield { outcome, notification, transaction, ...(error !== undefined && { error }) };

@@ -43,9 +43,10 @@ export type SweepOptions = {
 export type SweptEvent = {
   /**
    * The outcome as for a delivery, or `booked` if `isBooked` returned `true`. `duplicate`: the event was handled
-   * before.
+   * before. `refunded`: the payment was reversed or refunded in full since, so no handler is called; a refund is an
+   * event of its own.
    */
-  outcome: NotifyOutcome | "booked";
+  outcome: NotifyOutcome | "booked" | "refunded";
   notification: SweptNotification;
   /** The gateway's record of the transaction. */
   transaction: Transaction;

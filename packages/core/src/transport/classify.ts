@@ -43,7 +43,7 @@ export function classify(respcd: string | number): Classification {
       known: false,
       category: "unknown",
       status: "pending",
-      meaning: `Code ${printable(code.slice(0, 20))} is not documented`,
+      meaning: code ? `Code ${printable(code.slice(0, 20))} is not documented` : "There is no code",
       advice: "Query the transaction to learn what became of it",
       askFirst: true,
     };
