@@ -1,6 +1,7 @@
 import { request } from "node:http";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { Demo } from "../src/demo.js";
+import { backendNames } from "../src/shop/api.js";
 import { openDemo } from "./open-demo.js";
 
 let demo: Demo;
@@ -51,7 +52,7 @@ describe("the front server", () => {
 
   it("takes notifications from outside: those are signed", async () => {
     const tunnel = { host: "tea.example", "x-forwarded-for": "203.0.113.7" };
-    for (const backend of ["express", "nestjs", "hono"]) {
+    for (const backend of backendNames) {
       expect(await statusOf(`/${backend}/qfpay/notify`, "POST", tunnel)).toBe(401);
     }
   });
