@@ -68,9 +68,8 @@ export function runnable(
   const code = snippet.code.join("\n");
   const nest = /^constructor\(/.test(snippet.code[0]!) ? ['import { Injectable } from "@nestjs/common";'] : [];
   const lines = bodyOf(snippet);
-  const imports = readCode([...nest, ...headerOf(snippet, earlier), ...snippet.code.filter(isImport)].join("\n"))
-    .imports //
-    .filter(({ name, from }) => !world.has(name) && !stubbed.test(from));
+  const header = [...nest, ...headerOf(snippet, earlier), ...snippet.code.filter(isImport)].join("\n");
+  const imports = readCode(header).imports.filter(({ name, from }) => !world.has(name) && !stubbed.test(from));
   const { uses, declared: known } = readCode(code);
   const provided = new Set([...known, ...imports.map(({ name }) => name)]);
   const free = [...new Set(names)].filter((name) => uses.has(name) && !provided.has(name));

@@ -16,10 +16,10 @@ export function exportsOf(file: string): string[] {
 
 /** Returns the names of the members that an exported object type of a source file declares at its first level. */
 export function membersOf(file: string, type: string): string[] {
-  const declarations = parsed(file).program.body.map((it) =>
-    it.type === "ExportNamedDeclaration" ? it.declaration : it,
+  const statements = parsed(file).program.body.map(
+    (it) => (it.type === "ExportNamedDeclaration" && it.declaration) || it,
   );
-  const found = declarations.find((it) => it?.type === "TSTypeAliasDeclaration" && it.id.name === type);
+  const found = statements.find((it) => it.type === "TSTypeAliasDeclaration" && it.id.name === type);
   if (found?.type !== "TSTypeAliasDeclaration") throw new Error(`${file} declares no type ${type}.`);
   const { typeAnnotation: body } = found;
   return (body.type === "TSIntersectionType" ? body.types : [body])
