@@ -7,15 +7,15 @@ import { join } from "node:path";
  */
 export const cpuBudgets = {
   "packages/core": 75,
-  "packages/simulator": 45,
-  "apps/demo": 22,
-  "internal/integration": 28,
+  "packages/simulator": 40,
+  "apps/demo": 19,
+  "internal/integration": 26,
   "packages/nestjs": 40,
-  "internal/docs": 20,
+  "internal/docs": 17,
   "packages/express": 16,
-  "internal/fuzz": 8,
-  "packages/cli": 24,
-  "packages/browser": 18,
+  "internal/fuzz": 6,
+  "packages/cli": 20,
+  "packages/browser": 16,
   "packages/hono": 9,
 };
 

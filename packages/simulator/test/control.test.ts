@@ -11,7 +11,8 @@ let simulator: ReturnType<typeof createSimulator>;
 let client: ReturnType<typeof createClient>;
 let url: string;
 
-beforeAll(async () => {
+/** Starts a simulator for the cases of one `describe` block. */
+async function open() {
   receiver = await startReceiver({ status: 500 }, { body: "SUCCESS" });
   simulator = createSimulator({
     merchants: [{ appCode, clientKey, notifyUrl: receiver.url }],
@@ -20,15 +21,19 @@ beforeAll(async () => {
   });
   ({ url } = await simulator.listen());
   client = createClient({ url });
-});
-afterAll(async () => {
+}
+async function close() {
   await simulator.close();
   await receiver.close();
-});
+}
 
 const control = (method: string, path: string, body?: unknown) => callControl(url, method, path, body);
 
-describe("the control API", () => {
+// The cases use the same simulator, and each continues with the state that the earlier ones left.
+describe("the control API", { shuffle: false }, () => {
+  beforeAll(open);
+  afterAll(close);
+
   it("shows everything in one response", async () => {
     await client.pay({ out_trade_no: "A-1", goods_name: "凍奶茶" });
     const { json } = await control("GET", "/state");
@@ -199,6 +204,9 @@ const rawStatus = (port: number, request: string) =>
   });
 
 describe("who may use it", () => {
+  beforeAll(open);
+  afterAll(close);
+
   it.each(["/", "/_simulator/", "/_simulator/api/state"])("serves %s only under this machine's names", async (path) => {
     const { port } = new URL(url);
     for (const host of [`127.0.0.1:${port}`, `localhost:${port}`]) expect(await ask(path, { host })).toBe(200);
@@ -307,6 +315,9 @@ describe("who may use it", () => {
 });
 
 describe("the dashboard", () => {
+  beforeAll(open);
+  afterAll(close);
+
   it("serves a page, style sheets and scripts, with nothing from elsewhere", async () => {
     const page = await (await fetch(url, { headers: { accept: "text/html" } })).text();
     const files = [...page.matchAll(/(?:href|src)="(\/[^"]+)"/g)].map(([, path]) => path!);
