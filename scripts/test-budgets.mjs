@@ -7,7 +7,7 @@ import { join } from "node:path";
  */
 export const cpuBudgets = {
   "packages/core": 75,
-  "packages/simulator": 40,
+  "packages/simulator": 32,
   "apps/demo": 19,
   "internal/integration": 26,
   "packages/nestjs": 40,
