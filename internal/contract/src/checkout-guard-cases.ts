@@ -21,6 +21,20 @@ export function checkoutGuardCases(start: StartAdapter): void {
       expect(simulator.transactions).toHaveLength(2);
     });
 
+    it("gives the reply of an Idempotency-Key only to a visitor who may see its order, if there is authorize", async () => {
+      let isOwner = true;
+      const { post, simulator } = await shop({ authorize: () => isOwner });
+      const click = () => post(bytes("{}"), { "Idempotency-Key": "cart-1" });
+      const first = await click();
+      expect((await click()).text).toBe(first.text);
+      isOwner = false;
+      const strange = await click();
+      expectProblem(strange, 403);
+      const { out_trade_no, qrcode } = JSON.parse(first.text);
+      for (const secret of [out_trade_no, qrcode]) expect(strange.text).not.toContain(secret);
+      expect(simulator.transactions).toHaveLength(1);
+    });
+
     it("makes two payments of two POSTs without a key", async () => {
       const { post, simulator } = await shop();
       await Promise.all([post(), post()]);

@@ -40,7 +40,8 @@ export async function* watchCheckout(
   };
   const followed = typeof order === "string" ? { status_url: order } : order;
   const stop = followOrder(followed, environmentOf(replaced), lateMs, report);
-  signal?.addEventListener("abort", () => wakeUp());
+  const onAbort = () => wakeUp();
+  signal?.addEventListener("abort", onAbort);
   try {
     for (let state: CheckoutState | undefined; !signal?.aborted && !state?.isLast; ) {
       state = states.shift();
@@ -52,6 +53,7 @@ export async function* watchCheckout(
       }
     }
   } finally {
+    signal?.removeEventListener("abort", onAbort);
     stop();
   }
 }

@@ -30,6 +30,16 @@ describe("the gateway of a refund", () => {
 });
 
 describe("qfpay refund", () => {
+  it("ends with 1 and the reason after a plain refusal", async () => {
+    const { url, paid } = await startGateway();
+    await paid("A-1001");
+    await qfpay(["refund", "A-1001", "--amount", "600", ...withoutConfirmation], { env: at(url) });
+    const second = await qfpay(["refund", "A-1001", "--amount", "700", ...withoutConfirmation], { env: at(url) });
+    expect(second.code).toBe(1);
+    expect(second.err).toContain("1272");
+    expect(second.err).not.toContain("unknown");
+  });
+
   it("shows what it will do and refunds, and the same command again refunds nothing", async () => {
     const { simulator, url, paid } = await startGateway();
     const { syssn } = await paid("A-1001");

@@ -153,6 +153,9 @@ export function resolveOptions(given: QFPayOptions): Settings {
   const options = withDefaults({ ...defaults }, given, isUndefined);
   const { environment, clock, timeZone, signType, closeMethod, reversalMethod } = options;
   const { verifyResponses, deadlineMs, timeoutMs, slotTimeoutMs } = options;
+  if (typeof options.hooks !== "object" || options.hooks === null) {
+    throw new QFPayConfigError("hooks must be an object of functions, or be left out.");
+  }
   for (const name of ["appCode", "clientKey"] as const) checkCredential(name, options[name]);
   if (defined(options.mchid) !== undefined) checkCredential("mchid", options.mchid);
   if (options.appCode.includes(" ")) {
@@ -259,6 +262,9 @@ function recoveryOf(option: QFPayOptions["recovery"]): RecoveryOptions | false {
 
 function limiterOf(option: QFPayOptions["limiter"], clock: Clock): Limiter {
   if (option === false) return memoryLimiter({ windows: [], clock });
+  if (option !== undefined && (typeof option !== "object" || option === null)) {
+    throw new QFPayConfigError("limiter must be a limiter, its options, a list of rate windows, or false.");
+  }
   if (option && "acquire" in option) return option;
   return memoryLimiter({ ...limiterOptions(option ?? {}), clock });
 }

@@ -19,7 +19,11 @@ export function toMinorUnits(amount: string, currency: Currency, exponent?: numb
   if (!Object.hasOwn(currencies, currency)) {
     throw fail("currency", `currency must be one of ${Object.keys(currencies).join(", ")}.`);
   }
-  const decimals = exponent ?? currencies[currency].exponent;
+  const known: number | undefined = currencies[currency].exponent;
+  if (exponent !== undefined && known !== undefined && exponent !== known) {
+    throw fail("exponent", `${currency} has ${known} decimals, not ${exponent}. Leave the exponent out.`);
+  }
+  const decimals = exponent ?? known;
   if (decimals === undefined) {
     throw fail("exponent", `QFPay does not document the minor unit of ${currency}: ask, then pass the exponent.`);
   }

@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, it, vi } from "vitest";
 import { optionsFromEnv } from "../src/config.js";
-import { QFPay, type QFPayOptions } from "../src/index.js";
+import { createCheckoutRoutes, QFPay, type QFPayOptions, toMinorUnits } from "../src/index.js";
 import { recoveryRule } from "../src/transport/recovery.js";
 import { appCode, clientKey, clientWithFetch, json, query } from "./support.js";
 
@@ -350,3 +350,49 @@ describe("fromEnv", () => {
     }
   });
 });
+
+describe("An option of a call or of the checkout routes", () => {
+  const qfpay = () => new QFPay({ appCode: "A", clientKey: "K", fetch: async () => Response.json({ respcd: "0000" }) });
+
+  it.each([
+    ["idempotant", "idempotent"],
+    ["timeout", "timeoutMs"],
+    ["resumed", "resume"],
+    ["recover", "recovery"],
+  ])("that is misspelled %s is refused, and the message names %s", async (name, meant) => {
+    const call = qfpay().request("query", { syssn: "1" }, { [name]: 1 } as never);
+    await expect(call).rejects.toThrow(`${name} is not an option and would be ignored. Is ${meant} meant?`);
+  });
+
+  it("with its right name, or undefined, is taken", async () => {
+    const options = { idempotant: undefined, timeoutMs: 5, validate: true, use: "call" };
+    expect((await qfpay().request("query", { syssn: "1" }, options as never)).respcd).toBe("0000");
+  });
+
+  it("that is misspelled in the checkout routes is refused", () => {
+    const options = { qfpay: qfpay(), order: () => ({}) as never, authorise: () => false };
+    expect(() => createCheckoutRoutes(options as never)).toThrow("Is authorize meant?");
+  });
+});
+
+it.each([
+  ["hooks", null],
+  ["hooks", 5],
+  ["limiter", true],
+  ["limiter", null],
+  ["limiter", "fast"],
+])("refuses %s: %j in words", (name, value) => {
+  const options = { appCode: "A", clientKey: "K", [name]: value };
+  expect(() => new QFPay(options as never)).toThrow(
+    expect.objectContaining({ code: "config_invalid", message: expect.stringContaining(`${name} must be`) }),
+  );
+});
+
+it.each(["HKD", "USD"] as const)(
+  "toMinorUnits refuses an exponent that contradicts %s, and takes the right one",
+  (currency) => {
+    expect(() => toMinorUnits("12.34", currency, 0)).toThrow(`${currency} has 2 decimals, not 0`);
+    expect(() => toMinorUnits("12.34", currency, 3)).toThrow(`${currency} has 2 decimals, not 3`);
+    expect(toMinorUnits("12.34", currency, 2)).toBe(1234);
+  },
+);

@@ -70,9 +70,13 @@ function overlaid({ env: chosen, ...options }: AccountOptions, env: Terminal["en
   const laid: Record<string, string | undefined> = { ...env, QFPAY_ENV: name };
   if (options.baseUrl !== undefined) laid.QFPAY_BASE_URL = options.baseUrl;
   if (key !== undefined || options.appCode !== undefined) {
-    laid[`${prefix}APPCODE`] = options.appCode ?? without(env[`${prefix}APPCODE`]) ?? env.QFPAY_APPCODE;
+    const ownAppCode = without(env[`${prefix}APPCODE`]) ?? env.QFPAY_APPCODE;
+    laid[`${prefix}APPCODE`] = options.appCode ?? ownAppCode;
     laid[`${prefix}KEY`] = key ?? without(env[`${prefix}KEY`]) ?? env.QFPAY_KEY;
-    laid[`${prefix}MCHID`] = without(env[`${prefix}MCHID`]) ?? env.QFPAY_MCHID;
+    // The mchid of the variables belongs to the account of the variables.
+    const isOther = options.appCode !== undefined && options.appCode !== ownAppCode;
+    laid[`${prefix}MCHID`] = isOther ? undefined : (without(env[`${prefix}MCHID`]) ?? env.QFPAY_MCHID);
+    if (isOther) laid.QFPAY_MCHID = undefined;
   }
   if (options.mchid !== undefined) laid[`${prefix}MCHID`] = options.mchid;
   return laid;

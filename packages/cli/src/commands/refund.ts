@@ -123,10 +123,11 @@ function refundNow(
   const { payment, txamt, number } = plan;
   const { syssn, pay_type } = payment;
   // The same command may have crashed after it sent the refund. With `resume`, the client first queries the refund's
-  // number.
+  // number. Once the gateway has had no record of it for `--wait`, the number counts as new (`lateMs` below), so that a
+  // refusal of this call is the outcome.
   return qfpay.refunds.create(
     { syssn, pay_type, txamt, out_trade_no: number },
-    { resume: true, allowUnsupported, signal },
+    { resume: { sentAt: new Date() }, allowUnsupported, signal },
   );
 }
 
@@ -166,7 +167,7 @@ export const addRefund: AddCommand = (program, { terminal, signal }, finish) => 
     }
     const account = accountOf(options, terminal);
     const absentAfterMs = options.wait * 1000;
-    const recovery = { absentAfterMs, giveUpAfterMs: Math.max(60_000, 2 * absentAfterMs) };
+    const recovery = { absentAfterMs, giveUpAfterMs: Math.max(60_000, 2 * absentAfterMs), lateMs: 0 };
     const qfpay = clientOf(account, terminal, { recovery });
     terminal.progress("Looking for the payment ...");
     const ref = options.syssn === undefined ? { out_trade_no: out_trade_no! } : { syssn: options.syssn };

@@ -68,6 +68,7 @@ export function createNotificationProcessor(options: NotifyOptions): Notificatio
 
   const onOutcome = hooks?.onOutcome ?? logOutcomes({ clock });
   const warnOfReprint = warnOnce(hooks?.onWarning);
+  const warnOfKind = warnOncePerKind(hooks?.onWarning);
 
   async function verifyDelivery(
     { signature, bodies, rawBodyError }: ReceivedDelivery,
@@ -109,6 +110,7 @@ export function createNotificationProcessor(options: NotifyOptions): Notificatio
     const { notification, claimId, account, transaction } = event;
     const on = notification.type === "unknown" ? undefined : options.on?.[notification.type];
     if (!on && !options.onAny) {
+      if (notification.type === "unknown") warnOfKind(notification);
       return notification.type === "incomplete"
         ? { outcome: "incomplete", notification, error: incompleteError(notification) }
         : { outcome: "ignored", notification };
@@ -283,8 +285,26 @@ function warnOnce(onWarning: ((message: string) => void) | undefined): (rawBodyE
       "A JSON parser read a notification before it could be verified. The parsed body was printed again, the signature " +
       "fits these bytes, and they are handled. A body with a number that has a fraction or more than 15 digits, with " +
       `integers for names, or with a name twice would be refused with 500. ${rawBodyError instanceof Error ? rawBodyError.message : ""}`;
-    // biome-ignore lint/suspicious/noConsole: no hook was given
-    callHook(onWarning ?? ((text: string) => console.warn(`[qfpay] ${text}`)), message);
+    callHook(onWarning ?? writeWarning, message);
+  };
+}
+
+// biome-ignore lint/suspicious/noConsole: no hook was given
+const writeWarning = (text: string) => console.warn(`[qfpay] ${text}`);
+
+const maxKinds = 100;
+
+/** Warns once of each kind that this version does not know and that no handler takes. */
+function warnOncePerKind(onWarning: ((message: string) => void) | undefined): (unknown: Notification) => void {
+  const warned = new Set<string>();
+  return ({ raw }) => {
+    const kind = printable((textOf(raw.notify_type) ?? textOf(raw.order_type) ?? "").slice(0, 64));
+    if (warned.has(kind) || warned.size >= maxKinds) return;
+    warned.add(kind);
+    const message =
+      `A verified notification has the kind ${JSON.stringify(kind)}, which this version does not know, and there is no ` +
+      "onAny. It was acknowledged, so the gateway does not repeat it. Give onAny to handle such notifications.";
+    callHook(onWarning ?? writeWarning, message);
   };
 }
 

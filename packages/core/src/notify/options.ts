@@ -163,7 +163,8 @@ export type NotifyOptions = {
     onOutcome?: ((event: NotifyOutcomeEvent) => void) | undefined;
     /**
      * Called once if a JSON parser had already read the body and the notification could be verified all the same. The
-     * message says how to mount the route so that rare bodies are not refused. Default `console.warn`.
+     * message says how to mount the route so that rare bodies are not refused. Also called once for each kind of
+     * notification that this version does not know, if `onAny` is missing. Default `console.warn`.
      */
     onWarning?: ((message: string) => void) | undefined;
   };

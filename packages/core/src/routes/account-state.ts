@@ -2,10 +2,9 @@ import type { Clock } from "../clock.js";
 import { paidId, paidNoteMs, readPaidNote } from "../paid-note.js";
 import type { QFPay } from "../qfpay.js";
 import type { CheckoutStatus } from "./checkout-status.js";
-import type { ExclusiveWork } from "./exclusive-work.js";
+import type { ExclusiveWork, Outcome } from "./exclusive-work.js";
 import { ExpiringMap } from "./expiring-map.js";
 import { type OrderRecord, type ReplacedRecord, recordId, recordOf } from "./order-record.js";
-import type { RouteReply } from "./reply.js";
 
 const maxStatuses = 10_000;
 
@@ -16,7 +15,7 @@ export class AccountState {
   /** The orders that this process is creating, by record id and fingerprint of the order. */
   readonly creations = new Map<string, Promise<{ record: OrderRecord | ReplacedRecord; isNew: boolean }>>();
   /** The responses that this process is preparing, by idempotency key. */
-  readonly replies = new Map<string, Promise<RouteReply>>();
+  readonly replies = new Map<string, Promise<Outcome>>();
 
   readonly #clock: Clock;
 

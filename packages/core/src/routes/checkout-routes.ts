@@ -2,7 +2,6 @@ import type { AccountState } from "./account-state.js";
 import { type CheckoutStatus, pendingStatus } from "./checkout-status.js";
 import { isCrossSite } from "./cross-site.js";
 import { finalEventId, statusEvents } from "./event-stream.js";
-import { joinUnderWay } from "./join-under-way.js";
 import type { CheckoutRoutesOptions } from "./options.js";
 import { createOrderCreation } from "./order-creation.js";
 import { createStatusReader } from "./order-status.js";
@@ -119,8 +118,7 @@ export function createCheckoutRoutes<C>(options: CheckoutRoutesOptions<C>): Chec
           return problem(400, `The idempotency-key is longer than ${longestKey} characters: send a UUID.`);
         }
         const state = accountStateOf(context);
-        if (!key) return await orders.create(context, state, path);
-        return await joinUnderWay(state.replies, key, () => orders.createOnce(context, state, key, path));
+        return await (key ? orders.createOnce(context, state, key, path) : orders.create(context, state, path));
       } catch (error) {
         return reports.reportFailure(error, context);
       }

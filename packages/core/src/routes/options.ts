@@ -51,7 +51,8 @@ export type CheckoutRoutesOptions<C> = {
     | undefined;
   /**
    * Whether a visitor may see an order; any value but `true` leads to 403. By default, a visitor may if the request
-   * contains the read token, which is part of the `status_url`, `events_url` and `qr_url` that `POST /` returns.
+   * contains the read token, which is part of the `status_url`, `events_url` and `qr_url` that `POST /` returns. The
+   * function is also called before a repeated `Idempotency-Key` gets the first reply.
    *
    * @example authorize: async (req, number) => (await accounts.of(req)).hasOrder(number)
    */

@@ -19,13 +19,17 @@ import {
   recordOf,
   textOfRecord,
 } from "./order-record.js";
+import { OrderRefusedError } from "./order-refused.js";
 import type { StatusReader } from "./order-status.js";
 import { withReadUrls } from "./read-urls.js";
 import { json, type RouteReply, seeOther } from "./reply.js";
 import type { Setup } from "./setup.js";
 
-/** The value that is stored under an idempotency key: the reply, and the record id of the order in the reply. */
-type StoredReply = { reply: RouteReply; id?: string | undefined };
+/**
+ * The value that is stored under an idempotency key: the reply, the number of the order in the reply, and the order's
+ * record id.
+ */
+type StoredReply = { reply: RouteReply; out_trade_no?: string | undefined; id?: string | undefined };
 
 /**
  * The state of an attempt to create an order: the numbers of the lost orders that this order replaces, and whether this
@@ -66,10 +70,11 @@ export function createOrderCreation<C>(setup: Setup<C>, reader: StatusReader<C>)
     const { record, isNew, id } = await orderOf(context, state, order, []);
     const { created } = record;
     const finalResult = isNew ? undefined : await finalResultOf(context, state, record);
-    if (finalResult) return { reply: json(200, withReadUrls(qfpay, finalResult, path)) };
+    const { out_trade_no } = created;
+    if (finalResult) return { reply: json(200, withReadUrls(qfpay, finalResult, path)), out_trade_no };
     const location = created.checkout_url ?? created.pay_url;
     const reply = order.redirect && location ? seeOther(location) : json(201, withReadUrls(qfpay, created, path));
-    return { reply, id };
+    return { reply, out_trade_no, id };
   }
 
   /** @param replaced the numbers of lost orders that this order replaces */
@@ -177,12 +182,28 @@ export function createOrderCreation<C>(setup: Setup<C>, reader: StatusReader<C>)
       const run = async () => {
         const storedReply = await create(context, state, path).catch((error): StoredReply => {
           if (!isQFPayError(error) || certainlyFailed(error)) throw error;
-          return { reply: reports.reportFailure(error, context) };
+          const { out_trade_no } = error as { out_trade_no?: string };
+          return { reply: reports.reportFailure(error, context), out_trade_no };
         });
         return JSON.stringify(storedReply);
       };
-      const { value, isNew } = await state.claims.runOnce(id, { note: () => "", run });
+      let isFirst = false;
+      const work = () => {
+        isFirst = true;
+        return state.claims.runOnce(id, { note: () => "", run });
+      };
+      const { value, isNew } = await joinUnderWay(state.replies, key, work);
       const storedReply = JSON.parse(value) as StoredReply;
+      if (isNew && isFirst) return storedReply.reply;
+      // The key may have been guessed, or be the same by chance, so the reply is for a visitor who may see the order.
+      const { authorize } = options;
+      const { out_trade_no } = storedReply;
+      if (authorize && out_trade_no !== undefined) {
+        const isAllowed = await bounded("authorize", () => authorize(context, out_trade_no));
+        if (isAllowed !== true) {
+          throw new OrderRefusedError("This idempotency-key belongs to the order of another visitor.", 403);
+        }
+      }
       if (isNew || storedReply.id === undefined) return storedReply.reply;
       const text = await state.claims.get(storedReply.id);
       const record = text === undefined ? undefined : recordOf(text);

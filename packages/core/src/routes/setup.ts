@@ -1,5 +1,6 @@
 import { type Clock, systemClock } from "../clock.js";
 import { QFPayConfigError } from "../errors.js";
+import { refuseMisspelled } from "../misspelled.js";
 import type { QFPay } from "../qfpay.js";
 import { AccountState } from "./account-state.js";
 import { type RunBounded, runBoundedBy } from "./bounded.js";
@@ -20,8 +21,29 @@ export type Setup<C> = {
   accountStateOf(context: C): AccountState;
 };
 
-/** @throws {QFPayConfigError} if `order` or `qfpay` is missing or an option is invalid */
+const optionNames: Readonly<Record<keyof CheckoutRoutesOptions<unknown>, 0>> = {
+  qfpay: 0,
+  order: 0,
+  orderAgain: 0,
+  authorize: 0,
+  onFinal: 0,
+  onMismatch: 0,
+  onCreated: 0,
+  statusOf: 0,
+  store: 0,
+  onRefused: 0,
+  returnOrigins: 0,
+  rateLimit: 0,
+  allowCrossSite: 0,
+  hooks: 0,
+  handlerTimeoutMs: 0,
+  statusTtlMs: 0,
+  clock: 0,
+};
+
+/** @throws {QFPayConfigError} if `order` or `qfpay` is missing or an option is misspelled or invalid */
 export function setUp<C>(options: CheckoutRoutesOptions<C>): Setup<C> {
+  refuseMisspelled(options, optionNames);
   const { order, qfpay, statusTtlMs = 3_000, handlerTimeoutMs = 10_000, clock = systemClock } = options;
   if (typeof order !== "function")
     throw new QFPayConfigError("order is missing: a function that decides what to charge.");

@@ -1,13 +1,32 @@
 import { isAbsent } from "../absent.js";
 import { QFPayValidationError } from "../errors.js";
+import { refuseMisspelled } from "../misspelled.js";
 import { isPossible, type RecoveryOptions, recoveryRule } from "./recovery.js";
-import type { CallOptions } from "./transport.js";
+import type { InnerOptions } from "./transport.js";
 
-/** @throws {QFPayValidationError} if a time or size among the call's options is invalid */
-export function checkOptions(
-  { timeoutMs, deadlineMs, maxResponseBytes, resume }: CallOptions,
-  recovery: RecoveryOptions | false,
-): void {
+const optionNames: Readonly<Record<keyof InnerOptions, 0>> = {
+  signal: 0,
+  timeoutMs: 0,
+  deadlineMs: 0,
+  maxResponseBytes: 0,
+  signType: 0,
+  retry: 0,
+  recovery: 0,
+  resume: 0,
+  idempotent: 0,
+  use: 0,
+  validate: 0,
+  method: 0,
+  scope: 0,
+};
+
+/**
+ * @throws {QFPayConfigError} if an option is misspelled
+ * @throws {QFPayValidationError} if a time or size among the call's options is invalid
+ */
+export function checkOptions(options: InnerOptions, recovery: RecoveryOptions | false): void {
+  refuseMisspelled(options, optionNames);
+  const { timeoutMs, deadlineMs, maxResponseBytes, resume } = options;
   const issues = Object.entries({ timeoutMs, deadlineMs })
     .filter(([, value]) => !isAbsent(value) && !(Number(value) > 0))
     .map(([path]) => ({ path, message: `${path} must be a positive number of milliseconds.` }));
