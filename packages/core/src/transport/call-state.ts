@@ -1,0 +1,16 @@
+import type { QFPayError } from "../errors.js";
+import type { Doubt } from "./doubt.js";
+import type { GiveUpEvent } from "./hooks.js";
+
+/** The state of a call between its attempts and enquiries. */
+export type CallState = {
+  /** The number of attempts that have begun. */
+  attempts: number;
+  doubt: Doubt;
+  /** The failure of the last attempt. */
+  lastError: QFPayError | undefined;
+  /** The time since which enquiries have found no record of the call, in epoch milliseconds. */
+  absentSince: number | undefined;
+  /** The reason to report if the call ends now. */
+  giveUpReason: GiveUpEvent["why"];
+};

@@ -1,0 +1,35 @@
+import type { CallState } from "./call-state.js";
+import type { PreparedCall } from "./prepare-call.js";
+import { enquire, type Finding } from "./recovery.js";
+
+/** The finding of the enquiries about a call; `gone` is explained at `EnquiryResult`. */
+export type CallFinding<T> = Finding<T> | "gone";
+
+/**
+ * Makes enquiries about a call, and notes in the call's state since when the gateway has had no record. Without a way
+ * to enquire, the outcome stays `unclear`.
+ *
+ * @throws the signal's reason when it fires
+ */
+export async function findOutcome<T>(call: PreparedCall<T>, state: CallState): Promise<CallFinding<T>> {
+  const { transport, options, recoveryOptions, scope } = call;
+  const { enquireOnce } = call.recovery;
+  if (!enquireOnce || !recoveryOptions) return "unclear";
+  const { clock, random, hooks, sharedTimers } = transport;
+  const { signType, resume } = options;
+  const startedAt = clock.now();
+  const finding = await enquire(enquireOnce, {
+    event: call.eventOf(state.attempts),
+    lastMonth: resume !== undefined && resume !== false,
+    options: recoveryOptions,
+    clock,
+    random,
+    hooks,
+    signal: scope.signal,
+    signType,
+    timers: sharedTimers,
+  });
+  state.absentSince = finding === "absent" ? (state.absentSince ?? startedAt) : undefined;
+  if (finding !== "absent" || state.doubt !== "inherited" || typeof resume !== "object") return finding;
+  return startedAt - resume.sentAt.getTime() >= recoveryOptions.lateMs ? "gone" : "absent";
+}

@@ -1,0 +1,31 @@
+import { callHook } from "../call-hook.js";
+import { isQFPayError } from "../errors.js";
+import type { CallState } from "./call-state.js";
+import type { PreparedCall } from "./prepare-call.js";
+import { unknownOutcome } from "./unknown-outcome.js";
+
+/**
+ * Returns the error with which a call rejects, and reports it to `onGiveUp`. While there is a doubt about the call, the
+ * error is a `QFPayUnknownOutcomeError`, whatever has ended the call.
+ */
+export function giveUp<T>(call: PreparedCall<T>, state: CallState, caughtError: unknown): unknown {
+  const { transport, name, options, recovery, scope } = call;
+  const { clock, hooks } = transport;
+  const { attempts, doubt, lastError, absentSince } = state;
+  const isUnclear = doubt !== "none";
+  const isAborted = scope.canEnd && scope.signal.aborted;
+  const cause =
+    isAborted && caughtError === scope.signal.reason
+      ? scope.error({ attempts, outcome: isUnclear ? "unknown" : "not_sent" })
+      : caughtError;
+  const resumedSentAt = typeof options.resume === "object" ? options.resume.sentAt : undefined;
+  const sentAt = doubt === "own" ? new Date(clock.now()) : resumedSentAt;
+  const error = isUnclear
+    ? unknownOutcome({ name, cause: cause as Error, attempts, recovery, lastError, absentSince, sentAt, clock })
+    : cause;
+  if (isQFPayError(error) && attempts > 0) {
+    const why = isAborted ? "ended" : isUnclear && state.giveUpReason === "final" ? "unclear" : state.giveUpReason;
+    callHook(hooks.onGiveUp, { ...call.eventOf(attempts), why, code: error.code, outcome: error.outcome });
+  }
+  return error;
+}

@@ -1,0 +1,68 @@
+import type { EndpointRow, WhenUnclear } from "../catalog/endpoint-row.js";
+import { type EndpointName, endpoints } from "../catalog/endpoints.js";
+import type { Parameters } from "../signing/canonicalize.js";
+import { nextCallId } from "./call-id.js";
+import { type CallScope, callScope } from "./call-scope.js";
+import { checkOptions } from "./check-options.js";
+import type { CallEvent } from "./hooks.js";
+import { type PreparedRequest, prepareRequest } from "./prepare-request.js";
+import { type Recovery, type RecoveryOptions, withRecovery } from "./recovery.js";
+import { type RetryOptions, withRetry } from "./retry.js";
+import type { InnerOptions, Transport } from "./transport.js";
+
+/** The parts of a call that are the same for all its attempts and enquiries. */
+export type PreparedCall<T> = {
+  readonly transport: Transport;
+  readonly name: EndpointName;
+  readonly request: PreparedRequest;
+  /** The caller's options, which have been checked. */
+  readonly options: InnerOptions;
+  readonly retry: RetryOptions;
+  readonly recovery: Recovery<T>;
+  /** The time limits of the enquiries; `false` if no enquiries may be made. */
+  readonly recoveryOptions: RecoveryOptions | false;
+  /** What follows an attempt without a clear response; `undefined` for a read. */
+  readonly policy: WhenUnclear | undefined;
+  readonly scope: CallScope;
+  /** Returns the members that identify the call and its attempt in events. */
+  eventOf(attempt: number): CallEvent;
+};
+
+/**
+ * Checks the options of a call, fills in the defaults of the client and of the endpoint's row, and signs the request.
+ * It starts the call's deadline, so the caller must end the scope.
+ *
+ * @throws {QFPayValidationError} if an option or a parameter is invalid
+ * @throws {QFPayConfigError} if `mchid` contains a character that no `mchid` has
+ */
+export function prepareCall<T>(
+  transport: Transport,
+  name: EndpointName,
+  params: Parameters,
+  options: InnerOptions,
+  recovery: Recovery<T>,
+): PreparedCall<T> {
+  const row: EndpointRow = endpoints[name];
+  const recoveryOptions = withRecovery(transport.recovery, options.recovery);
+  checkOptions(options, recoveryOptions);
+  const endpoint = options.method ? { ...row, method: options.method } : row;
+  const request = prepareRequest(transport, endpoint, params, options.signType ?? transport.signType ?? row.signType);
+  const deadlineMs = options.deadlineMs ?? transport.deadlineMs;
+  const { mchid, out_trade_no = recovery.out_trade_no } = request.params;
+  const eventBase = { id: nextCallId(), merchant: mchid || transport.appCode, endpoint: name, out_trade_no };
+  return {
+    transport,
+    name,
+    request,
+    options,
+    retry: withRetry(transport.retry, options.retry),
+    recovery,
+    recoveryOptions,
+    policy: row.kind === "read" ? undefined : policyOf(row.whenUnclear, recoveryOptions !== false, options.idempotent),
+    scope: options.scope ?? callScope(transport.clock, { signal: options.signal, deadlineMs }),
+    eventOf: (attempt) => ({ ...eventBase, attempt }),
+  };
+}
+
+const policyOf = (whenUnclear: WhenUnclear, mayEnquire: boolean, isIdempotent = false): WhenUnclear =>
+  isIdempotent ? "repeat" : mayEnquire ? whenUnclear : "ask_only";
