@@ -1,7 +1,7 @@
 import { parseArgs } from "node:util";
 import { measure } from "./measure.js";
-import { rows } from "./rows.js";
 import { machine, type Result, tableOf, weightsOf } from "./table.js";
+import { rows } from "./table-rows.js";
 import { bundleSizeOf, bundles } from "./weight.js";
 
 const usage = `Usage: npm run speed -- [--rounds 15] [--only <text in a row's name>] [--json]

@@ -1,6 +1,6 @@
 import { compare } from "./compare.js";
-import { rows } from "./rows.js";
 import type { Result } from "./table.js";
+import { rows } from "./table-rows.js";
 
 /** Measures the contenders of one table row. */
 export async function measure(name: string, rounds: number): Promise<Result> {

@@ -24,7 +24,7 @@ export async function forge(
     await new Promise((resolve) => setTimeout(resolve, 20));
     const [order] = (await books.query<Order>(open)).rows;
     if (!order) continue;
-    const forged = draw(order, deliveries.at(-1), random);
+    const forged = drawForgery(order, deliveries.at(-1), random);
     if (!forged) continue;
     try {
       const url = `${urls[Math.floor(random() * urls.length)]!}/${order.account}`;
@@ -40,7 +40,7 @@ export async function forge(
 
 type Order = { out_trade_no: string; txamt: number; account: number };
 
-function draw(
+function drawForgery(
   { out_trade_no, txamt, account }: Order,
   seen: Delivery | undefined,
   random: () => number,

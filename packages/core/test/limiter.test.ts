@@ -582,7 +582,7 @@ it("A waiting call goes within a second of its turn, although the timer for it e
   const { grants } = ask(limiter, clock, 1);
   await clock.advance(500);
   isEnding = true;
-  release(); // On Workers, a timer that is set now never fires.
+  release(); // A timer that is set while `isEnding` is true never fires, as on Workers after a request has ended.
   isEnding = false;
   await clock.advance(2_000);
   expect(grants).toHaveLength(1);

@@ -9,7 +9,7 @@ import { createGateway } from "./gateway/gateway.js";
 import { createPauses } from "./gateway/pauses.js";
 import { createRateWindows, documentedLimits } from "./gateway/rate-windows.js";
 import { ConnectionReset } from "./gateway/reply.js";
-import { createNewRecord, type RequestRecord } from "./gateway/request-record.js";
+import { type RequestRecord, recordMaker } from "./gateway/request-record.js";
 import { type Listener, listen } from "./listen.js";
 import { createNotifier, documentedLadderMs } from "./notify/deliver.js";
 import type { Delivery } from "./notify/delivery.js";
@@ -110,7 +110,7 @@ function build(options: SimulatorOptions, merchants: readonly Merchant[], file: 
   };
   const { retryAfter = false, limits = documentedLimits } = options;
   const rateWindows = createRateWindows(limits || [], () => clock.monotonic());
-  const log = { newRecord: createNewRecord(clock), journal: requests };
+  const log = { newRecord: recordMaker(clock), journal: requests };
   const gateway = createGateway({
     world,
     faults,

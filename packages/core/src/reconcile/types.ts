@@ -120,8 +120,9 @@ export type ReconcileItem = { cursor: string } & (
   | ({ type: "undecided"; reason: "pending" | "young" } & ReconcileFinding)
   | {
       type: "progress";
-      /** The number of rows of your books, and of the gateway's records, that this comparison has read. */
+      /** The number of rows of your books that this comparison has read. */
       orders: number;
+      /** The number of the gateway's records that this comparison has read. */
       transactions: number;
       /** Everything from this time to the end of the range has been judged. */
       reached: Date;

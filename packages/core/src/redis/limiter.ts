@@ -244,7 +244,8 @@ export function redisLimiter(
       if (signal?.aborted) return Promise.reject(signal.reason);
       const startedAt = clock.monotonic();
       const onWait = () => {
-        // Slots are granted in order, so a call that waits behind another call with the same use cannot be served next.
+        // The next slot goes to the first use that waits, or to a poll. So a call with a later use cannot be served next
+        // while no poll waits.
         if (queue.size <= 1 || queue.firstUse() === use || queue.has("poll")) serve();
       };
       const onEnd = () => {

@@ -17,8 +17,8 @@ export type OrderRecord = {
 };
 
 /**
- * The value in the store for a number whose order was lost and closed. `replacedBy` is the order that replaced the lost
- * one.
+ * The value in the store for the number of an order that was closed because its QR code or link was lost before a
+ * visitor could see it. `replacedBy` is the order that replaced it.
  */
 export type ReplacedRecord = Pick<OrderRecord, "order"> & { replacedBy: CheckoutOrder };
 

@@ -41,7 +41,7 @@ export type NewRecord = (method: string, path: string, headers: Headers) => Requ
 /** The list of received requests, and the function that makes a new record. */
 export type RequestLog = { readonly newRecord: NewRecord; readonly journal: Journal<RequestRecord> };
 
-export function createNewRecord(clock: Clock): NewRecord {
+export function recordMaker(clock: Clock): NewRecord {
   let received = 0;
   return (method, path, headers) => ({
     id: `request-${++received}`,
