@@ -460,6 +460,18 @@ describe("Kinds and handlers", () => {
     expect(seen).toEqual(["own", "any payment", "any unknown"]);
   });
 
+  it("without onAny, one warning tells of each unknown kind, and of at most a hundred kinds", async () => {
+    const warnings: string[] = [];
+    const { handle } = rig({ hooks: { onWarning: (message) => void warnings.push(message) } });
+    const deliver = (kind: string) => handle(request({ notify_type: kind, syssn: kind }));
+    for (const kind of ["lottery", "lottery", "raffle"]) isAccepted(await deliver(kind), "ignored");
+    expect(warnings).toEqual([expect.stringContaining('"lottery"'), expect.stringContaining('"raffle"')]);
+    for (let i = 0; i < 98; i++) await deliver(`kind-${i}`);
+    expect(warnings).toHaveLength(100);
+    await deliver("kind-98");
+    expect(warnings).toHaveLength(100);
+  });
+
   it("a failing onAny makes the delivery fail", async () => {
     const { handle } = rig({
       onAny: () => {

@@ -48,7 +48,10 @@ describe.each(Object.entries(sets))("%s", (_set, folder) => {
 it.each([
   ["@qfpay/express", ["express"]],
   ["@qfpay/hono", ["hono"]],
-  ["@qfpay/nestjs", ["@nestjs/common", "@nestjs/core", "@nestjs/testing", "@qfpay/simulator", "reflect-metadata"]],
+  [
+    "@qfpay/nestjs",
+    ["@nestjs/common", "@nestjs/core", "@nestjs/testing", "@qfpay/simulator", "reflect-metadata", "rxjs"],
+  ],
 ])("%s was run at both ends of its peer ranges", (name, peers) => {
   const installed = (set: string, peer: string) => manifestOf(join(sets[set]!, "node_modules", peer)).version;
   const { peerDependencies = {} } = manifestOf(join(sets.lowest!, "node_modules", name));

@@ -28,6 +28,7 @@ export class Remote {
     const call = (...args: unknown[]) => this.#call($function, args);
     // The notification handler does not await hooks, so their calls are collected for `reported`.
     if (name === "onOutcome") return (event: object) => void this.#report(call({ ...event, error: undefined }));
+    if (name === "onWarning") return (message: string) => void this.#report(call(message));
     if (name === "onError")
       return (error: unknown, context: unknown) => void this.#report(call(String(error), context));
     return call;
