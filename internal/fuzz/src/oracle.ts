@@ -43,10 +43,12 @@ function isObject(body: Buffer): boolean | "unsure" {
 
 /**
  * Returns the signature header as HTTP defines it: the values of all headers of this name joined, without surrounding
- * blanks.
+ * blanks. A proxy may repeat a header, so equal values count as one.
  */
-const signatureOf = ({ signatures }: FuzzRequest): string =>
-  signatures.map((value) => value.replace(/^[ \t]+|[ \t]+$/g, "")).join(", ");
+function signatureOf({ signatures }: FuzzRequest): string {
+  const values = signatures.map((value) => value.replace(/^[ \t]+|[ \t]+$/g, ""));
+  return (new Set(values).size === 1 ? values.slice(0, 1) : values).join(", ");
+}
 
 /** How a server treats requests before the adapter sees them. */
 export type ServerTraits = {

@@ -38,6 +38,7 @@ describe("qfpay refund", () => {
     expect(second.code).toBe(1);
     expect(second.err).toContain("1272");
     expect(second.err).not.toContain("unknown");
+    expect(second.err).toContain("run the same command again before you refund under another number");
   });
 
   it("shows what it will do and refunds, and the same command again refunds nothing", async () => {

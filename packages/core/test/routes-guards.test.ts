@@ -182,6 +182,30 @@ describe("The checkout routes also", () => {
     expect(finals).toEqual(["success"]);
   });
 
+  it("leave an order of the hosted page open after its payment went back, while its link can be paid", async () => {
+    const finals: unknown[] = [];
+    let records = [record({ out_trade_no: "A-1", cancel: "1" })];
+    const { routes, clock } = rig(() => json(query(...records)), {
+      order: () => ({ checkout: hosted }),
+      onFinal: (transaction) => void finals.push(transaction.syssn),
+    });
+    const status = async () => JSON.parse((await routes.status({}, "A-1")).body as string).status;
+    expect((await routes.create({})).status).toBe(201);
+    expect(await status()).toBe("pending");
+    await clock.advance(3_001);
+    records = [record({ out_trade_no: "A-1", syssn: "2" }), ...records];
+    expect(await status()).toBe("success");
+    expect(finals).toEqual(["2"]);
+  });
+
+  it("say of an order that was refunded in full that it was refunded", async () => {
+    const { routes } = rig(({ path }) => json(path.endsWith("/payment") ? paid() : query(record({ cancel: "2" }))));
+    await routes.create({});
+    await routes.status({}, "A-1001");
+    const reply = await routes.create({});
+    expect([reply.status, reply.body]).toEqual([410, expect.stringContaining("was refunded")]);
+  });
+
   it("query an order under the sub-merchant that order() chose", async () => {
     const { routes, sent } = rig(({ path }) => json(path.endsWith("/payment") ? paid() : query(record())), {
       order: () => ({ ...payment, mchid: "ZaMVg12345" }),

@@ -132,7 +132,15 @@ function refundNow(
 }
 
 function tell(error: unknown, { number }: Plan): never {
-  if (!isQFPayError(error) || error.outcome !== "unknown") throw error;
+  if (!isQFPayError(error)) throw error;
+  if (error.outcome === "rejected") {
+    throw new CommandError(
+      `${error.message} If an earlier run of this command was interrupted less than two minutes ago, its refund ${number} may ` +
+        "still arrive: then run the same command again before you refund under another number.",
+      exitCodes.refusal,
+    );
+  }
+  if (error.outcome !== "unknown") throw error;
   throw new CommandError(
     `${error.message} Run the same command again: it asks the gateway for ${number} first, so that nothing is refunded twice.`,
     exitCodes.unknownOutcome,
@@ -181,11 +189,15 @@ export const addRefund: AddCommand = (program, { terminal, signal }, finish) => 
     show(terminal, { plan, refund: refund ?? undefined, isEarlier: earlier !== undefined, json: options.json });
     finish((refund ?? made).status === "success" ? exitCodes.ok : exitCodes.unknownOutcome);
 
-    async function make(planned: Plan): Promise<RefundResult> {
+    async function make(planned: Plan): Promise<RefundResult | Transaction> {
       if (planned.payment.refunded === "full") throw refusal(`${planned.payment.syssn} is refunded in full already.`);
       await confirm(planned, account, options, terminal);
       terminal.progress(`Asking the gateway for ${planned.number} for ${options.wait} s, then refunding ...`);
-      return refundNow(qfpay, planned, options, signal).catch((error: unknown) => tell(error, planned));
+      return refundNow(qfpay, planned, options, signal).catch(async (error: unknown) => {
+        // The refusal may be due to the refund of an earlier run, whose record appeared only now.
+        const record = await qfpay.transactions.get({ out_trade_no: planned.number }, { signal }).catch(() => {});
+        return record && record.status !== "failed" ? record : tell(error, planned);
+      });
     }
   });
 };

@@ -39,6 +39,7 @@ export function createFinalResult<C>({ clock, reports }: Setup<C>, reader: Statu
   return async (context: C, state: AccountState, record: OrderRecord): Promise<CheckoutCreated | undefined> => {
     const { created, payableUntil } = record;
     const status = await statusOf(context, state, record);
+    if (status?.refunded === "full") throw refusedOrder("The payment of this order was refunded. Please order again.");
     if (status?.status === "failed") throw refusedOrder("The payment of this order failed. Please order again.");
     if (status?.status === "mismatch")
       // The status is 409 and not 410, because a page may order again after a 410, and this order has been paid.

@@ -14,7 +14,7 @@ export type StatusReader<C> = {
   query(context: C, state: AccountState, out_trade_no: string): Promise<CheckoutStatus | undefined>;
 };
 
-export function createStatusReader<C>({ options, bounded, reports }: Setup<C>): StatusReader<C> {
+export function createStatusReader<C>({ clock, options, bounded, reports }: Setup<C>): StatusReader<C> {
   const { statusOf, onFinal } = options;
   const onMismatch: NonNullable<CheckoutRoutesOptions<C>["onMismatch"]> =
     options.onMismatch ??
@@ -41,8 +41,10 @@ export function createStatusReader<C>({ options, bounded, reports }: Setup<C>): 
     if ((transaction?.out_trade_no ?? out_trade_no) !== out_trade_no) return undefined;
     const pending = () => pendingStatus(out_trade_no, order?.expires_at);
     if (!transaction) return order && pending();
-    // On the hosted page the customer may choose another wallet after a refusal.
-    if (transaction.status === "failed" && order?.checkout_url) return pending();
+    // On the hosted page the customer may choose another wallet after a refusal, and pay again after a payment went back.
+    const canStillBePaid = order?.checkout_url && clock.now() < record!.payableUntil;
+    if ((transaction.status === "failed" && order?.checkout_url) || (wentBack(transaction) && canStillBePaid))
+      return pending();
     if (order && isMismatch(transaction, order)) {
       await bounded("onMismatch", () => onMismatch(transaction, order, context));
       return state.storeStatus({ ...publicStatus(out_trade_no, transaction), status: "mismatch" });
