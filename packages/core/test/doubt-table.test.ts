@@ -78,6 +78,17 @@ describe("The table of attempts", () => {
   });
 });
 
+it.each(["1102", "2011", "1251", "1260", "1262", "1125"])(
+  "Code %s is about an earlier state: one enquiry at once tells whose the record is",
+  async (respcd) => {
+    const replies = [() => json({ respcd }), ok];
+    const it = clientWithReplies(replies, [foreign]);
+    const { at, error } = await ended(it, it.qfpay.payments.create(cpm));
+    expect({ at, error }).toMatchObject({ at: 0, error: { category: "duplicate", transaction: { txamt: 999 } } });
+    expect([it.asked().length, it.money().length]).toEqual([1, 1]);
+  },
+);
+
 describe("The table of enquiries", () => {
   it("has exactly the expected cells", () => {
     expect(afterEnquiry).toEqual({
@@ -192,9 +203,10 @@ describe("A resumed payment", () => {
   });
 
   it("is refused if the earlier request has become too old by the enquiry after the refusal", async () => {
-    const { call } = await resume(almostTooOld, [() => json({ respcd: "1202" })], none);
+    const { it: seen, call } = await resume(almostTooOld, [() => json({ respcd: "1202" }), ok], none);
     expect(call.error).toMatchObject({ code: "api_error", respcd: "1202", outcome: "rejected" });
     expect(call.at).toBeGreaterThan(20_000);
+    expect(seen.money()).toHaveLength(1);
   });
 
   it("is unknown if the gateway says that the number was used, and shows no record of it", async () => {
