@@ -1,5 +1,5 @@
-// The published packages, read from the package.json files in `packages/`. Every list of packages in this repository is
-// derived from this one.
+// The published packages, read from the package.json files in `packages/`. The rules of the rooms, the size limits, and
+// the tests of the documentation and the site derive their lists of packages from this one.
 import { readdirSync, readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 

@@ -5,7 +5,7 @@ import { runWithin } from "../run-within.js";
 export type RunBounded = <T>(name: string, call: () => T | Promise<T>) => Promise<T>;
 
 /**
- * Makes a `RunBounded` with a time limit.
+ * Makes a `RunBounded` that waits at most `handlerTimeoutMs` for each call.
  *
  * @throws {Error} from the returned function, if a call takes longer than `handlerTimeoutMs`
  */
