@@ -42,10 +42,8 @@ export function createStatusReader<C>({ clock, options, bounded, reports }: Setu
     const pending = () => pendingStatus(out_trade_no, order?.expires_at);
     if (!transaction) return order && pending();
     // On the hosted page the customer may choose another wallet after a refusal, and pay again after a payment went back.
-    if (record?.created.checkout_url) {
-      const mayBePaidAgain = wentBack(transaction) && clock.now() < record.payableUntil;
-      if (transaction.status === "failed" || mayBePaidAgain) return pending();
-    }
+    const mayBePaidAgain = wentBack(transaction) && record && clock.now() < record.payableUntil;
+    if (order?.checkout_url && (transaction.status === "failed" || mayBePaidAgain)) return pending();
     if (order && isMismatch(transaction, order)) {
       await bounded("onMismatch", () => onMismatch(transaction, order, context));
       return state.storeStatus({ ...publicStatus(out_trade_no, transaction), status: "mismatch" });
