@@ -13,20 +13,27 @@ const characterNames: Readonly<Record<string, string>> = {
   "`": "a quotation mark",
 };
 
+/** What a template, a shell or `String()` writes in place of a value that is missing. */
+const unfilled = /^(undefined|null|\$\{?\w+\}?)$/;
+
 /**
- * Checks that a credential has the form in which QFPay issues it: visible ASCII, without blanks or quotation marks
- * around it. With other characters, which copying, env files and dashboards add, every call would fail with 1108 and
- * every notification with 401. Such a credential is refused and not trimmed, so that the key in use is the one that was
+ * Checks that a credential has the form in which QFPay issues it: visible ASCII without blanks, not in quotation marks.
+ * With other characters, which copying, env files and dashboards add, every call would fail with 1108 and every
+ * notification with 401. Such a credential is refused and not trimmed, so that the key in use is the one that was
  * entered.
  *
  * @param name the option or variable, for the message; the value is never shown
- * @throws {QFPayConfigError} if the value is not a string, is empty or contains any other character
+ * @throws {QFPayConfigError} if the value is not a string, is empty, stands for a missing value or contains any other
+ *   character
  */
 export function checkCredential(name: string, value: unknown): asserts value is string {
-  if (typeof value !== "string" || value.trim() === "") {
-    throw new QFPayConfigError(`${name} is missing: pass the ${name} that QFPay issued for this environment.`);
+  const given = value ?? "";
+  if (typeof given !== "string") throw new QFPayConfigError(`${name} must be a string, as QFPay issued it.`);
+  if (given === "" || unfilled.test(given)) {
+    const text = given && ` (it is the text "${given}")`;
+    throw new QFPayConfigError(`${name} is missing${text}: pass the ${name} that QFPay issued for this environment.`);
   }
-  const problem = strayCharacter(name, value);
+  const problem = strayCharacter(name, given);
   if (problem) throw new QFPayConfigError(problem);
 }
 
@@ -35,7 +42,7 @@ export function checkCredential(name: string, value: unknown): asserts value is 
  * there is none.
  */
 export function strayCharacter(name: string, value: string): string | undefined {
-  const badCharacter = /[^\x20-\x7e]|^[ "'`]|[ "'`]$/u.exec(value);
+  const badCharacter = /[^\x21-\x7e]|^["'`]|["'`]$/u.exec(value);
   if (!badCharacter) return undefined;
   const [character] = badCharacter;
   const code = character.codePointAt(0)!.toString(16).toUpperCase().padStart(4, "0");

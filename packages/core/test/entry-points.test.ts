@@ -34,6 +34,25 @@ describe("A credential that was copied with an extra character", () => {
     },
   );
 
+  it.each([`${clientKey} # the test shop`, `Bearer ${clientKey}`])("is refused with a blank inside: %j", (wrong) => {
+    expect(open({ clientKey: wrong })).toThrow("clientKey holds a blank (U+0020) inside it.");
+    expect(open({ clientKey: wrong })).not.toThrow(new RegExp(clientKey));
+  });
+
+  it.each(["undefined", "null", "$QFPAY_KEY", "$" + "{QFPAY_KEY}"])(
+    "is refused as missing if it is the text %j, which was written in place of a value",
+    (text) => {
+      expect(open({ clientKey: text })).toThrow(`clientKey is missing (it is the text "${text}"): pass the clientKey`);
+    },
+  );
+
+  it.each([12345, Buffer.from(clientKey), ["key"], Object.create(null), Symbol("key")])(
+    "is refused if it is no string",
+    (value) => {
+      expect(open({ clientKey: value })).toThrow("clientKey must be a string, as QFPay issued it.");
+    },
+  );
+
   it.each(Object.entries(strays))(
     "with %s is refused in a call's own mchid, and nothing is sent",
     async (what, stray) => {

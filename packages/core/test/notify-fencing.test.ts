@@ -85,7 +85,7 @@ describe("The owner of a claim", () => {
   });
 
   it("comes with the id of the store, which contains the tag of the key", async () => {
-    const { deliver, clock, contexts, calls } = rig({ keys: [clientKey, "another key"] });
+    const { deliver, clock, contexts, calls } = rig({ keys: [clientKey, "another-key"] });
     deliver();
     await clock.advance(0);
     expect(contexts[0]!.claim.id).toMatch(/@[0-9a-f]{16}$/i);

@@ -3,7 +3,7 @@ import { runInNewContext } from "node:vm";
 import { Connection } from "../connection.js";
 import { Random } from "../random.js";
 import { type Attack, attackAt, type Owned } from "./attacks.js";
-import type { Shop } from "./shops.js";
+import { account, type Shop } from "./shops.js";
 
 export type Findings = {
   wrong: string[];
@@ -52,7 +52,7 @@ export async function attackShop({ port, ledger }: Shop, seed: number, count: nu
     const sent = render(attack).toString("latin1");
     const isShown = secrets.some((secret) => text.includes(secret) && !sent.includes(secret));
     if (isShown) wrong(attack, "shows another visitor's order");
-    if (text.includes("a key that nobody may see")) wrong(attack, "shows the key");
+    if (text.includes(account.clientKey)) wrong(attack, "shows the key");
     if (attack.may === "own" && status !== 200) wrong(attack, `refuses a visitor's own order with ${status}`);
     if (attack.may === "refused" && status < 400) wrong(attack, `answered ${status}`);
     if (attack.may === "created" && status === 201) {

@@ -22,7 +22,7 @@ type Running = { port: number; close(): Promise<unknown> };
 
 export type Shop = Running & { ledger: Ledger };
 
-const account = { appCode: "fuzz", clientKey: "a key that nobody may see" };
+export const account = { appCode: "fuzz", clientKey: "a-key-that-nobody-may-see" };
 
 async function listening(server: Server): Promise<Running> {
   await once(server.listen(0, "127.0.0.1"), "listening");

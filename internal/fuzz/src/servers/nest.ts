@@ -18,7 +18,7 @@ const nestServer =
         await onAny?.(notification, context);
       }
     }
-    const account = { appCode: "fuzz", clientKey: "not the key of notifications" };
+    const account = { appCode: "fuzz", clientKey: "not-the-key-of-notifications" };
     @Module({ imports: [QFPayModule.forRoot({ ...account, notify })], providers: [Orders] })
     class App {}
     const app = await NestFactory.create(App, adapter(), { logger: false, abortOnError: false });

@@ -7,7 +7,7 @@ import type { RuntimeName } from "./versions.js";
 
 type RemoteSetup = Partial<ContractSetup> & Pick<ContractSetup, "notify"> & { mount?: Mount; before?: string };
 
-const anybody = { appCode: "contract", clientKey: "never used" };
+const anybody = { appCode: "contract", clientKey: "never-used" };
 const noOrders = { order: () => Promise.reject(new Error("No order is placed here.")) };
 
 /** Returns a function that sets up an adapter on a port of another process. A block of tests shares one process. */
