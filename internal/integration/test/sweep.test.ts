@@ -123,6 +123,35 @@ describe("After an outage of three days, a sweep", () => {
     expect(world.numbers()).toEqual(["before", "A-1", "R-1", "A-2", "A-3"]);
   });
 
+  it("hands over a record without a code as incomplete, never as paid, and everything after it", async () => {
+    const world = await outage();
+    const fetch = async (...request: Parameters<typeof globalThis.fetch>) => {
+      const text = await (await world.simulator.fetch(...request)).text();
+      const response = JSON.parse(text);
+      for (const record of response.data) if (record.out_trade_no === "A-1") delete record.respcd;
+      return Response.json(response);
+    };
+    const account = { ...merchant, clock: world.clock, baseUrl: "http://simulator.local", limiter: false } as const;
+    const events: SweptEvent[] = [];
+    for await (const event of new QFPay({ ...account, fetch }).sweep({
+      notify: world.options,
+      from: new Date(begun),
+    })) {
+      events.push(event);
+    }
+    expect(events.map(({ notification: n }) => [n.out_trade_no, n.type])).toEqual([
+      ["before", "payment"],
+      ["A-1", "incomplete"],
+      ["R-1", "refund"],
+      ["A-2", "payment"],
+      ["A-3", "payment"],
+    ]);
+    expect(events[1]!.notification).toMatchObject({ missing: ["respcd"], respcd: "unknown" });
+    expect((await world.sweep()).map(({ outcome }) => outcome)).toEqual([
+      ...["duplicate", "handled", "duplicate", "duplicate", "duplicate"],
+    ]);
+  });
+
   it("is repeated without effect, and notifications that come late are repeats", async () => {
     const world = await outage();
     await world.sweep();

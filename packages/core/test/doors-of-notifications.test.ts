@@ -110,7 +110,7 @@ it.each(["constructor", "__proto__", "toString", "valueOf", "hasOwnProperty"])(
     const { qfpay, clock } = clientWithFetch(({ path }) => json(path.endsWith("/query") ? query(row) : answer), {
       recovery: false,
     });
-    expect(await run(clock, qfpay.transactions.get({ syssn }))).toMatchObject({ status: "success", refunded: "none" });
+    expect(await run(clock, qfpay.transactions.get({ syssn }))).toMatchObject({ status: "pending", refunded: "none" });
     const unclear = await run(
       clock,
       qfpay.payments.create(payment).catch((error) => error),

@@ -343,10 +343,13 @@ describe("The result", () => {
       ["SUCCESS", "success"],
       ["PENDING", "pending"],
       ["FAILED", "failed"],
+      ["CLOSED", "pending"],
     ]) {
       const reply = json({ respcd: "0000", respmsg: "success", data: { qf_trade_no: "9", txstatus, txamt: "1000" } });
       expect(await create(cpm, reply).done).toMatchObject({ status, syssn: "9", txamt: 1000 });
     }
+    const open = json({ respcd: "1143", data: { qf_trade_no: "9", txstatus: "SUCCESS" } });
+    expect((await create(cpm, open).done).status).toBe("pending");
   });
 
   it("has only the members that came, without empty ones", async () => {

@@ -259,6 +259,57 @@ const openCodes = Object.keys({ ...statusCodes, ...observedCodes })
   .filter((code) => classify(code).status === "pending")
   .sort();
 
+describe("reconcile says of a record that does not show its state", () => {
+  // Listed among the paid records, among the open ones, or under every code.
+  const unclear = (over: Loose = {}, ignoresCode = true) =>
+    gateway([paid({ respcd: undefined, ...over })], { ignoresCode });
+  const found = async (books: BookedOrder[], ledger = unclear()) =>
+    (await reconciled({ books, ledger, now: start + 6 * hour })).map((item) => [
+      item.type === "undecided" ? item.reason : item.type,
+      item.kind,
+      item.message.includes("in an unknown state"),
+    ]);
+
+  it.each([
+    ["without respcd", { respcd: undefined }],
+    ["with an empty respcd", { respcd: "" }],
+    ["with a respcd that its txstatus contradicts", { txstatus: "FAILED", respcd: "0000" }],
+  ])("%s that its order is undecided, once", async (_, over) => {
+    const ledger = unclear(over);
+    expect(await found([order()], ledger)).toEqual([["pending", "not_paid_there", true]]);
+    expect(await found([order({ status: "pending" })], ledger)).toEqual([["pending", "in_neither", true]]);
+    expect(await found([order({ status: "failed" })], ledger)).toEqual([["pending", "in_neither", true]]);
+    expect(await found([], ledger)).toEqual([["pending", "unknown_order", true]]);
+  });
+
+  it("that a refund is undecided", async () => {
+    const ledger = unclear({ order_type: "refund", out_trade_no: "R-1001" });
+    expect(await found([order({ order_type: "refund", out_trade_no: "R-1001" })], ledger)).toEqual([
+      ["pending", "not_refunded_there", true],
+    ]);
+    expect(await found([], ledger)).toEqual([["pending", "not_refunded_here", true]]);
+  });
+
+  it("that its order is undecided where only the query by number lists it, and judges the others", async () => {
+    const ledger = gateway([paid({ respcd: undefined }), paid({ out_trade_no: "A-2", syssn: "2" })]);
+    expect(await found([order()], ledger)).toEqual([
+      ["pending", "not_paid_there", true],
+      ["difference", "unknown_order", false],
+    ]);
+  });
+
+  it("nothing of its state where another record of the order is paid", async () => {
+    const ledger = gateway([paid(), paid({ respcd: undefined, syssn: "2" })], { ignoresCode: true });
+    expect(await found([order()], ledger)).toEqual([]);
+  });
+
+  it("the same in pages that are not in order of time", async () => {
+    const records = [paid({ respcd: undefined }), paid({ syssn: "2", out_trade_no: "A-2", sysdtm: later(-60) })];
+    const ledger = gateway(records, { ignoresCode: true, oldestFirst: true });
+    expect(await found([order()], ledger)).toContainEqual(["pending", "not_paid_there", true]);
+  });
+});
+
 describe("reconcile says of an order that is paid while the ledger is read", () => {
   /** The ledger of an order that is paid after the paid records were read, and before the open records are read. */
   function paidInBetween(over: Loose = {}) {

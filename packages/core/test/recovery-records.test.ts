@@ -201,3 +201,37 @@ describe("recover()", () => {
     }
   });
 });
+
+describe("A record without a code of its own", () => {
+  const told = async (over: Loose) => {
+    const records = () => json(query(paidRecord({ respcd: undefined, ...over })));
+    const it = clientWithFetch((sent) => (isEnquiry(sent) ? records() : lost()), {}, midMonth);
+    const call = watch(it.qfpay.payments.create(cpm));
+    await it.clock.advance(200_000);
+    return { call, payments: it.sent.filter((one) => !isEnquiry(one)).length };
+  };
+
+  it("is the result if its txstatus says so", async () => {
+    for (const [txstatus, status] of [
+      ["SUCCESS", "success"],
+      ["PENDING", "pending"],
+    ]) {
+      const { call, payments } = await told({ txstatus });
+      expect([call.value, payments]).toMatchObject([{ recovered: true, status }, 1]);
+    }
+  });
+
+  it("ends the call as failed, and never as a success, if its txstatus says so", async () => {
+    const { call, payments } = await told({ txstatus: "FAILED" });
+    expect([call.error, payments]).toMatchObject([{ code: "api_error", outcome: "rejected" }, 1]);
+    expect(call.error.message).not.toContain("0000");
+  });
+
+  it.each([{}, { respcd: "0000", txstatus: "FAILED" }, { respcd: "1205", txstatus: "SUCCESS" }])(
+    "or whose members contradict each other decides nothing: %j",
+    async (over) => {
+      const { call, payments } = await told(over);
+      expect([call.error, payments]).toMatchObject([{ code: "outcome_unknown", outcome: "unknown" }, 1]);
+    },
+  );
+});

@@ -161,10 +161,10 @@ describe("The members of a response", () => {
   });
 
   it("include a state of their own in the documented envelope", () => {
-    const states = ["SUCCESS", "PENDING", "FAILED", "success", "", undefined].map((txstatus) =>
+    const states = ["SUCCESS", "PENDING", "FAILED", "success", "CLOSED", "", undefined].map((txstatus) =>
       txstatusOf({ txstatus }),
     );
-    expect(states).toEqual(["success", "pending", "failed", undefined, undefined, undefined]);
+    expect(states).toEqual(["success", "pending", "failed", "success", "pending", undefined, undefined]);
   });
 });
 

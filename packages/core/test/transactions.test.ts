@@ -114,6 +114,24 @@ describe("transactions.get", () => {
     expect((await get(record({ cancel })))?.refunded).toBe(refunded);
   });
 
+  it.each([
+    ["nothing but the query's 0000", {}, "pending", ""],
+    ["txstatus SUCCESS and the query's 0000", { txstatus: "SUCCESS" }, "success", "0000"],
+    ["txstatus PENDING and the query's 0000", { txstatus: "PENDING" }, "pending", ""],
+    ["txstatus FAILED and the query's 0000", { txstatus: "FAILED", cancel: "3" }, "failed", ""],
+    ["an unknown txstatus", { txstatus: "CLOSED" }, "pending", ""],
+    ["0000 and txstatus FAILED", { respcd: "0000", txstatus: "FAILED" }, "pending", "0000"],
+    ["0000 and txstatus PENDING", { respcd: "0000", txstatus: "PENDING" }, "pending", "0000"],
+    ["1143 and txstatus SUCCESS", { respcd: "1143", txstatus: "SUCCESS" }, "pending", "1143"],
+    ["1205 and txstatus SUCCESS", { respcd: "1205", txstatus: "SUCCESS" }, "pending", "1205"],
+    ["0000 and txstatus success", { respcd: "0000", txstatus: "success" }, "success", "0000"],
+  ])("calls a record paid only if its own members say so: %s", async (_, over, status, respcd) => {
+    const found = await get(record({ respcd: undefined, ...over }));
+    expect(found).toMatchObject({ status, respcd, refunded: "none" });
+    const differences = compareWithOrder(found!, { out_trade_no: "A-1001", txamt: 1000, txcurrcd: "HKD" });
+    expect(differences.length === 0).toBe(status === "success");
+  });
+
   it("counts a record without respcd as open, and not as absent or paid", async () => {
     const found = await get(record({ respcd: undefined }));
     expect(found).toMatchObject({ status: "pending", respcd: "", refunded: "none", message: "There is no code" });

@@ -1,6 +1,6 @@
 import { refundedBy } from "../refunded-by.js";
 import { signBody } from "../signing/sign-body.js";
-import { respcdOf } from "../transport/normalize.js";
+import { respcdOf, txstatusOf } from "../transport/normalize.js";
 import { isTxdtm } from "../txdtm.js";
 import { amountOf, parseJson, textOf } from "../wire-values.js";
 import type { Notification } from "./notification.js";
@@ -38,8 +38,8 @@ function normalize(name: string, value: unknown): unknown {
 }
 
 /**
- * Returns the names of the missing members that a handler of this kind needs, `respcd` if the notification reports a
- * failure, and `cancel` if it reports a payment that was reversed or refunded in full.
+ * Returns the names of the missing members that a handler of this kind needs, `respcd` if `respcd` or `txstatus` does
+ * not report a success, and `cancel` if it reports a payment that was reversed or refunded in full.
  */
 function missingIn(fields: Readonly<Record<string, unknown>>, kind: NotificationKind): string[] {
   const isPresent = (name: string) =>
@@ -47,10 +47,14 @@ function missingIn(fields: Readonly<Record<string, unknown>>, kind: Notification
   const { promises: names } = notificationKindRow(kind);
   if (!names) return [];
   const missing = names.filter((name) => !isPresent(name));
-  if (fields.respcd !== "0000") missing.push("respcd");
+  if (fields.respcd !== "0000" || hasOtherStatus(fields)) missing.push("respcd");
   if (kind === "payment" && refundedBy.get(String(fields.cancel)) === "full") missing.push("cancel");
   return missing;
 }
+
+/** Whether a notification has a `txstatus` that is not a success. */
+const hasOtherStatus = (fields: Readonly<Record<string, unknown>>): boolean =>
+  (txstatusOf(fields) ?? "success") !== "success";
 
 /**
  * The least number of parts in a notification's id after the kind. Parts beyond this number are left out at the end of
@@ -76,7 +80,8 @@ export function parseNotification(raw: Record<string, unknown>, body: Uint8Array
   const kind = kindOf(raw);
   // docs/protocol.md, section 7.3: of payments, refunds and releases only successes are notified.
   const reportsSuccess = kind !== "unknown" && notificationKindRow(kind).promises !== undefined;
-  const respcd = respcdOf(fields) ?? (reportsSuccess && fields.respcd === undefined ? "0000" : undefined);
+  const isSuccess = reportsSuccess && fields.respcd === undefined && !hasOtherStatus(fields);
+  const respcd = respcdOf(fields) ?? (isSuccess ? "0000" : undefined);
   if (respcd !== undefined) fields.respcd = respcd;
   const missing = kind === "unknown" ? [] : missingIn(fields, kind);
   // Members of the body that are called `type`, `kind`, `missing`, `id` or `raw` are replaced; `raw` keeps their

@@ -1,3 +1,4 @@
+import { isStateUnknown } from "../records/normalize-record.js";
 import { selectRecord } from "../records/select-record.js";
 import type { Transaction } from "../transaction.js";
 import { isTxdtm, parseTxdtm } from "../txdtm.js";
@@ -12,6 +13,10 @@ const isOpen = ({ status }: Transaction) => status === "pending";
 
 const amountText = ({ txamt, txcurrcd }: { txamt?: number | undefined; txcurrcd?: string | undefined }) =>
   `${txamt} ${txcurrcd}`;
+
+/** Returns `openText`, or the text for an order none of whose open records shows its state. */
+const openState = (records: readonly Transaction[], openText: string): string =>
+  records.filter(isOpen).every(isStateUnknown) ? "in an unknown state at the gateway" : openText;
 
 /** Compares one row of the books with all records of the same number. */
 export function judgeOrder(checked: CheckedOrder, records: readonly Transaction[]): Finding[] {
@@ -46,7 +51,7 @@ export function judgeOrder(checked: CheckedOrder, records: readonly Transaction[
   if (order.status === "success") {
     const record = selectRecord(paid);
     if (!record) {
-      const state = isPending ? "still open there" : "not there";
+      const state = isPending ? openState(records, "still open there") : "not there";
       if (isRefund) addFinding("not_refunded_there", `is refunded in the books and ${state}.`, isPending);
       else addFinding("not_paid_there", `is paid in the books and ${state}.`, isPending);
       return findings;
@@ -65,22 +70,24 @@ export function judgeOrder(checked: CheckedOrder, records: readonly Transaction[
   else if (notRefunded.length > 0)
     addFinding("not_paid_here", `is paid at the gateway and ${bookedState} in the books.`);
   else if (isPending || order.status === "pending") {
-    const gatewayState = isPending ? "open at the gateway" : "not at the gateway: nobody paid it";
+    const gatewayState = isPending ? openState(records, "open at the gateway") : "not at the gateway: nobody paid it";
     addFinding("in_neither", `is ${bookedState} in the books and ${gatewayState}.`, isPending);
   }
   return findings;
 }
 
 /**
- * Returns the finding about a record that has no row in the books; an empty list if the record was neither paid nor is
- * a refund in progress.
+ * Returns the finding about a record that has no row in the books; an empty list if the record shows that no payment
+ * and no refund was made or is being made.
  */
 export function judgeRecord(transaction: Transaction): Finding[] {
   const { order_type, out_trade_no, syssn } = transaction;
   const isRefund = order_type === "refund";
-  if (!isPaid(transaction) && !(isRefund && isOpen(transaction))) return [];
+  const isUnknown = isStateUnknown(transaction);
+  if (!isPaid(transaction) && !isUnknown && !(isRefund && isOpen(transaction))) return [];
   const kind: ReconcileKind = isRefund ? "not_refunded_here" : "unknown_order";
-  const state = isPaid(transaction) ? (isRefund ? "refunded" : "paid") : "being refunded";
+  const stateWhenPaid = isRefund ? "refunded" : "paid";
+  const state = isUnknown ? "in an unknown state" : isPaid(transaction) ? stateWhenPaid : "being refunded";
   const message = `${out_trade_no ?? "Transaction"} (${syssn}, ${amountText(transaction)}) is ${state} at the gateway and unknown to the books.`;
   const finding: Finding = {
     ...{ kind, id: `${kind}:${syssn}`, order_type: isRefund ? "refund" : "payment", out_trade_no },

@@ -37,10 +37,17 @@ export async function* ledgerRecords(client: Client, range: LedgerRange): AsyncG
   for (const window of windowsOf(range.from, range.to)) {
     const month = window.start_time.slice(0, 7);
     const openWindow = open.find(({ start_time }) => start_time.startsWith(month));
-    yield* mergeNewestFirst([
+    // A record without a code may be listed under several codes.
+    const withoutCode = new Set<string>();
+    const newest = mergeNewestFirst([
       recordsWithCode(client, range, window, paidCode),
       ...(openWindow ? openCodes.map((code) => recordsWithCode(client, range, openWindow, code)) : []),
     ]);
+    for await (const timed of newest) {
+      const { respcd, syssn } = timed.transaction;
+      if (respcd === "" && withoutCode.size === withoutCode.add(syssn).size) continue;
+      yield timed;
+    }
   }
 }
 
@@ -61,7 +68,7 @@ async function* mergeNewestFirst(
   }
 }
 
-/** Yields one month's records with one `respcd`, newest first. */
+/** Yields one month's records that are listed under one `respcd` and have no other one, newest first. */
 async function* recordsWithCode(
   client: Client,
   { mchid, signal }: LedgerRange,
@@ -75,10 +82,10 @@ async function* recordsWithCode(
   for await (const page of pages) {
     // A record that the gateway adds while the pages are read shifts the other records, so the next page repeats some
     // of the last page's records.
-    const newRecords = page.filter((record) => record.respcd === respcd && !seenNumbers.has(record.syssn));
+    const newRecords = page.filter((record) => isListedUnder(respcd, record) && !seenNumbers.has(record.syssn));
     seenNumbers = new Set(page.map(({ syssn }) => syssn));
     const timed = newRecords.map((transaction) => ({ transaction, at: timeOf(transaction) ?? last }));
-    if (++number === 1 && !isNewestFirst(timed)) return yield* sortNewestFirst(timed, pages, last);
+    if (++number === 1 && !isNewestFirst(timed)) return yield* sortNewestFirst(timed, pages, respcd, last);
     for (const timedRecord of timed) {
       if (timedRecord.at > last) throw isOutsideWindow(timedRecord, window);
       last = timedRecord.at;
@@ -86,6 +93,10 @@ async function* recordsWithCode(
     }
   }
 }
+
+/** Whether a record belongs to a list by `respcd`. A gateway that ignores the filter lists records with other codes too. */
+const isListedUnder = (respcd: string, record: Transaction): boolean =>
+  record.respcd === respcd || record.respcd === "";
 
 const timeOf = ({ sysdtm }: Transaction): number | undefined =>
   sysdtm !== undefined && isTxdtm(sysdtm) ? parseTxdtm(sysdtm).getTime() : undefined;
@@ -100,13 +111,14 @@ const isNewestFirst = (timed: readonly TimedTransaction[]) =>
 async function* sortNewestFirst(
   first: TimedTransaction[],
   pages: AsyncIterable<Transaction[]>,
+  respcd: string,
   end: number,
 ): AsyncGenerator<TimedTransaction> {
   const all = new Map(first.map((timedRecord) => [timedRecord.transaction.syssn, timedRecord]));
-  const { respcd } = first[0]!.transaction;
   for await (const page of pages) {
     for (const transaction of page) {
-      if (transaction.respcd === respcd) all.set(transaction.syssn, { transaction, at: timeOf(transaction) ?? end });
+      if (isListedUnder(respcd, transaction))
+        all.set(transaction.syssn, { transaction, at: timeOf(transaction) ?? end });
     }
   }
   yield* [...all.values()].sort((a, b) => b.at - a.at);

@@ -49,21 +49,31 @@ export function recoveryByNumber(
     async enquireOnce({ attempts, ...options }): Promise<Finding<GatewayResponse>> {
       const { own, foreign } = await find(options);
       if (!own) return foreign ? { foreign } : "absent";
-      if (own.refunded === "full") return { failed: cancelledSinceError(own, attempts) };
+      if (own.refunded === "full") {
+        return {
+          failed: nothingPaid(
+            own,
+            `was carried out, and reversed or refunded in full since (cancel ${own.cancel})`,
+            attempts,
+          ),
+        };
+      }
       if (own.status !== "failed") return { found: responseFromRecord(own, attempts) };
+      // A record may show the failure by its `txstatus` alone.
+      if (own.respcd === "") return { failed: nothingPaid(own, "failed, as the gateway's record says", attempts) };
       return { failed: refusalFailure(own.respcd, own.message, undefined, attempts).error };
     },
   };
 }
 
 /**
- * Makes the error for a payment that was reversed or refunded in full. Such a payment must not count as paid, because
- * the shop would deliver goods without payment.
+ * Makes the error for a record that shows that nothing is paid although it has no code of a failure. If a payment that
+ * was reversed or refunded in full counted as paid, the shop would deliver goods without payment.
  */
-function cancelledSinceError({ out_trade_no, respcd, cancel }: Transaction, attempts: number): QFPayApiError {
-  const advice = "Nothing is paid; to charge it again, choose a new number";
-  return new QFPayApiError(
-    `${out_trade_no} was carried out, and reversed or refunded in full since (cancel ${cancel}). ${advice}.`,
-    { outcome: "rejected", category: "order", advice, respcd, attempts },
-  );
+function nothingPaid(record: Transaction, what: string, attempts: number): QFPayApiError {
+  const { out_trade_no, respcd, order_type } = record;
+  const [done, repeat] = order_type === "refund" ? ["refunded", "refund"] : ["paid", "charge"];
+  const advice = `Nothing is ${done}; to ${repeat} it again, choose a new number`;
+  const errorDetails = { outcome: "rejected", category: "order", advice, respcd, attempts } as const;
+  return new QFPayApiError(`${out_trade_no} ${what}. ${advice}.`, errorDetails);
 }

@@ -18,28 +18,37 @@ export function normalizeRecords({ data, ...envelope }: RawResponse): Transactio
 }
 
 /**
- * Makes a transaction from a record. The record's own `respcd` shows the state of the transaction. The `respcd` of the
- * whole response shows that state only if there is a `txstatus`; otherwise it shows whether the query worked.
- * A record that says neither exists in an unknown state, so it is `pending`: if it were left out, the gateway would seem
- * to have no record.
+ * Makes a transaction from a record. The record's own `respcd` and its `txstatus` show the state of the transaction. The
+ * `respcd` of the whole response shows whether the query worked, and counts only where `txstatus` says the same.
+ * A record that says neither, or whose two members contradict each other, exists in an unknown state, so it is
+ * `pending`: if it were left out, the gateway would seem to have no record.
  */
 function normalizeRecord(raw: RawResponse, envelope: RawResponse): Transaction | undefined {
   const fields = normalizeFields(raw);
   const txstatus = txstatusOf(raw);
-  const respcd = respcdOf(raw) ?? (txstatus && respcdOf(envelope)) ?? "";
+  const ofQuery = respcdOf(envelope) ?? "";
+  const respcd = respcdOf(raw) ?? (classify(ofQuery).status === txstatus ? ofQuery : "");
   if (fields.syssn === undefined) return undefined;
-  const { status, meaning } = classify(respcd);
+  const { status: byCode, meaning } = classify(respcd);
+  const status = txstatus === undefined || txstatus === byCode ? byCode : respcd === "" ? txstatus : "pending";
   const cancel = textOf(raw.cancel);
   return {
     ...fields,
     syssn: fields.syssn,
     respcd,
-    status: txstatus ?? status,
+    status,
     order_type: textOf(raw.order_type) ?? "payment",
     cancel,
     // A closed order that was never paid also has a value of `cancel`, so `cancel` shows a refund only in paid records.
-    refunded: (respcd === "0000" && refundedBy.get(cancel ?? "0")) || "none",
+    refunded: (status === "success" && refundedBy.get(cancel ?? "0")) || "none",
     message: messageOf(raw) || meaning,
     raw,
   };
 }
+
+/**
+ * Whether a record does not show the state of its transaction: it has neither a code nor a `txstatus`, or the two
+ * contradict each other. Such a record counts as `pending`.
+ */
+export const isStateUnknown = ({ respcd, status, raw }: Transaction): boolean =>
+  status === "pending" && (respcd === "" ? txstatusOf(raw) === undefined : classify(respcd).status !== "pending");

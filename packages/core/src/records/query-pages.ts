@@ -4,7 +4,7 @@ import type { Transaction } from "../transaction.js";
 import type { Client } from "../transport/client.js";
 import type { RawResponse } from "../transport/parse.js";
 import type { CallOptions } from "../transport/transport.js";
-import { normalizeRecords } from "./normalize-record.js";
+import { isStateUnknown, normalizeRecords } from "./normalize-record.js";
 
 // Right after creation the gateway may not know the order yet. A response with one of these codes counts as an empty
 // list, not as a failure.
@@ -34,6 +34,8 @@ const maxPagesOf = (params: Readonly<Record<string, unknown>>): number =>
 /**
  * Yields the pages of one query. QFPay sends no total count, so a page that is not full is the last.
  *
+ * An enquiry must not decide by a record that does not show its state, so such a record is an error for it.
+ *
  * @param isComplete whether a record that cannot be read is an error; `true` by default for enquiries
  * @throws {QFPayResponseError} if a page repeats the one before, or there are more pages than the query can have
  */
@@ -48,8 +50,9 @@ export async function* queryPages(
   for (let page = 1; page <= maxPages; page++) {
     const raw = await queryPage(client, { ...params, page, page_size: pageSize }, options);
     const records = normalizeRecords(raw);
-    const readable = records.filter(({ respcd }) => respcd !== "");
-    if (isComplete && readable.length !== countOf(raw)) throw unclearError("contains no complete list of records");
+    const isUnclear = options?.use === "enquiry" && records.some(isStateUnknown);
+    if (isUnclear || (isComplete && records.length !== countOf(raw)))
+      throw unclearError("contains no complete list of records");
     const isLast = !Array.isArray(raw.data) || raw.data.length < pageSize;
     const numbers = records.map(({ syssn }) => syssn).join();
     if (!isLast && numbers === previousNumbers) throw unclearError(`repeats page ${page - 1} as page ${page}`);

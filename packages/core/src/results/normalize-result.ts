@@ -25,7 +25,8 @@ export function normalizeResult({ respcd, raw, flat, signature, recovered, isRec
   return {
     ...normalizeFields(flat),
     respcd,
-    status: txstatusOf(flat) ?? status,
+    // `txstatus` is more precise than a code of success, but cannot make a success of a code that leaves the outcome open.
+    status: (status === "success" && txstatusOf(flat)) || status,
     message: messageOf(flat) || meaning,
     advice,
     signature,

@@ -1,4 +1,5 @@
 import { byMonth } from "../records/month-windows.js";
+import { isStateUnknown } from "../records/normalize-record.js";
 import { queryPages } from "../records/query-pages.js";
 import type { Transaction } from "../transaction.js";
 import type { Client } from "../transport/client.js";
@@ -9,7 +10,8 @@ const sliceMs = 6 * 3_600_000;
 type Range = { from: number; to: number; mchid: string | undefined; signal: AbortSignal | undefined };
 
 /**
- * Yields the successful payments and refunds of a range, oldest first, so that a payment comes before its refund. The
+ * Yields the successful payments and refunds of a range, and those that are listed among them but do not show their
+ * state, oldest first, so that a payment comes before its refund. The
  * gateway lists the newest records first, so the range is read in slices of six hours, each of which is sorted.
  */
 export async function* paidRecords(client: Client, { from, to, mchid, signal }: Range): AsyncGenerator<Transaction> {
@@ -22,7 +24,7 @@ export async function* paidRecords(client: Client, { from, to, mchid, signal }: 
       const records = new Map<string, Transaction>();
       const pages = queryPages(client, { ...window, respcd: "0000", mchid }, { use: "poll", signal }, true);
       for await (const page of pages) for (const record of page) records.set(record.syssn, record);
-      const paid = [...records.values()].filter(({ status }) => status === "success");
+      const paid = [...records.values()].filter((record) => record.status === "success" || isStateUnknown(record));
       yield* paid.sort((a, b) => (orderOf(a) < orderOf(b) ? -1 : 1));
     }
   }

@@ -58,8 +58,10 @@ const statuses: ReadonlyMap<string, TransactionStatus> = new Map([
 ]);
 
 /**
- * Returns the status by `txstatus`, which is more precise than the code. Only responses of the documented form have a
- * `txstatus`; flat responses have none.
+ * Returns the status by `txstatus`; `undefined` without one. Only responses of the documented form have a `txstatus`;
+ * flat responses have none. A text that is not documented shows an open state.
  */
-export const txstatusOf = (flat: RawResponse): TransactionStatus | undefined =>
-  statuses.get(textOf(flat.txstatus) ?? "");
+export function txstatusOf(flat: RawResponse): TransactionStatus | undefined {
+  const text = textOf(flat.txstatus);
+  return text === undefined ? undefined : (statuses.get(text.toUpperCase()) ?? "pending");
+}
