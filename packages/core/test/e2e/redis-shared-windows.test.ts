@@ -266,11 +266,14 @@ describe("In Redis", () => {
     expect(all[0]!.stats()).toMatchObject({ sent: 5, redis: "shared" });
   });
 
-  it("the log contains only calls that still count", async () => {
+  it("a command deletes the calls that count no longer from the log", async () => {
     const { key, all } = await limiters(1, { windows: [{ limit: 20, windowMs: 100 }] });
     await ask(all[0]!, 100).done;
-    await sleep(20);
-    expect(await admin.zcard(`{${key}}:log`)).toBeLessThanOrEqual(20);
+    // Slots are granted ahead, so a log may hold more calls than the limit for a moment. After the window and the
+    // transit time none of these calls counts, whether or not its end has been reported.
+    await sleep(350);
+    await ask(all[0]!, 1).done;
+    expect(await admin.zcard(`{${key}}:log`)).toBeLessThanOrEqual(1);
   });
 
   it("the default windows are exact with large numbers", async () => {
