@@ -8,5 +8,9 @@ const files = chosenAreas.flatMap((area) => areas[area].tests);
 // Stryker copies.
 export default defineConfig({
   resolve: { alias: { "#hash": fileURLToPath(new URL("./src/signing/hash-node.ts", import.meta.url)) } },
-  test: { include: [...new Set(files)].map((file) => `test/${file}.test.ts`), testTimeout: 15_000 },
+  test: {
+    include: [...new Set(files)].map((file) => `test/${file}.test.ts`),
+    testTimeout: 15_000,
+    env: { RECOVERY_RUNS: "300" },
+  },
 });

@@ -27,15 +27,36 @@ export async function clientAndGateway<C extends Clock = ReturnType<typeof fakeC
   return { simulator, qfpay, url, clock, sent };
 }
 
-/** A clock that runs faster than real time, for waits across sockets. */
-export function quickClock(factor = 20): Clock {
-  const startedAt = performance.now();
-  const elapsed = () => (performance.now() - startedAt) * factor;
+// In the turns of one step, the client and the gateway of this process carry on with what does not wait for the clock.
+const step = { ms: 500, turns: 20 };
+
+/**
+ * Returns a clock for waits across sockets. While a timer is set, it advances in small steps, with turns of the event
+ * loop in between. So a minute takes less than a second, and a time-out does not fire early on a busy machine.
+ */
+export function steppingClock(): Clock {
+  const clock = fakeClock(noon);
+  let isRunning = false;
+  let hasEnded = false;
+  onTestFinished(() => {
+    hasEnded = true;
+  });
+  async function run(): Promise<void> {
+    isRunning = true;
+    while (clock.pending > 0 && !hasEnded) {
+      await new Promise((resolve) => setTimeout(resolve, 1));
+      for (let turn = 0; turn < step.turns; turn++) await new Promise((resolve) => setImmediate(resolve));
+      await clock.advance(step.ms);
+    }
+    isRunning = false;
+  }
   return {
-    now: () => noon + elapsed(),
-    monotonic: elapsed,
-    setTimeout: (callback, ms) => setTimeout(callback, ms / factor),
-    clearTimeout: (handle) => clearTimeout(handle as NodeJS.Timeout),
+    ...clock,
+    setTimeout(callback, ms) {
+      const timer = clock.setTimeout(callback, ms);
+      if (!isRunning) void run();
+      return timer;
+    },
   };
 }
 

@@ -1,11 +1,11 @@
 import type { CallFault, Fault } from "@qfpay/simulator";
 import { describe, expect, it } from "vitest";
-import { clientAndGateway, order, quickClock, rejection } from "./client-and-gateway.js";
+import { clientAndGateway, order, rejection, steppingClock } from "./client-and-gateway.js";
 
-/** Starts a client and a gateway on a clock on which the waits of a recovery take half a second. */
+/** Starts a client and a gateway on a clock on which the waits of a recovery take less than a second. */
 const shop = async () => {
   const client = { recovery: {}, retry: { baseMs: 100 }, timeoutMs: 20_000 };
-  const it = await clientAndGateway({ client }, quickClock(40));
+  const it = await clientAndGateway({ client }, steppingClock());
   return {
     ...it,
     under: (number: string) => it.simulator.transactions.filter(({ out_trade_no }) => out_trade_no === number),
@@ -187,7 +187,7 @@ describe("A client whose own calls wait for the next minute", () => {
   it("still settles an unclear payment, by the share kept back for that", async () => {
     const windows = [{ limit: 40, windowMs: 60_000 }];
     const limits = { gateway: { limits: windows }, client: { recovery: {}, limiter: { windows } } };
-    const { qfpay, simulator, clock } = await clientAndGateway(limits, quickClock(10));
+    const { qfpay, simulator, clock } = await clientAndGateway(limits, steppingClock());
     simulator.faults.next({ kind: "reset", when: "after", path: payment });
     const startedAt = clock.monotonic();
     const paying = qfpay.payments.create(scanned("A-1"));

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { clientAndGateway, order, quickClock, rejection } from "./client-and-gateway.js";
+import { clientAndGateway, order, rejection, steppingClock } from "./client-and-gateway.js";
 
 const day = 86_400_000;
 
@@ -103,7 +103,7 @@ describe("transactions.waitFor", () => {
   const scan = { ...order("A-1"), pay_type: "800208", auth_code: "131143" } as const;
 
   it("polls until the customer has paid", async () => {
-    const { qfpay, simulator, sent } = await clientAndGateway({}, quickClock());
+    const { qfpay, simulator, sent } = await clientAndGateway({}, steppingClock());
     expect(await qfpay.payments.create(scan)).toMatchObject({ status: "pending", respcd: "1143" });
     const asked = new Promise<void>((resolve) => {
       simulator.on("request", ({ path }) => path === "/trade/v1/query" && resolve());
@@ -116,7 +116,7 @@ describe("transactions.waitFor", () => {
   });
 
   it("returns a refusal as a failed transaction", async () => {
-    const { qfpay, simulator } = await clientAndGateway({}, quickClock());
+    const { qfpay, simulator } = await clientAndGateway({}, steppingClock());
     await qfpay.payments.create(order("A-1"));
     await simulator.decline("A-1");
     expect(await qfpay.transactions.waitFor({ out_trade_no: "A-1" })).toMatchObject({
@@ -126,14 +126,14 @@ describe("transactions.waitFor", () => {
   });
 
   it("ends after timeoutMs with the last record", async () => {
-    const { qfpay } = await clientAndGateway({}, quickClock());
+    const { qfpay } = await clientAndGateway({}, steppingClock());
     await qfpay.payments.create(order("A-1"));
     const error = await rejection(qfpay.transactions.waitFor({ out_trade_no: "A-1" }, { timeoutMs: 6_000 }));
     expect(error).toMatchObject({ code: "timeout", outcome: "unknown", transaction: { out_trade_no: "A-1" } });
   });
 
   it("ends with its signal", async () => {
-    const { qfpay } = await clientAndGateway({}, quickClock());
+    const { qfpay } = await clientAndGateway({}, steppingClock());
     await qfpay.payments.create(order("A-1"));
     const abort = new AbortController();
     const waiting = rejection(qfpay.transactions.waitFor({ out_trade_no: "A-1" }, { signal: abort.signal }));

@@ -3,7 +3,7 @@ import { faultyVisits } from "./harness/faulty-visits.js";
 import { visit } from "./harness/visit.js";
 
 // `test/e2e/many-visits.test.ts` runs 300 visits. `VISIT_SEED=27 VISITS=1` repeats the visit with seed 27 alone.
-const count = Number(process.env.VISITS ?? 12);
+const count = Number(process.env.VISITS ?? 4);
 const first = Number(process.env.VISIT_SEED ?? 1);
 
 describe("customers on a slow and failing network, who believe only the page", () => {

@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { expect, it } from "vitest";
-import { onPipe } from "./run.js";
+import { qfpay } from "./run.js";
 
 const manifest = JSON.parse(readFileSync(new URL("../package.json", import.meta.url), "utf8")) as {
   version: string;
@@ -14,11 +14,11 @@ it("the package is one command and nothing to import", () => {
 });
 
 it("prints its version", async () => {
-  expect(await onPipe(["--version"])).toEqual({ code: 0, out: `${manifest.version}\n`, err: "" });
+  expect(await qfpay(["--version"])).toEqual({ code: 0, out: `${manifest.version}\n`, err: "" });
 });
 
 it("has exactly these commands", async () => {
-  const { out } = await onPipe(["--help"]);
+  const { out } = await qfpay(["--help"]);
   const names = [...out.slice(out.indexOf("Commands:")).matchAll(/^ {2}(\w+)/gm)].map(([, name]) => name);
   expect(names).toEqual([
     "doctor",
@@ -39,7 +39,7 @@ it("has exactly these commands", async () => {
 it.each([[["quer"]], [["query", "--no-such-option"]], [["list", "--limit", "0"]]])(
   "ends with 2 for %s",
   async (args) => {
-    const { code, out, err } = await onPipe(args);
+    const { code, out, err } = await qfpay(args);
     expect([code, out]).toEqual([2, ""]);
     expect(err).not.toBe("");
   },

@@ -134,7 +134,10 @@ export const ways: readonly GatewayConfiguration[] = [
     exitCode: 0,
     finds: { wallets: ["note", "all wallets are refused: 1203"] },
   },
-  // Combinations that the requirements do not name, but that an account can have.
+];
+
+/** Combinations that the requirements do not name, but that an account can have. The e2e tests run them. */
+export const combinedWays: readonly GatewayConfiguration[] = [
   {
     name: "reversal by GET, SHA-256 only",
     simulator: { account: { reversalMethod: "GET", signTypes: ["SHA256"] } },

@@ -1,60 +1,18 @@
-import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { readFileSync, rmSync } from "node:fs";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
-import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { QFPayOptions } from "@qfpay/core";
 import { afterAll, describe, expect, it, onTestFinished } from "vitest";
+import { doctor, doctorAt, file, folder } from "./doctor-at.js";
 import { ways } from "./doctor-ways.js";
 import { startGateway } from "./gateway.js";
 import { account, at, expectNoSecret, qfpay } from "./run.js";
-import { runCardSuite, runSuite } from "./suite.js";
+import { runSuite } from "./suite.js";
 
-const folder = mkdtempSync(join(tmpdir(), "qfpay-doctor-"));
-const file = join(folder, "support.txt");
 afterAll(() => rmSync(folder, { recursive: true }));
 
-type Report = {
-  findings: { id: string; state: string; seen: string; advice?: string }[];
-  options: Record<string, string>;
-  mchid: string;
-  code: string;
-  variables: Record<string, string | null>;
-  support: { address: string; file: string };
-  exitCode: number;
-};
-
-type Environment = Record<string, string | undefined>;
-
-async function doctor(url: string, env: Environment = {}, args: readonly string[] = []) {
-  const { code, out, err } = await qfpay(["doctor", "--json", "--file", file, ...args], { env: at(url, env) });
-  expect(err).toBe("");
-  const report = JSON.parse(out) as Report;
-  expect(report.exitCode).toBe(code);
-  return { code, report, found: new Map(report.findings.map((finding) => [finding.id, finding])) };
-}
-
-describe.each(ways)("qfpay doctor, at a gateway that is $name,", (way) => {
-  it("names what is true, and the options that it recommends work", async () => {
-    const { simulator, url } = await startGateway(way.simulator);
-    const { code, report, found } = await doctor(url, way.env, way.args);
-    for (const [id, [state, words]] of Object.entries(way.finds)) {
-      expect(found.get(id), id).toMatchObject({ state, seen: expect.stringContaining(words) });
-    }
-    expect(code).toBe(way.exitCode);
-    const { environment, baseUrl, ...options } = report.options;
-    expect({ environment, baseUrl }).toEqual({ environment: way.env?.QFPAY_ENV ?? "sandbox", baseUrl: url });
-    expect(options).toEqual(way.options ?? {});
-    if (way.mchid) expect(report.mchid).toBe(way.mchid);
-    // Each finding that requires a change has advice, and no payment was made.
-    for (const { state, advice } of report.findings) if (state === "change") expect(advice).toMatch(/\w/);
-    expect(simulator.transactions.filter(({ state }) => state === "paid")).toEqual([]);
-    expect(simulator.transactions.every(({ state }) => state === "closed")).toBe(true);
-
-    const suite = way.simulator?.account?.wallets === false ? runCardSuite : runSuite;
-    await suite(simulator, url, { ...(options as Partial<QFPayOptions>), mchid: way.mchidAfter });
-  });
-});
+doctorAt(ways);
 
 describe("qfpay doctor", () => {
   const other = "feedfacefeedfacefeedfacefeedface";

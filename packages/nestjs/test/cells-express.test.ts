@@ -1,4 +1,4 @@
 import { cells } from "./cells.js";
-import { expressSetups, hasWholeContract } from "./setups.js";
+import { expressSetups, isFast } from "./setups.js";
 
-cells("express", expressSetups.filter(hasWholeContract));
+cells("express", expressSetups.filter(isFast));

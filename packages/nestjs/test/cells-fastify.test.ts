@@ -1,4 +1,4 @@
 import { cells } from "./cells.js";
-import { fastifySetups, hasWholeContract } from "./setups.js";
+import { fastifySetups, isFast } from "./setups.js";
 
-cells("fastify", fastifySetups.filter(hasWholeContract));
+cells("fastify", fastifySetups.filter(isFast));

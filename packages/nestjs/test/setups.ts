@@ -15,11 +15,14 @@ export type Setup = {
   notifyOnly?: boolean;
 };
 
+const allGlobalParts = "global interceptors, pipes, filters, guards, versions";
+
 /**
- * Whether to test checkout and notifications. The fast tests run these set-ups; the e2e tests run the others, which
- * need only the notification tests.
+ * Whether the fast tests run the contract in this set-up, which has all global parts that an application can have. The
+ * e2e tests run the other set-ups. Other fast tests start applications without options (`day-one.test.ts`,
+ * `module.test.ts`).
  */
-export const hasWholeContract = ({ notifyOnly = true }: Setup): boolean => !notifyOnly;
+export const isFast = ({ name }: Setup): boolean => name === allGlobalParts;
 
 const everything = (app: INestApplication) => {
   app
@@ -36,7 +39,7 @@ const optionsOf = (adapter: () => AbstractHttpAdapter): Setup[] => [
   { name: "bodyParser: false", adapter, options: { bodyParser: false } },
   { name: "rawBody: true, bodyParser: false", adapter, options: { rawBody: true, bodyParser: false } },
   {
-    name: "global interceptors, pipes, filters, guards, versions",
+    name: allGlobalParts,
     adapter,
     setUp: everything,
     notifyOnly: false,

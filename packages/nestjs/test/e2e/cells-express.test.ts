@@ -1,7 +1,7 @@
 import { cells } from "../cells.js";
-import { expressSetups, hasWholeContract } from "../setups.js";
+import { expressSetups, isFast } from "../setups.js";
 
 cells(
   "express",
-  expressSetups.filter((setup) => !hasWholeContract(setup)),
+  expressSetups.filter((setup) => !isFast(setup)),
 );

@@ -1,7 +1,7 @@
 import { cells } from "../cells.js";
-import { fastifySetups, hasWholeContract } from "../setups.js";
+import { fastifySetups, isFast } from "../setups.js";
 
 cells(
   "fastify",
-  fastifySetups.filter((setup) => !hasWholeContract(setup)),
+  fastifySetups.filter((setup) => !isFast(setup)),
 );

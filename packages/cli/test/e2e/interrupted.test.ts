@@ -2,8 +2,8 @@ import { spawn } from "node:child_process";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { expect, it, onTestFinished } from "vitest";
-import { startGateway } from "./gateway.js";
-import { at, command, environment, expectNoSecret } from "./run.js";
+import { startGateway } from "../gateway.js";
+import { at, command, environment, expectNoSecret } from "../run.js";
 
 it.each([[["query", "A-1"]], [["doctor", "--no-file"]], [["list"]]])("Ctrl-C ends qfpay %s with 130", async (args) => {
   let isAsked = () => {};

@@ -1,11 +1,11 @@
 import { setFlagsFromString } from "node:v8";
 import { runInNewContext } from "node:vm";
 import { expect, it } from "vitest";
-import { type Limiter, memoryLimiter, type Release, systemClock } from "../src/index.js";
-import { redisLimiter } from "../src/redis.js";
-import { fakeClock } from "../src/testing/fake-clock.js";
-import { CommonTimeout } from "../src/transport/common-timeout.js";
-import { acquireSlot } from "../src/transport/slot.js";
+import { type Limiter, memoryLimiter, type Release, systemClock } from "../../src/index.js";
+import { redisLimiter } from "../../src/redis.js";
+import { fakeClock } from "../../src/testing/fake-clock.js";
+import { CommonTimeout } from "../../src/transport/common-timeout.js";
+import { acquireSlot } from "../../src/transport/slot.js";
 
 const count = 10_000;
 

@@ -1,7 +1,7 @@
 import { spawn } from "node:child_process";
 import { expect, it, onTestFinished } from "vitest";
-import { credulousShop } from "./credulous-shop.js";
-import { at, command, environment, expectNoSecret, onPipe } from "./run.js";
+import { credulousShop } from "../credulous-shop.js";
+import { at, command, environment, expectNoSecret, onPipe } from "../run.js";
 
 it("qfpay trigger sends a notification and prints what became of it as JSON", async () => {
   const to = await credulousShop();
