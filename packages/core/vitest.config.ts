@@ -4,7 +4,6 @@ import { patience, tests } from "../../scripts/vitest-base.mjs";
 const hash = (name: "node" | "noble") => ({
   alias: { "#hash": fileURLToPath(new URL(`./src/signing/hash-${name}.ts`, import.meta.url)) },
 });
-const ofZones = "test/zone.test.ts";
 const common = { ...patience, isolate: false, maxConcurrency: 50, exclude: ["test/e2e/**", "**/node_modules/**"] };
 
 export default tests({
@@ -12,7 +11,7 @@ export default tests({
     projects: [
       {
         resolve: hash("node"),
-        test: { ...common, name: "node", include: ["test/**/*.test.ts"], exclude: [...common.exclude, ofZones] },
+        test: { ...common, name: "node", include: ["test/**/*.test.ts"] },
       },
       // This project runs the vectors, signatures and notifications with the code that is used where there is no
       // node:crypto.
@@ -24,11 +23,6 @@ export default tests({
           include: ["test/signing.test.ts", "test/checkout.test.ts", "test/verify.test.ts", "test/pure.test.ts"],
         },
       },
-      // These projects run the tests of times and amounts in other time zones.
-      ...["America/Los_Angeles", "Asia/Kathmandu", "UTC"].map((TZ) => ({
-        resolve: hash("node"),
-        test: { ...common, name: TZ, env: { TZ }, include: [ofZones, "test/time.test.ts", "test/pure.test.ts"] },
-      })),
     ],
   },
 });

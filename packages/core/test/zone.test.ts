@@ -1,10 +1,28 @@
-import { expect, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { pureCases } from "./pure-cases.js";
+import { timeCases } from "./time-cases.js";
 
-/** The zones of the vitest projects that run the time tests, and their offsets from UTC in January, in minutes. */
-const offsets: Record<string, number> = { "America/Los_Angeles": 480, "Asia/Kathmandu": -345, UTC: 0 };
+/** Time zones, and their offsets from UTC in January, in minutes. */
+const offsets = [
+  ["America/Los_Angeles", 480],
+  ["Asia/Kathmandu", -345],
+  ["UTC", 0],
+] as const;
 
-it("runs the time tests in the zone that its project names", () => {
-  const zone = process.env.TZ ?? "none";
-  expect(Object.keys(offsets)).toContain(zone);
-  expect(new Date(2026, 0, 1).getTimezoneOffset()).toBe(offsets[zone]);
+describe.each(offsets)("On a machine in the time zone %s", (zone, offset) => {
+  const before = process.env.TZ;
+  beforeAll(() => {
+    process.env.TZ = zone;
+  });
+  afterAll(() => {
+    if (before === undefined) delete process.env.TZ;
+    else process.env.TZ = before;
+  });
+
+  it("the tests run in this zone", () => {
+    expect(new Date(2026, 0, 1).getTimezoneOffset()).toBe(offset);
+  });
+
+  timeCases();
+  pureCases();
 });
