@@ -9,7 +9,7 @@ type Position = { line: number; character: number };
 export async function hover(text: string, positions: readonly Position[]): Promise<string[]> {
   const folder = new URL(".", import.meta.url);
   const uri = new URL("hovered.ts", folder).href;
-  const tsc = fileURLToPath(new URL("../../../node_modules/.bin/tsc", import.meta.url));
+  const tsc = fileURLToPath(new URL("../../../../node_modules/.bin/tsc", import.meta.url));
   const server = spawn(tsc, ["--lsp", "--stdio"], { cwd: fileURLToPath(folder) });
   const send = (message: object) => {
     const body = Buffer.from(JSON.stringify({ jsonrpc: "2.0", ...message }));
