@@ -19,7 +19,7 @@ const stringToSign = ({
 
 const implementations = { node, noble };
 
-describe.each(Object.entries(implementations))("The %s hash implementation", (_name, { md5, sha256 }) => {
+describe.each(Object.entries(implementations))("The %s hash implementation", (_name, { md5, md5OfBoth, sha256 }) => {
   it.each(vectors.request_signatures)("hashes the string of $id ($name)", (vector) => {
     const text = stringToSign(vector) + vector.key;
     expect(md5(text)).toBe(vector.md5.toLowerCase());
@@ -42,6 +42,28 @@ describe.each(Object.entries(implementations))("The %s hash implementation", (_n
       const view = large.subarray(17, 17 + length);
       expect(md5(view)).toBe(createHash("md5").update(view).digest("hex"));
       expect(sha256(view)).toBe(createHash("sha256").update(view).digest("hex"));
+    }
+  });
+
+  it("hashes bytes and a text after them like both joined, at every length around a block boundary", () => {
+    const large = new Uint8Array(300).map((_, i) => (i * 7) & 0xff);
+    for (const text of ["", "key", "測試🍵", "k".repeat(64)]) {
+      for (let length = 0; length <= 130; length++) {
+        const view = large.subarray(17, 17 + length);
+        const joined = new Uint8Array([...view, ...new TextEncoder().encode(text)]);
+        expect(md5OfBoth(view, text)).toBe(createHash("md5").update(joined).digest("hex"));
+      }
+    }
+  });
+
+  it("hashes bytes and a text after them like both joined, at every length around a block boundary", () => {
+    const large = new Uint8Array(300).map((_, i) => (i * 7) & 0xff);
+    for (const text of ["", "key", "測試🍵", "k".repeat(64)]) {
+      for (let length = 0; length <= 130; length++) {
+        const view = large.subarray(17, 17 + length);
+        const joined = new Uint8Array([...view, ...new TextEncoder().encode(text)]);
+        expect(md5OfBoth(view, text)).toBe(createHash("md5").update(joined).digest("hex"));
+      }
     }
   });
 });

@@ -14,3 +14,10 @@ export const md5 = (input: Input): string => digest("md5", input);
 
 /** Returns the SHA-256 of a text (as UTF-8) or bytes, in lower-case hex. */
 export const sha256 = (input: Input): string => digest("sha256", input);
+
+/**
+ * Returns the MD5 of bytes with a text (as UTF-8) appended, in lower-case hex. The bytes are not copied, because the
+ * copy of a large body costs as much time as its hash.
+ */
+export const md5OfBoth = (bytes: Uint8Array, suffix: string): string =>
+  crypto.createHash("md5").update(bytes).update(suffix).digest("hex");
