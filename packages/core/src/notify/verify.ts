@@ -11,12 +11,16 @@ export type KeyOrKeys = string | readonly string[];
 /** Returns the keys as a list. Empty keys are refused, because anyone could sign with them. */
 export function keyList(keyOrKeys: KeyOrKeys): readonly string[] {
   const keys = typeof keyOrKeys === "string" ? [keyOrKeys] : keyOrKeys;
-  if (!Array.isArray(keys) || keys.length === 0 || keys.some((key) => typeof key !== "string" || key === "")) {
-    throw new QFPayConfigError("Notification keys must be one or more non-empty client keys. Is QFPAY_KEY set?");
+  if (!Array.isArray(keys) || keys.length === 0) throw noKey();
+  for (const key of keys) {
+    if (key === "") throw noKey();
+    checkCredential("keys", key);
   }
-  for (const key of keys) checkCredential("keys", key);
   return keys;
 }
+
+const noKey = () =>
+  new QFPayConfigError("Notification keys must be one or more non-empty client keys. Is QFPAY_KEY set?");
 
 /**
  * Whether the gateway signed a notification. The signature is the MD5 of the exact bytes with the key appended, in hex
