@@ -498,6 +498,18 @@ describe("Kinds and handlers", () => {
     expect(handled()).toBe(1);
   });
 
+  it("an outcome hook that changes its event does not change the reply", async () => {
+    const onOutcome = (event: { outcome: string }) => {
+      event.outcome = "handled";
+    };
+    const on = {
+      payment: () => {
+        throw new Error("x");
+      },
+    };
+    isRefused(await rig({ on, hooks: { onOutcome } }).handle(request()), 500, "handler_failed");
+  });
+
   it("failing work in waitUntil does not crash a process whose runtime has no waitUntil", async () => {
     const { promise, handled } = rejectedPromise();
     const { handle } = rig({

@@ -115,7 +115,8 @@ export function createNotificationProcessor(options: NotifyOptions): Notificatio
         ? { outcome: "incomplete", notification, error: incompleteError(notification) }
         : { outcome: "ignored", notification };
     }
-    const claim = { id: claimId, owner: crypto.randomUUID() };
+    // `toLowerCase` changes no character. It joins the pieces of which Node makes a UUID, which take 490 bytes together.
+    const claim = { id: claimId, owner: crypto.randomUUID().toLowerCase() };
     progress.waitsFor = "store.claim()";
     const claimResult = await store.claim(claim.id, leaseMs, claim.owner);
     if (claimResult === "done") return { outcome: "duplicate", notification };
@@ -210,8 +211,8 @@ export function createNotificationProcessor(options: NotifyOptions): Notificatio
 
   async function reportOutcome(work: Promise<Verdict>): Promise<Verdict> {
     const { detail, ...event } = await work.catch((error): Verdict => ({ outcome: "handler_failed", error }));
-    // A failing hook must not change the reply to the gateway.
-    callHook(onOutcome, event);
+    // A hook must not change the reply to the gateway: its failure is ignored, and its event is a copy.
+    callHook(onOutcome, { ...event });
     return { detail, ...event };
   }
 
