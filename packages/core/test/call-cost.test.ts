@@ -32,11 +32,11 @@ test("a call without a signal and a deadline makes one abort signal for its atte
   expect(made()).toBe(3);
 });
 
-test("all calls of a process listen for connections that fail with one listener", async () => {
-  Reflect.deleteProperty(globalThis, Symbol.for("qfpay.connect_failures"));
-  let listeners = 0;
+test("all calls of a process listen for connections that fail with one listener per channel", async () => {
+  Reflect.deleteProperty(globalThis, Symbol.for("qfpay.connect_failures.2"));
+  const names: string[] = [];
   const subscribe = (name: string, listener: () => void) => {
-    listeners++;
+    names.push(name);
     channels.subscribe(name, listener);
   };
   const getBuiltinModule = (name: string) =>
@@ -45,7 +45,8 @@ test("all calls of a process listen for connections that fail with one listener"
   for (const out_trade_no of ["A-1", "A-2", "A-3"]) {
     await new QFPay(options).payments.create({ ...params, out_trade_no });
   }
-  expect(listeners).toBe(1);
+  expect(names.length).toBeGreaterThan(0);
+  expect(new Set(names).size).toBe(names.length);
 });
 
 test("a web stream that holds more than the limit is cancelled, even if its cancelling fails", async () => {

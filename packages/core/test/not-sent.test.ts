@@ -79,6 +79,43 @@ describe("A payment over a real socket may have been sent", () => {
   });
 });
 
+describe("A request over a connection that carries several at once", () => {
+  /** A `fetch` whose dispatcher sends the next request before the response to the one before has come. */
+  async function pipeliningFetch() {
+    await fetch("http://localhost:25").catch(() => {}); // The first call makes Node's own dispatcher.
+    const agent = Reflect.get(globalThis, Symbol.for("undici.globalDispatcher.1")) as object;
+    const dispatcher = new (agent.constructor as new (options: object) => object)({ connections: 1, pipelining: 10 });
+    return ((url: string, init: RequestInit) => fetch(url, { ...init, dispatcher } as RequestInit)) as typeof fetch;
+  }
+
+  it("is never said to be not sent if it arrived, although its dispatcher could not send it again", async () => {
+    const server = raw((socket) => {
+      let text = "";
+      socket.on("data", (chunk) => {
+        text += chunk;
+        // The first response lets the dispatcher send the others; then the gateway is gone.
+        if (text.match(/GET /g)!.length === 1) socket.write("HTTP/1.1 200 OK\r\ncontent-length: 2\r\n\r\n{}");
+        if (text.match(/GET /g)!.length < 4) return;
+        arrived.push(...[...text.matchAll(/out_trade_no=([^& ]+)/g)].map(([, number]) => number));
+        server.close();
+        socket.destroy();
+      });
+    });
+    const arrived: unknown[] = [];
+    const baseUrl = `http://127.0.0.1:${await listen(server)}`;
+    const fetch = await pipeliningFetch();
+    const qfpay = new QFPay({
+      ...{ appCode, clientKey, baseUrl, fetch },
+      ...{ retry: false, recovery: false, reversalMethod: "GET" },
+    });
+    const reverse = (out_trade_no: string) => rejection(qfpay.payments.reverse({ out_trade_no, txamt: 100 }));
+    await reverse("V-0");
+    const errors = await Promise.all(["V-1", "V-2", "V-3"].map(reverse));
+    expect(arrived).toEqual(["V-0", "V-1", "V-2", "V-3"]);
+    expect(errors.map(({ outcome }) => outcome)).toEqual(["unknown", "unknown", "unknown"]);
+  });
+});
+
 describe("A connection that failed", () => {
   const coded = (code: string, over: object = {}) => Object.assign(new Error("x"), { code, ...over });
 

@@ -1,30 +1,51 @@
 import { nodeModule } from "./node-module.js";
 
-/** The errors of connections that could not be opened. */
-export type ConnectFailures = Pick<WeakSet<object>, "has">;
+/** What Node's `fetch` (undici) reported about errors, which the code of an error alone does not show. */
+export type ConnectFailures = {
+  /** Whether the error occurred while a connection was opened, so that no request was written to that connection. */
+  has(error: object): boolean;
+  /** Whether the error ended a request that had been written to an earlier connection. */
+  endedWritten(error: object): boolean;
+};
 
 type Channels = { subscribe(name: string, listener: (message: unknown) => void): void };
+type Message = { request?: object; error?: unknown };
 
-const shared = Symbol.for("qfpay.connect_failures");
+const shared = Symbol.for("qfpay.connect_failures.2");
 
 /**
- * Returns the errors that occurred while Node's `fetch` (undici) opened a connection, including the TLS handshake and a
- * proxy's tunnel. No request was written to such a connection. The error code alone does not show this difference: a
- * reset during the TLS handshake has the same code as a reset after the request.
+ * Returns what undici reports about the errors of connections. A reset during the TLS handshake or a proxy's tunnel has
+ * the same code as a reset after the request, but only the first proves that nothing was sent. And a dispatcher that
+ * sends several requests over one connection (HTTP/2, pipelining) writes them again to a new connection when the first
+ * one breaks: if the new one cannot be opened, the error is one of connecting although the requests had left.
  *
- * The set is filled from the first call on. All clients and all copies of this package share it, because one listener
- * for the whole process costs less than one for each attempt. In runtimes without `node:diagnostics_channel` the set
- * stays empty.
+ * The reports are collected from the first call on. All clients and all copies of this package share them, because one
+ * listener for the whole process costs less than one for each attempt. In runtimes without `node:diagnostics_channel`
+ * there are none.
  */
 export function connectFailures(): ConnectFailures {
-  const global = globalThis as { [shared]?: WeakSet<object> };
+  const global = globalThis as { [shared]?: ConnectFailures };
   if (global[shared]) return global[shared];
-  const failures = new WeakSet<object>();
-  global[shared] = failures;
+  const [failures, written, ended] = [new WeakSet<object>(), new WeakSet<object>(), new WeakSet<object>()];
+  const value = {
+    has: (error: object) => failures.has(error),
+    endedWritten: (error: object) => ended.has(error),
+  };
+  // Where `globalThis` is frozen, each call would add listeners, so there are none.
+  if (!Reflect.defineProperty(globalThis, shared, { value, configurable: true })) return value;
   const channels = nodeModule<Partial<Channels>>("node:diagnostics_channel");
-  channels?.subscribe?.("undici:client:connectError", (message) => {
-    const { error } = message as { error?: unknown };
-    if (typeof error === "object" && error !== null) failures.add(error);
-  });
-  return failures;
+  const listen = (name: string, listener: (message: Message) => void) =>
+    channels?.subscribe?.(name, (message) => listener(message as Message));
+  const noteWritten = ({ request }: Message) => void (request && written.add(request));
+  const noteError = (errors: WeakSet<object>, error: unknown) =>
+    void (typeof error === "object" && error !== null && errors.add(error));
+  listen("undici:client:connectError", ({ error }) => noteError(failures, error));
+  // Before version 7, undici reports the headers of HTTP/1 only.
+  listen("undici:client:sendHeaders", noteWritten);
+  listen("undici:request:bodySent", noteWritten);
+  listen(
+    "undici:request:error",
+    ({ request, error }) => void (request && written.has(request) && noteError(ended, error)),
+  );
+  return value;
 }

@@ -33,6 +33,7 @@ export type SendOptions = {
 export async function send(url: string, init: RequestInit, options: SendOptions): Promise<Exchange> {
   const { clock, timeoutMs, attempt: attempts, signal } = options;
   signal?.throwIfAborted();
+  const connects = connectFailures();
   const attempt = new AbortController();
   const removeAbortCallback = signal && onAbort(signal, () => attempt.abort(signal.reason));
   const timer = setTimer(
@@ -47,7 +48,6 @@ export async function send(url: string, init: RequestInit, options: SendOptions)
     },
     timeoutMs,
   );
-  const connects = connectFailures();
   try {
     // The wait must end even if an injected `fetch` ignores its signal.
     return await untilAborted(exchange(url, { ...init, signal: attempt.signal }, options), attempt.signal);

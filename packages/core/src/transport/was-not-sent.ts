@@ -30,7 +30,7 @@ type UnknownErrorMembers = Partial<Record<"code" | "syscall" | "cause" | "errors
 /**
  * Whether the error that `fetch` rejected with proves that the request never reached the gateway.
  *
- * @param failures the errors of connections that could not be opened
+ * @param failures what undici reported about errors
  */
 export function wasNotSent(
   error: unknown,
@@ -38,6 +38,7 @@ export function wasNotSent(
   seen: ReadonlySet<unknown> = new Set(),
 ): boolean {
   if (typeof error !== "object" || error === null || seen.has(error)) return false;
+  if (failures?.endedWritten(error)) return false;
   if (failures?.has(error)) return true;
   const seenErrors = new Set([...seen, error]); // Each error is examined once, because a `cause` chain may be cyclic.
   const { code, syscall, cause, errors, message } = error as UnknownErrorMembers;
