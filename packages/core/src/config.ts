@@ -8,8 +8,14 @@ import type { SignType } from "./signing/sign.js";
 import type { Hooks } from "./transport/hooks.js";
 import { type Limiter, limiterOptions, type RateWindow } from "./transport/limiter.js";
 import { type MemoryLimiterOptions, memoryLimiter } from "./transport/memory-limiter.js";
-import { defaultRecovery, isPossible, type RecoveryOptions, recoveryRule, withRecovery } from "./transport/recovery.js";
-import { defaultRetry, type RetryOptions, withRetry } from "./transport/retry.js";
+import {
+  defaultRecovery,
+  isValidRecovery,
+  type RecoveryOptions,
+  recoveryRule,
+  resolveRecovery,
+} from "./transport/recovery.js";
+import { defaultRetry, type RetryOptions, resolveRetry } from "./transport/retry.js";
 import { RetryBudget, type RetryBudgetOptions } from "./transport/retry-budget.js";
 import { defaultSlotTimeoutMs } from "./transport/slot.js";
 import { formatTxdtm, hongKong } from "./txdtm.js";
@@ -239,7 +245,7 @@ const defaults = {
 } as const satisfies Partial<QFPayOptions>;
 
 function retryOf(option: QFPayOptions["retry"]): RetryOptions {
-  const retry = withRetry(defaultRetry, option);
+  const retry = resolveRetry(defaultRetry, option);
   if (!(Number.isInteger(retry.attempts) && retry.attempts >= 1)) {
     throw new QFPayConfigError(
       "retry.attempts must be an integer of at least 1; use retry: false for a single attempt.",
@@ -255,8 +261,8 @@ const budgetOf = (option: QFPayOptions["retryBudget"], clock: Clock): RetryBudge
   option && "take" in option ? option : new RetryBudget(option ?? {}, clock);
 
 function recoveryOf(option: QFPayOptions["recovery"]): RecoveryOptions | false {
-  const recovery = withRecovery(defaultRecovery, option);
-  if (recovery && !isPossible(recovery)) throw new QFPayConfigError(recoveryRule);
+  const recovery = resolveRecovery(defaultRecovery, option);
+  if (recovery && !isValidRecovery(recovery)) throw new QFPayConfigError(recoveryRule);
   return recovery;
 }
 

@@ -26,7 +26,7 @@ export type QFPayErrorCode =
 export type Outcome = "not_sent" | "rejected" | "unknown";
 
 /** The data that an error may carry besides its message. Keys, bodies and card data are left out. */
-export type QFPayErrorFacts = {
+export type QFPayErrorDetails = {
   outcome?: Outcome;
   retryable?: boolean;
   /** The milliseconds after which the gateway allows another attempt. */
@@ -59,7 +59,7 @@ export abstract class QFPayError extends Error {
   readonly httpStatus: number | undefined;
   readonly attempts: number;
 
-  constructor(message: string, facts: QFPayErrorFacts = {}) {
+  constructor(message: string, facts: QFPayErrorDetails = {}) {
     super(printable(message), facts.cause === undefined ? undefined : { cause: facts.cause });
     this.outcome = facts.outcome ?? "not_sent";
     this.retryable = facts.retryable ?? false;
@@ -104,7 +104,7 @@ export class QFPayValidationError extends QFPayError {
   readonly code = "params_invalid";
   readonly issues: readonly ValidationIssue[];
 
-  constructor(issues: readonly ValidationIssue[], facts?: QFPayErrorFacts) {
+  constructor(issues: readonly ValidationIssue[], facts?: QFPayErrorDetails) {
     super(`Nothing was sent. ${issues.map(({ message }) => message).join(" ")}`, facts);
     this.issues = issues;
   }
@@ -141,7 +141,7 @@ export class QFPayTimeoutError extends QFPayError {
   /** The last record that `transactions.waitFor` received. */
   readonly transaction: Transaction | undefined;
 
-  constructor(message: string, facts?: QFPayErrorFacts & { transaction?: Transaction }) {
+  constructor(message: string, facts?: QFPayErrorDetails & { transaction?: Transaction }) {
     super(message, facts);
     this.transaction = facts?.transaction;
   }
@@ -198,7 +198,7 @@ export class QFPayApiError extends QFPayError {
 
   constructor(
     message: string,
-    facts: QFPayErrorFacts & { category: string; advice: string; transaction?: Transaction },
+    facts: QFPayErrorDetails & { category: string; advice: string; transaction?: Transaction },
   ) {
     super(message, facts);
     this.category = facts.category;
@@ -268,7 +268,7 @@ export class QFPayOrderLostError extends QFPayError {
   /** The number of the lost order. */
   readonly out_trade_no: string;
 
-  constructor(message: string, facts: QFPayErrorFacts & { out_trade_no: string }) {
+  constructor(message: string, facts: QFPayErrorDetails & { out_trade_no: string }) {
     super(message, facts);
     this.out_trade_no = facts.out_trade_no;
   }
@@ -308,7 +308,7 @@ export class QFPayUnknownOutcomeError extends QFPayError {
 
   constructor(
     message: string,
-    facts: QFPayErrorFacts & {
+    facts: QFPayErrorDetails & {
       out_trade_no?: string;
       absentSince?: Date;
       sentAt?: Date;

@@ -19,7 +19,7 @@ export type PaidNote = {
  * merchants who share a store cannot read each other's notes. The app code would not do, because a notification does
  * not contain it.
  */
-export const paidId = (tag: string, out_trade_no: string): string => `paid:${tag}:${out_trade_no}`;
+export const paidNoteKey = (tag: string, out_trade_no: string): string => `paid:${tag}:${out_trade_no}`;
 
 /**
  * The milliseconds for which a paid note is used. After that time the gateway is queried, because it also knows of

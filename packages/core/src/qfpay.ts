@@ -36,7 +36,7 @@ import { call } from "./transport/call.js";
 import type { Client } from "./transport/client.js";
 import { CommonTimeout } from "./transport/common-timeout.js";
 import type { EndpointParams } from "./transport/endpoint-params.js";
-import { type GatewayResponse, judgeResponse, judgeZip, type Verify } from "./transport/judge.js";
+import { type GatewayResponse, interpretResponse, interpretZip, type Verify } from "./transport/interpret-response.js";
 import type { Recovery } from "./transport/recovery.js";
 import { SharedTimers } from "./transport/shared-timers.js";
 import type { CallOptions, Transport } from "./transport/transport.js";
@@ -272,9 +272,10 @@ function clientOf(settings: Settings & Pick<Transport, "sign" | "verify" | "reda
     closeMethod,
     reversalMethod,
     txdtm: () => formatTxdtm(clock.now(), timeZone),
-    call: (endpoint, params, options, recovery) => call(transport, endpoint, params, judgeResponse, options, recovery),
+    call: (endpoint, params, options, recovery) =>
+      call(transport, endpoint, params, interpretResponse, options, recovery),
     async download(endpoint, params, options) {
-      return (await call(transport, endpoint, params, judgeZip, options)).bytes;
+      return (await call(transport, endpoint, params, interpretZip, options)).bytes;
     },
   };
 }

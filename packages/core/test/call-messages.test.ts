@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { classify, memoryLimiter, QFPayResponseError } from "../src/index.js";
 import { fakeClock } from "../src/testing.js";
-import { judgeResponse, judgeZip } from "../src/transport/judge.js";
+import { interpretResponse, interpretZip } from "../src/transport/interpret-response.js";
 import { onAbort } from "../src/transport/on-abort.js";
 import { parseResponse } from "../src/transport/parse.js";
 import { defaultRetry } from "../src/transport/retry.js";
@@ -127,8 +127,8 @@ describe("The messages of a call's errors", () => {
       params: {},
     };
     const answer = { status: 200, headers: new Headers(), bytes: bytes('{"respcd":"0000"}') };
-    expect((judgeZip(answer, context) as Loose).error.message).toBe("The gateway answered without a file.");
-    expect(judgeResponse(answer, context)).toMatchObject({ respcd: "0000" });
+    expect((interpretZip(answer, context) as Loose).error.message).toBe("The gateway answered without a file.");
+    expect(interpretResponse(answer, context)).toMatchObject({ respcd: "0000" });
     expect(() => memoryLimiter({ windows: [{ limit: 0, windowMs: 1 }] })).toThrow(
       "Each rate window needs a limit of at least 1 and a windowMs above 0.",
     );

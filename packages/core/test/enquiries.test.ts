@@ -2,14 +2,14 @@ import { describe, expect, it } from "vitest";
 import { QFPayResponseError } from "../src/index.js";
 import { fakeClock } from "../src/testing.js";
 import { callScope } from "../src/transport/call-scope.js";
-import { type EnquiryOptions, enquire, type Finding } from "../src/transport/recovery.js";
+import { type EnquiryFinding, type EnquiryOptions, enquire } from "../src/transport/recovery.js";
 import { send } from "../src/transport/send.js";
 import { SharedTimers } from "../src/transport/shared-timers.js";
 import { wait } from "../src/transport/wait.js";
 import { type Loose, refused, reset, watch } from "./support.js";
 
 /** An enquiry about one unclear call. The gateway responds with `findings` in turn, and repeats the last one. */
-function asking(findings: (Finding<string> | Error)[], over: Loose = {}) {
+function asking(findings: (EnquiryFinding<string> | Error)[], over: Loose = {}) {
   const clock = fakeClock();
   const asked: { at: number; options: EnquiryOptions }[] = [];
   const events: Loose[] = [];

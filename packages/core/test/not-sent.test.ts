@@ -3,7 +3,7 @@ import { createServer, type Server, type Socket } from "node:net";
 import { describe, expect, it, onTestFinished } from "vitest";
 import { QFPay } from "../src/index.js";
 import { connectFailures } from "../src/transport/connect-failures.js";
-import { adviceOn, wasNotSent } from "../src/transport/was-not-sent.js";
+import { explainNotSent, wasNotSent } from "../src/transport/was-not-sent.js";
 import { cpm } from "./recovery-cases.js";
 import { appCode, clientKey, rejection } from "./support.js";
 
@@ -172,18 +172,19 @@ describe("A connection that failed", () => {
     ["ENOTFOUND", "host name was not found"],
     ["ECONNREFUSED", "Check the network, the host name and any proxy."],
   ])("is reported with its fix: %s", (code, fix) => {
-    expect(adviceOn(new TypeError("fetch failed", { cause: coded(code) }))).toContain(fix);
-    expect(adviceOn(new AggregateError([coded(code)]))).toContain(fix);
+    expect(explainNotSent(new TypeError("fetch failed", { cause: coded(code) }))).toContain(fix);
+    expect(explainNotSent(new AggregateError([coded(code)]))).toContain(fix);
   });
 
   it.each(["Proxy response (407) !== 200 when HTTP Tunneling", "Proxy refused to open a tunnel: 407 No"])(
     "is reported with the proxy's status: %s",
-    (message) => expect(adviceOn(new TypeError("x", { cause: new Error(message) }))).toContain("CONNECT with HTTP 407"),
+    (message) =>
+      expect(explainNotSent(new TypeError("x", { cause: new Error(message) }))).toContain("CONNECT with HTTP 407"),
   );
 
   it("is reported even if its causes form a circle", () => {
     const error: { cause?: unknown; message: string } = { message: "x" };
     error.cause = error;
-    expect(adviceOn(error)).toContain("Check the network");
+    expect(explainNotSent(error)).toContain("Check the network");
   });
 });

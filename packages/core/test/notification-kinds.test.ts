@@ -11,9 +11,9 @@ function received(members: Record<string, string>) {
 }
 
 describe.each(Object.keys(notificationKinds) as NotificationKind[])("A notification of the kind %s", (kind) => {
-  const { promises = [], identity } = notificationKindRow(kind);
+  const { requiredMembers = [], identity } = notificationKindRow(kind);
   const whole = {
-    ...Object.fromEntries([...promises, ...identity].map((name, at) => [name, String(at + 1)])),
+    ...Object.fromEntries([...requiredMembers, ...identity].map((name, at) => [name, String(at + 1)])),
     respcd: "0000",
     notify_type: kind,
   };
@@ -29,11 +29,11 @@ describe.each(Object.keys(notificationKinds) as NotificationKind[])("A notificat
   });
 
   it("is incomplete without a member that its row promises", () => {
-    for (const name of promises) {
+    for (const name of requiredMembers) {
       const { [name]: _, ...rest } = whole as Record<string, string>;
       expect(received(rest)).toMatchObject({ type: "incomplete", kind, missing: [name] });
     }
-    const failed = promises.length > 0 ? "incomplete" : kind;
+    const failed = requiredMembers.length > 0 ? "incomplete" : kind;
     expect(received({ ...whole, respcd: "1143" }).type).toBe(failed);
   });
 });

@@ -1,24 +1,24 @@
 import { describe, expect, it } from "vitest";
 import { CallQueue } from "../src/transport/queue.js";
-import { defaultRecovery, withRecovery } from "../src/transport/recovery.js";
-import { defaultRetry, withRetry } from "../src/transport/retry.js";
+import { defaultRecovery, resolveRecovery } from "../src/transport/recovery.js";
+import { defaultRetry, resolveRetry } from "../src/transport/retry.js";
 import { SlidingWindow } from "../src/transport/sliding-window.js";
 
 describe("A call's own option", () => {
   it("for recovery overrides the client's; false makes no enquiries, an object makes them again", () => {
     const own = { absentAfterMs: 1, giveUpAfterMs: 2, lateMs: 3 };
-    expect(withRecovery(own, undefined)).toEqual(own);
-    expect(withRecovery(own, false)).toBe(false);
-    expect(withRecovery(false, undefined)).toBe(false);
-    expect(withRecovery(false, {})).toEqual(defaultRecovery);
-    expect(withRecovery(false, { absentAfterMs: 5 })).toEqual({ ...defaultRecovery, absentAfterMs: 5 });
-    expect(withRecovery(own, { giveUpAfterMs: 9 })).toEqual({ absentAfterMs: 1, giveUpAfterMs: 9, lateMs: 3 });
+    expect(resolveRecovery(own, undefined)).toEqual(own);
+    expect(resolveRecovery(own, false)).toBe(false);
+    expect(resolveRecovery(false, undefined)).toBe(false);
+    expect(resolveRecovery(false, {})).toEqual(defaultRecovery);
+    expect(resolveRecovery(false, { absentAfterMs: 5 })).toEqual({ ...defaultRecovery, absentAfterMs: 5 });
+    expect(resolveRecovery(own, { giveUpAfterMs: 9 })).toEqual({ absentAfterMs: 1, giveUpAfterMs: 9, lateMs: 3 });
   });
 
   it("for retry overrides the client's; false makes one attempt and keeps the other members", () => {
-    expect(withRetry(defaultRetry, false)).toEqual({ ...defaultRetry, attempts: 1 });
-    expect(withRetry(defaultRetry, undefined)).toEqual(defaultRetry);
-    expect(withRetry(defaultRetry, { attempts: 2, baseMs: undefined })).toEqual({ ...defaultRetry, attempts: 2 });
+    expect(resolveRetry(defaultRetry, false)).toEqual({ ...defaultRetry, attempts: 1 });
+    expect(resolveRetry(defaultRetry, undefined)).toEqual(defaultRetry);
+    expect(resolveRetry(defaultRetry, { attempts: 2, baseMs: undefined })).toEqual({ ...defaultRetry, attempts: 2 });
   });
 });
 
@@ -64,7 +64,7 @@ describe("A sliding window", () => {
       const at = round * 1_000;
       window.record(at);
       window.record(at + 10);
-      expect([window.leavesAt(0), window.leavesAt(1)]).toEqual([at + 105, at + 115]);
+      expect([window.expiresAt(0), window.expiresAt(1)]).toEqual([at + 105, at + 115]);
       expect([at + 104, at + 105, at + 114, at + 115].map((now) => window.countAt(now))).toEqual([2, 1, 1, 0]);
     }
   });

@@ -1,12 +1,12 @@
 import fc from "fast-check";
 import { describe, expect, it, vi } from "vitest";
 import { createNotifyHandler, type Notification, type NotifyOptions, QFPayRawBodyError } from "../src/index.js";
-import { reprints } from "../src/notify/reprint.js";
+import { reprintCandidates } from "../src/notify/reprint.js";
 import { signNotification } from "../src/testing.js";
 import { clientKey } from "./support.js";
 
 const texts = (value: unknown, maxBytes = 65_536) =>
-  reprints(value, maxBytes).map((bytes) => Buffer.from(bytes).toString());
+  reprintCandidates(value, maxBytes).map((bytes) => Buffer.from(bytes).toString());
 
 /** Wraps a value in `depth` nested objects. */
 const nested = (depth: number): unknown => (depth === 0 ? "x" : { a: nested(depth - 1) });

@@ -1,7 +1,13 @@
 import { describe, expect, it } from "vitest";
 import { classify } from "../src/index.js";
 import { isDuplicate } from "../src/transport/classify.js";
-import { type Failure, type JudgeContext, judgeResponse, judgeZip, refusalFailure } from "../src/transport/judge.js";
+import {
+  type Failure,
+  interpretResponse,
+  interpretZip,
+  type ResponseContext,
+  refusalFailure,
+} from "../src/transport/interpret-response.js";
 import { flatten, messageOf, normalizeFields, respcdOf, txstatusOf } from "../src/transport/normalize.js";
 import { parseResponse } from "../src/transport/parse.js";
 import { defaultRetry } from "../src/transport/retry.js";
@@ -169,7 +175,7 @@ describe("The members of a response", () => {
 });
 
 describe("The judgement of an HTTP exchange:", () => {
-  const context: JudgeContext = {
+  const context: ResponseContext = {
     signType: "SHA256",
     retry: defaultRetry,
     now: 0,
@@ -179,7 +185,7 @@ describe("The judgement of an HTTP exchange:", () => {
     path: "/trade/v1/query",
     params: {},
   };
-  const required = (signature: Loose): JudgeContext => ({
+  const required = (signature: Loose): ResponseContext => ({
     ...context,
     verify: { required: true, check: () => signature },
   });
@@ -189,8 +195,12 @@ describe("The judgement of an HTTP exchange:", () => {
     bytes: typeof body === "string" ? bytes(body) : body,
   });
   const ok = '{"respcd":"0000","syssn":"1"}';
-  const failure = (body: string | Uint8Array, status?: number, by = judgeResponse as Loose, ctx = context): Failure =>
-    by(exchange(body, status), ctx) as Failure;
+  const failure = (
+    body: string | Uint8Array,
+    status?: number,
+    by = interpretResponse as Loose,
+    ctx = context,
+  ): Failure => by(exchange(body, status), ctx) as Failure;
 
   it.each([199, 300, 304, 409, 425, 499])(
     "HTTP %d leaves the outcome unknown and is not sent again, 200 to 299 are responses",
@@ -200,7 +210,7 @@ describe("The judgement of an HTTP exchange:", () => {
         reason: undefined,
       });
       for (const good of [200, 299])
-        expect(judgeResponse(exchange(ok, good), context)).toMatchObject({ respcd: "0000" });
+        expect(interpretResponse(exchange(ok, good), context)).toMatchObject({ respcd: "0000" });
     },
   );
 
@@ -221,11 +231,11 @@ describe("The judgement of an HTTP exchange:", () => {
 
   it("a response without a required valid signature is no result and no reason to send again", () => {
     for (const signature of ["absent", "mismatch"]) {
-      const { error, reason } = failure(ok, 200, judgeResponse, required(signature));
+      const { error, reason } = failure(ok, 200, interpretResponse, required(signature));
       expect(error).toMatchObject({ code: "signature_invalid", outcome: "unknown", httpStatus: 200, attempts: 3 });
       expect(reason).toBeUndefined();
     }
-    expect(judgeResponse(exchange(ok), required("verified"))).toMatchObject({ signature: "verified", attempts: 3 });
+    expect(interpretResponse(exchange(ok), required("verified"))).toMatchObject({ signature: "verified", attempts: 3 });
   });
 
   it("a refusal has its code, category and endpoint, and 300 characters of text, or the first 200 of a longer one", () => {
@@ -252,7 +262,7 @@ describe("The judgement of an HTTP exchange:", () => {
 
   it("a download is a zip file by its first two bytes and HTTP 200", () => {
     const zip = new Uint8Array([0x50, 0x4b, 3, 4]);
-    expect(judgeZip(exchange(zip), context)).toEqual({ bytes: zip });
+    expect(interpretZip(exchange(zip), context)).toEqual({ bytes: zip });
     for (const [body, status] of [
       [zip, 201],
       [zip, 500],
@@ -260,21 +270,24 @@ describe("The judgement of an HTTP exchange:", () => {
       [new Uint8Array([0x51, 0x4b]), 200],
       [new Uint8Array(), 200],
     ] as const)
-      expect(judgeZip(exchange(body, status), context)).toHaveProperty("error");
+      expect(interpretZip(exchange(body, status), context)).toHaveProperty("error");
   });
 
   it("a download is checked like a response if signatures are required", () => {
     const zip = new Uint8Array([0x50, 0x4b]);
-    expect(failure(zip, 200, judgeZip, required("mismatch")).error.code).toBe("signature_invalid");
-    expect(judgeZip(exchange(zip), required("verified"))).toEqual({ bytes: zip });
+    expect(failure(zip, 200, interpretZip, required("mismatch")).error.code).toBe("signature_invalid");
+    expect(interpretZip(exchange(zip), required("verified"))).toEqual({ bytes: zip });
   });
 
   it("a download that came as a JSON response is reported as such, with its code", () => {
-    expect(failure(ok, 200, judgeZip)).toMatchObject({
+    expect(failure(ok, 200, interpretZip)).toMatchObject({
       respcd: "0000",
       error: { code: "response_invalid", outcome: "rejected", attempts: 3 },
     });
-    expect(failure('{"respcd":"1203"}', 200, judgeZip)).toMatchObject({ respcd: "1203", error: { code: "api_error" } });
+    expect(failure('{"respcd":"1203"}', 200, interpretZip)).toMatchObject({
+      respcd: "1203",
+      error: { code: "api_error" },
+    });
   });
 });
 

@@ -1,5 +1,5 @@
 import { QFPayValidationError } from "../errors.js";
-import { refundedBy } from "../refunded-by.js";
+import { refundStateByCancel } from "../refund-state-by-cancel.js";
 import { amountOf } from "../wire-values.js";
 
 /** An order in your books, as a database driver returns it. */
@@ -72,7 +72,8 @@ export function compareWithOrder(payment: ReportedPayment, order: ExpectedOrder 
   if (status === "pending" || status === "failed") {
     differences.push({ field: "status", expected: "success", actual: status });
   }
-  if (refundedBy.get(cancel ?? "") === "full") differences.push({ field: "cancel", expected: "0", actual: cancel });
+  if (refundStateByCancel.get(cancel ?? "") === "full")
+    differences.push({ field: "cancel", expected: "0", actual: cancel });
   return differences;
 }
 

@@ -2,7 +2,7 @@ import { callHook } from "../call-hook.js";
 import { systemClock } from "../clock.js";
 import { QFPayConfigError, QFPayResponseError, QFPayTimeoutError } from "../errors.js";
 import { refuseMisspelled } from "../misspelled.js";
-import { type PaidNote, paidId, paidNoteMs } from "../paid-note.js";
+import { type PaidNote, paidNoteKey, paidNoteMs } from "../paid-note.js";
 import { printable } from "../printable.js";
 import { runWithin, type TimeLimit } from "../run-within.js";
 import { keyTag } from "../signing/key-tag.js";
@@ -17,7 +17,7 @@ import { isNotOurs } from "./not-ours.js";
 import { type IncompleteNotification, type Notification, notificationTypes } from "./notification.js";
 import type { NotifyContext, NotifyOptions } from "./options.js";
 import { parseNotification, readMembers } from "./parse.js";
-import { type ReceivedDelivery, rawBodyUnavailable, receive, type Verdict } from "./receive.js";
+import { type DeliveryResult, type ReceivedDelivery, rawBodyUnavailable, receive } from "./receive.js";
 import { type NotifyReply, replyFor } from "./reply.js";
 import type { NotifyRequest } from "./request.js";
 import { confirmStale, isStale } from "./stale.js";
@@ -51,7 +51,10 @@ export function createNotifyHandler(options: NotifyOptions): NotifyHandler {
 }
 
 /** The functions that handle an event: `handle` for a delivery, `handleEvent` for an event that `qfpay.sweep` found. */
-export type NotificationProcessor = { handle: NotifyHandler; handleEvent: (event: VerifiedEvent) => Promise<Verdict> };
+export type NotificationProcessor = {
+  handle: NotifyHandler;
+  handleEvent: (event: VerifiedEvent) => Promise<DeliveryResult>;
+};
 
 /**
  * Makes a `NotificationProcessor`. `createNotifyHandler` and `qfpay.sweep` use this function, so that they handle events in the
@@ -73,7 +76,7 @@ export function createNotificationProcessor(options: NotifyOptions): Notificatio
   async function verifyDelivery(
     { signature, bodies, rawBodyError }: ReceivedDelivery,
     request: NotifyRequest,
-  ): Promise<Verdict | VerifiedEvent> {
+  ): Promise<DeliveryResult | VerifiedEvent> {
     const given = typeof options.keys === "function" ? await options.keys(hintOf(request, bodies[0]!)) : options.keys;
     if (given === undefined || given === null)
       return { outcome: "unknown_merchant", ...unverifiedOrderNumber(bodies[0]!) };
@@ -106,7 +109,10 @@ export function createNotificationProcessor(options: NotifyOptions): Notificatio
     }
   }
 
-  async function dispatch(event: VerifiedEvent, { limit, waitUntil, progress }: DeliveryState): Promise<Verdict> {
+  async function dispatch(
+    event: VerifiedEvent,
+    { limit, waitUntil, progress }: DeliveryState,
+  ): Promise<DeliveryResult> {
     const { notification, claimId, account, transaction } = event;
     const on = notification.type === "unknown" ? undefined : options.on?.[notification.type];
     if (!on && !options.onAny) {
@@ -163,7 +169,7 @@ export function createNotificationProcessor(options: NotifyOptions): Notificatio
     const { out_trade_no, syssn, txamt, txcurrcd, pay_type, mchid } = notification;
     const note: PaidNote = { syssn, txamt, txcurrcd, pay_type, mchid, at: clock.now() };
     const ids = payeeKeys.map((key) =>
-      paidId(
+      paidNoteKey(
         keyTag((text, type) => signText(text, key, type)),
         out_trade_no,
       ),
@@ -180,9 +186,9 @@ export function createNotificationProcessor(options: NotifyOptions): Notificatio
    * Handles a delivery or an event within `handlerTimeoutMs`, which limits all functions that the application supplies.
    */
   async function handleWithinLimit(
-    getEvent: () => Verdict | VerifiedEvent | Promise<Verdict | VerifiedEvent>,
+    getEvent: () => DeliveryResult | VerifiedEvent | Promise<DeliveryResult | VerifiedEvent>,
     request: Pick<NotifyRequest, "waitUntil">,
-  ): Promise<Verdict> {
+  ): Promise<DeliveryResult> {
     const progress: DeliveryState["progress"] = { waitsFor: "keys()" };
     const waitUntil = (work: Promise<unknown>) => {
       // A failure of work that continues after the reply cannot be reported here, and must not end the process.
@@ -191,7 +197,7 @@ export function createNotificationProcessor(options: NotifyOptions): Notificatio
     };
     const work = async (limit: TimeLimit) => {
       const event = await getEvent();
-      if ("outcome" in event || limit.isOver) return event as Verdict;
+      if ("outcome" in event || limit.isOver) return event as DeliveryResult;
       progress.notification = event.notification;
       return dispatch(event, { limit, waitUntil, progress });
     };
@@ -209,14 +215,14 @@ export function createNotificationProcessor(options: NotifyOptions): Notificatio
     return progress.verdict ?? { outcome: "handler_timeout", notification, error };
   }
 
-  async function reportOutcome(work: Promise<Verdict>): Promise<Verdict> {
-    const { detail, ...event } = await work.catch((error): Verdict => ({ outcome: "handler_failed", error }));
+  async function reportOutcome(work: Promise<DeliveryResult>): Promise<DeliveryResult> {
+    const { detail, ...event } = await work.catch((error): DeliveryResult => ({ outcome: "handler_failed", error }));
     // A hook must not change the reply to the gateway: its failure is ignored, and its event is a copy.
     callHook(onOutcome, { ...event });
     return { detail, ...event };
   }
 
-  async function deliver(request: NotifyRequest): Promise<Verdict> {
+  async function deliver(request: NotifyRequest): Promise<DeliveryResult> {
     const received = await receive(request, maxBodyBytes);
     return "outcome" in received ? received : handleWithinLimit(() => verifyDelivery(received, request), request);
   }
@@ -233,7 +239,7 @@ export function createNotificationProcessor(options: NotifyOptions): Notificatio
 const maxNumberLength = 128;
 
 /** Returns the order number in a body that is not verified, for the log, so that an operator can look for the order. */
-function unverifiedOrderNumber(body: Uint8Array): Pick<Verdict, "unverifiedNumber"> {
+function unverifiedOrderNumber(body: Uint8Array): Pick<DeliveryResult, "unverifiedNumber"> {
   const number = textOf(readMembers(body)?.out_trade_no);
   return number ? { unverifiedNumber: printable(number.slice(0, maxNumberLength)) } : {};
 }
@@ -265,7 +271,7 @@ type DeliveryState = {
    * The progress of the delivery. `waitsFor` names the step that took too long if `handlerTimeoutMs` passes; `verdict`
    * is set as soon as the outcome is certain.
    */
-  progress: { waitsFor: string; notification?: Notification; verdict?: Verdict };
+  progress: { waitsFor: string; notification?: Notification; verdict?: DeliveryResult };
 };
 
 /** @throws {DOMException} if `handlerTimeoutMs` has passed */

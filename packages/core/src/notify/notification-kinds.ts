@@ -6,7 +6,7 @@ type NotificationKindRow = {
    * without `respcd` has succeeded. A kind without this list also reports failures, by `respcd`, and its notifications
    * are never incomplete.
    */
-  readonly promises?: readonly string[];
+  readonly requiredMembers?: readonly string[];
   /**
    * The members that distinguish the events of this kind. An event whose body lacks the first of these members, or any
    * of three or fewer, is identified by the bytes of its body, which all its repeats share.
@@ -16,9 +16,9 @@ type NotificationKindRow = {
 
 /** The kinds of notifications that this version knows, by the gateway's `notify_type`. */
 export const notificationKinds = {
-  payment: { promises: ["out_trade_no", "txamt", "syssn"], identity: ["syssn"] },
-  refund: { promises: ["syssn"], identity: ["syssn"] },
-  unfreeze: { promises: ["syssn"], identity: ["syssn"] },
+  payment: { requiredMembers: ["out_trade_no", "txamt", "syssn"], identity: ["syssn"] },
+  refund: { requiredMembers: ["syssn"], identity: ["syssn"] },
+  unfreeze: { requiredMembers: ["syssn"], identity: ["syssn"] },
   payment_token: {
     // The saving of a card is identified by all of these members: two customers may save one card in the same second,
     // and a saving may fail before it succeeds.
@@ -34,8 +34,8 @@ export type NotificationKind = keyof typeof notificationKinds;
 export const notificationKindRow = (kind: NotificationKind): NotificationKindRow => notificationKinds[kind];
 
 /** The names of the members that the type of a kind promises. */
-export type PromisedMember<K> = K extends NotificationKind
-  ? (typeof notificationKinds)[K] extends { readonly promises: readonly (infer Name extends string)[] }
+export type RequiredMember<K> = K extends NotificationKind
+  ? (typeof notificationKinds)[K] extends { readonly requiredMembers: readonly (infer Name extends string)[] }
     ? Name
     : never
   : never;

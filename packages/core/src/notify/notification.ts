@@ -1,4 +1,4 @@
-import { type NotificationKind, notificationKinds, type PromisedMember } from "./notification-kinds.js";
+import { type NotificationKind, notificationKinds, type RequiredMember } from "./notification-kinds.js";
 
 /**
  * The kind of a notification. `unknown` is a kind that this version does not know; its notifications are acknowledged.
@@ -144,7 +144,7 @@ export type UnknownNotification = NotificationBase<"unknown">;
  * promises.
  */
 type RequireEachKind<
-  T extends { [K in NotificationType]: NotificationBase<K> & { [Name in PromisedMember<K>]: string | number } },
+  T extends { [K in NotificationType]: NotificationBase<K> & { [Name in RequiredMember<K>]: string | number } },
 > = T;
 
 type NotificationsByType = RequireEachKind<{

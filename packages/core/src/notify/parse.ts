@@ -1,4 +1,4 @@
-import { refundedBy } from "../refunded-by.js";
+import { refundStateByCancel } from "../refund-state-by-cancel.js";
 import { signBody } from "../signing/sign-body.js";
 import { respcdOf, txstatusOf } from "../transport/normalize.js";
 import { isTxdtm } from "../txdtm.js";
@@ -44,11 +44,11 @@ function normalize(name: string, value: unknown): unknown {
 function missingIn(fields: Readonly<Record<string, unknown>>, kind: NotificationKind): string[] {
   const isPresent = (name: string) =>
     name === "txamt" ? typeof fields[name] === "number" : typeof fields[name] === "string";
-  const { promises: names } = notificationKindRow(kind);
+  const { requiredMembers: names } = notificationKindRow(kind);
   if (!names) return [];
   const missing = names.filter((name) => !isPresent(name));
   if (fields.respcd !== "0000" || hasOtherStatus(fields)) missing.push("respcd");
-  if (kind === "payment" && refundedBy.get(String(fields.cancel)) === "full") missing.push("cancel");
+  if (kind === "payment" && refundStateByCancel.get(String(fields.cancel)) === "full") missing.push("cancel");
   return missing;
 }
 
@@ -79,7 +79,7 @@ export function parseNotification(raw: Record<string, unknown>, body: Uint8Array
   }
   const kind = kindOf(raw);
   // docs/protocol.md, section 7.3: of payments, refunds and releases only successes are notified.
-  const reportsSuccess = kind !== "unknown" && notificationKindRow(kind).promises !== undefined;
+  const reportsSuccess = kind !== "unknown" && notificationKindRow(kind).requiredMembers !== undefined;
   const isSuccess = reportsSuccess && fields.respcd === undefined && !hasOtherStatus(fields);
   const respcd = respcdOf(fields) ?? (isSuccess ? "0000" : undefined);
   if (respcd !== undefined) fields.respcd = respcd;

@@ -2,11 +2,11 @@ import { isQFPayError } from "../errors.js";
 import { BodyTooLargeError } from "../read-body.js";
 import type { Notification } from "./notification.js";
 import type { NotifyOutcome } from "./reply.js";
-import { reprints } from "./reprint.js";
+import { reprintCandidates } from "./reprint.js";
 import type { NotifyRequest } from "./request.js";
 
 /** The outcome of a delivery, and its reason. */
-export type Verdict = {
+export type DeliveryResult = {
   outcome: NotifyOutcome;
   detail?: string;
   notification?: Notification;
@@ -28,7 +28,7 @@ export type ReceivedDelivery = {
 };
 
 /** Reads and checks a delivery as far as that is possible without a key. */
-export async function receive(request: NotifyRequest, maxBytes: number): Promise<Verdict | ReceivedDelivery> {
+export async function receive(request: NotifyRequest, maxBytes: number): Promise<DeliveryResult | ReceivedDelivery> {
   if (request.method !== "POST") return { outcome: "method_not_allowed" };
   const signature = request.header("x-qf-sign");
   if (!signature) return { outcome: "unsigned" };
@@ -50,7 +50,7 @@ export async function receive(request: NotifyRequest, maxBytes: number): Promise
  * Makes the outcome for a body whose exact bytes are not available. The reply shows the error's message only if this
  * package wrote it; any other error is only logged.
  */
-export const rawBodyUnavailable = (error: unknown): Verdict => ({
+export const rawBodyUnavailable = (error: unknown): DeliveryResult => ({
   outcome: "raw_body_unavailable",
   detail: isQFPayError(error, "raw_body_unavailable") ? error.message : undefined,
   error,
@@ -58,7 +58,7 @@ export const rawBodyUnavailable = (error: unknown): Verdict => ({
 
 function parsedBodies(request: NotifyRequest, maxBytes: number): Uint8Array[] {
   try {
-    return reprints(request.parsed?.(), maxBytes);
+    return reprintCandidates(request.parsed?.(), maxBytes);
   } catch {
     return [];
   }

@@ -22,7 +22,7 @@ const maxDepth = 8;
  * @param parsed the value that a JSON parser returned; a value that JSON cannot represent gives no candidates
  * @param maxBytes the largest body that is printed
  */
-export function reprints(parsed: unknown, maxBytes: number): Uint8Array[] {
+export function reprintCandidates(parsed: unknown, maxBytes: number): Uint8Array[] {
   if (typeof parsed !== "object" || parsed === null || Array.isArray(parsed)) return [];
   return styles.flatMap((style) => {
     const text = printJson(parsed, style, maxBytes);

@@ -6,7 +6,7 @@ import type { CheckedOrder } from "./orders.js";
 import type { ReconcileFinding, ReconcileKind } from "./types.js";
 
 /** A finding. `isPending` is set if the gateway has an open record that may still change the finding. */
-export type Finding = ReconcileFinding & { isPending?: boolean };
+export type ProvisionalFinding = ReconcileFinding & { isPending?: boolean };
 
 const isPaid = ({ status }: Transaction) => status === "success";
 const isOpen = ({ status }: Transaction) => status === "pending";
@@ -19,7 +19,7 @@ const openState = (records: readonly Transaction[], openText: string): string =>
   records.filter(isOpen).every(isStateUnknown) ? "in an unknown state at the gateway" : openText;
 
 /** Compares one row of the books with all records of the same number. */
-export function judgeOrder(checked: CheckedOrder, records: readonly Transaction[]): Finding[] {
+export function judgeOrder(checked: CheckedOrder, records: readonly Transaction[]): ProvisionalFinding[] {
   const { order, order_type, txamt } = checked;
   const isRefund = order_type === "refund";
   const paid = records.filter(isPaid);
@@ -27,7 +27,7 @@ export function judgeOrder(checked: CheckedOrder, records: readonly Transaction[
   const notRefunded = paid.filter(({ refunded }) => refunded !== "full");
   const isPending = records.some(isOpen);
   const orderText = `${isRefund ? "Refund" : "Order"} ${order.out_trade_no ?? order.syssn}`;
-  const findings: Finding[] = [];
+  const findings: ProvisionalFinding[] = [];
   const addFinding = (kind: ReconcileKind, message: string, pending = false) => {
     const out_trade_no = order.out_trade_no ?? undefined;
     const id = `${kind}:${checked.key}`;
@@ -80,7 +80,7 @@ export function judgeOrder(checked: CheckedOrder, records: readonly Transaction[
  * Returns the finding about a record that has no row in the books; an empty list if the record shows that no payment
  * and no refund was made or is being made.
  */
-export function judgeRecord(transaction: Transaction): Finding[] {
+export function judgeRecord(transaction: Transaction): ProvisionalFinding[] {
   const { order_type, out_trade_no, syssn } = transaction;
   const isRefund = order_type === "refund";
   const isUnknown = isStateUnknown(transaction);
@@ -89,7 +89,7 @@ export function judgeRecord(transaction: Transaction): Finding[] {
   const stateWhenPaid = isRefund ? "refunded" : "paid";
   const state = isUnknown ? "in an unknown state" : isPaid(transaction) ? stateWhenPaid : "being refunded";
   const message = `${out_trade_no ?? "Transaction"} (${syssn}, ${amountText(transaction)}) is ${state} at the gateway and unknown to the books.`;
-  const finding: Finding = {
+  const finding: ProvisionalFinding = {
     ...{ kind, id: `${kind}:${syssn}`, order_type: isRefund ? "refund" : "payment", out_trade_no },
     ...{ transactions: [transaction], message },
   };

@@ -1,7 +1,7 @@
 import { observedCodes } from "../catalog/observed-codes.js";
 import { statusCodes } from "../catalog/status-codes.js";
 import { QFPayResponseError } from "../errors.js";
-import { byMonth, type QueryWindow } from "../records/month-windows.js";
+import { type QueryWindow, splitByMonth } from "../records/month-windows.js";
 import { queryPages } from "../records/query-pages.js";
 import type { Transaction } from "../transaction.js";
 import { classify } from "../transport/classify.js";
@@ -25,7 +25,7 @@ const openCodes = Object.keys({ ...statusCodes, ...observedCodes }).filter(
 export const openForMs = 7 * 24 * 3_600_000;
 
 const windowsOf = (from: number, to: number): QueryWindow[] =>
-  from > to ? [] : byMonth({ start_time: formatTxdtm(from), end_time: formatTxdtm(to) });
+  from > to ? [] : splitByMonth({ start_time: formatTxdtm(from), end_time: formatTxdtm(to) });
 
 /**
  * Yields the gateway's paid records of a range and its open records of the last week, newest first. The queries filter

@@ -1,5 +1,5 @@
 import type { Transaction } from "../transaction.js";
-import { type Finding, judgeOrder, judgeRecord, timeOfLastEvent } from "./judge.js";
+import { judgeOrder, judgeRecord, type ProvisionalFinding, timeOfLastEvent } from "./judge.js";
 import type { TimedTransaction } from "./ledger.js";
 import { type CheckedOrder, keyOf } from "./orders.js";
 
@@ -10,7 +10,7 @@ import { type CheckedOrder, keyOf } from "./orders.js";
 export type JudgedMatch = {
   readonly at: number;
   readonly lastAt: number;
-  readonly findings: readonly Finding[];
+  readonly findings: readonly ProvisionalFinding[];
   readonly checked?: CheckedOrder;
 };
 

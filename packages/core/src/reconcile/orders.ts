@@ -62,7 +62,8 @@ function checkIterable(rows: OrderRows): OrderRows {
  * Whether an order or transaction number in the books is absent, text, or an integer that JavaScript represents
  * exactly.
  */
-const isText = (value: unknown): boolean => isAbsent(value) || typeof value === "string" || Number.isSafeInteger(value);
+const isExactOrAbsent = (value: unknown): boolean =>
+  isAbsent(value) || typeof value === "string" || Number.isSafeInteger(value);
 
 function checkBookedOrder(order: BookedOrder): CheckedOrder {
   const out_trade_no = textOf(order?.out_trade_no);
@@ -76,7 +77,7 @@ function checkBookedOrder(order: BookedOrder): CheckedOrder {
   };
   requireThat(out_trade_no !== undefined || syssn !== undefined, "out_trade_no", "given, or syssn for a capture");
   for (const name of ["out_trade_no", "syssn"] as const) {
-    requireThat(isText(order?.[name]), name, "text, because numbers of this length lose digits");
+    requireThat(isExactOrAbsent(order?.[name]), name, "text, because numbers of this length lose digits");
   }
   requireThat(order_type === "payment" || order_type === "refund", "order_type", '"payment" or "refund"');
   requireThat(txamt !== undefined, "txamt", "an integer of minor units");

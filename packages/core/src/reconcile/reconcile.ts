@@ -1,14 +1,14 @@
 import { QFPayValidationError } from "../errors.js";
 import type { Client } from "../transport/client.js";
 import { cursorOf, isOlderThan, type Position, positionOf } from "./cursor.js";
-import type { Finding } from "./judge.js";
+import type { ProvisionalFinding } from "./judge.js";
 import { ledgerRecords } from "./ledger.js";
-import { lookAgain, saysAbsent } from "./look-again.js";
 import { type JudgedMatch, Matcher } from "./matcher.js";
 import { defaultWithinMs, milliseconds } from "./milliseconds.js";
 import { momentOf } from "./moment.js";
 import { orderRows } from "./orders.js";
 import { PeekableStream } from "./peekable-stream.js";
+import { isAbsenceFinding, recheckAbsence } from "./recheck-absence.js";
 import type { ReconcileItem, ReconcileOptions } from "./types.js";
 
 const defaultYoungMs = 15 * 60_000; // The gateway repeats a notification after 2 and after 12 minutes.
@@ -47,7 +47,7 @@ export async function* reconcile(
   function found({ at, lastAt, findings }: JudgedMatch) {
     // An open order without a record may be a checkout link that the customer has not opened yet, so its finding stays
     // `undecided` for longer.
-    const ageOf = ({ kind }: Finding) => (kind === "in_neither" ? Math.max(youngMs, withinMs) : youngMs);
+    const ageOf = ({ kind }: ProvisionalFinding) => (kind === "in_neither" ? Math.max(youngMs, withinMs) : youngMs);
     return findings
       .filter(({ id }) => at >= range.from && at <= range.to && isOlderThan(at, id, start))
       .map((finding) => ({ at, finding, isYoung: lastAt > startedAt - ageOf(finding) }));
@@ -57,8 +57,8 @@ export async function* reconcile(
     const items: ReturnType<typeof found> = [];
     for (const match of matches) {
       const first = found(match);
-      const isAbsent = first.some(({ finding, isYoung }) => !isYoung && saysAbsent(finding));
-      items.push(...(isAbsent ? found(await lookAgain(client, match, { mchid, signal }, withinMs)) : first));
+      const isAbsent = first.some(({ finding, isYoung }) => !isYoung && isAbsenceFinding(finding));
+      items.push(...(isAbsent ? found(await recheckAbsence(client, match, { mchid, signal }, withinMs)) : first));
     }
     items.sort((a, b) => b.at - a.at || (a.finding.id < b.finding.id ? -1 : 1));
     for (const { at, finding, isYoung } of items) {
@@ -94,7 +94,7 @@ export async function* reconcile(
   }
 }
 
-function itemOf({ isPending, ...finding }: Finding, isYoung: boolean, cursor: string): ReconcileItem {
+function itemOf({ isPending, ...finding }: ProvisionalFinding, isYoung: boolean, cursor: string): ReconcileItem {
   if (isPending) return { type: "undecided", reason: "pending", ...finding, cursor };
   if (isYoung) return { type: "undecided", reason: "young", ...finding, cursor };
   return { type: "difference", ...finding, cursor };

@@ -1,8 +1,8 @@
 import { QFPayApiError, QFPayResponseError } from "../errors.js";
 import type { Parameters } from "../signing/canonicalize.js";
 import type { Transaction } from "../transaction.js";
-import { type GatewayResponse, refusalFailure } from "../transport/judge.js";
-import type { Finding, Recovery } from "../transport/recovery.js";
+import { type GatewayResponse, refusalFailure } from "../transport/interpret-response.js";
+import type { EnquiryFinding, Recovery } from "../transport/recovery.js";
 import { textOf } from "../wire-values.js";
 import { ownRecord } from "./own-record.js";
 import type { RecordOptions, RecordSource } from "./transaction-ref.js";
@@ -46,7 +46,7 @@ export function recoveryByNumber(
       const { own, foreign } = await find(options);
       return own ?? foreign;
     },
-    async enquireOnce({ attempts, ...options }): Promise<Finding<GatewayResponse>> {
+    async enquireOnce({ attempts, ...options }): Promise<EnquiryFinding<GatewayResponse>> {
       const { own, foreign } = await find(options);
       if (!own) return foreign ? { foreign } : "absent";
       if (own.refunded === "full") {

@@ -25,7 +25,7 @@ const lastMomentOf = (month: string) => {
  * Cuts a query's time range at month ends, newest part first, because QFPay answers queries within one calendar month
  * only.
  */
-export function byMonth({ start_time, end_time }: QueryWindow): QueryWindow[] {
+export function splitByMonth({ start_time, end_time }: QueryWindow): QueryWindow[] {
   const windows: QueryWindow[] = [];
   let month = start_time.slice(0, 7);
   let start = start_time;

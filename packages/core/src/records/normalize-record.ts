@@ -1,4 +1,4 @@
-import { refundedBy } from "../refunded-by.js";
+import { refundStateByCancel } from "../refund-state-by-cancel.js";
 import type { Transaction } from "../transaction.js";
 import { classify } from "../transport/classify.js";
 import { messageOf, normalizeFields, respcdOf, txstatusOf } from "../transport/normalize.js";
@@ -40,7 +40,7 @@ function normalizeRecord(raw: RawResponse, envelope: RawResponse): Transaction |
     order_type: textOf(raw.order_type) ?? "payment",
     cancel,
     // A closed order that was never paid also has a value of `cancel`, so `cancel` shows a refund only in paid records.
-    refunded: (status === "success" && refundedBy.get(cancel ?? "0")) || "none",
+    refunded: (status === "success" && refundStateByCancel.get(cancel ?? "0")) || "none",
     message: messageOf(raw) || meaning,
     raw,
   };

@@ -2,7 +2,7 @@
 const maxListLength = 128;
 
 /** Splits order numbers into lists, each of which fits into one query as comma-separated text. */
-export function numberLists(numbers: Iterable<string>): string[][] {
+export function orderNumberLists(numbers: Iterable<string>): string[][] {
   const result: string[][] = [];
   let length = Number.POSITIVE_INFINITY;
   for (const number of numbers) {

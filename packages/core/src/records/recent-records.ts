@@ -2,8 +2,8 @@ import type { Transaction } from "../transaction.js";
 import type { Client } from "../transport/client.js";
 import type { CallOptions } from "../transport/transport.js";
 import { formatTxdtm } from "../txdtm.js";
-import { byMonth } from "./month-windows.js";
-import { numberLists } from "./number-lists.js";
+import { splitByMonth } from "./month-windows.js";
+import { orderNumberLists } from "./number-lists.js";
 import { queryPages } from "./query-pages.js";
 import { selectRecord } from "./select-record.js";
 
@@ -30,7 +30,7 @@ export async function recentRecords(
   onPage: () => void,
 ): Promise<Map<string, Transaction>> {
   const now = client.clock.now();
-  const [window] = byMonth({ start_time: formatTxdtm(now - recentMs), end_time: formatTxdtm(now + skewMs) });
+  const [window] = splitByMonth({ start_time: formatTxdtm(now - recentMs), end_time: formatTxdtm(now + skewMs) });
   const recordsByNumber = new Map<string, Transaction[]>();
   let pages = 0;
   onPage();
@@ -44,7 +44,7 @@ export async function recentRecords(
     }
     pages++;
     const missing = [...numbers].filter((number) => !recordsByNumber.has(number));
-    if (pages >= numberLists(missing).length) break;
+    if (pages >= orderNumberLists(missing).length) break;
     onPage();
   }
   const found = new Map<string, Transaction>();

@@ -4,9 +4,9 @@ import type { Client } from "../transport/client.js";
 import type { LimiterUse } from "../transport/limiter.js";
 import { usesInOrder } from "../transport/slot-rules.js";
 import { whenAllAborted } from "../transport/when-all-aborted.js";
-import { gather } from "./gather.js";
+import { batchLoader } from "./batch-loader.js";
 import { isOfLastMonth, lastMonth, type QueryWindow } from "./month-windows.js";
-import { numberLists } from "./number-lists.js";
+import { orderNumberLists } from "./number-lists.js";
 import { queryPages } from "./query-pages.js";
 import { recentRecords } from "./recent-records.js";
 
@@ -41,7 +41,7 @@ export type TransactionBatch = { load(key: NumberKey): Promise<Transaction[]> };
  * list allows.
  */
 export const transactionBatch = (client: Client): TransactionBatch => ({
-  load: gather((keys: readonly NumberKey[]) => queryByTerms(client, keys)),
+  load: batchLoader((keys: readonly NumberKey[]) => queryByTerms(client, keys)),
 });
 
 /** @param onQuery called before each query for a list of numbers or a time range */
@@ -102,7 +102,7 @@ async function queryAll(
     }
   }
   const queryLists = (name: NumberName, numbers: Iterable<string>, window?: QueryWindow) =>
-    Promise.all(numberLists(numbers).map((list) => queryNumbers(name, list, window)));
+    Promise.all(orderNumberLists(numbers).map((list) => queryNumbers(name, list, window)));
 
   const numbersToQuery = { syssn: new Set<string>(), out_trade_no: new Set<string>() };
   for (const { name, number } of keys) numbersToQuery[name].add(number);

@@ -2,8 +2,8 @@ import { QFPayApiError, QFPayValidationError } from "../errors.js";
 import type { Parameters } from "../signing/canonicalize.js";
 import type { Transaction } from "../transaction.js";
 import { classify } from "../transport/classify.js";
-import type { GatewayResponse } from "../transport/judge.js";
-import type { Finding } from "../transport/recovery.js";
+import type { GatewayResponse } from "../transport/interpret-response.js";
+import type { EnquiryFinding } from "../transport/recovery.js";
 import { textOf } from "../wire-values.js";
 import { selectRecord } from "./select-record.js";
 import type { TransactionRef } from "./transaction-ref.js";
@@ -25,7 +25,7 @@ export type UndoParams = {
 };
 
 /** Returns the number by which to query an order that is being reversed or closed, and the order's sub-merchant. */
-export function refOf({ syssn, out_trade_no, mchid: own }: Parameters): TransactionRef {
+export function transactionRefOf({ syssn, out_trade_no, mchid: own }: Parameters): TransactionRef {
   const mchid = textOf(own);
   if (typeof syssn === "string" && syssn !== "") return { syssn, mchid };
   if (typeof out_trade_no === "string" && out_trade_no !== "") return { out_trade_no, mchid };
@@ -40,7 +40,7 @@ export function recoveryOfUndo(
   records: readonly Transaction[],
   ref: TransactionRef,
   attempts: number,
-): Finding<GatewayResponse> {
+): EnquiryFinding<GatewayResponse> {
   const { syssn, out_trade_no: number } = ref;
   const isOrder = (record: Transaction) =>
     record.order_type === "payment" &&

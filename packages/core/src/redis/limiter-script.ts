@@ -24,7 +24,7 @@
  * are unknown; the number of slots; an id for each slot; and for each cap the number of its log, the number of calls
  * that may count in this log, and the window's length.
  *
- * A slot is granted for the earliest time at which the call may be sent (`slotAt` in `when-counted.ts`), if this time
+ * A slot is granted for the earliest time at which the call may be sent (`nextSlotAt` in `when-counted.ts`), if this time
  * is not later than argument 3 allows. So a process requests slots for several calls at once, and the processes do not
  * compete for each slot that becomes free.
  *
@@ -85,7 +85,7 @@ end
 for i = 10, told, 2 do note(ARGV[i], now + ARGV[i + 1]) end
 for group = 1, 3 do redis.call('ZREMRANGEBYSCORE', KEYS[group], '-inf', exact(now - longest)) end
 
-local function slotAt(firstCap)
+local function nextSlotAt(firstCap)
   local at = math.max(now, paused)
   if now < paced then at = math.max(at, last + pace) end
   for i = firstCap, #ARGV, 3 do
@@ -104,7 +104,7 @@ elseif ARGV[told + 1] then
   local firstCap = first + tonumber(ARGV[told + 2])
   for i = first, firstCap - 1 do
     local score = redis.call('ZSCORE', log, ARGV[i])
-    local at = score and score - transit or slotAt(firstCap) -- a client that reconnects may send twice
+    local at = score and score - transit or nextSlotAt(firstCap) -- a client that reconnects may send twice
     if at > now + ahead then
       wait = at - now
       break

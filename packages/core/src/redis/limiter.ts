@@ -15,8 +15,8 @@ import type { RedisClient } from "./client.js";
 import { type GrantedSlot, GrantedSlots } from "./granted-slots.js";
 import { checkLimiterOptions, type RedisLimiterOptions } from "./limiter-options.js";
 import { limiterScript } from "./limiter-script.js";
-import { type LinkState, RedisLink } from "./link.js";
 import { OwnCalls } from "./own-calls.js";
+import { type RedisState, RedisStateTracker } from "./redis-state.js";
 import { redisScript } from "./script.js";
 import { SharedWindows } from "./shared-windows.js";
 
@@ -84,7 +84,7 @@ export function redisLimiter(
   const caps = capsOf(windows, reserve);
   const run = redisScript(client, limiterScript, commandTimeoutMs, clock);
   const isOpen = fail === "open";
-  const link = new RedisLink();
+  const link = new RedisStateTracker();
   const settings = { run, key, windows, marginMs, transitMs, isOpen, own, link, clock };
   const shared = new SharedWindows({ ...settings, onReturn });
   const grantedSlots = new GrantedSlots(clock, (slot) => {
@@ -137,7 +137,7 @@ export function redisLimiter(
    */
   function serve(): void {
     for (const use of usesInOrder)
-      for (const { id } of grantedSlots.takeSurplus(use, queue.count(use))) shared.drop(id);
+      for (const { id } of grantedSlots.takeSurplus(use, queue.count(use))) shared.releaseUnused(id);
     for (;;) {
       if (isRequesting) return;
       clock.clearTimeout(timer);
@@ -168,7 +168,7 @@ export function redisLimiter(
    * Returns the milliseconds until this process may send a call without Redis; `Infinity` if the call must wait for the
    * return of Redis.
    */
-  function waitWithoutRedisMs(now: number, state: LinkState, { capsName }: NextSlot): number {
+  function waitWithoutRedisMs(now: number, state: RedisState, { capsName }: NextSlot): number {
     if (isOpen || state.is === "shared") return 0;
     const knownInMs = state.is === "away" ? Number.POSITIVE_INFINITY : state.until - now;
     return fail === "closed" ? knownInMs : Math.min(own.waitMs(now, capsName), knownInMs);
@@ -199,7 +199,7 @@ export function redisLimiter(
     try {
       const { is, slotsInMs, waitMs } = await shared.requestSlots(ids, caps[capsName]);
       const now = clock.monotonic();
-      if (is === "unknown") link.markForgotten(now + waitMs);
+      if (is === "unknown") link.markCallsLost(now + waitMs);
       else if (slotsInMs.length < count) requestAt[capsName] = now + waitMs + Math.random() * jitterMs;
       for (const [place, inMs] of slotsInMs.entries()) {
         const slot = { id: ids[place]!, use, at: now + inMs, epoch: shared.epoch };
@@ -218,7 +218,7 @@ export function redisLimiter(
     const now = clock.monotonic();
     const isKnown = epoch === shared.epoch && now - at <= maxSlotDelayMs;
     if (queue.has(use) && !shared.isPaused(now)) startCall(id, use, isKnown);
-    else shared.drop(id);
+    else shared.releaseUnused(id);
   }
 
   function startCall(id: string, use: LimiterUse, isKnown: boolean): void {

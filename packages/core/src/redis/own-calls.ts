@@ -1,6 +1,6 @@
 import type { LimiterUse, RateWindow } from "../transport/limiter.js";
 import { type Cap, type Caps, capsOf, groups } from "../transport/slot-rules.js";
-import { countsAt, noPause, slotAt } from "../transport/when-counted.js";
+import { countsAt, nextSlotAt, noPause } from "../transport/when-counted.js";
 
 /** A call that this process sent. Times are in milliseconds of this process's clock. */
 export type OwnCall = { readonly id: string; readonly sentAt: number; arrivedAt?: number };
@@ -60,15 +60,15 @@ export class OwnCalls {
       .map((call) => ({ id: call.id, at: this.countsAt(call) }))
       .sort((a, b) => a.at - b.at);
     const windows = this.#caps[use].map(({ group, window, maxCalls }: Cap) => {
-      const callsInGroup = calls.filter(({ id }) => countsIn(id) > groups.indexOf(group));
+      const callsInGroup = calls.filter(({ id }) => groupCountOf(id) > groups.indexOf(group));
       return { arrival: callsInGroup.at(-maxCalls)?.at, spanMs: this.#spansMs[window]! };
     });
-    return slotAt(now, noPause(0), windows) - now;
+    return nextSlotAt(now, noPause(0), windows) - now;
   }
 }
 
 /** Returns the number of groups in which a call counts, which is the first character of the call's id. */
-const countsIn = (id: string): number => Number(id[0]);
+const groupCountOf = (id: string): number => Number(id[0]);
 
 /**
  * Returns the reserve, as a share of the longest window, that leaves one call for enquiries after rounding; 0 if that

@@ -2,8 +2,8 @@ import type { Clock } from "../clock.js";
 import type { RateWindow } from "../transport/limiter.js";
 import { type Cap, groups } from "../transport/slot-rules.js";
 import { blockedUntil, lengthenPause, noPause, type Pause } from "../transport/when-counted.js";
-import type { RedisLink } from "./link.js";
 import type { OwnCall, OwnCalls } from "./own-calls.js";
+import type { RedisStateTracker } from "./redis-state.js";
 import type { Script } from "./script.js";
 
 /**
@@ -25,7 +25,7 @@ type Options = {
   /** Whether calls are sent even while the state of the windows is unknown. */
   isOpen: boolean;
   own: OwnCalls;
-  link: RedisLink;
+  link: RedisStateTracker;
   clock: Clock;
   onReturn: () => void;
 };
@@ -54,7 +54,7 @@ export class SharedWindows {
   readonly #keys: string[];
   readonly #longestMs: number;
   readonly #unreported = new Set<OwnCall>(); // The calls that have not been reported to Redis yet.
-  readonly #dropped = new Set<string>();
+  readonly #unused = new Set<string>();
   #isPauseUnreported = false;
   #isReporting = false;
   #reportAt = Number.NEGATIVE_INFINITY;
@@ -96,7 +96,7 @@ export class SharedWindows {
       // several slots at once.
       return { is: "known", slotsInMs, waitMs: waitMs === 0 ? 0 : Math.max(1, waitMs - this.#aheadMs / 2) };
     } catch (error) {
-      for (const id of ids) this.#dropped.add(id); // Redis may have granted the slots all the same.
+      for (const id of ids) this.#unused.add(id); // Redis may have granted the slots all the same.
       throw error;
     }
   }
@@ -123,8 +123,8 @@ export class SharedWindows {
   }
 
   /** Releases a slot that no call used. */
-  drop(id: string): void {
-    this.#dropped.add(id);
+  releaseUnused(id: string): void {
+    this.#unused.add(id);
     void this.#reportCalls();
   }
 
@@ -165,7 +165,7 @@ export class SharedWindows {
     this.#isReporting = true;
     try {
       await undefined; // The wait lets one command report all calls of this tick.
-      while (this.#unreported.size + this.#dropped.size > 0 || this.#isPauseUnreported) await this.#send();
+      while (this.#unreported.size + this.#unused.size > 0 || this.#isPauseUnreported) await this.#send();
     } catch {
       // The calls stay in `#unreported`, so the next command reports them.
     } finally {
@@ -188,10 +188,10 @@ export class SharedWindows {
     const startedAt = clock.monotonic();
     const contactMs = startedAt - this.#contactAt;
     const calls = [...this.#unreported];
-    const dropped = [...this.#dropped];
+    const unused = [...this.#unused];
     const isPause = this.#isPauseUnreported;
     this.#unreported.clear();
-    this.#dropped.clear();
+    this.#unused.clear();
     this.#isPauseUnreported = false;
     try {
       const reply = await run(this.#keys, [
@@ -203,9 +203,9 @@ export class SharedWindows {
         isPause ? microseconds(Math.max(0, this.#pause.until - startedAt)) : 0,
         isPause ? microseconds(Math.max(0, this.#pause.pacedUntil - startedAt)) : 0,
         microseconds(this.#pause.paceMs),
-        calls.length + dropped.length,
+        calls.length + unused.length,
         ...calls.flatMap((call) => [call.id, microseconds(own.countsAt(call) - startedAt)]),
-        ...dropped.flatMap((id) => [id, -microseconds(this.#longestMs) - 1]),
+        ...unused.flatMap((id) => [id, -microseconds(this.#longestMs) - 1]),
         ...slotArguments,
       ]);
       const [status, wait, bytes, pausedFor, pacedFor, slots] = reply as [number, number, unknown, number, number, []];
@@ -222,7 +222,7 @@ export class SharedWindows {
       this.#pause.pacedUntil = Math.max(this.#pause.pacedUntil, startedAt + Number(pacedFor) / 1_000);
       return [Number(status), Number(wait) / 1_000, slots.map((inMicros) => Number(inMicros) / 1_000)];
     } catch (error) {
-      for (const id of dropped) this.#dropped.add(id);
+      for (const id of unused) this.#unused.add(id);
       this.#reportAllAgain();
       throw error;
     }

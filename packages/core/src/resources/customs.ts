@@ -3,7 +3,7 @@ import { isQFPayError } from "../errors.js";
 import { normalizeResult } from "../results/normalize-result.js";
 import type { Result } from "../results/payment-result.js";
 import type { Client } from "../transport/client.js";
-import type { GatewayResponse } from "../transport/judge.js";
+import type { GatewayResponse } from "../transport/interpret-response.js";
 import type { Recovery } from "../transport/recovery.js";
 import type { CallOptions } from "../transport/transport.js";
 

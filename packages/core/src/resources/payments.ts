@@ -3,14 +3,14 @@ import { checkEndpoint } from "../checks/check-endpoint.js";
 import { checkPayment, paymentAdvice, payTypeRow } from "../checks/check-payment.js";
 import type { PayableType, PaymentParams } from "../checks/payment-params.js";
 import { recoveryByNumber } from "../records/find-record.js";
-import { recoveryOfUndo, refOf, type UndoParams } from "../records/undo.js";
+import { recoveryOfUndo, transactionRefOf, type UndoParams } from "../records/undo.js";
 import { undoLostOrder } from "../results/lost-order.js";
 import { normalizeOrder, normalizeResult } from "../results/normalize-result.js";
 import type { PaymentResult, Result } from "../results/payment-result.js";
 import type { Parameters } from "../signing/canonicalize.js";
 import { type CallScope, callScope } from "../transport/call-scope.js";
 import type { Client } from "../transport/client.js";
-import type { GatewayResponse } from "../transport/judge.js";
+import type { GatewayResponse } from "../transport/interpret-response.js";
 import type { Recovery } from "../transport/recovery.js";
 import type { CallOptions, InnerOptions } from "../transport/transport.js";
 import { textOf } from "../wire-values.js";
@@ -94,7 +94,7 @@ export class Payments {
     if (needsPaymentMeans && !paymentMeans[carries] && answer.recovered?.status === "pending") {
       const { signType, recovery, retry, timeoutMs: eachMs } = options;
       const { signal } = scope;
-      const ref = refOf({ syssn: result.syssn, out_trade_no, mchid: sent.mchid });
+      const ref = transactionRefOf({ syssn: result.syssn, out_trade_no, mchid: sent.mchid });
       const { txamt, txdtm } = sent as { txamt: string; txdtm: string };
       const undoOptions = { signType, recovery, retry, timeoutMs: eachMs, scope };
       throw await undoLostOrder({
@@ -156,7 +156,7 @@ export class Payments {
   }
 
   async #undo(endpoint: "reversal" | "close", params: UndoParams, options?: InnerOptions): Promise<Result> {
-    const ref = refOf(params);
+    const ref = transactionRefOf(params);
     const sent = withDefaults({ txdtm: this.#client.txdtm() }, params);
     checkEndpoint(endpoint, sent).throwIfWrong();
     const { out_trade_no } = params;

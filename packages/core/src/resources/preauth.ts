@@ -7,8 +7,8 @@ import { normalizeResult } from "../results/normalize-result.js";
 import type { Result } from "../results/payment-result.js";
 import type { Transaction } from "../transaction.js";
 import type { Client } from "../transport/client.js";
-import type { GatewayResponse } from "../transport/judge.js";
-import type { EnquiryOptions, Finding, Recovery } from "../transport/recovery.js";
+import type { GatewayResponse } from "../transport/interpret-response.js";
+import type { EnquiryFinding, EnquiryOptions, Recovery } from "../transport/recovery.js";
 import type { CallOptions } from "../transport/transport.js";
 import { amountOf } from "../wire-values.js";
 import type { Transactions } from "./transactions.js";
@@ -118,7 +118,7 @@ export class Preauth {
     params: CaptureParams,
     startedAt: number,
     enquiry: EnquiryOptions,
-  ): Promise<Finding<GatewayResponse>> {
+  ): Promise<EnquiryFinding<GatewayResponse>> {
     const records = await this.#findCaptures(params, startedAt, enquiry);
     const ownRecord = records.find((record) => hasCaptureNumber(record, params));
     if (ownRecord) return { found: responseFromRecord(ownRecord, enquiry.attempts) };

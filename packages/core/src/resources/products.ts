@@ -1,7 +1,7 @@
 import { withDefaults } from "../absent.js";
 import type { Currency } from "../catalog/currencies.js";
-import { recoveryByQuery } from "../results/by-query.js";
 import { callData, type DataResult } from "../results/data-result.js";
+import { recoveryByQuery } from "../results/recovery-by-query.js";
 import type { Client } from "../transport/client.js";
 import type { CallOptions } from "../transport/transport.js";
 

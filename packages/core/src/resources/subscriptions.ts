@@ -1,5 +1,5 @@
-import { recoveryByQuery } from "../results/by-query.js";
 import { callData, type DataResult, type JsonValue, jsonText } from "../results/data-result.js";
+import { recoveryByQuery } from "../results/recovery-by-query.js";
 import type { Client } from "../transport/client.js";
 import type { CallOptions } from "../transport/transport.js";
 

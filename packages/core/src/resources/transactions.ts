@@ -1,7 +1,7 @@
 import { isAbsent } from "../absent.js";
 import { payTypeRow } from "../checks/check-payment.js";
 import { isQFPayError, QFPayTimeoutError, QFPayValidationError } from "../errors.js";
-import { byMonth } from "../records/month-windows.js";
+import { splitByMonth } from "../records/month-windows.js";
 import { PollBatcher } from "../records/poll-batcher.js";
 import { PollTiming } from "../records/poll-timing.js";
 import { queryPages } from "../records/query-pages.js";
@@ -168,7 +168,7 @@ export class Transactions {
     if (range.start_time > range.end_time) {
       throw new QFPayValidationError([{ path: "end_time", message: "end_time must not be before start_time." }]);
     }
-    for (const window of byMonth(range)) {
+    for (const window of splitByMonth(range)) {
       for await (const page of queryPages(this.#client, { ...rest, ...window }, options)) yield* page;
     }
   }

@@ -3,7 +3,7 @@ import type { EndpointName } from "../catalog/endpoints.js";
 import { checkEndpoint } from "../checks/check-endpoint.js";
 import type { Parameters } from "../signing/canonicalize.js";
 import type { Client } from "../transport/client.js";
-import type { GatewayResponse } from "../transport/judge.js";
+import type { GatewayResponse } from "../transport/interpret-response.js";
 import type { RawResponse } from "../transport/parse.js";
 import type { Recovery } from "../transport/recovery.js";
 import type { CallOptions } from "../transport/transport.js";

@@ -1,6 +1,6 @@
 import { payTypeRow } from "../checks/check-payment.js";
 import { classify } from "../transport/classify.js";
-import type { GatewayResponse } from "../transport/judge.js";
+import type { GatewayResponse } from "../transport/interpret-response.js";
 import { messageOf, normalizeFields, txstatusOf } from "../transport/normalize.js";
 import type { Result } from "./payment-result.js";
 

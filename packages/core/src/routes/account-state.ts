@@ -1,10 +1,10 @@
 import type { Clock } from "../clock.js";
-import { paidId, paidNoteMs, readPaidNote } from "../paid-note.js";
+import { paidNoteKey, paidNoteMs, readPaidNote } from "../paid-note.js";
 import type { QFPay } from "../qfpay.js";
 import type { CheckoutStatus } from "./checkout-status.js";
-import type { ExclusiveWork, Outcome } from "./exclusive-work.js";
+import type { ExclusiveWork, WorkResult } from "./exclusive-work.js";
 import { ExpiringMap } from "./expiring-map.js";
-import { type OrderRecord, type ReplacedRecord, recordId, recordOf } from "./order-record.js";
+import { type OrderRecord, parseRecord, type ReplacedRecord, recordKey } from "./order-record.js";
 
 const maxStatuses = 10_000;
 
@@ -15,7 +15,7 @@ export class AccountState {
   /** The orders that this process is creating, by record id and fingerprint of the order. */
   readonly creations = new Map<string, Promise<{ record: OrderRecord | ReplacedRecord; isNew: boolean }>>();
   /** The responses that this process is preparing, by idempotency key. */
-  readonly replies = new Map<string, Promise<Outcome>>();
+  readonly replies = new Map<string, Promise<WorkResult>>();
 
   readonly #clock: Clock;
 
@@ -31,9 +31,9 @@ export class AccountState {
 
   async record(out_trade_no: string): Promise<OrderRecord | undefined> {
     const text =
-      (await this.claims.get(recordId(this.qfpay, "order", out_trade_no))) ??
-      (await this.claims.get(recordId(this.qfpay, "link", out_trade_no)));
-    const record = text === undefined ? undefined : recordOf(text);
+      (await this.claims.get(recordKey(this.qfpay, "order", out_trade_no))) ??
+      (await this.claims.get(recordKey(this.qfpay, "link", out_trade_no)));
+    const record = text === undefined ? undefined : parseRecord(text);
     return record && "created" in record ? record : undefined;
   }
 
@@ -57,7 +57,7 @@ export class AccountState {
    */
   async notified(out_trade_no: string): Promise<CheckoutStatus | undefined> {
     const { tag, mchid: ownMchid } = this.qfpay.checkout.payee;
-    const text = await this.claims.get(paidId(tag, out_trade_no));
+    const text = await this.claims.get(paidNoteKey(tag, out_trade_no));
     if (text === undefined) return undefined;
     const { at, syssn, txamt, txcurrcd, pay_type, mchid: paidMchid } = readPaidNote(text);
     const { created, mchid = ownMchid } = (await this.record(out_trade_no)) ?? {};

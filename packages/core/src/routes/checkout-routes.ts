@@ -5,9 +5,9 @@ import { finalEventId, statusEvents } from "./event-stream.js";
 import type { CheckoutRoutesOptions } from "./options.js";
 import { createOrderCreation } from "./order-creation.js";
 import { createStatusReader } from "./order-status.js";
-import { isImpossibleNumber, mayRead } from "./read-urls.js";
+import { isImpossibleNumber, isReadToken } from "./read-urls.js";
 import { json, noContent, problem, type RouteReply } from "./reply.js";
-import { setUp } from "./setup.js";
+import { setUpCheckout } from "./setup.js";
 
 type ReadHeader = (name: string) => string | null | undefined;
 type ReadToken = string | null | undefined;
@@ -70,7 +70,7 @@ const tokenMissing = (token: ReadToken): string =>
  * const { status, headers, body } = await routes.create(request, (name) => request.headers.get(name));
  */
 export function createCheckoutRoutes<C>(options: CheckoutRoutesOptions<C>): CheckoutRoutes<C> {
-  const setup = setUp(options);
+  const setup = setUpCheckout(options);
   const { clock, statusTtlMs, bounded, reports, accountStateOf } = setup;
   const { authorize, rateLimit } = options;
   const reader = createStatusReader(setup);
@@ -98,7 +98,7 @@ export function createCheckoutRoutes<C>(options: CheckoutRoutesOptions<C>): Chec
       const state = accountStateOf(context);
       const allowed = authorize
         ? (await bounded("authorize", () => authorize(context, out_trade_no))) === true
-        : mayRead(state.qfpay, out_trade_no, token);
+        : isReadToken(state.qfpay, out_trade_no, token);
       if (!allowed) return problem(403, authorize ? "This order is not yours to see." : tokenMissing(token));
       return await read(state);
     } catch (error) {

@@ -29,17 +29,18 @@ export const pendingStatus = (out_trade_no: string, expires_at?: string): Checko
 });
 
 /** Whether a payment was made and went back in full, so that nothing is paid. */
-export const wentBack = ({ status, refunded }: Transaction): boolean => status === "success" && refunded === "full";
+export const isFullyRefunded = ({ status, refunded }: Transaction): boolean =>
+  status === "success" && refunded === "full";
 
 /** Returns the public part of a transaction, without card numbers and the raw record. */
 export const publicStatus = (out_trade_no: string, transaction: Transaction): CheckoutStatus => {
   const { syssn, txamt, txcurrcd, pay_type, refunded } = transaction;
-  const status = wentBack(transaction) ? "failed" : transaction.status;
+  const status = isFullyRefunded(transaction) ? "failed" : transaction.status;
   return { out_trade_no, status, syssn, txamt, txcurrcd, pay_type, refunded };
 };
 
 /** Whether a paid transaction has another amount or currency than its order was created with. */
 export const isMismatch = (transaction: Transaction, { txamt, txcurrcd }: CheckoutCreated): boolean =>
   transaction.status === "success" &&
-  !wentBack(transaction) &&
+  !isFullyRefunded(transaction) &&
   (transaction.txamt !== txamt || (transaction.txcurrcd !== undefined && transaction.txcurrcd !== txcurrcd));

@@ -19,7 +19,7 @@ const maxWaitMs = 12_000;
 const retryClaimMs = 100;
 
 /** The result of the work for an id: `value` comes from the store, or from the work itself (`isNew`). */
-export type Outcome = { value: string; isNew: boolean };
+export type WorkResult = { value: string; isNew: boolean };
 
 type Work = {
   /**
@@ -30,7 +30,7 @@ type Work = {
   /** @param earlier the note of an attempt that crashed or whose outcome is unknown */
   run: (earlier: string | undefined) => Promise<string>;
   /** Whether the work may have had an effect although it failed with this error. */
-  inDoubt?: (error: unknown) => boolean;
+  isOutcomeUnknown?: (error: unknown) => boolean;
   /** @throws if the note of another attempt shows that it is useless to wait */
   checkNote?: (note: string) => void;
 };
@@ -66,7 +66,7 @@ export class ExclusiveWork {
    * @throws {OrderRefusedError} if another process works on the id for more than `maxWaitMs`
    * @throws the error of `run`; the claim is released, unless the outcome is unknown
    */
-  async runOnce(id: string, work: Work): Promise<Outcome> {
+  async runOnce(id: string, work: Work): Promise<WorkResult> {
     let giveUpAt = this.#clock.monotonic() + maxWaitMs;
     for (;;) {
       const owner = crypto.randomUUID();
@@ -121,7 +121,7 @@ export class ExclusiveWork {
   async #runWithClaim(
     id: string,
     owner: string,
-    { note, run, inDoubt }: Work,
+    { note, run, isOutcomeUnknown }: Work,
     earlier: string | undefined,
   ): Promise<string | undefined> {
     const workEnded = new AbortController();
@@ -146,7 +146,7 @@ export class ExclusiveWork {
       );
       return wasCompleted === false ? undefined : value;
     } catch (error) {
-      const keptNote = inDoubt?.(error) ? note() : earlier;
+      const keptNote = isOutcomeUnknown?.(error) ? note() : earlier;
       const releaseClaim = () =>
         keptNote === undefined ? this.#store.release(id, owner) : this.#endLease(id, owner, keptNote);
       await this.#runOrReport("store.release()", releaseClaim);

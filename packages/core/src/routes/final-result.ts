@@ -4,7 +4,7 @@ import type { CheckoutStatus } from "./checkout-status.js";
 import type { OrderRecord } from "./order-record.js";
 import { OrderRefusedError } from "./order-refused.js";
 import type { StatusReader } from "./order-status.js";
-import type { Setup } from "./setup.js";
+import type { CheckoutSetup } from "./setup.js";
 
 // The age below which an order counts as unpaid without a query, unless its final state is known.
 const trustUnpaidMs = 60_000;
@@ -19,7 +19,7 @@ const refusedOrder = (message: string) => new OrderRefusedError(message, 410);
  * Makes the function that returns the final result of an order that was created earlier. The result of a paid order is
  * the order without QR code and links; the result is `undefined` while the order can still be paid.
  */
-export function createFinalResult<C>({ clock, reports }: Setup<C>, reader: StatusReader<C>) {
+export function createFinalResult<C>({ clock, reports }: CheckoutSetup<C>, reader: StatusReader<C>) {
   async function statusOf(context: C, state: AccountState, record: OrderRecord): Promise<CheckoutStatus | undefined> {
     const { out_trade_no } = record.created;
     const final = await state.final(out_trade_no);

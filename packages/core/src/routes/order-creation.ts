@@ -5,25 +5,25 @@ import { checkReturnUrls } from "./check-return-urls.js";
 import { createOrder } from "./create-order.js";
 import { leaseMs } from "./exclusive-work.js";
 import { createFinalResult } from "./final-result.js";
-import { joinUnderWay } from "./join-under-way.js";
 import type { CheckoutOrder } from "./options.js";
 import {
   checkSameOrder,
   numberOf,
-  type OrderNote,
+  type OrderCreationNote,
   type OrderRecord,
   orderFingerprint,
+  parseRecord,
   payableUntil,
   type ReplacedRecord,
-  recordId,
-  recordOf,
+  recordKey,
   textOfRecord,
 } from "./order-record.js";
 import { OrderRefusedError } from "./order-refused.js";
 import type { StatusReader } from "./order-status.js";
 import { withReadUrls } from "./read-urls.js";
 import { json, type RouteReply, seeOther } from "./reply.js";
-import type { Setup } from "./setup.js";
+import type { CheckoutSetup } from "./setup.js";
+import { shareRunningWork } from "./share-running-work.js";
 
 /**
  * The value that is stored under an idempotency key: the reply, the number of the order in the reply, and the order's
@@ -57,7 +57,7 @@ export type OrderCreation<C> = {
   createOnce(context: C, state: AccountState, key: string, path: string): Promise<RouteReply>;
 };
 
-export function createOrderCreation<C>(setup: Setup<C>, reader: StatusReader<C>): OrderCreation<C> {
+export function createOrderCreation<C>(setup: CheckoutSetup<C>, reader: StatusReader<C>): OrderCreation<C> {
   const { options, clock, bounded, reports } = setup;
   const finalResultOf = createFinalResult(setup, reader);
 
@@ -86,10 +86,10 @@ export function createOrderCreation<C>(setup: Setup<C>, reader: StatusReader<C>)
   ): Promise<StoredOrder> {
     // So many replacements mean that the records in the store replace each other in a circle.
     if (replaced.length > maxReplaced) throw newNumberError();
-    const id = recordId(state.qfpay, "checkout" in order ? "link" : "order", numberOf(order)!);
+    const id = recordKey(state.qfpay, "checkout" in order ? "link" : "order", numberOf(order)!);
     const name = orderFingerprint(order);
     const work = () => findOrCreate(context, state, order, id, name, replaced);
-    const { record, isNew } = await joinUnderWay(state.creations, `${id} ${name}`, work);
+    const { record, isNew } = await shareRunningWork(state.creations, `${id} ${name}`, work);
     if ("created" in record) return { record, isNew, id };
     return orderOf(context, state, record.replacedBy, [...replaced, numberOf(order)!]);
   }
@@ -104,14 +104,14 @@ export function createOrderCreation<C>(setup: Setup<C>, reader: StatusReader<C>)
   ) {
     const attempt: Attempt = { replaced, isLost: false };
     const { value, isNew } = await state.claims.runOnce(id, {
-      note: () => JSON.stringify({ order: name, startedAt: clock.now() } satisfies OrderNote),
-      checkNote: (held) => held && checkSameOrder(JSON.parse(held) as OrderNote, name),
+      note: () => JSON.stringify({ order: name, startedAt: clock.now() } satisfies OrderCreationNote),
+      checkNote: (held) => held && checkSameOrder(JSON.parse(held) as OrderCreationNote, name),
       // If the order was closed before a visitor saw its QR code or link (`isLost`), the note stays in the store even
       // if orderAgain() fails, so that a reload still shows that the order is lost.
-      inDoubt: (error) => attempt.isLost || (isQFPayError(error) && !certainlyFailed(error)),
+      isOutcomeUnknown: (error) => attempt.isLost || (isQFPayError(error) && !certainlyFailed(error)),
       run: async (earlier) => textOfRecord(await sendOrder(context, state, order, name, attempt, earlier)),
     });
-    const record = recordOf(value);
+    const record = parseRecord(value);
     checkSameOrder(record, name);
     if (isNew && "created" in record) {
       state.statuses.delete(record.created.out_trade_no);
@@ -129,7 +129,7 @@ export function createOrderCreation<C>(setup: Setup<C>, reader: StatusReader<C>)
     attempt: Attempt,
     earlier: string | undefined,
   ): Promise<OrderRecord | ReplacedRecord> {
-    const note = earlier ? (JSON.parse(earlier) as OrderNote) : undefined;
+    const note = earlier ? (JSON.parse(earlier) as OrderCreationNote) : undefined;
     if (note) checkSameOrder(note, name);
     // With `resume`, the gateway is queried first, and an order whose QR code was lost in a crash is closed.
     const resume = note && { sentAt: new Date(note.startedAt + leaseMs) };
@@ -192,7 +192,7 @@ export function createOrderCreation<C>(setup: Setup<C>, reader: StatusReader<C>)
         isFirst = true;
         return state.claims.runOnce(id, { note: () => "", run });
       };
-      const { value, isNew } = await joinUnderWay(state.replies, key, work);
+      const { value, isNew } = await shareRunningWork(state.replies, key, work);
       const storedReply = JSON.parse(value) as StoredReply;
       if (isNew && isFirst) return storedReply.reply;
       // The key may have been guessed, or be the same by chance, so the reply is for a visitor who may see the order.
@@ -206,7 +206,7 @@ export function createOrderCreation<C>(setup: Setup<C>, reader: StatusReader<C>)
       }
       if (isNew || storedReply.id === undefined) return storedReply.reply;
       const text = await state.claims.get(storedReply.id);
-      const record = text === undefined ? undefined : recordOf(text);
+      const record = text === undefined ? undefined : parseRecord(text);
       const finalResult = record && "created" in record ? await finalResultOf(context, state, record) : undefined;
       return finalResult ? json(200, withReadUrls(state.qfpay, finalResult, path)) : storedReply.reply;
     },
@@ -236,5 +236,5 @@ const unpayableCodes: ReadonlySet<string | undefined> = new Set(["1142", "1181",
  * order and the response was lost, or an earlier attempt created the order and crashed, and the order has been closed
  * since.
  */
-const isClosedUnseen = (error: unknown, note: OrderNote | undefined): boolean =>
+const isClosedUnseen = (error: unknown, note: OrderCreationNote | undefined): boolean =>
   certainlyFailed(error) && (error.code === "order_lost" || (note !== undefined && unpayableCodes.has(error.respcd)));

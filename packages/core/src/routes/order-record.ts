@@ -23,14 +23,14 @@ export type OrderRecord = {
 export type ReplacedRecord = Pick<OrderRecord, "order"> & { replacedBy: CheckoutOrder };
 
 /** Reads a record from its text in the store. */
-export const recordOf = (text: string): OrderRecord | ReplacedRecord => JSON.parse(text);
+export const parseRecord = (text: string): OrderRecord | ReplacedRecord => JSON.parse(text);
 
 /** Writes a record as text for the store. A bigint amount is written as a string, because JSON has no bigint. */
 export const textOfRecord = (record: OrderRecord | ReplacedRecord): string =>
   JSON.stringify(record, (_, value) => (typeof value === "bigint" ? String(value) : value));
 
 /** The note in the store while an order is being created, which other processes read. */
-export type OrderNote = Pick<OrderRecord, "order"> & { startedAt: number };
+export type OrderCreationNote = Pick<OrderRecord, "order"> & { startedAt: number };
 
 const minute = 60_000;
 const qrMinutes = 30; // This is QFPay's default. No QR code is known to expire earlier.
@@ -52,7 +52,7 @@ export function numberOf(order: CheckoutOrder): string | undefined {
  * Makes the store key of an order. Links have keys of their own, because a link costs no call to the gateway, so a
  * flood of links must not evict orders.
  */
-export const recordId = (qfpay: QFPay, kind: "order" | "link", out_trade_no: string): string =>
+export const recordKey = (qfpay: QFPay, kind: "order" | "link", out_trade_no: string): string =>
   `${kind}:${qfpay.checkout.account}:${out_trade_no}`;
 
 // Members that may differ between two requests for the same order.

@@ -1,7 +1,7 @@
 import type { AccountState } from "./account-state.js";
-import { type CheckoutStatus, isMismatch, pendingStatus, publicStatus, wentBack } from "./checkout-status.js";
+import { type CheckoutStatus, isFullyRefunded, isMismatch, pendingStatus, publicStatus } from "./checkout-status.js";
 import type { CheckoutRoutesOptions } from "./options.js";
-import type { Setup } from "./setup.js";
+import type { CheckoutSetup } from "./setup.js";
 
 /** Reads the status of an order with as few queries to the gateway as possible. */
 export type StatusReader<C> = {
@@ -14,7 +14,7 @@ export type StatusReader<C> = {
   query(context: C, state: AccountState, out_trade_no: string): Promise<CheckoutStatus | undefined>;
 };
 
-export function createStatusReader<C>({ clock, options, bounded, reports }: Setup<C>): StatusReader<C> {
+export function createStatusReader<C>({ clock, options, bounded, reports }: CheckoutSetup<C>): StatusReader<C> {
   const { statusOf, onFinal } = options;
   const onMismatch: NonNullable<CheckoutRoutesOptions<C>["onMismatch"]> =
     options.onMismatch ??
@@ -42,14 +42,14 @@ export function createStatusReader<C>({ clock, options, bounded, reports }: Setu
     const pending = () => pendingStatus(out_trade_no, order?.expires_at);
     if (!transaction) return order && pending();
     // On the hosted page the customer may choose another wallet after a refusal, and pay again after a payment went back.
-    const mayBePaidAgain = wentBack(transaction) && record && clock.now() < record.payableUntil;
+    const mayBePaidAgain = isFullyRefunded(transaction) && record && clock.now() < record.payableUntil;
     if (order?.checkout_url && (transaction.status === "failed" || mayBePaidAgain)) return pending();
     if (order && isMismatch(transaction, order)) {
       await bounded("onMismatch", () => onMismatch(transaction, order, context));
       return state.storeStatus({ ...publicStatus(out_trade_no, transaction), status: "mismatch" });
     }
     if (transaction.status === "pending") return { ...publicStatus(out_trade_no, transaction), ...pending() };
-    if (onFinal && !wentBack(transaction)) await bounded("onFinal", () => onFinal(transaction, context));
+    if (onFinal && !isFullyRefunded(transaction)) await bounded("onFinal", () => onFinal(transaction, context));
     return state.storeStatus(publicStatus(out_trade_no, transaction));
   }
 

@@ -19,7 +19,7 @@ export function withReadUrls(qfpay: QFPay, created: CheckoutCreated, path: strin
 }
 
 /** Whether a token is the read token of an order. The comparison takes constant time. */
-export const mayRead = (qfpay: QFPay, out_trade_no: string, token: string | null | undefined): boolean =>
+export const isReadToken = (qfpay: QFPay, out_trade_no: string, token: string | null | undefined): boolean =>
   typeof token === "string" && equalHex(qfpay.checkout.readToken(out_trade_no), token);
 
 /** Whether no order can have this number. Such a number is refused before a hash is computed or a query is sent. */

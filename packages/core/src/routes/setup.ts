@@ -11,7 +11,7 @@ import type { CheckoutRoutesOptions } from "./options.js";
 import { createReports, type Reports } from "./reports.js";
 
 /** The checked options of the checkout routes, and the objects that the routes share. */
-export type Setup<C> = {
+export type CheckoutSetup<C> = {
   options: CheckoutRoutesOptions<C>;
   clock: Clock;
   statusTtlMs: number;
@@ -42,7 +42,7 @@ const optionNames: Readonly<Record<keyof CheckoutRoutesOptions<unknown>, 0>> = {
 };
 
 /** @throws {QFPayConfigError} if `order` or `qfpay` is missing or an option is misspelled or invalid */
-export function setUp<C>(options: CheckoutRoutesOptions<C>): Setup<C> {
+export function setUpCheckout<C>(options: CheckoutRoutesOptions<C>): CheckoutSetup<C> {
   refuseMisspelled(options, optionNames);
   const { order, qfpay, statusTtlMs = 3_000, handlerTimeoutMs = 10_000, clock = systemClock } = options;
   if (typeof order !== "function")

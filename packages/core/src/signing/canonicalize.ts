@@ -50,7 +50,7 @@ export function cleanParameters(params: Parameters, excluded: readonly string[] 
     pairs[at] = pair;
   }
   const text = joinPairs(pairs);
-  if (!text.isWellFormed()) throw halfPair(pairs);
+  if (!text.isWellFormed()) throw loneSurrogateError(pairs);
   return { pairs, text };
 }
 
@@ -60,7 +60,7 @@ const unsignedNames = ["sign", "sign_type"];
  * Makes the error for a text that contains half of a surrogate pair. Such a text has no UTF-8 form: the half would be
  * hashed as U+FFFD and might be sent as other bytes.
  */
-function halfPair(pairs: Canonical["pairs"]): QFPayValidationError {
+function loneSurrogateError(pairs: Canonical["pairs"]): QFPayValidationError {
   const [name, value] = pairs.find((pair) => !pair.every((text) => text.isWellFormed()))!;
   return value.isWellFormed()
     ? parameterError(JSON.stringify(name), "is not a valid parameter name")

@@ -1,4 +1,4 @@
-import { byMonth } from "../records/month-windows.js";
+import { splitByMonth } from "../records/month-windows.js";
 import { isStateUnknown } from "../records/normalize-record.js";
 import { queryPages } from "../records/query-pages.js";
 import type { Transaction } from "../transaction.js";
@@ -19,7 +19,7 @@ export async function* paidRecords(client: Client, { from, to, mchid, signal }: 
   // second.
   for (let start = Math.floor(from / 1000) * 1000; start <= to; start += sliceMs) {
     const end = Math.min(to, start + sliceMs - 1);
-    const windows = byMonth({ start_time: formatTxdtm(start), end_time: formatTxdtm(end) }).reverse();
+    const windows = splitByMonth({ start_time: formatTxdtm(start), end_time: formatTxdtm(end) }).reverse();
     for (const window of windows) {
       const records = new Map<string, Transaction>();
       const pages = queryPages(client, { ...window, respcd: "0000", mchid }, { use: "poll", signal }, true);

@@ -6,7 +6,7 @@ import { defaultWithinMs, milliseconds } from "../reconcile/milliseconds.js";
 import { momentOf } from "../reconcile/moment.js";
 import type { Client } from "../transport/client.js";
 import { claimUnderEachKey } from "./claim-under-each-key.js";
-import { eventOf } from "./event-of.js";
+import { notificationFromRecord } from "./notification-from-record.js";
 import { paidRecords } from "./paid-records.js";
 import type { SweepOptions, SweptEvent } from "./types.js";
 
@@ -40,7 +40,7 @@ export async function* sweep(client: Client, options: SweepOptions): AsyncGenera
   const { keys, account } = await keysOf(options, mchid);
   const processor = createNotificationProcessor({ ...notify, store: claimUnderEachKey(store, keys) });
   for await (const transaction of paidRecords(client, { from, to, mchid, signal })) {
-    const notification = eventOf(transaction, mchid);
+    const notification = notificationFromRecord(transaction, mchid);
     if (await isBooked?.(notification, transaction)) {
       yield { outcome: "booked", notification, transaction };
       continue;

@@ -3,7 +3,7 @@ import { isQFPayError, QFPayResponseError } from "../errors.js";
 import { redactError } from "../redact.js";
 import type { CallScope } from "./call-scope.js";
 import type { CallEvent } from "./hooks.js";
-import type { Failure, Judge } from "./judge.js";
+import type { Failure, ResponseInterpreter } from "./interpret-response.js";
 import type { PreparedRequest } from "./prepare-request.js";
 import type { RetryOptions } from "./retry.js";
 import { send } from "./send.js";
@@ -18,7 +18,7 @@ export type Attempt<T> = {
   /** The members that identify the call and the attempt in events. */
   event: CallEvent;
   request: PreparedRequest;
-  judge: Judge<T>;
+  interpret: ResponseInterpreter<T>;
   retry: RetryOptions;
   timeoutMs: number | undefined;
   maxResponseBytes: number | undefined;
@@ -30,7 +30,7 @@ export type Attempt<T> = {
  * and not thrown.
  */
 export async function attemptOnce<T extends object>(context: Attempt<T>): Promise<T | Failure> {
-  const { transport, event, request, judge, retry, scope } = context;
+  const { transport, event, request, interpret, retry, scope } = context;
   const { attempt } = event;
   const { clock, hooks } = transport;
   if (hooks.onRequest) {
@@ -44,11 +44,11 @@ export async function attemptOnce<T extends object>(context: Attempt<T>): Promis
       timeoutMs: context.timeoutMs ?? transport.timeoutMs ?? defaultTimeoutMs,
       attempt,
       maxResponseBytes: context.maxResponseBytes ?? defaultMaxResponseBytes,
-      signal: scope.canEnd ? scope.signal : undefined,
+      signal: scope.canAbort ? scope.signal : undefined,
     });
     const { verify, redact } = transport;
     const { path, params, signType } = request;
-    const result = judge(exchange, {
+    const result = interpret(exchange, {
       retry,
       now: clock.now(),
       attempts: attempt,
@@ -72,7 +72,8 @@ export async function attemptOnce<T extends object>(context: Attempt<T>): Promis
   } catch (error) {
     redactError(error, transport.redact);
     // The caller's signal or the deadline fired while the request was under way.
-    if (scope.canEnd && scope.signal.aborted) return { error: scope.error({ outcome: "unknown", attempts: attempt }) };
+    if (scope.canAbort && scope.signal.aborted)
+      return { error: scope.error({ outcome: "unknown", attempts: attempt }) };
     if (isQFPayError(error, "connection_failed")) return { error, reason: "connection_failed" };
     if (isQFPayError(error, "timeout")) return { error, reason: "timeout" };
     if (isQFPayError(error, "response_invalid")) return { error, reason: "response_invalid" };

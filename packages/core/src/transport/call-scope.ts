@@ -1,5 +1,5 @@
 import { type Clock, setTimer } from "../clock.js";
-import { QFPayAbortError, type QFPayErrorFacts, QFPayTimeoutError } from "../errors.js";
+import { QFPayAbortError, type QFPayErrorDetails, QFPayTimeoutError } from "../errors.js";
 import { onAbort } from "./on-abort.js";
 
 /** The time limit of a call: one signal that fires for the caller's abort and for the deadline. */
@@ -10,9 +10,9 @@ export type CallScope = {
    */
   readonly signal: AbortSignal;
   /** Whether the signal can fire: the caller has passed a signal or a deadline. */
-  readonly canEnd: boolean;
+  readonly canAbort: boolean;
   /** Makes the error to throw after the signal has fired, with the given details. */
-  error(details?: QFPayErrorFacts): QFPayAbortError | QFPayTimeoutError;
+  error(details?: QFPayErrorDetails): QFPayAbortError | QFPayTimeoutError;
   /** Clears the deadline's timer and removes the listener from the caller's signal. */
   end(): void;
 };
@@ -22,14 +22,14 @@ export function callScope(
   clock: Clock,
   { signal, deadlineMs }: { signal?: AbortSignal; deadlineMs?: number },
 ): CallScope {
-  const canEnd = signal !== undefined || deadlineMs !== undefined;
-  let controller = canEnd ? new AbortController() : undefined;
+  const canAbort = signal !== undefined || deadlineMs !== undefined;
+  let controller = canAbort ? new AbortController() : undefined;
   const abort = () => controller!.abort(signal!.reason);
   if (signal?.aborted) abort();
   const removeAbortCallback = signal && !signal.aborted ? onAbort(signal, abort) : undefined;
   const timer = deadlineMs === undefined ? undefined : setTimer(clock, () => controller!.abort(), deadlineMs);
   return {
-    canEnd,
+    canAbort,
     get signal() {
       controller ??= new AbortController();
       return controller.signal;

@@ -9,14 +9,14 @@ import { afterAttempt, afterEnquiry, type Conclusion, type EnquiryResult, ending
 import { duplicateError, enquireAboutDuplicate } from "./duplicate.js";
 import { type CallFinding, findOutcome } from "./find-outcome.js";
 import { giveUp } from "./give-up.js";
-import type { Judge } from "./judge.js";
+import type { ResponseInterpreter } from "./interpret-response.js";
 import { observedAttempt } from "./observed-attempt.js";
 import { prepareCall } from "./prepare-call.js";
 import type { Recovery } from "./recovery.js";
 import { backOffMs } from "./retry.js";
 import { acquireSlot } from "./slot.js";
 import type { InnerOptions, Transport } from "./transport.js";
-import { resumedBlindly } from "./unknown-outcome.js";
+import { undecidedResumeError } from "./unknown-outcome.js";
 import { wait } from "./wait.js";
 
 /**
@@ -30,14 +30,14 @@ export async function call<T extends object>(
   transport: Transport,
   name: EndpointName,
   params: Parameters,
-  judge: Judge<T>,
+  interpret: ResponseInterpreter<T>,
   options: InnerOptions = {},
   recovery: Recovery<T> = {},
 ): Promise<T> {
   const prepared = prepareCall(transport, name, params, options, recovery);
   const { request, retry, recoveryOptions, policy, scope, eventOf } = prepared;
   const { clock, limiter, random, hooks, budget } = transport;
-  const signal = scope.canEnd ? scope.signal : undefined;
+  const signal = scope.canAbort ? scope.signal : undefined;
   const state: CallState = {
     attempts: 0,
     doubt: options.resume && policy && policy !== "repeat" ? "inherited" : "none",
@@ -68,7 +68,7 @@ export async function call<T extends object>(
   budget.addShare();
   try {
     if (state.doubt === "inherited") {
-      const found = await enquireAfter("resumed", resumedBlindly(name));
+      const found = await enquireAfter("resumed", undecidedResumeError(name));
       if (found) return found;
     }
     for (;;) {
@@ -80,7 +80,7 @@ export async function call<T extends object>(
         transport,
         event,
         request,
-        judge,
+        interpret,
         retry,
         timeoutMs,
         maxResponseBytes,

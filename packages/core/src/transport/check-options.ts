@@ -1,7 +1,7 @@
 import { isAbsent } from "../absent.js";
 import { QFPayValidationError } from "../errors.js";
 import { refuseMisspelled } from "../misspelled.js";
-import { isPossible, type RecoveryOptions, recoveryRule } from "./recovery.js";
+import { isValidRecovery, type RecoveryOptions, recoveryRule } from "./recovery.js";
 import type { InnerOptions } from "./transport.js";
 
 const optionNames: Readonly<Record<keyof InnerOptions, 0>> = {
@@ -33,7 +33,7 @@ export function checkOptions(options: InnerOptions, recovery: RecoveryOptions | 
   if (!isAbsent(maxResponseBytes) && !(Number(maxResponseBytes) > 0)) {
     issues.push({ path: "maxResponseBytes", message: "maxResponseBytes must be a positive number of bytes." });
   }
-  if (recovery && !isPossible(recovery)) issues.push({ path: "recovery", message: recoveryRule });
+  if (recovery && !isValidRecovery(recovery)) issues.push({ path: "recovery", message: recoveryRule });
   if (typeof resume === "object" && !(resume.sentAt instanceof Date && !Number.isNaN(resume.sentAt.getTime()))) {
     issues.push({
       path: "resume",

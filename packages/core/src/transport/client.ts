@@ -4,7 +4,7 @@ import type { Clock } from "../clock.js";
 import type { Parameters } from "../signing/canonicalize.js";
 import type { SignType } from "../signing/sign.js";
 import type { Hooks } from "./hooks.js";
-import type { GatewayResponse } from "./judge.js";
+import type { GatewayResponse } from "./interpret-response.js";
 import type { Recovery } from "./recovery.js";
 import type { InnerOptions } from "./transport.js";
 import type { Warner } from "./warner.js";

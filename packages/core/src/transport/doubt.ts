@@ -1,5 +1,5 @@
 import { isQFPayError, type QFPayError } from "../errors.js";
-import type { Failure } from "./judge.js";
+import type { Failure } from "./interpret-response.js";
 
 /**
  * The doubt about a write call: whether the gateway may have carried it out without this process knowing. The doubt

@@ -1,9 +1,9 @@
 import type { CallState } from "./call-state.js";
 import type { PreparedCall } from "./prepare-call.js";
-import { enquire, type Finding } from "./recovery.js";
+import { type EnquiryFinding, enquire } from "./recovery.js";
 
 /** The finding of the enquiries about a call; `gone` is explained at `EnquiryResult`. */
-export type CallFinding<T> = Finding<T> | "gone";
+export type CallFinding<T> = EnquiryFinding<T> | "gone";
 
 /**
  * Makes enquiries about a call, and notes in the call's state since when the gateway has had no record. Without a way

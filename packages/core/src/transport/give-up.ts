@@ -13,7 +13,7 @@ export function giveUp<T>(call: PreparedCall<T>, state: CallState, caughtError: 
   const { clock, hooks } = transport;
   const { attempts, doubt, lastError, absentSince } = state;
   const isUnclear = doubt !== "none";
-  const isAborted = scope.canEnd && scope.signal.aborted;
+  const isAborted = scope.canAbort && scope.signal.aborted;
   const cause =
     isAborted && caughtError === scope.signal.reason
       ? scope.error({ attempts, outcome: isUnclear ? "unknown" : "not_sent" })
@@ -25,7 +25,12 @@ export function giveUp<T>(call: PreparedCall<T>, state: CallState, caughtError: 
     : cause;
   if (isQFPayError(error) && attempts > 0) {
     const why = isAborted ? "ended" : isUnclear && state.giveUpReason === "final" ? "unclear" : state.giveUpReason;
-    callHook(hooks.onGiveUp, { ...call.eventOf(attempts), why, code: error.code, outcome: error.outcome });
+    callHook(hooks.onGiveUp, {
+      ...call.eventOf(attempts),
+      why,
+      code: error.code,
+      outcome: error.outcome,
+    });
   }
   return error;
 }

@@ -14,7 +14,7 @@ import { CallQueue } from "./queue.js";
 import { SlidingWindow } from "./sliding-window.js";
 import { type Cap, capsOf, groups, groupsOf } from "./slot-rules.js";
 import { waitForSlot } from "./wait-for-slot.js";
-import { countsAt, lengthenPause, noPause, slotAt } from "./when-counted.js";
+import { countsAt, lengthenPause, nextSlotAt, noPause } from "./when-counted.js";
 
 type UnansweredCall = { readonly sentAt: number; readonly use: LimiterUse };
 
@@ -121,7 +121,7 @@ export function memoryLimiter(
         position < 0 ? undefined : position < arrived ? log.arrivalAt(position) : Number.POSITIVE_INFINITY;
       return { arrival, spanMs: log.spanMs };
     });
-    return slotAt(now, pause, windows);
+    return nextSlotAt(now, pause, windows);
   }
 
   function startCall(now: number, use: LimiterUse): Release {

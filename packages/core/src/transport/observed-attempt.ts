@@ -3,7 +3,7 @@ import { isQFPayError } from "../errors.js";
 import { type Attempt, attemptOnce, isFailure } from "./attempt.js";
 import type { AttemptMessage } from "./attempt-channel.js";
 import type { AttemptEndEvent } from "./hooks.js";
-import type { Failure } from "./judge.js";
+import type { Failure } from "./interpret-response.js";
 
 type AttemptResult<T> = { result: T | Failure } | { thrown: unknown };
 

@@ -6,8 +6,8 @@ import { type CallScope, callScope } from "./call-scope.js";
 import { checkOptions } from "./check-options.js";
 import type { CallEvent } from "./hooks.js";
 import { type PreparedRequest, prepareRequest } from "./prepare-request.js";
-import { type Recovery, type RecoveryOptions, withRecovery } from "./recovery.js";
-import { type RetryOptions, withRetry } from "./retry.js";
+import { type Recovery, type RecoveryOptions, resolveRecovery } from "./recovery.js";
+import { type RetryOptions, resolveRetry } from "./retry.js";
 import type { InnerOptions, Transport } from "./transport.js";
 
 /** The parts of a call that are the same for all its attempts and enquiries. */
@@ -43,7 +43,7 @@ export function prepareCall<T>(
   recovery: Recovery<T>,
 ): PreparedCall<T> {
   const row: EndpointRow = endpoints[name];
-  const recoveryOptions = withRecovery(transport.recovery, options.recovery);
+  const recoveryOptions = resolveRecovery(transport.recovery, options.recovery);
   checkOptions(options, recoveryOptions);
   const endpoint = options.method ? { ...row, method: options.method } : row;
   const request = prepareRequest(transport, endpoint, params, options.signType ?? transport.signType ?? row.signType);
@@ -55,7 +55,7 @@ export function prepareCall<T>(
     name,
     request,
     options,
-    retry: withRetry(transport.retry, options.retry),
+    retry: resolveRetry(transport.retry, options.retry),
     recovery,
     recoveryOptions,
     policy: row.kind === "read" ? undefined : policyOf(row.whenUnclear, recoveryOptions !== false, options.idempotent),

@@ -32,11 +32,11 @@ export const recoveryRule =
   "recovery needs absentAfterMs, giveUpAfterMs and lateMs in milliseconds, zero or more, and giveUpAfterMs not below absentAfterMs.";
 
 /** Whether the time limits are valid: not negative, and with `giveUpAfterMs` not below `absentAfterMs`. */
-export const isPossible = ({ absentAfterMs, giveUpAfterMs, lateMs }: RecoveryOptions): boolean =>
+export const isValidRecovery = ({ absentAfterMs, giveUpAfterMs, lateMs }: RecoveryOptions): boolean =>
   absentAfterMs >= 0 && giveUpAfterMs >= absentAfterMs && lateMs >= 0;
 
 /** Merges the options of a client or call with the defaults. With `false`, no enquiries are made. */
-export const withRecovery = (
+export const resolveRecovery = (
   base: RecoveryOptions | false,
   own: Partial<RecoveryOptions> | false | undefined,
 ): RecoveryOptions | false =>
@@ -48,7 +48,7 @@ export const withRecovery = (
  * The finding of an enquiry: `found` is the call's result, `failed` a final failure, `foreign` a record of another
  * call, `absent` no record, and `unclear` nothing that decides the outcome.
  */
-export type Finding<T> =
+export type EnquiryFinding<T> =
   | { readonly found: T }
   /** `isEarly`: the failure counts only if it is found again after `absentAfterMs`, because queries may lag behind. */
   | { readonly failed: QFPayError; readonly isEarly?: true }
@@ -79,7 +79,7 @@ export type EnquiryOptions = {
 };
 
 /** A function that makes one enquiry about the call. */
-type EnquireOnce<T> = (options: EnquiryOptions) => Promise<Finding<T>>;
+type EnquireOnce<T> = (options: EnquiryOptions) => Promise<EnquiryFinding<T>>;
 
 /** A function that makes one enquiry for any record under the call's order number. */
 export type FindRecord = (options: EnquiryOptions) => Promise<Transaction | undefined>;
@@ -130,7 +130,7 @@ export type Enquiry = {
  *
  * @throws the signal's reason when it fires
  */
-export async function enquire<T>(enquireOnce: EnquireOnce<T>, enquiry: Enquiry): Promise<Finding<T>> {
+export async function enquire<T>(enquireOnce: EnquireOnce<T>, enquiry: Enquiry): Promise<EnquiryFinding<T>> {
   const { event, options, clock, random, hooks, signal, timers } = enquiry;
   const { signType } = enquiry;
   const startedAt = clock.monotonic();
@@ -169,16 +169,18 @@ export async function enquire<T>(enquireOnce: EnquireOnce<T>, enquiry: Enquiry):
   }
 }
 
-const isForeign = <T>(finding: Finding<T>) => typeof finding === "object" && "foreign" in finding;
+const isForeign = <T>(finding: EnquiryFinding<T>) => typeof finding === "object" && "foreign" in finding;
 
-const isDecided = <T>(finding: Finding<T>): finding is Extract<Finding<T>, { found: T } | { failed: QFPayError }> =>
+const isDecided = <T>(
+  finding: EnquiryFinding<T>,
+): finding is Extract<EnquiryFinding<T>, { found: T } | { failed: QFPayError }> =>
   typeof finding === "object" && !("foreign" in finding);
 
 async function enquireOrUnclear<T>(
   enquireOnce: EnquireOnce<T>,
   options: EnquiryOptions,
   callSignal: AbortSignal,
-): Promise<Finding<T>> {
+): Promise<EnquiryFinding<T>> {
   try {
     return await enquireOnce(options);
   } catch {

@@ -15,7 +15,7 @@ export type RetryOptions = {
 export const defaultRetry: RetryOptions = { attempts: 4, baseMs: 500, maxMs: 20_000, maxRetryAfterMs: 60_000 };
 
 /** Merges the options of a client or call with the defaults. With `false`, a call makes one attempt. */
-export const withRetry = (base: RetryOptions, own: Partial<RetryOptions> | false | undefined): RetryOptions =>
+export const resolveRetry = (base: RetryOptions, own: Partial<RetryOptions> | false | undefined): RetryOptions =>
   own === false ? { ...base, attempts: 1 } : withDefaults(base, own, isUndefined);
 
 /**

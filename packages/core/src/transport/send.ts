@@ -4,7 +4,7 @@ import { BodyTooLargeError, readBody } from "../read-body.js";
 import { connectFailures } from "./connect-failures.js";
 import { onAbort } from "./on-abort.js";
 import { untilAborted } from "./wait.js";
-import { adviceOn, wasNotSent } from "./was-not-sent.js";
+import { explainNotSent, wasNotSent } from "./was-not-sent.js";
 
 /** One HTTP exchange, with the body read to its end. */
 export type Exchange = { status: number; headers: Headers; bytes: Uint8Array };
@@ -57,7 +57,7 @@ export async function send(url: string, init: RequestInit, options: SendOptions)
     const notSent = wasNotSent(cause, connects);
     throw new QFPayConnectionError(
       notSent
-        ? `The gateway at ${new URL(url).host} could not be reached; nothing was sent. ${adviceOn(cause)}`
+        ? `The gateway at ${new URL(url).host} could not be reached; nothing was sent. ${explainNotSent(cause)}`
         : `The connection to ${new URL(url).host} broke before the gateway's answer was complete.`,
       { outcome: notSent ? "not_sent" : "unknown", retryable: notSent, attempts, cause },
     );

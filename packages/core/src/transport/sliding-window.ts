@@ -25,7 +25,7 @@ export class SlidingWindow {
 
   /** Returns the number of arrivals that still count at `now`. */
   countAt(now: number): number {
-    while (this.#size > 0 && this.leavesAt(0) <= now) {
+    while (this.#size > 0 && this.expiresAt(0) <= now) {
       this.#oldest = (this.#oldest + 1) % this.limit;
       this.#size--;
     }
@@ -40,7 +40,7 @@ export class SlidingWindow {
   }
 
   /** Returns the time at which the arrival at this position stops counting. */
-  leavesAt(position: number): number {
+  expiresAt(position: number): number {
     return this.arrivalAt(position) + this.spanMs;
   }
 

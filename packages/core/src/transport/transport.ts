@@ -5,7 +5,7 @@ import type { AttemptChannel } from "./attempt-channel.js";
 import type { CallScope } from "./call-scope.js";
 import type { CommonTimeout } from "./common-timeout.js";
 import type { Hooks } from "./hooks.js";
-import type { Verify } from "./judge.js";
+import type { Verify } from "./interpret-response.js";
 import type { Limiter, LimiterUse } from "./limiter.js";
 import type { RecoveryOptions } from "./recovery.js";
 import type { RetryOptions } from "./retry.js";

@@ -55,7 +55,7 @@ export function unknownOutcome<T>(unclearCall: UnclearCall<T>): QFPayUnknownOutc
  * Makes the error for a resumed call that must not be sent, because the gateway has not shown whether an earlier
  * attempt was carried out.
  */
-export const resumedBlindly = (name: EndpointName) =>
+export const undecidedResumeError = (name: EndpointName) =>
   new QFPayResponseError(`The gateway cannot tell whether an earlier ${name} was carried out.`, { outcome: "unknown" });
 
 const isDuplicate = (error: unknown): boolean => isQFPayError(error, "api_error") && error.category === "duplicate";

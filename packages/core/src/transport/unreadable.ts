@@ -16,7 +16,7 @@ const checkedMembers = [...numberMembers, "mchid", "txamt", "txcurrcd", "order_t
  *
  * @returns a description of the fault for a message; `undefined` if there is none
  */
-export function unreadableMember(raw: RawResponse, flat: RawResponse, path: string): string | undefined {
+export function describeUnreadableMember(raw: RawResponse, flat: RawResponse, path: string): string | undefined {
   if (path !== "/trade/v1/query") return findWrongMember(flat, numberMembers);
   const records: unknown[] = Array.isArray(raw.data) ? raw.data : [raw.data];
   for (const record of records) {

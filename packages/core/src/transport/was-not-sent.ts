@@ -73,7 +73,7 @@ const advice: readonly (readonly [pattern: RegExp, text: string])[] = [
 ];
 
 /** Returns a text that says why the request was not sent and what to do. The error's own text is not quoted. */
-export function adviceOn(error: unknown): string {
+export function explainNotSent(error: unknown): string {
   const text = textsOf(error).join(" ");
   const [, status] = /(?:Proxy response \(|open a tunnel: )(\d{3})/.exec(text) ?? [];
   if (status) return `The proxy answered CONNECT with HTTP ${status}. Check its address, credentials and rules.`;

@@ -50,7 +50,7 @@ export type WindowFilling = { readonly arrival: number | undefined; readonly spa
  * The `arrival` of a call without a response lies in the future. Because the response may come at any moment, the call
  * leaves the window `spanMs` from now at the earliest. The result is then only a lower bound.
  */
-export function slotAt(now: number, pause: Pause, windows: readonly WindowFilling[]): number {
+export function nextSlotAt(now: number, pause: Pause, windows: readonly WindowFilling[]): number {
   let at = Math.max(now, blockedUntil(pause, now));
   for (const { arrival, spanMs } of windows) {
     if (arrival !== undefined) at = Math.max(at, Math.min(arrival, now) + spanMs);

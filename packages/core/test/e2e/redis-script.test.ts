@@ -5,7 +5,7 @@ import { afterAll, beforeAll, expect, it } from "vitest";
 import type { LimiterUse } from "../../src/index.js";
 import { limiterScript } from "../../src/redis/limiter-script.js";
 import { type Cap, capsOf, groups, groupsOf } from "../../src/transport/slot-rules.js";
-import { countsAt, lengthenPause, noPause, slotAt } from "../../src/transport/when-counted.js";
+import { countsAt, lengthenPause, nextSlotAt, noPause } from "../../src/transport/when-counted.js";
 import { redisAdmin } from "./redis-clients.js";
 
 // All times are in whole microseconds, as in the script.
@@ -125,7 +125,7 @@ function twoLedgers({ windows, margin, transit, ahead, pace }: Setting) {
         const slots: number[] = [];
         let wait = 0;
         for (const id of asked) {
-          const at = slotAt(now, pause, caps[under].map(fillingOf));
+          const at = nextSlotAt(now, pause, caps[under].map(fillingOf));
           if (at > now + ahead) {
             wait = at - now;
             break;

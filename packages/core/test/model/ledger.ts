@@ -165,7 +165,7 @@ export class Ledger {
 
   #recordOf({ kind, number, syssn, amount, mchid, original, at, state }: Entry): Reply {
     const refunded = kind === "payment" ? this.refundsOf(syssn) : 0;
-    const wentBack = refunded === 0 ? "0" : refunded === amount ? "3" : "5";
+    const isFullyRefunded = refunded === 0 ? "0" : refunded === amount ? "3" : "5";
     return {
       syssn,
       out_trade_no: number,
@@ -173,7 +173,7 @@ export class Ledger {
       txcurrcd: "HKD",
       order_type: kind === "refund" ? "refund" : "payment",
       respcd: codes[state],
-      cancel: state === "closed" ? "2" : state === "released" ? "4" : wentBack,
+      cancel: state === "closed" ? "2" : state === "released" ? "4" : isFullyRefunded,
       sysdtm: formatTxdtm(at),
       ...(mchid && { mchid }),
       ...(original && { origssn: original }),

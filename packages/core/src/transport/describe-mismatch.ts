@@ -12,7 +12,7 @@ export type SentParameters = Readonly<Record<string, string>>;
  * @param isAccepted whether the response accepts the request; the acceptance of a payment or refund must contain the
  *   order number
  */
-export function whyNotThisRequest(
+export function describeMismatch(
   raw: RawResponse,
   flat: RawResponse,
   sent: SentParameters,

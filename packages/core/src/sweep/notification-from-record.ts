@@ -6,7 +6,7 @@ import type { SweptNotification } from "./types.js";
  * Makes from a record the notification that the gateway sends about the same transaction. Both notifications have the
  * same `id`, so the store recognizes them as one event.
  */
-export function eventOf(transaction: Transaction, mchid: string | undefined): SweptNotification {
+export function notificationFromRecord(transaction: Transaction, mchid: string | undefined): SweptNotification {
   const { order_type, syssn, respcd, raw } = transaction;
   // A notification contains its `mchid`, but a record may not, so the `mchid` of the query is filled in.
   // A notification without `respcd` reports a success, but a record without a code shows no state.

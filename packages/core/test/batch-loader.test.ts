@@ -1,8 +1,8 @@
 import { expect, test, vi } from "vitest";
-import { gather } from "../src/records/gather.js";
+import { batchLoader } from "../src/records/batch-loader.js";
 
 const lengths = (seen: string[][]) =>
-  gather(async (keys: readonly string[]) => {
+  batchLoader(async (keys: readonly string[]) => {
     seen.push([...keys]);
     return keys.map((key) => (key === "bad" ? new Error("no such key") : key.length));
   });
@@ -34,7 +34,7 @@ test("an error of one key rejects that key only, and a failed load rejects all i
     { status: "rejected", reason: { message: "no such key" } },
   ]);
   let isUp = false;
-  const load = gather(async (keys: readonly string[]) => {
+  const load = batchLoader(async (keys: readonly string[]) => {
     if (!isUp) throw new Error("the whole load failed");
     return keys;
   });
@@ -47,7 +47,7 @@ test("an error of one key rejects that key only, and a failed load rejects all i
 });
 
 test("a key that is requested while others load is not lost", async () => {
-  const load: (key: string) => Promise<string> = gather(async (keys: readonly string[]) => {
+  const load: (key: string) => Promise<string> = batchLoader(async (keys: readonly string[]) => {
     if (keys[0] === "first") expect(await load("second")).toBe("second");
     return keys;
   });

@@ -11,13 +11,13 @@ import type { SignType } from "../signing/sign.js";
 import type { ResponseSignature } from "../signing/verify-response.js";
 import type { Transaction } from "../transaction.js";
 import { classify, isDuplicate } from "./classify.js";
+import { describeMismatch, type SentParameters } from "./describe-mismatch.js";
 import type { RetryEvent } from "./hooks.js";
 import { flatten, messageOf, respcdOf } from "./normalize.js";
 import { parseResponse, type RawResponse } from "./parse.js";
 import { type RetryOptions, retryAfterMs } from "./retry.js";
 import type { Exchange } from "./send.js";
-import { unreadableMember } from "./unreadable.js";
-import { type SentParameters, whyNotThisRequest } from "./why-not-this-request.js";
+import { describeUnreadableMember } from "./unreadable.js";
 
 /** A response of the gateway that reports success or pending. */
 export type GatewayResponse = {
@@ -36,10 +36,10 @@ export type GatewayResponse = {
 export type Failure = { error: QFPayError; reason?: RetryEvent["reason"]; retryAfterMs?: number; respcd?: string };
 
 /** Makes a call's result or a failure from an HTTP exchange. */
-export type Judge<T> = (exchange: Exchange, context: JudgeContext) => T | Failure;
+export type ResponseInterpreter<T> = (exchange: Exchange, context: ResponseContext) => T | Failure;
 
-/** The input of a `Judge` besides the HTTP exchange. */
-export type JudgeContext = {
+/** The input of a `ResponseInterpreter` besides the HTTP exchange. */
+export type ResponseContext = {
   retry: RetryOptions;
   /** The current time in epoch milliseconds. */
   now: number;
@@ -58,7 +58,7 @@ export type JudgeContext = {
 export type Verify = { required: boolean; check: (exchange: Exchange) => ResponseSignature };
 
 /** Judges the response of any endpoint except downloads. Its body must be a JSON object with a `respcd`. */
-export const judgeResponse: Judge<GatewayResponse> = (exchange, context) => {
+export const interpretResponse: ResponseInterpreter<GatewayResponse> = (exchange, context) => {
   const { retry, now, attempts, verify } = context;
   const { status, headers, bytes } = exchange;
   if (status === 429)
@@ -84,7 +84,7 @@ export const judgeResponse: Judge<GatewayResponse> = (exchange, context) => {
   const whyNotProven = verify.required && whyUnproven(signature, raw, flat, isAccepted, context);
   if (whyNotProven) return signatureFailure(whyNotProven, status, attempts);
   if (!isAccepted) return refusalFailure(respcd, gatewayMessage(flat, context), status, attempts);
-  const unreadableName = unreadableMember(raw, flat, context.path);
+  const unreadableName = describeUnreadableMember(raw, flat, context.path);
   if (unreadableName === undefined) return { respcd, raw, flat, signature, attempts };
   const message = `The gateway's answer cannot be read: ${unreadableName}. It counts as no answer.`;
   const error = new QFPayResponseError(message, { outcome: "unknown", httpStatus: status, attempts });
@@ -92,7 +92,7 @@ export const judgeResponse: Judge<GatewayResponse> = (exchange, context) => {
 };
 
 /** Returns the gateway's message. For code 1108, which can mean a wrong signature, the hash that was used is added. */
-const gatewayMessage = (flat: RawResponse, { signType }: JudgeContext): string => {
+const gatewayMessage = (flat: RawResponse, { signType }: ResponseContext): string => {
   const messageText = messageOf(flat);
   return respcdOf(flat) === "1108"
     ? `${messageText && `${messageText}; `}the request was signed with ${signType}`
@@ -103,7 +103,7 @@ const gatewayMessage = (flat: RawResponse, { signType }: JudgeContext): string =
  * Judges the response to a download: returns the bytes of a zip file. Any other body is judged as the response of an
  * API endpoint and is always a failure.
  */
-export const judgeZip: Judge<{ bytes: Uint8Array; respcd?: undefined }> = (exchange, context) => {
+export const interpretZip: ResponseInterpreter<{ bytes: Uint8Array; respcd?: undefined }> = (exchange, context) => {
   const { status, bytes } = exchange;
   const { verify, attempts } = context;
   if (status === 200 && bytes[0] === 0x50 && bytes[1] === 0x4b) {
@@ -112,7 +112,7 @@ export const judgeZip: Judge<{ bytes: Uint8Array; respcd?: undefined }> = (excha
       ? signatureFailure(signatureProblem(signature), status, attempts)
       : { bytes };
   }
-  const answer = judgeResponse(exchange, context);
+  const answer = interpretResponse(exchange, context);
   if ("error" in answer) return answer;
   const error = new QFPayResponseError("The gateway answered without a file.", {
     outcome: "rejected",
@@ -131,7 +131,7 @@ function rateLimitFailure(after: number | undefined, attempts: number): Failure 
 }
 
 /** Judges a 4xx response by its `respcd` and not by its status. If the code reports success, the outcome is unknown. */
-function failureOf4xx(exchange: Exchange, context: JudgeContext): Failure | undefined {
+function failureOf4xx(exchange: Exchange, context: ResponseContext): Failure | undefined {
   const { status, bytes } = exchange;
   const { attempts, verify } = context;
   if (status < 400 || status >= 500) return undefined;
@@ -155,7 +155,7 @@ function failureOf4xx(exchange: Exchange, context: JudgeContext): Failure | unde
 // A proxy may answer a request with 409, 425 or 499 after it has passed the request on to the gateway.
 const mayComeFromProxy = new Set([409, 425, 499]);
 
-function badStatusFailure(httpStatus: number, { attempts, verify }: JudgeContext): Failure {
+function badStatusFailure(httpStatus: number, { attempts, verify }: ResponseContext): Failure {
   const isServerError = httpStatus >= 500 || httpStatus === 408;
   // With required signatures, an unsigned refusal proves nothing, so the outcome is unknown.
   const mayHaveWorked = isServerError || httpStatus < 400 || mayComeFromProxy.has(httpStatus) || verify.required;
@@ -180,8 +180,8 @@ const whyUnproven = (
   raw: RawResponse,
   flat: RawResponse,
   isAccepted: boolean,
-  { params, path }: JudgeContext,
-) => signatureProblem(signature) ?? whyNotThisRequest(raw, flat, params, path, isAccepted);
+  { params, path }: ResponseContext,
+) => signatureProblem(signature) ?? describeMismatch(raw, flat, params, path, isAccepted);
 
 function signatureFailure(what: string | undefined, httpStatus: number, attempts: number): Failure {
   const error = new QFPaySignatureError(

@@ -1,5 +1,5 @@
 /** The state of Redis and of the rate windows in it, as one process knows it. */
-export type LinkState =
+export type RedisState =
   /** Redis responds and knows the earlier calls. */
   | { readonly is: "shared" }
   /** Redis responds but has lost earlier calls. From the time `until` on, none of the lost calls counts any more. */
@@ -7,15 +7,15 @@ export type LinkState =
   /** Redis refuses commands, cannot be reached, or accepts a connection and does not respond. */
   | { readonly is: "away"; readonly since: number; readonly problem: Error };
 
-const shared: LinkState = { is: "shared" };
+const shared: RedisState = { is: "shared" };
 
 /**
  * The state of the connection to Redis. One object holds this state, so that no two parts of the limiter can disagree.
  */
-export class RedisLink {
-  #state: LinkState = shared;
+export class RedisStateTracker {
+  #state: RedisState = shared;
 
-  stateAt(now: number): LinkState {
+  stateAt(now: number): RedisState {
     if (this.#state.is === "unknown" && this.#state.until <= now) this.#state = shared;
     return this.#state;
   }
@@ -37,7 +37,7 @@ export class RedisLink {
   }
 
   /** Sets the state after Redis lost earlier calls. @param until the time from which no lost call counts any more */
-  markForgotten(until: number): void {
+  markCallsLost(until: number): void {
     this.#state = { is: "unknown", until };
   }
 }

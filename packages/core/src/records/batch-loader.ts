@@ -7,16 +7,18 @@ type Waiting<V> = { resolve: (value: V) => void; reject: (error: unknown) => voi
  *
  * @param loadAll returns one value for each key, in the order of the keys; an `Error` rejects the promise of its key
  */
-export function gather<K, V>(loadAll: (keys: readonly K[]) => Promise<readonly (V | Error)[]>): (key: K) => Promise<V> {
+export function batchLoader<K, V>(
+  loadAll: (keys: readonly K[]) => Promise<readonly (V | Error)[]>,
+): (key: K) => Promise<V> {
   let keys: K[] = [];
   let waiting: Waiting<V>[] = [];
 
-  async function loadGathered(): Promise<void> {
-    const [gathered, callers] = [keys, waiting];
+  async function loadRequested(): Promise<void> {
+    const [requestedKeys, callers] = [keys, waiting];
     keys = [];
     waiting = [];
     try {
-      const values = await loadAll(gathered);
+      const values = await loadAll(requestedKeys);
       callers.forEach(({ resolve, reject }, at) => {
         const value = values[at] as V | Error;
         if (value instanceof Error) reject(value);
@@ -29,7 +31,7 @@ export function gather<K, V>(loadAll: (keys: readonly K[]) => Promise<readonly (
 
   return (key) =>
     new Promise((resolve, reject) => {
-      if (keys.length === 0) atEndOfTick(loadGathered);
+      if (keys.length === 0) atEndOfTick(loadRequested);
       keys.push(key);
       waiting.push({ resolve, reject });
     });

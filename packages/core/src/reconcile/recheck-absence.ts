@@ -1,9 +1,9 @@
-import { byMonth } from "../records/month-windows.js";
+import { splitByMonth } from "../records/month-windows.js";
 import { queryPages } from "../records/query-pages.js";
 import type { Transaction } from "../transaction.js";
 import type { Client } from "../transport/client.js";
 import { formatTxdtm } from "../txdtm.js";
-import type { Finding } from "./judge.js";
+import type { ProvisionalFinding } from "./judge.js";
 import { type LedgerRange, openForMs } from "./ledger.js";
 import { type JudgedMatch, judgedOrder } from "./matcher.js";
 import { keyOf } from "./orders.js";
@@ -12,7 +12,8 @@ import type { ReconcileKind } from "./types.js";
 const kindsOfAbsence: ReadonlySet<ReconcileKind> = new Set(["not_paid_there", "not_refunded_there", "in_neither"]);
 
 /** Whether a finding says that the gateway has neither a payment or refund, nor one that is still open. */
-export const saysAbsent = ({ kind, isPending }: Finding): boolean => !isPending && kindsOfAbsence.has(kind);
+export const isAbsenceFinding = ({ kind, isPending }: ProvisionalFinding): boolean =>
+  !isPending && kindsOfAbsence.has(kind);
 
 /**
  * Judges an order again that seems to be absent at the gateway, with the records under the order's own number. The
@@ -20,7 +21,7 @@ export const saysAbsent = ({ kind, isPending }: Finding): boolean => !isPending 
  * read, and was not yet paid when the paid ones were. An order that is older than `openForMs` is not expected to change
  * any more.
  */
-export async function lookAgain(
+export async function recheckAbsence(
   client: Client,
   match: JudgedMatch,
   { mchid, signal }: Pick<LedgerRange, "mchid" | "signal">,
@@ -33,7 +34,7 @@ export async function lookAgain(
   const number = out_trade_no ? { out_trade_no: String(out_trade_no) } : { syssn: String(syssn) };
   const range = { start_time: formatTxdtm(at - withinMs), end_time: formatTxdtm(at + withinMs) };
   const records: Transaction[] = [];
-  for (const window of byMonth(range)) {
+  for (const window of splitByMonth(range)) {
     const pages = queryPages(client, { ...number, ...window, mchid }, { use: "poll", signal }, true);
     for await (const page of pages) records.push(...page);
   }

@@ -2,8 +2,8 @@ import type { EndpointName } from "../catalog/endpoints.js";
 import { isQFPayError } from "../errors.js";
 import type { Parameters } from "../signing/canonicalize.js";
 import type { Client } from "../transport/client.js";
-import type { GatewayResponse } from "../transport/judge.js";
-import type { Finding, Recovery } from "../transport/recovery.js";
+import type { GatewayResponse } from "../transport/interpret-response.js";
+import type { EnquiryFinding, Recovery } from "../transport/recovery.js";
 import { callData } from "./data-result.js";
 
 type Row = Readonly<Record<string, unknown>>;
@@ -12,7 +12,7 @@ type Row = Readonly<Record<string, unknown>>;
  * The conclusion from a list about a call whose response was lost. `done`: the call was carried out. `absent`: the call
  * was not carried out. `unclear`: the list shows neither.
  */
-export type Verdict = "done" | "absent" | "unclear";
+export type QueryConclusion = "done" | "absent" | "unclear";
 
 const noSuchRecord = new Set(["1136", "1268"]);
 
@@ -23,9 +23,9 @@ export const recoveryByQuery = (
   client: Client,
   endpoint: EndpointName,
   params: Parameters,
-  judge: (rows: readonly Row[]) => Verdict,
+  judge: (rows: readonly Row[]) => QueryConclusion,
 ): Recovery<GatewayResponse> => ({
-  async enquireOnce({ attempts, ...options }): Promise<Finding<GatewayResponse>> {
+  async enquireOnce({ attempts, ...options }): Promise<EnquiryFinding<GatewayResponse>> {
     const rows = await queryRows(client, endpoint, params, options);
     const verdict = rows ? judge(rows) : "unclear";
     if (verdict !== "done") return verdict;

@@ -2,7 +2,7 @@
  * Whether a paid payment went back to the customer, by the gateway's `cancel` mark (docs/protocol.md, section 4.1). A
  * mark that is not in the map leaves the payment paid.
  */
-export const refundedBy: ReadonlyMap<string, "full" | "partial"> = new Map([
+export const refundStateByCancel: ReadonlyMap<string, "full" | "partial"> = new Map([
   ["1", "full"],
   ["2", "full"],
   ["3", "full"],
