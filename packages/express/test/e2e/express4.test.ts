@@ -2,13 +2,14 @@ import express from "express4";
 import { version } from "express4/package.json";
 import { expect, it, vi } from "vitest";
 import { bodyCases } from "../body-cases.js";
-import { cells } from "../cells.js";
+import { boilerplateCheckout, cells } from "../cells.js";
 import { errorCases } from "../error-cases.js";
 
 // The adapter's own `import { Router } from "express"` must resolve to version 4 in these tests.
 vi.mock("express", () => import("express4"));
 
 cells(version, express);
+boilerplateCheckout(version, express);
 bodyCases(version, express);
 errorCases(`express ${version}`, express);
 

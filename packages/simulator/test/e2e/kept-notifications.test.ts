@@ -1,9 +1,9 @@
 import { fakeClock } from "@qfpay/core/testing";
 import { expect, it } from "vitest";
-import { createFaults } from "../src/faults/faults.js";
-import { createNotifier } from "../src/notify/deliver.js";
-import { createJournal } from "../src/world/journal.js";
-import { appCode, clientKey } from "./client.js";
+import { createFaults } from "../../src/faults/faults.js";
+import { createNotifier } from "../../src/notify/deliver.js";
+import { createJournal } from "../../src/world/journal.js";
+import { appCode, clientKey } from "../client.js";
 
 // The notifications are given to the notifier directly, because 10 000 payments would take seconds.
 it("more than 10 000 notifications later an old one can no longer be redelivered, a pending one can", async () => {
