@@ -3,7 +3,6 @@ import { tests } from "../../scripts/vitest-base.mjs";
 
 export default tests({
   test: {
-    maxWorkers: 2, // The tests mostly wait for sockets.
     reporters: ["default", ["json", { outputFile: ".vitest/results.json" }], new CellsReporter()],
   },
 });
