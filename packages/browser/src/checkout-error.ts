@@ -21,8 +21,8 @@ export class CheckoutError extends Error {
   override readonly name = "CheckoutError";
   /**
    * The kind of failure. `refused`: the server created no order. `ended`: this cart's order can no longer be paid; the
-   * next start creates a new one. `unclear`: no response came, or one that does not say whether the order was created;
-   * the next start asks for the same order.
+   * next start creates a new one. `unclear`: no response came, or one that does not say whether the order was created,
+   * such as a 403 after an attempt without a response; the next start asks for the same order.
    */
   declare readonly kind: "refused" | "ended" | "unclear";
   /** The HTTP status of the response; `undefined` if no response came. */

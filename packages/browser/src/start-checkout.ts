@@ -85,6 +85,7 @@ async function repeatedly(
   init: RequestInit,
   serverTime = serverTimeOn(env.clock),
 ): Promise<StartedCheckout> {
+  let mayExist = false;
   for (let attempt = 1; ; attempt++) {
     // Without this call, a clock jump from before this attempt would later discard the server time that the response
     // shows.
@@ -98,7 +99,10 @@ async function repeatedly(
       // With these statuses the server says that nothing was charged. If no response came, the idempotency key makes a
       // repeat safe.
       const mayRepeat = [undefined, 429, 503, 504].includes(error.httpStatus);
+      // A login or limit in front of the shop may refuse a repeat although an earlier attempt created the order.
+      if (mayExist && [401, 403, 429].includes(error.httpStatus!)) Object.assign(error, { kind: "unclear" });
       if (!mayRepeat || attempt === attempts) throw error;
+      mayExist ||= error.kind === "unclear";
       await wait(env, 500 * 2 ** attempt);
     }
   }

@@ -88,6 +88,24 @@ describe("startCheckout", () => {
     },
   );
 
+  it.each([401, 403, 429])(
+    "says that it is not clear where %i refuses the repeat of a lost attempt",
+    async (status) => {
+      const refusal = () => json({ detail: "Please log in." }, status);
+      const lost = page(undefined, refusal(), refusal(), refusal(), json(created));
+      await expect(lost.start()).rejects.toMatchObject({ kind: "unclear", httpStatus: status });
+      const first = page(refusal(), refusal(), refusal(), refusal());
+      await expect(first.start()).rejects.toMatchObject({ kind: "refused", httpStatus: status });
+      const soldOut = page(undefined, json({ detail: "Sold out." }, 422));
+      await expect(soldOut.start()).rejects.toMatchObject({ kind: "refused", httpStatus: 422 });
+    },
+  );
+
+  it("says that it is not clear where the shop knows an order that this visitor may not see", async () => {
+    const it = page(json({ detail: "may be yours", code: "outcome_unknown" }, 403));
+    await expect(it.start()).rejects.toMatchObject({ kind: "unclear", httpStatus: 403 });
+  });
+
   it("forgets the key when the order has ended, and orders anew when it is asked again", async () => {
     const it = page(json({ detail: "expired" }, 410), json(created));
     await expect(it.start()).rejects.toMatchObject({ kind: "ended" });

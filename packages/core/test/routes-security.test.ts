@@ -428,6 +428,16 @@ describe("An idempotency key", () => {
     expect(payments()).toBe(1);
   });
 
+  it("of an order that the request may not see is never answered as if no order existed", async () => {
+    const { routes, payments } = rig(undefined, { authorize: (c: Context) => c.user === "owner" });
+    expect((await routes.create({ user: "owner" }, keyed("k"))).status).toBe(201);
+    const repeat = await routes.create({}, keyed("k"));
+    isProblem(repeat, 403);
+    expect(JSON.parse(String(repeat.body))).toMatchObject({ code: "outcome_unknown" });
+    expect(String(repeat.body)).not.toContain("A-1");
+    expect(payments()).toBe(1);
+  });
+
   it("leads to another payment for another key", async () => {
     const { routes, payments } = rig();
     const [one, other] = await Promise.all([routes.create({}, keyed("k-1")), routes.create({}, keyed("k-2"))]);

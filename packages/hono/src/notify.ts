@@ -53,20 +53,28 @@ function storeFor({ clock, maxAgeMs = 0 }: NotifyOptions): NotifyStore {
   return maxAgeMs > store.retentionMs! ? memoryNotifyStore({ clock, retentionMs: maxAgeMs }) : store;
 }
 
+const maxWarnings = 100;
+
 // Makes the handlers for each request, because the handlers may use the request's bindings. The memory of handled
 // notifications and of warnings must outlast the request.
 function perRequest<E extends Env>(options: (c: Context<E>) => NotifyOptions) {
   let store: NotifyStore | undefined;
   let onOutcome: NonNullable<NotifyOptions["hooks"]>["onOutcome"];
+  const warned = new Set<string>();
   return (c: Context<E>) => {
     const current = options(c);
     const { clock } = current;
     const ownStore = store ?? storeFor(current);
     onOutcome ??= logOutcomes({ clock });
+    // biome-ignore lint/suspicious/noConsole: no hook was given
+    const warn = current.hooks?.onWarning ?? ((text: string) => console.warn(`[qfpay] ${text}`));
+    const onWarning = (message: string) => {
+      if (warned.size < maxWarnings && warned.size < warned.add(message).size) warn(message);
+    };
     const handle = createNotifyHandler({
       ...current,
       store: current.store ?? ownStore,
-      hooks: { ...current.hooks, onOutcome: current.hooks?.onOutcome ?? onOutcome },
+      hooks: { ...current.hooks, onOutcome: current.hooks?.onOutcome ?? onOutcome, onWarning },
     });
     // The store is kept only now, because `createNotifyHandler` throws if the options cannot work.
     store = ownStore;

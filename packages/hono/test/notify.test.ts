@@ -1,6 +1,6 @@
 import { key, paymentBody, paymentSignature } from "@qfpay/contract";
 import { memoryNotifyStore } from "@qfpay/core";
-import { fakeClock } from "@qfpay/core/testing";
+import { fakeClock, signNotification } from "@qfpay/core/testing";
 import { Hono } from "hono";
 import { expect, it, vi } from "vitest";
 import { qfpayNotify } from "../src/index.js";
@@ -24,6 +24,31 @@ it("makes its options per request, and remembers across requests what was handle
   }
   expect(markPaid.mock.calls).toEqual([["ORDER20260101000001"]]);
 });
+
+it.each(["the console", "onWarning"])(
+  "warns %s of an unknown kind once, also with options per request",
+  async (where) => {
+    const toConsole = vi.spyOn(console, "warn").mockImplementation(() => {});
+    const onWarning = vi.fn();
+    const hooks = where === "onWarning" ? { onWarning } : {};
+    const app = new Hono().post(
+      "/notify",
+      qfpayNotify(() => ({ keys: key, on: { payment() {} }, hooks })),
+    );
+    for (const [notify_type, id] of [
+      ["lottery", "1"],
+      ["raffle", "2"],
+      ["lottery", "3"],
+    ]) {
+      const { body, headers } = signNotification({ notify_type, id }, key);
+      const response = await app.request("/notify", { method: "POST", body, headers });
+      expect(await response.text()).toBe("SUCCESS");
+    }
+    const calls = where === "onWarning" ? onWarning.mock.calls : toConsole.mock.calls;
+    expect(calls.map(([text]) => /"(\w+)"/.exec(text)?.[1])).toEqual(["lottery", "raffle"]);
+    toConsole.mockRestore();
+  },
+);
 
 it("remembers what was handled also when the options say store: undefined", async () => {
   const payment = vi.fn();

@@ -70,8 +70,7 @@ export function createNotificationProcessor(options: NotifyOptions): Notificatio
   const leaseMs = Math.max(60_000, 2 * handlerTimeoutMs);
 
   const onOutcome = hooks?.onOutcome ?? logOutcomes({ clock });
-  const warnOfReprint = warnOnce(hooks?.onWarning);
-  const warnOfKind = warnOncePerKind(hooks?.onWarning);
+  const warn = warnOnce(hooks?.onWarning);
 
   async function verifyDelivery(
     { signature, bodies, rawBodyError }: ReceivedDelivery,
@@ -84,7 +83,7 @@ export function createNotificationProcessor(options: NotifyOptions): Notificatio
     for (const body of bodies) {
       const key = matchingKey(body, signature, keys);
       if (key === undefined) continue;
-      if (rawBodyError) warnOfReprint(rawBodyError);
+      if (rawBodyError) warn(reprintWarning(rawBodyError));
       const members = readMembers(body);
       if (!members) return { outcome: "malformed" };
       const notification = parseNotification(members, body);
@@ -116,7 +115,7 @@ export function createNotificationProcessor(options: NotifyOptions): Notificatio
     const { notification, claimId, account, transaction } = event;
     const on = notification.type === "unknown" ? undefined : options.on?.[notification.type];
     if (!on && !options.onAny) {
-      if (notification.type === "unknown") warnOfKind(notification);
+      if (notification.type === "unknown") warn(unknownKindWarning(notification));
       return notification.type === "incomplete"
         ? { outcome: "incomplete", notification, error: incompleteError(notification) }
         : { outcome: "ignored", notification };
@@ -279,40 +278,37 @@ function throwIfOver(limit: TimeLimit): void {
   if (limit.isOver) limit.signal.throwIfAborted();
 }
 
-/**
- * Warns once that a JSON parser reads the bodies first. Most of these bodies verify after they are printed as JSON
- * again, but rare ones are refused.
- */
-function warnOnce(onWarning: ((message: string) => void) | undefined): (rawBodyError: unknown) => void {
-  let hasWarned = false;
-  return (rawBodyError) => {
-    if (hasWarned) return;
-    hasWarned = true;
-    const message =
-      "A JSON parser read a notification before it could be verified. The parsed body was printed again, the signature " +
-      "fits these bytes, and they are handled. A body with a number that has a fraction or more than 15 digits, with " +
-      `integers for names, or with a name twice would be refused with 500. ${rawBodyError instanceof Error ? rawBodyError.message : ""}`;
-    callHook(onWarning ?? writeWarning, message);
-  };
-}
-
 // biome-ignore lint/suspicious/noConsole: no hook was given
 const writeWarning = (text: string) => console.warn(`[qfpay] ${text}`);
 
-const maxKinds = 100;
+const maxWarnings = 100;
 
-/** Warns once of each kind that this version does not know and that no handler takes. */
-function warnOncePerKind(onWarning: ((message: string) => void) | undefined): (unknown: Notification) => void {
+/** Passes each message to `onWarning` once. */
+function warnOnce(onWarning = writeWarning): (message: string) => void {
   const warned = new Set<string>();
-  return ({ raw }) => {
-    const kind = printable((textOf(raw.notify_type) ?? textOf(raw.order_type) ?? "").slice(0, 64));
-    if (warned.has(kind) || warned.size >= maxKinds) return;
-    warned.add(kind);
-    const message =
-      `A verified notification has the kind ${JSON.stringify(kind)}, which this version does not know, and there is no ` +
-      "onAny. It was acknowledged, so the gateway does not repeat it. Give onAny to handle such notifications.";
-    callHook(onWarning ?? writeWarning, message);
+  return (message) => {
+    if (warned.has(message) || warned.size >= maxWarnings) return;
+    warned.add(message);
+    callHook(onWarning, message);
   };
+}
+
+/**
+ * The warning that a JSON parser reads the bodies first. Most of these bodies verify after they are printed as JSON
+ * again, but rare ones are refused.
+ */
+const reprintWarning = (rawBodyError: unknown): string =>
+  "A JSON parser read a notification before it could be verified. The parsed body was printed again, the signature " +
+  "fits these bytes, and they are handled. A body with a number that has a fraction or more than 15 digits, with " +
+  `integers for names, or with a name twice would be refused with 500. ${rawBodyError instanceof Error ? rawBodyError.message : ""}`;
+
+/** The warning of a kind that this version does not know and that no handler takes. */
+function unknownKindWarning({ raw }: Notification): string {
+  const kind = printable((textOf(raw.notify_type) ?? textOf(raw.order_type) ?? "").slice(0, 64));
+  return (
+    `A verified notification has the kind ${JSON.stringify(kind)}, which this version does not know, and there is no ` +
+    "onAny. It was acknowledged, so the gateway does not repeat it. Give onAny to handle such notifications."
+  );
 }
 
 /**

@@ -52,7 +52,8 @@ export type CheckoutRoutesOptions<C> = {
   /**
    * Whether a visitor may see an order; any value but `true` leads to 403. By default, a visitor may if the request
    * contains the read token, which is part of the `status_url`, `events_url` and `qr_url` that `POST /` returns. The
-   * function is also called before a repeated `Idempotency-Key` gets the first reply.
+   * function is also called before a repeated `Idempotency-Key` gets the first reply, with the request of that `POST`. If
+   * it then does not return `true`, the reply is 403 with the code `outcome_unknown`, because an order exists.
    *
    * @example authorize: async (req, number) => (await accounts.of(req)).hasOrder(number)
    */

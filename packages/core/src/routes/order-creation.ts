@@ -18,10 +18,9 @@ import {
   recordKey,
   textOfRecord,
 } from "./order-record.js";
-import { OrderRefusedError } from "./order-refused.js";
 import type { StatusReader } from "./order-status.js";
 import { withReadUrls } from "./read-urls.js";
-import { json, type RouteReply, seeOther } from "./reply.js";
+import { json, problem, type RouteReply, seeOther } from "./reply.js";
 import type { CheckoutSetup } from "./setup.js";
 import { shareRunningWork } from "./share-running-work.js";
 
@@ -201,7 +200,11 @@ export function createOrderCreation<C>(setup: CheckoutSetup<C>, reader: StatusRe
       if (authorize && out_trade_no !== undefined) {
         const isAllowed = await bounded("authorize", () => authorize(context, out_trade_no));
         if (isAllowed !== true) {
-          throw new OrderRefusedError("This idempotency-key belongs to the order of another visitor.", 403);
+          // The visitor may be the order's owner whose POST lacks what `authorize` needs, so this is no refusal to create.
+          const detail =
+            "An order was created with this idempotency-key, and this request may not see it. It may be yours: look at " +
+            "your orders before you pay again.";
+          return problem(403, detail, { code: "outcome_unknown" });
         }
       }
       if (isNew || storedReply.id === undefined) return storedReply.reply;
