@@ -448,6 +448,18 @@ describe("Kinds and handlers", () => {
     ]);
   });
 
+  it("a billing that succeeds after a failure under the same syssn reaches its handler, each once", async () => {
+    const seen: unknown[] = [];
+    const { handle } = rig({ on: { subscription_payment: (n: Loose) => void seen.push(n.respcd) } });
+    const billing = { notify_type: "subscription_payment", subscription_order_id: "o", syssn: "1" };
+    const outcomes: string[] = [];
+    for (const respcd of ["1205", "0000", "1205", "0000"]) {
+      outcomes.push((await handle(request({ ...billing, respcd }))).outcome);
+    }
+    expect(seen).toEqual(["1205", "0000"]);
+    expect(outcomes).toEqual(["handled", "handled", "duplicate", "duplicate"]);
+  });
+
   it("onAny gets each notification once, unknown kinds too, after the kind's own handler", async () => {
     const seen: string[] = [];
     const { handle } = rig({

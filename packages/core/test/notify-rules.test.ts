@@ -288,6 +288,16 @@ describe("constructNotification", () => {
     expect(parsed({ ...event, txdtm: "1" }).id).toBe(first.id);
   });
 
+  it("keeps a billing that failed apart from its success under the same syssn, and knows a repeat of either", () => {
+    const billing = { notify_type: "subscription_payment", subscription_order_id: "o", syssn: "1" };
+    const ids = [{ respcd: "1205" }, { respcd: "0000" }, {}, { respcd: "1143" }].map(
+      (over) => parsed({ ...billing, ...over }).id,
+    );
+    expect(new Set(ids).size).toBe(4);
+    expect(parsed({ ...billing, respcd: "0000", more: "" }).id).toBe(ids[1]);
+    expect(parsed({ ...billing, respcd: "1205" }).id).toBe(ids[0]);
+  });
+
   it("keeps an empty part in an identity, so that the other parts keep their place", () => {
     expect(parsed({ notify_type: "payment_token", tokenid: "t", sysdtm: "2026" }).id).toBe("payment_token:t::2026");
     expect(parsed({ notify_type: "payment_token", tokenid: "t", event: "2026" }).id).toBe("payment_token:t:2026:");

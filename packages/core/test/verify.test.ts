@@ -225,9 +225,9 @@ describe("constructNotification", () => {
       "subscription:s:ACTIVE:2026",
     ],
     [
-      { notify_type: "subscription_payment", subscription_order_id: "o", syssn: "1" },
+      { notify_type: "subscription_payment", subscription_order_id: "o", syssn: "1", respcd: "0000" },
       "subscription_payment",
-      "subscription_payment:o:1",
+      "subscription_payment:o:1:0000",
     ],
   ])("reads %j as %s with identity %s", (payload, type, id) => {
     expect(parsed(payload)).toMatchObject({ type, id });

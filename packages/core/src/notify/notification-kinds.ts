@@ -25,7 +25,8 @@ export const notificationKinds = {
     identity: ["tokenid", "event", "sysdtm", "customer_id", "token_reference", "respcd"],
   },
   subscription: { identity: ["subscription_id", "state", "sysdtm"] },
-  subscription_payment: { identity: ["subscription_order_id", "syssn"] },
+  // A billing may fail before it succeeds under the same `syssn`, and the success must not count as a repeat.
+  subscription_payment: { identity: ["subscription_order_id", "syssn", "respcd"] },
 } as const satisfies Record<string, NotificationKindRow>;
 
 export type NotificationKind = keyof typeof notificationKinds;
