@@ -4,6 +4,7 @@ export default defineConfig({
   entry: {
     main: "src/main.ts",
     server: "src/server.ts",
+    "write-page": "src/write-page.ts",
     growth: "src/growth/main.ts",
     "slot-process": "src/growth/slot-process.ts",
   },

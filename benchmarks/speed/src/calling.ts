@@ -2,7 +2,7 @@ import { type ChildProcess, fork } from "node:child_process";
 import { once } from "node:events";
 import { fileURLToPath } from "node:url";
 import { request as octokit } from "@octokit/request";
-import { QFPay } from "@qfpay/core";
+import { QFPay, signParams } from "@qfpay/core";
 import { ofetch } from "ofetch";
 import { type Contender, cpuOfAsync, type Row } from "./compare.js";
 import { assertEqual } from "./equal.js";
@@ -30,6 +30,11 @@ function contendersOf(baseUrl: string): Record<string, Pay> {
       const response = await fetch(url, { method: "POST", body: form(number) });
       return ((await response.json()) as { syssn: string }).syssn;
     },
+    "fetch with a signature": async (out_trade_no) => {
+      const headers = { "x-qf-appcode": "APPCODE", "x-qf-sign": signParams({ ...params, out_trade_no }, key) };
+      const response = await fetch(url, { method: "POST", headers, body: form(out_trade_no) });
+      return ((await response.json()) as { syssn: string }).syssn;
+    },
     "@qfpay/core": async (number) => (await qfpay.payments.create({ ...params, out_trade_no: number } as never)).syssn!,
     ofetch: async (number) => (await ofetch<{ syssn: string }>(url, { method: "POST", body: form(number) })).syssn,
     "@octokit/request": async (number) => {
@@ -52,6 +57,7 @@ export async function callingRow(atOnce: number, goal: number): Promise<{ row: R
     name: `create a payment, ${atOnce === 1 ? "one after the other" : `${atOnce} at once`}`,
     contenders: Object.entries(contenders).map(([name, pay]) => over(name, pay, atOnce)),
     times: 500,
+    warmUpRounds: 4,
     shownAs: "share",
     goal,
   };

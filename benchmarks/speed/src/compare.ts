@@ -14,6 +14,8 @@ export type Row = {
   contenders: readonly Contender[];
   /** How many times the work is done in one round. */
   times: number;
+  /** The number of rounds that are not measured, because V8 still compiles the code during these rounds. */
+  warmUpRounds?: number;
   /**
    * How a contender's cost is shown: `share` is floor / cost, `times` is cost / floor, `beyond` is cost - floor in
    * milliseconds.
@@ -35,10 +37,10 @@ export type Measured = { name: string; ratio: number; spread: number; microsecon
  */
 export async function compare(row: Row, rounds: number): Promise<Measured[]> {
   const costs = row.contenders.map((): number[] => []);
-  for (let round = -2; round < rounds; round++) {
+  for (let round = -(row.warmUpRounds ?? 2); round < rounds; round++) {
     for (const [index, contender] of row.contenders.entries()) {
       const cost = await contender.run(row.times);
-      if (round >= 0) costs[index]!.push(cost / row.times); // The first two rounds only warm up.
+      if (round >= 0) costs[index]!.push(cost / row.times);
     }
   }
   return row.contenders.map(({ name }, index) => {

@@ -7,7 +7,8 @@ export async function measure(name: string, rounds: number): Promise<Result> {
   const { row, stop } = await rows[name]!();
   try {
     const [floor, ...measured] = await compare(row, rounds);
-    return { row: row.name, shownAs: row.shownAs, goal: row.goal, floor: floor!.name, measured };
+    const { name, shownAs, goal } = row;
+    return { row: name, shownAs, goal, floor: floor!.name, floorMicroseconds: floor!.microseconds, measured };
   } finally {
     stop?.();
   }

@@ -76,7 +76,8 @@ export async function receivingRow(framework: string, libraries: readonly string
   const contenders = libraries.map(
     (name, index): Contender => ({ name, run: (times) => deliver(servers[index]!, times) }),
   );
-  const row: Row = { name: `receive a notification, ${framework}`, contenders, times: 1_000, shownAs: "times", goal };
+  const name = `receive a notification, ${framework}`;
+  const row: Row = { name, contenders, times: 1_000, warmUpRounds: 6, shownAs: "times", goal };
   const stop = () => {
     for (const server of servers) server.stop();
   };

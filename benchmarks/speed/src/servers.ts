@@ -7,6 +7,7 @@ import { NestFactory } from "@nestjs/core";
 import { ExpressAdapter, type NestExpressApplication } from "@nestjs/platform-express";
 import { FastifyAdapter, type NestFastifyApplication } from "@nestjs/platform-fastify";
 import { createNodeMiddleware, Webhooks } from "@octokit/webhooks";
+import { constructNotification } from "@qfpay/core";
 import { qfpayNotify as expressNotify } from "@qfpay/express";
 import { qfpayNotify as honoNotify } from "@qfpay/hono";
 import { OnNotify, QFPayModule } from "@qfpay/nestjs";
@@ -36,6 +37,13 @@ const headerOf = (headers: Record<string, unknown>, name: string) => headers[nam
 export const servers: Record<string, () => Promise<number>> = {
   "express: express.raw()": () =>
     listen(express().post(path, express.raw({ type: "*/*" }), (_req, res) => void res.send("SUCCESS"))),
+  "express: verified only": () =>
+    listen(
+      express().post(path, express.raw({ type: "*/*" }), (req, res) => {
+        constructNotification(req.body as Buffer, headerOf(req.headers, "x-qf-sign"), key);
+        res.send("SUCCESS");
+      }),
+    ),
   "express: @qfpay/express": () => listen(express().post(path, expressNotify(notify))),
   "express: stripe": () =>
     listen(
@@ -50,6 +58,13 @@ export const servers: Record<string, () => Promise<number>> = {
     listenHono(
       new Hono().post(path, async (c) => {
         await c.req.text();
+        return c.text("SUCCESS");
+      }),
+    ),
+  "hono: verified only": () =>
+    listenHono(
+      new Hono().post(path, async (c) => {
+        constructNotification(new Uint8Array(await c.req.arrayBuffer()), c.req.header("x-qf-sign"), key);
         return c.text("SUCCESS");
       }),
     ),
@@ -95,15 +110,20 @@ export const servers: Record<string, () => Promise<number>> = {
     }),
 
   "nest on express: rawBody": () => listenNestExpress(controllerOf(() => {})),
+  "nest on express: verified only": () => listenNestExpress(controllerOf(verifyOnly)),
   "nest on express: @qfpay/nestjs": () => listenNestExpress(notifyModule()),
   "nest on express: stripe": () => listenNestExpress(controllerOf(verifyStripe)),
 
   "nest on fastify: rawBody": () => listenNestFastify(controllerOf(() => {})),
+  "nest on fastify: verified only": () => listenNestFastify(controllerOf(verifyOnly)),
   "nest on fastify: @qfpay/nestjs": () => listenNestFastify(notifyModule()),
   "nest on fastify: stripe": () => listenNestFastify(controllerOf(verifyStripe)),
 };
 
 type Raw = RawBodyRequest<{ headers: Record<string, unknown> }>;
+
+/** Verifies and parses with `@qfpay/core` and does nothing else, like the libraries that are compared. */
+const verifyOnly = ({ rawBody, headers }: Raw) => constructNotification(rawBody!, headerOf(headers, "x-qf-sign"), key);
 
 const verifyStripe = ({ rawBody, headers }: Raw) =>
   stripe.webhooks.constructEvent(rawBody!, headerOf(headers, "stripe-signature"), secret);
@@ -151,7 +171,11 @@ async function listenNestFastify(module: object): Promise<number> {
   return portOf(app.getHttpServer() as Server);
 }
 
-const portOf = (server: Server) => (server.address() as AddressInfo).port;
+/** Returns the port of a server, whose idle connections stay open while the other contenders are measured. */
+function portOf(server: Server): number {
+  server.keepAliveTimeout = 600_000;
+  return (server.address() as AddressInfo).port;
+}
 
 const listen = (listener: RequestListener) =>
   new Promise<number>((resolve) => {
@@ -160,5 +184,5 @@ const listen = (listener: RequestListener) =>
 
 const listenHono = (app: Hono) =>
   new Promise<number>((resolve) => {
-    serve({ fetch: app.fetch, port: 0, hostname: "127.0.0.1" }, ({ port }) => resolve(port));
+    const server = serve({ fetch: app.fetch, port: 0, hostname: "127.0.0.1" }, () => resolve(portOf(server as Server)));
   });

@@ -11,6 +11,7 @@ export const startingRow = (): Row => ({
   name: "import in a new process, milliseconds beyond those of Node",
   contenders: [
     starting("node", ""),
+    starting("node:crypto", 'import "node:crypto"'),
     starting("@qfpay/core", 'import "@qfpay/core"'),
     starting("ofetch", 'import "ofetch"'),
     starting("@octokit/webhooks", 'import "@octokit/webhooks"'),

@@ -2,9 +2,16 @@ import { cpus } from "node:os";
 import type { Measured, Row } from "./compare.js";
 
 /** The measured values of one table row. */
-export type Result = { row: string; shownAs: Row["shownAs"]; goal: number; floor: string; measured: Measured[] };
+export type Result = {
+  row: string;
+  shownAs: Row["shownAs"];
+  goal: number;
+  floor: string;
+  floorMicroseconds: number;
+  measured: Measured[];
+};
 
-const wordings = {
+export const wordings = {
   share: "floor / cost, more is better",
   times: "cost / floor, less is better",
   beyond: "milliseconds beyond the floor, less is better",
@@ -34,4 +41,4 @@ export const weightsOf = (weights: Record<string, number>): string =>
 /** Names the Node version, the number of cores and the processor architecture of the measurement. */
 export const machine = (): string => `Node ${process.versions.node}, ${cpus().length} cores, ${process.arch}.`;
 
-const capital = (text: string) => text.charAt(0).toUpperCase() + text.slice(1);
+export const capital = (text: string) => text.charAt(0).toUpperCase() + text.slice(1);

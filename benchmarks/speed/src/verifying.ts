@@ -1,4 +1,4 @@
-import { hash } from "node:crypto";
+import { createHash, createHmac, hash } from "node:crypto";
 import { Webhooks } from "@octokit/webhooks";
 import { constructNotification } from "@qfpay/core";
 import Stripe from "stripe";
@@ -21,6 +21,8 @@ export async function verifyingRow(length: number, goal: number): Promise<Row> {
   const messages = Array.from({ length: 100 }, (_, serial) => message(serial, length));
   const contenders: [string, Read][] = [
     ["MD5 and JSON.parse", ({ text }) => hash("md5", text + key, "hex").length > 0 && JSON.parse(text)],
+    ["MD5 and JSON.parse of the bytes", readBytes],
+    ["HMAC-SHA256 and JSON.parse of the bytes", readBytesWithHmac],
     ["@qfpay/core", ({ bytes, qfpay }) => constructNotification(bytes, qfpay, key)],
     [
       "@octokit/webhooks",
@@ -43,6 +45,16 @@ export async function verifyingRow(length: number, goal: number): Promise<Row> {
     goal,
   };
 }
+
+// A server receives bytes. To hash them with the key and to decode them costs more than to hash one finished text.
+const decode = (bytes: Uint8Array): unknown =>
+  JSON.parse(new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(bytes));
+
+const readBytes: Read = ({ bytes }) =>
+  createHash("md5").update(bytes).update(key).digest("hex").length > 0 && decode(bytes);
+
+const readBytesWithHmac: Read = ({ bytes }) =>
+  createHmac("sha256", key).update(bytes).digest("hex").length > 0 && decode(bytes);
 
 const over = (name: string, read: Read, messages: readonly Message[]): Contender => ({
   name,

@@ -5,6 +5,8 @@ import { promisify } from "node:util";
 import { expect, test } from "vitest";
 import type { Curve } from "../../src/growth/curve.js";
 import { isWorse } from "../../src/is-worse.js";
+import { keptRuns, pagePath } from "../../src/kept-runs.js";
+import { marker, printedPart } from "../../src/page.js";
 import type { Result } from "../../src/table.js";
 
 const kept = JSON.parse(readFileSync(new URL("../../kept.json", import.meta.url), "utf8")) as Record<string, number>;
@@ -29,6 +31,10 @@ test("a ratio worse by more than a quarter and the noise is found, in both readi
   expect(isWorse({ ...noise, ratio: 0.34 }, "share", 0.5)).toBe(true);
   expect(isWorse({ ...noise, ratio: 1.5 }, "times", 1.2)).toBe(false);
   expect(isWorse({ ...noise, ratio: 1.6 }, "times", 1.2)).toBe(true);
+});
+
+test("docs/performance.md shows the kept results", () => {
+  expect(readFileSync(pagePath, "utf8").split(marker)[1]).toBe(`\n\n${printedPart(keptRuns())}`);
 });
 
 test("each curve of npm run growth has a value for every size", async () => {

@@ -1,0 +1,48 @@
+import { capital, type Result, weightsOf, wordings } from "./table.js";
+
+type Run = (Result & { rounds: number })[];
+
+/** The kept results of one Node version: all rows of each run, and the sizes of the bundles. */
+export type KeptRuns = { machine: string; runs: Run[]; weights: Record<string, number> };
+
+/** The line of docs/performance.md below which the page is printed from the kept results. */
+export const marker = "<!-- Below this line, benchmarks/speed prints the page from its results. -->";
+
+/** Prints the part of docs/performance.md that holds the kept results: a table for each row, a column for each run. */
+export function printedPart(kept: readonly KeptRuns[]): string {
+  const machines = kept.map(({ machine }) => `- ${machine}`);
+  const rows = new Set(kept.flatMap(({ runs }) => runs.flatMap((results) => results.map(({ row }) => row))));
+  const tables = [...rows].map((row) => rowTable(row, kept));
+  return `${[machines.join("\n"), ...tables, weightsOf(kept[0]!.weights)].join("\n\n")}\n`;
+}
+
+function rowTable(row: string, kept: readonly KeptRuns[]): string {
+  const columns = kept.flatMap(({ machine, runs }) =>
+    runs.map((results, run) => ({
+      heading: `${machine.split(".")[0]}, run ${run + 1}`,
+      result: results.find((result) => result.row === row),
+    })),
+  );
+  const { shownAs, goal, floor, measured } = columns.find(({ result }) => result)!.result!;
+  const header = ["library", ...columns.map(({ heading }) => heading)];
+  const lines = measured.map(({ name }) => [name, ...columns.map(({ result }) => cell(result, name))]);
+  const floors = [
+    "microseconds of the floor",
+    ...columns.map(({ result }) => result?.floorMicroseconds.toFixed(1) ?? ""),
+  ];
+  const rounds = ["rounds", ...columns.map(({ result }) => String(result?.rounds ?? ""))];
+  const table = [header, header.map(() => "---"), ...lines, floors, rounds]
+    .map((cells) => `| ${cells.join(" | ")} |`)
+    .join("\n");
+  return [
+    `### ${capital(row)}`,
+    `${capital(wordings[shownAs])}; the floor is ${floor}; the goal is ${goal}.`,
+    table,
+  ].join("\n\n");
+}
+
+function cell(result: Result | undefined, name: string): string {
+  if (!result) return "";
+  const { ratio, spread } = result.measured.find((measured) => measured.name === name)!;
+  return `${ratio.toFixed(2)} ± ${spread.toFixed(2)}`;
+}
