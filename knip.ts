@@ -37,7 +37,10 @@ const config: KnipConfig = {
     // src/shop.ts is bundled and started as a process.
     "benchmarks/paying-first": { project: ["{src,test}/**"], entry: ["src/shop.ts"] },
     // In internal/campaign, test/shop/shop-process.mjs is started as a process.
-    "benchmarks/speed": { project: ["{src,test}/**"], entry: ["src/write-page.ts", "src/growth/{main,slot-process}.ts"] },
+    "benchmarks/speed": {
+      project: ["{src,test}/**"],
+      entry: ["src/growth/{main,slot-process}.ts"],
+    },
     "internal/campaign": { project: ["{src,test}/**"], entry: ["test/shop/shop-process.mjs"] },
     "internal/consumers": {
       project: ["test/**"],
