@@ -30,7 +30,7 @@ export function showWhen(iso: string, now = new Date()): string {
 export const showTime = (iso: string): string => time.format(new Date(iso));
 
 /** Indents JSON for reading; other texts stay unchanged. */
-export function layOut(text: string): string {
+export function indentJson(text: string): string {
   try {
     return JSON.stringify(JSON.parse(text), null, 2);
   } catch {

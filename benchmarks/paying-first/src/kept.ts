@@ -19,12 +19,12 @@ const file = new URL("../kept.json", import.meta.url);
 const readme = new URL("../README.md", import.meta.url);
 const [begin, end] = ["<!-- figures -->\n", "<!-- /figures -->\n"];
 
-export const readKept = (): PublishedFigures => JSON.parse(readFileSync(file, "utf8"));
+export const readPublishedFigures = (): PublishedFigures => JSON.parse(readFileSync(file, "utf8"));
 export const readTables = (): string => readFileSync(readme, "utf8").split(begin)[1]!.split(end)[0]!;
 
 /** Changes the published figures, and writes them to `kept.json` and into the tables of the README. */
 export function keep(change: (kept: PublishedFigures) => void): void {
-  const kept = readKept();
+  const kept = readPublishedFigures();
   change(kept);
   writeFileSync(file, `${JSON.stringify(kept, null, 2)}\n`);
   const [before, rest] = readFileSync(readme, "utf8").split(begin) as [string, string];

@@ -1,6 +1,15 @@
 import { parseArgs } from "node:util";
 import { startBenchmark, text } from "./benchmark.js";
-import { faultsOf, keep, keepRemoval, keepScenario, readKept, readTables, tables, unmeasuredIn } from "./kept.js";
+import {
+  faultsOf,
+  keep,
+  keepRemoval,
+  keepScenario,
+  readPublishedFigures,
+  readTables,
+  tables,
+  unmeasuredIn,
+} from "./kept.js";
 import { ownNumbers } from "./own-numbers.js";
 import { safeguards, scenarioOf } from "./safeguards.js";
 import { type Scenario, scenarios, shortScenarios } from "./scenarios.js";
@@ -35,7 +44,7 @@ if (!(speed > 0) || without !== values.without) {
 
 if (values.check) {
   if (values.keep) keep(() => {});
-  const kept = readKept();
+  const kept = readPublishedFigures();
   const faults = [
     ...faultsOf(kept),
     ...unmeasuredIn(kept),

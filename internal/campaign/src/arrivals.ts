@@ -4,23 +4,23 @@ import type { RateWindow } from "@qfpay/core";
 export type Arrivals = {
   add(appCode: string): void;
   /** The number of requests that came while a rate window of their account was full. */
-  readonly beyond: number;
+  readonly overLimit: number;
 };
 
 /** @param now returns the time of the limiter's clock, in milliseconds of the campaign */
 export function countArrivals(windows: readonly RateWindow[], now: () => number): Arrivals {
   const times = new Map<string, number[]>();
-  let beyond = 0;
+  let overLimit = 0;
   return {
     add(appCode) {
       const at = now();
       const own = times.get(appCode) ?? [];
       times.set(appCode, own);
       own.push(at);
-      if (windows.some(({ limit, windowMs }) => own.at(-1 - limit)! > at - windowMs)) beyond++;
+      if (windows.some(({ limit, windowMs }) => own.at(-1 - limit)! > at - windowMs)) overLimit++;
     },
-    get beyond() {
-      return beyond;
+    get overLimit() {
+      return overLimit;
     },
   };
 }

@@ -42,10 +42,10 @@ const schema = `
 
 export const createBooks = (books: Books) => books.query(schema);
 
-export const accountOf = (purchase: number): number => Math.floor(purchase / 8) % accounts.length;
+export const accountIndexOf = (purchase: number): number => Math.floor(purchase / 8) % accounts.length;
 
 /** A pre-authorisation that is to be captured. */
-export type Freeze = { readonly syssn: string; readonly txamt: number };
+export type Preauthorisation = { readonly syssn: string; readonly txamt: number };
 
 const declinedCodes = ["1201", "1204", "2005"];
 
@@ -59,7 +59,7 @@ const declinedCodes = ["1201", "1204", "2005"];
 export async function drawPurchases(
   books: Books,
   { payments: count, workers }: Settings,
-  freezes: readonly Freeze[],
+  freezes: readonly Preauthorisation[],
   random: () => number,
 ) {
   const rows = Array.from({ length: count }, (_, at) => {
@@ -70,7 +70,7 @@ export async function drawPurchases(
     const ending = draw < 0.05 ? declined : draw < 0.2 ? "1143" : "0000";
     const auth_code = `28${String(id).padStart(12, "0")}${ending}`;
     const txamt = 300 + Math.floor(random() * 50_000);
-    const purchase = { id, account: accountOf(id), worker: id % workers, mode, auth_code, txamt };
+    const purchase = { id, account: accountIndexOf(id), worker: id % workers, mode, auth_code, txamt };
     const freeze = freezes[at];
     return freeze ? { ...purchase, mode: "capture", auth_code: freeze.syssn, txamt: freeze.txamt } : purchase;
   });
@@ -81,7 +81,7 @@ export async function drawPurchases(
 }
 
 /** Returns the number in the first column of a query's only row. */
-export async function countOf(books: Books, sql: string): Promise<number> {
+export async function queryCount(books: Books, sql: string): Promise<number> {
   const { rows } = await books.query<Record<string, string>>(sql);
   return Number(Object.values(rows[0]!)[0]);
 }

@@ -3,7 +3,15 @@ import { sqlNotifyStore } from "@qfpay/core/sql";
 import { freePort, type RedisServer, startPostgres, startRedis } from "@qfpay/servers";
 import { createSimulator, type Simulator } from "@qfpay/simulator";
 import { audit } from "./audit.js";
-import { accountOf, type Books, countOf, createBooks, drawPurchases, type Freeze, openBooks } from "./books.js";
+import {
+  accountIndexOf,
+  type Books,
+  createBooks,
+  drawPurchases,
+  openBooks,
+  type Preauthorisation,
+  queryCount,
+} from "./books.js";
 import { letCustomersPay } from "./customers.js";
 import { type Fleet, startFleet } from "./fleet.js";
 import { forge } from "./forger.js";
@@ -97,7 +105,7 @@ export async function runCampaign(settings: Settings, tell: (done: number, what:
       minutes: clock.monotonic() / 60_000,
       calls: counts.calls,
       faults: simulator.faults.counts,
-      limited: network.arrivals.beyond,
+      limited: network.arrivals.overLimit,
       network: network.counts,
       forgeriesSent: counts.sent,
       forgeriesAccepted: counts.accepted,
@@ -127,16 +135,16 @@ async function freeze(
   { captures }: Settings,
   notifyUrls: readonly string[],
   random: () => number,
-): Promise<Freeze[]> {
+): Promise<Preauthorisation[]> {
   // The campaign's time stands still during these calls, so they must not wait for a limiter.
   const limiter: Limiter = { acquire: async () => () => {}, coolDown() {} };
   const clients = accounts.map(
     (account) => new QFPay({ ...account, fetch: simulator.fetch, baseUrl: "http://simulator.local", clock, limiter }),
   );
-  const freezes: Freeze[] = [];
+  const freezes: Preauthorisation[] = [];
   for (let id = 1; id <= captures; id++) {
     const txamt = 300 + Math.floor(random() * 50_000);
-    const account = accountOf(id);
+    const account = accountIndexOf(id);
     const notify_url = `${notifyUrls[id % notifyUrls.length]!}/${account}`;
     const order = { txamt, txcurrcd: "HKD", pay_type: "802801", out_trade_no: `FREEZE-${id}`, notify_url } as const;
     const { payment_intent } = await clients[account]!.intents.createPayment(order);
@@ -208,9 +216,9 @@ async function sellAndRefundAll(
 
   let moved = clock.monotonic();
   for (let before = -1; ; ) {
-    const sold = await countOf(books, "SELECT count(*) FROM purchases WHERE done");
-    const asked = await countOf(books, "SELECT count(DISTINCT purchase) FROM refunds");
-    const open = await countOf(books, "SELECT count(*) FROM refunds WHERE state IN ('new', 'sending', 'unknown')");
+    const sold = await queryCount(books, "SELECT count(*) FROM purchases WHERE done");
+    const asked = await queryCount(books, "SELECT count(DISTINCT purchase) FROM refunds");
+    const open = await queryCount(books, "SELECT count(*) FROM refunds WHERE state IN ('new', 'sending', 'unknown')");
     const done = sold + asked - open;
     tell(done, `${sold} of ${payments} sold, ${asked - open} refunded, ${fleet.killed} killed`);
     if (done !== before) moved = clock.monotonic();
@@ -246,8 +254,8 @@ async function untilQuiet(
   for (let before = Number.POSITIVE_INFINITY, calm = 0; calm < 6; ) {
     await new Promise((resolve) => setTimeout(resolve, 500));
     const waitedMs = clock.monotonic() - startedAt;
-    open = (await countOf(books, busy)) + unacknowledged.size;
-    const shown = await countOf(books, "SELECT count(*) FROM orders WHERE state = 'shown'");
+    open = (await queryCount(books, busy)) + unacknowledged.size;
+    const shown = await queryCount(books, "SELECT count(*) FROM orders WHERE state = 'shown'");
     tell(Number.MAX_SAFE_INTEGER, `settling: ${open} open`);
     calm = open === 0 && shown === before ? calm + 1 : 0;
     before = shown;

@@ -42,7 +42,7 @@ export function createMerchant({ qfpay, books, notifyUrl, recovers, number, cloc
    *
    * @returns the milliseconds that are left for the call, because the books may have been slow
    */
-  async function noteSending(sql: string, out_trade_no: string): Promise<number> {
+  async function recordDeadline(sql: string, out_trade_no: string): Promise<number> {
     const startedAt = clock.monotonic();
     await books.query(sql, [out_trade_no, clock.now() + limitMs]);
     return Math.max(1, limitMs - (clock.monotonic() - startedAt));
@@ -65,13 +65,13 @@ export function createMerchant({ qfpay, books, notifyUrl, recovers, number, cloc
       const begin = "INSERT INTO orders (out_trade_no, purchase, state) VALUES ($1, $2, 'sending')";
       await books.query(begin, [out_trade_no, id]);
     }
-    const deadlineMs = await noteSending("UPDATE orders SET sent_by = $2 WHERE out_trade_no = $1", out_trade_no);
+    const deadlineMs = await recordDeadline("UPDATE orders SET sent_by = $2 WHERE out_trade_no = $1", out_trade_no);
     const common = { txamt, txcurrcd: "HKD", out_trade_no, notify_url: notifyUrl() } as const;
     const options = { deadlineMs, resume: isNew ? false : { sentAt: new Date(Number(before.sent_by)) } };
     try {
       if (mode === "MPM") {
         const { syssn } = await qfpay.payments.create({ ...common, pay_type: "800201" }, options);
-        await shown(out_trade_no, syssn);
+        await markShown(out_trade_no, syssn);
       } else if (mode === "capture") {
         await settle(out_trade_no, await qfpay.preauth.capture({ syssn: auth_code, txamt, out_trade_no }, options));
       } else {
@@ -99,7 +99,7 @@ export function createMerchant({ qfpay, books, notifyUrl, recovers, number, cloc
   }
 
   /** Marks an order as shown. An order that a notification has already marked as paid stays paid. */
-  const shown = (out_trade_no: string, syssn?: string) =>
+  const markShown = (out_trade_no: string, syssn?: string) =>
     books.query(
       "UPDATE orders SET state = 'shown', syssn = $2 WHERE out_trade_no = $1 AND state IN ('sending', 'unknown')",
       [out_trade_no, syssn],
@@ -122,7 +122,7 @@ export function createMerchant({ qfpay, books, notifyUrl, recovers, number, cloc
   async function settle(out_trade_no: string, payment: { status: string; syssn?: string; recovered?: true }) {
     let { status, syssn } = payment;
     if (status === "pending") {
-      await shown(out_trade_no, syssn); // The customer is still typing a PIN.
+      await markShown(out_trade_no, syssn); // The customer is still typing a PIN.
       ({ status, syssn } = await qfpay.transactions.waitFor({ out_trade_no }, { timeoutMs: 600_000 }));
     }
     if (status !== "success") return recordVerdict(out_trade_no, "failed", `a record with status ${status}`);
@@ -152,7 +152,7 @@ export function createMerchant({ qfpay, books, notifyUrl, recovers, number, cloc
   /** Makes a refund. If its outcome stays unknown, a later round continues it. */
   async function refund({ out_trade_no, syssn, txamt, state, sent_by }: RefundDue): Promise<void> {
     const begin = "UPDATE refunds SET state = 'sending', sent_by = $2 WHERE out_trade_no = $1";
-    const deadlineMs = await noteSending(begin, out_trade_no);
+    const deadlineMs = await recordDeadline(begin, out_trade_no);
     const resume = state === "new" ? false : { sentAt: new Date(Number(sent_by)) };
     try {
       const result = await qfpay.refunds.create({ syssn, out_trade_no, txamt }, { deadlineMs, resume });

@@ -19,7 +19,7 @@ const scaled = (store: NotifyStore, speed: number): NotifyStore => ({
   release: (id, owner) => store.release(id, owner),
 });
 
-type Told = { out_trade_no: string; syssn: string; txamt: number; txcurrcd?: string; respcd?: string };
+type ReportedPayment = { out_trade_no: string; syssn: string; txamt: number; txcurrcd?: string; respcd?: string };
 
 /**
  * Makes the server of the merchant's notification addresses, one for each account. Its handlers ship each paid order
@@ -51,9 +51,14 @@ export function notificationServer(books: Books, { speed, safeguards }: Settings
       on: {
         payment: (n, context) =>
           book(context, async (tx) => {
-            const told = n as Told;
-            const { purchase } = await expected(tx, "orders JOIN purchases ON purchases.id = purchase", told, context);
-            const { out_trade_no, syssn, txamt } = told;
+            const reported = n as ReportedPayment;
+            const { purchase } = await findExpectedRow(
+              tx,
+              "orders JOIN purchases ON purchases.id = purchase",
+              reported,
+              context,
+            );
+            const { out_trade_no, syssn, txamt } = reported;
             await tx.query("UPDATE orders SET state = 'paid', syssn = $2 WHERE out_trade_no = $1", [
               out_trade_no,
               syssn,
@@ -67,12 +72,12 @@ export function notificationServer(books: Books, { speed, safeguards }: Settings
           }),
         refund: (n, context) =>
           book(context, async (tx) => {
-            const told = n as Told;
-            await expected(tx, "refunds", told, context);
+            const reported = n as ReportedPayment;
+            await findExpectedRow(tx, "refunds", reported, context);
             await tx.query("INSERT INTO credits (out_trade_no, syssn, txamt) VALUES ($1, $2, $3)", [
-              told.out_trade_no,
-              told.syssn,
-              told.txamt,
+              reported.out_trade_no,
+              reported.syssn,
+              reported.txamt,
             ]);
           }),
       },
@@ -87,17 +92,17 @@ export function notificationServer(books: Books, { speed, safeguards }: Settings
  * Finds the order or refund of a notification. Throws if the two do not match exactly, so that the gateway repeats the
  * notification.
  */
-async function expected(
+async function findExpectedRow(
   tx: PoolClient,
   tables: string,
-  told: Told,
+  reported: ReportedPayment,
   { account }: NotifyContext,
 ): Promise<{ purchase: number }> {
   const sql = `SELECT out_trade_no, purchase, txamt FROM ${tables} WHERE out_trade_no = $1 AND account = $2`;
   type Row = { out_trade_no: string; purchase: number; txamt: number };
-  const [row] = (await tx.query<Row>(sql, [told.out_trade_no, Number(account)])).rows;
-  if (!row) throw new Error(`The books have no ${told.out_trade_no}.`);
-  const differences = compareWithOrder(told, { ...row, txcurrcd: "HKD" });
-  if (differences.length > 0) throw new Error(`${told.out_trade_no} differs: ${JSON.stringify(differences)}`);
+  const [row] = (await tx.query<Row>(sql, [reported.out_trade_no, Number(account)])).rows;
+  if (!row) throw new Error(`The books have no ${reported.out_trade_no}.`);
+  const differences = compareWithOrder(reported, { ...row, txcurrcd: "HKD" });
+  if (differences.length > 0) throw new Error(`${reported.out_trade_no} differs: ${JSON.stringify(differences)}`);
   return row;
 }

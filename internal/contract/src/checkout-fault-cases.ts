@@ -1,9 +1,9 @@
 import { type CheckoutOrder, OrderRefusedError } from "@qfpay/core";
 import { describe, expect, it } from "vitest";
+import { collectConsoleErrors } from "./console-errors.js";
 import { key } from "./fixtures.js";
 import { expectProblem, milkTea, shopOn } from "./shop.js";
 import type { StartAdapter } from "./start-adapter.js";
-import { consoleErrors } from "./told.js";
 
 /** Errors that frameworks let visitors see, built here without the frameworks. */
 const httpErrors = {
@@ -30,7 +30,7 @@ export function checkoutFaultCases(start: StartAdapter): void {
       ["order() is wrong", () => ({ ...milkTea, txamt: 9.99, out_trade_no: "A-1" })],
       ["the set-up is", () => ({ ...milkTea, out_trade_no: "A-1", mchid: "nobody" }) as CheckoutOrder],
     ])("because %s, the team is told the error, and the visitor the error's reference", async (_, order) => {
-      const console = consoleErrors();
+      const console = collectConsoleErrors();
       const { post, told = console } = await shop({ order });
       const answer = await post();
       expectProblem(answer, 500);
@@ -45,7 +45,7 @@ export function checkoutFaultCases(start: StartAdapter): void {
     it.each(Object.entries(httpErrors))(
       "the team is told nothing, and the visitor the error's own status and text: %s",
       async (_, error) => {
-        const console = consoleErrors();
+        const console = collectConsoleErrors();
         const order = () => Promise.reject(error);
         const authorize = () => Promise.reject(error);
         const { post, get, told = console } = await shop({ order, authorize });
@@ -58,7 +58,7 @@ export function checkoutFaultCases(start: StartAdapter): void {
     );
 
     it("the team is told nothing, and the visitor the shop's text, when the shop refuses an order", async () => {
-      const console = consoleErrors();
+      const console = collectConsoleErrors();
       const order = () => Promise.reject(new OrderRefusedError("Sold out.", 409));
       const { post, told = console } = await shop({ order });
       expectProblem(await post(), 409);
@@ -68,14 +68,14 @@ export function checkoutFaultCases(start: StartAdapter): void {
     // The text that cannot be parsed may come from the shop itself, such as a damaged row of its database, so the team
     // is told.
     it("the team is told a text that order() cannot parse, and the visitor gets 400", async () => {
-      const console = consoleErrors();
+      const console = collectConsoleErrors();
       const { post, told = console } = await shop({ order: async () => JSON.parse("{") });
       expectProblem(await post(), 400);
       expect(told()).toHaveLength(1);
     });
 
     it("the team is told the reference of every visitor who meets the same failure", async () => {
-      const console = consoleErrors();
+      const console = collectConsoleErrors();
       const order = () => {
         throw new Error("no such cart");
       };
@@ -86,7 +86,7 @@ export function checkoutFaultCases(start: StartAdapter): void {
     });
 
     it("the team is told an error that only happens to have a status, as one of an HTTP client has", async () => {
-      const console = consoleErrors();
+      const console = collectConsoleErrors();
       const order = () => Promise.reject(Object.assign(new Error("upstream said 404"), { status: 404 }));
       const { post, told = console } = await shop({ order });
       const answer = await post();

@@ -1,10 +1,10 @@
 import { notOurs } from "@qfpay/core";
 import { signNotification } from "@qfpay/core/testing";
 import { describe, expect, it, vi } from "vitest";
+import { collectConsoleErrors } from "./console-errors.js";
 import { bytes, key, paymentBody, paymentText } from "./fixtures.js";
 import { notifyServerOn } from "./notify-server.js";
 import type { StartAdapter } from "./start-adapter.js";
-import { consoleErrors } from "./told.js";
 
 /** Cases of notifications that are not acknowledged, with the log that the team gets if no hook is given. */
 export function notifyFaultCases(start: StartAdapter): void {
@@ -13,7 +13,7 @@ export function notifyFaultCases(start: StartAdapter): void {
 
   describe("without hooks, the team is told", () => {
     it("why a handler failed, with its error, and the gateway is not", async () => {
-      const console = consoleErrors();
+      const console = collectConsoleErrors();
       const payment = () => {
         throw new Error("the books are locked");
       };
@@ -27,7 +27,7 @@ export function notifyFaultCases(start: StartAdapter): void {
       ["a signature of another key", paymentBody, wrongKey],
       ["a signed body that is no JSON object", bytes("[]"), signNotification("[]", key).headers],
     ])("of %s", async (_, body, headers) => {
-      const console = consoleErrors();
+      const console = collectConsoleErrors();
       const { post, told = console } = await serve({ hooks: undefined });
       await post(body, headers);
       expect(told()).toHaveLength(1);
@@ -36,14 +36,14 @@ export function notifyFaultCases(start: StartAdapter): void {
     });
 
     it("of a key that is missing", async () => {
-      const console = consoleErrors();
+      const console = collectConsoleErrors();
       const { post, told = console } = await serve({ hooks: undefined, keys: () => undefined });
       expect((await post(paymentBody)).status).toBe(401);
       expect(told()).toHaveLength(1);
     });
 
     it("nothing of a payment of another system, which is acknowledged whenever it comes", async () => {
-      const console = consoleErrors();
+      const console = collectConsoleErrors();
       const payment = vi.fn(() => {
         throw notOurs();
       });
@@ -54,7 +54,7 @@ export function notifyFaultCases(start: StartAdapter): void {
     });
 
     it("nothing of notifications that are handled, repeated, or sent by GET", async () => {
-      const console = consoleErrors();
+      const console = collectConsoleErrors();
       const { post, url, told = console } = await serve({ hooks: undefined });
       for (const _ of [1, 2]) expect((await post(paymentBody)).text).toBe("SUCCESS");
       await fetch(url);

@@ -8,7 +8,7 @@ export type Module = { snippet: Snippet; path: string; text: string; headerLines
 
 // The imports, by imported name, that an editor would add to a docstring's example. A README must contain all of its
 // imports.
-const frameworks: Record<string, string> = {
+const frameworkImports: Record<string, string> = {
   writeFile: 'import { writeFile } from "node:fs/promises";',
   hc: 'import { hc } from "hono/client";',
   Hono: 'import { Hono } from "hono";',
@@ -49,7 +49,7 @@ export function headerOf(snippet: Snippet, earlier: readonly Snippet[] = []): st
     // In an example with `Parameters<...>`, `Parameters` means TypeScript's utility type.
     if (/\bParameters</.test(code)) known.add("Parameters");
     for (const entry of own) for (const name of surface.get(entry)!) add(name, `import { ${name} } from "${entry}";`);
-    for (const [name, line] of Object.entries(frameworks)) add(name, line);
+    for (const [name, line] of Object.entries(frameworkImports)) add(name, line);
   }
   const apps = ownApp[snippet.package];
   if (apps) add("app", `const { app } = ${apps};`);

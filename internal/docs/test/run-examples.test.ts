@@ -15,7 +15,7 @@ const all = allSnippets();
 /**
  * Runs an example with its own gateway and application. `prepare` returns values that replace those of the application.
  */
-async function play(
+async function runExample(
   snippet: Snippet,
   prepare: (w: World) => Record<string, unknown> | undefined = () => undefined,
   customer?: Customer,
@@ -47,7 +47,7 @@ discardRunnables("examples");
 
 describe("The examples", () => {
   it.each(all.filter(runs).map((snippet) => [nameOf(snippet), snippet] as const))("at %s run", async (_, snippet) => {
-    const { claims, requests } = await play(snippet);
+    const { claims, requests } = await runExample(snippet);
     totals.examples++;
     if (requests > 0) totals.callingTheGateway++;
     for (const { value, comment, line } of claims) {
@@ -81,7 +81,13 @@ describe("A comment", () => {
 
   it("that is wrong is noticed", async () => {
     const line = 'toMinorUnits("12.34", "HKD"); // 1235';
-    const { claims } = await play({ kind: "docstring", file: "wrong.ts", line: 1, code: [line], package: "core" });
+    const { claims } = await runExample({
+      kind: "docstring",
+      file: "wrong.ts",
+      line: 1,
+      code: [line],
+      package: "core",
+    });
     expect(claims).toEqual([{ value: 1234, comment: "1235", line: 1 }]);
     expect(claimed(claims[0]!.comment)).not.toEqual({ is: claims[0]!.value });
   });
@@ -117,7 +123,7 @@ describe("A customer who takes 20 minutes", () => {
 
   it("is waited for by the first example, which then refunds", async () => {
     expect(paysFirst.map(nameOf)).toHaveLength(1);
-    const { world: w } = await play(paysFirst[0]!, undefined, slow);
+    const { world: w } = await runExample(paysFirst[0]!, undefined, slow);
     expect(w.simulator.transactions.map(({ order_type, state }) => [order_type, state])).toEqual([
       ["payment", "paid"],
       ["refund", "paid"],
@@ -125,17 +131,17 @@ describe("A customer who takes 20 minutes", () => {
   });
 
   it("is told declined if the customer declines, and nothing is refunded", async () => {
-    const { world: w } = await play(paysFirst[0]!, undefined, { does: "decline", afterMs: 20 * 60_000 });
+    const { world: w } = await runExample(paysFirst[0]!, undefined, { does: "decline", afterMs: 20 * 60_000 });
     expect(w.simulator.transactions.map(({ order_type }) => order_type)).toEqual(["payment"]);
   });
 
   it("is lost by an example that gives up after two minutes", async () => {
-    await expect(play(givesUp, undefined, slow)).rejects.toMatchObject({ code: "timeout" });
+    await expect(runExample(givesUp, undefined, slow)).rejects.toMatchObject({ code: "timeout" });
   });
 });
 
 it("A till that scans a code which stays open ends without a payment", async () => {
-  await expect(play(staysOpen)).rejects.toMatchObject({ code: "timeout" });
+  await expect(runExample(staysOpen)).rejects.toMatchObject({ code: "timeout" });
 });
 
 describe("What the examples do:", () => {
@@ -151,11 +157,11 @@ describe("What the examples do:", () => {
     ["testing/sign-notification.ts", "", did("notified", expect.anything())],
     ["simulator/src/simulator.ts", "", did("notified", expect.anything())],
   ])("%s %s", async (file, text, call) => {
-    expect((await play(example(file, text))).called).toEqual([call]);
+    expect((await runExample(example(file, text))).called).toEqual([call]);
   });
 
   it("docs/observability.md logs each attempt with pino", async () => {
-    const { result, world: w } = await play(example("docs/observability.md", "pino"), ({ clock, url }) => ({
+    const { result, world: w } = await runExample(example("docs/observability.md", "pino"), ({ clock, url }) => ({
       QFPay: class extends QFPay {
         constructor(options: QFPayOptions) {
           super({ ...options, clock, baseUrl: url, hooks: {} }); // The block's own logger would write to stdout.
@@ -178,20 +184,20 @@ describe("What the examples do:", () => {
   });
 
   it("docs/observability.md counts attempts with prom-client", async () => {
-    const { result } = await play(example("docs/observability.md", "prom-client"));
+    const { result } = await runExample(example("docs/observability.md", "prom-client"));
     const labels = `merchant="${account.appCode}",endpoint="payment",outcome="success"`;
     expect((result as { page: string }).page).toContain(`qfpay_attempt_seconds_count{${labels}} 1`);
   });
 
   it("docs/observability.md subscribes to the tracing channel", async () => {
-    const { called } = await play(example("docs/observability.md", "diagnostics_channel"));
+    const { called } = await runExample(example("docs/observability.md", "diagnostics_channel"));
     expect(called).toHaveLength(1);
     const about = { merchant: account.appCode, endpoint: "payment", attempt: 1, outcome: "success" };
     expect(JSON.parse(String(called[0]!.args[0]))).toMatchObject(about);
   });
 
   it("fetch-handler.ts answers the gateway and marks the order paid", async () => {
-    const { result, world: w } = await play(example("notify/fetch-handler.ts"), () => ({}));
+    const { result, world: w } = await runExample(example("notify/fetch-handler.ts"), () => ({}));
     const { POST } = result as { POST: (request: Request) => Promise<Response> };
     const refused = await POST(new Request("http://shop.local/", { method: "POST", body: "{}" }));
     expect(refused.status).toBe(401);
@@ -202,35 +208,37 @@ describe("What the examples do:", () => {
 
   it("verify.ts refuses bytes that were changed", async () => {
     const snippet = example("notify/verify.ts", "if (!verifyNotification");
-    expect((await play(snippet)).result).toEqual({});
-    const forged = await play(snippet, () => ({ bytes: new TextEncoder().encode("{}") }));
+    expect((await runExample(snippet)).result).toEqual({});
+    const forged = await runExample(snippet, () => ({ bytes: new TextEncoder().encode("{}") }));
     expect((forged.result as Response).status).toBe(401);
   });
 
   it("compare.ts throws over another amount", async () => {
     const order = { out_trade_no: "A-2002", txamt: 999, txcurrcd: "HKD" };
-    await expect(play(example("notify/compare.ts"), () => ({ order }))).rejects.toThrow("Not this order's payment");
+    await expect(runExample(example("notify/compare.ts"), () => ({ order }))).rejects.toThrow(
+      "Not this order's payment",
+    );
   });
 
   it("errors.ts settles a lost answer later, and passes other errors on", async () => {
     const snippet = example("core/src/errors.ts", "askAgainLater");
-    expect((await play(snippet, lostAnswer)).called).toEqual([did("askAgainLater", "A-6006")]);
-    await expect(play(snippet, () => ({ params: {} }))).rejects.toMatchObject({ code: "params_invalid" });
+    expect((await runExample(snippet, lostAnswer)).called).toEqual([did("askAgainLater", "A-6006")]);
+    await expect(runExample(snippet, () => ({ params: {} }))).rejects.toMatchObject({ code: "params_invalid" });
   });
 
   it.each(["core/src/errors.ts", "packages/core/README.md"])("%s recovers from a lost answer", async (file) => {
-    const { requests } = await play(example(file, "error.recover()"), lostAnswer);
+    const { requests } = await runExample(example(file, "error.recover()"), lostAnswer);
     expect(requests).toBe(2);
   });
 
   it("errors.ts sleeps after a rate limit", async () => {
     const error = new QFPayRateLimitError("Too many.", { retryAfterMs: 7 });
-    const { called } = await play(example("core/src/errors.ts", "rate_limited"), () => ({ error }));
+    const { called } = await runExample(example("core/src/errors.ts", "rate_limited"), () => ({ error }));
     expect(called).toEqual([did("sleep", 7)]);
   });
 
   it("order-refused.ts refuses what is sold out", async () => {
-    const soldOut = play(example("order-refused.ts"), () => ({ item: { inStock: false } }));
+    const soldOut = runExample(example("order-refused.ts"), () => ({ item: { inStock: false } }));
     await expect(soldOut).rejects.toThrow(OrderRefusedError);
   });
 });

@@ -1,4 +1,4 @@
-import { type Attack, attack } from "./drive.js";
+import { type Attack, attack } from "./attack.js";
 import { render } from "./fuzz-request.js";
 import { requestAt } from "./generate.js";
 import type { Measure, Report, Setup } from "./protocol.js";

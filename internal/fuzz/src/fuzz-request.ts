@@ -42,7 +42,10 @@ export type FuzzRequest = {
 
 export const path = "/qfpay/notify";
 
-export const byLength = (bytes: Buffer): Framing => ({ headers: [["content-length", String(bytes.length)]], bytes });
+export const withContentLength = (bytes: Buffer): Framing => ({
+  headers: [["content-length", String(bytes.length)]],
+  bytes,
+});
 
 /**
  * Serializes a request. The request's index is put into the query, which affects neither the signature nor the handler.

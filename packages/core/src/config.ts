@@ -269,7 +269,9 @@ function recoveryOf(option: QFPayOptions["recovery"]): RecoveryOptions | false {
 function limiterOf(option: QFPayOptions["limiter"], clock: Clock): Limiter {
   if (option === false) return memoryLimiter({ windows: [], clock });
   if (option !== undefined && (typeof option !== "object" || option === null)) {
-    throw new QFPayConfigError("limiter must be a limiter, its options, a list of rate windows, or false.");
+    throw new QFPayConfigError(
+      "limiter must be false, a list of rate windows, an object of options, or an object with acquire().",
+    );
   }
   if (option && "acquire" in option) return option;
   return memoryLimiter({ ...limiterOptions(option ?? {}), clock });
@@ -392,7 +394,7 @@ export function environmentFromEnv(
   const { protocol, hostname } = new URL(baseUrl);
   if (name === "prod" && !(protocol === "https:" && /(^|\.)qfapi\.com$/.test(hostname))) {
     throw new QFPayConfigError(
-      `QFPAY_BASE_URL is ${baseUrl} in the environment prod, whose key is for hosts of qfapi.com only. Remove it, or set ` +
+      `QFPAY_BASE_URL is ${baseUrl}, but in the environment prod it must be an https URL of qfapi.com. Remove it, or set ` +
         "QFPAY_ENV to sandbox or test.",
     );
   }

@@ -25,7 +25,10 @@ export function toMinorUnits(amount: string, currency: Currency, exponent?: numb
   }
   const decimals = exponent ?? known;
   if (decimals === undefined) {
-    throw fail("exponent", `QFPay does not document the minor unit of ${currency}: ask, then pass the exponent.`);
+    throw fail(
+      "exponent",
+      `QFPay does not document the decimals of ${currency}. Ask QFPay and pass their number as exponent.`,
+    );
   }
   if (!(Number.isInteger(decimals) && decimals >= 0 && decimals <= 4)) {
     throw fail("exponent", "exponent must be an integer from 0 to 4.");

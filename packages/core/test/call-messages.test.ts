@@ -48,7 +48,7 @@ describe("The messages of a call's errors", () => {
       const { qfpay } = clientWithFetch([reply], { ...quick, ...options });
       return messageOf(qfpay.transactions.get({ syssn: "1" }, { retry: false }));
     };
-    expect(await words(json('{"a":1}'))).toBe("The gateway's answer has no respcd.");
+    expect(await words(json('{"a":1}'))).toBe("The gateway's response has no respcd.");
     expect(await words(json("no", 418))).toBe("The gateway answered HTTP 418.");
     expect(await words(reset())).toBe(
       "The connection to openapi-int.qfapi.com broke before the gateway's answer was complete.",
@@ -104,7 +104,7 @@ describe("The messages of a call's errors", () => {
   it("say that the enquiry about a resumed call failed, with its number if it has one", async () => {
     const { qfpay } = clientWithFetch([json(paid())], { recovery: false });
     const resumed = await rejection(qfpay.payments.create(payment, { resume: true }));
-    expect(resumed.message).toContain("The gateway cannot tell whether an earlier payment was carried out.");
+    expect(resumed.message).toContain("The gateway's records do not show whether an earlier payment was carried out.");
     expect(resumed.message).toMatch(/^It is not known whether the gateway carried out this payment \(A-1001\): /);
     const nameless = clientWithFetch([json("", 500)], quick);
     const refund = await rejection(nameless.qfpay.request("refund", { syssn: "1", txamt: 5 } as never));
@@ -127,7 +127,7 @@ describe("The messages of a call's errors", () => {
       params: {},
     };
     const answer = { status: 200, headers: new Headers(), bytes: bytes('{"respcd":"0000"}') };
-    expect((interpretZip(answer, context) as Loose).error.message).toBe("The gateway answered without a file.");
+    expect((interpretZip(answer, context) as Loose).error.message).toBe("The gateway's response has no ZIP file.");
     expect(interpretResponse(answer, context)).toMatchObject({ respcd: "0000" });
     expect(() => memoryLimiter({ windows: [{ limit: 0, windowMs: 1 }] })).toThrow(
       "Each rate window needs a limit of at least 1 and a windowMs above 0.",

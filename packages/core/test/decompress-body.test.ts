@@ -50,8 +50,8 @@ describe("A body that was compressed on the way", () => {
   ])("that this runtime cannot decompress leads to an error with the fix: %s", async (encoding, sent) => {
     expect(texts(await rejection(decompressBody(sent, encoding, 1_000)))).toEqual([
       "QFPayRawBodyError",
-      "The body came compressed in a way that this runtime cannot undo. QFPay sends it plain: let the proxy leave it so, " +
-        "or compress with gzip.",
+      "This runtime cannot decompress the body's content-encoding. QFPay sends plain bodies: stop the proxy from " +
+        "compressing them, or let it use gzip.",
       true,
     ]);
   });

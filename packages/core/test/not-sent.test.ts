@@ -165,7 +165,7 @@ describe("A connection that failed", () => {
   it.each([
     ["CERT_NOT_YET_VALID", "Check its clock"],
     ["CERT_HAS_EXPIRED", "Check its clock"],
-    ["ERR_TLS_CERT_ALTNAME_INVALID", "another host's"],
+    ["ERR_TLS_CERT_ALTNAME_INVALID", "for another host"],
     ["SELF_SIGNED_CERT_IN_CHAIN", "NODE_EXTRA_CA_CERTS"],
     ["UNABLE_TO_VERIFY_LEAF_SIGNATURE", "NODE_EXTRA_CA_CERTS"],
     ["ERR_SSL_WRONG_VERSION_NUMBER", "does not speak TLS"],

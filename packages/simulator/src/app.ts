@@ -4,7 +4,7 @@ import { dashboardRoutes } from "./control/dashboard.js";
 import type { ControlParts } from "./control/parts.js";
 import type { RequestLog } from "./gateway/request-record.js";
 import { checkstandRoutes } from "./pages/checkstand.js";
-import { type Arrival, guard } from "./pages/guard.js";
+import { guard, type RequestSource } from "./pages/guard.js";
 import { walletRoutes } from "./pages/wallet.js";
 import { wechatBridgeRoutes } from "./pages/wechat-bridge.js";
 import type { World } from "./world/world.js";
@@ -27,8 +27,8 @@ export function createApp(
   log: RequestLog,
   control: ControlParts,
   names: () => readonly string[],
-): Hono<{ Bindings: Arrival }> {
-  const app = new Hono<{ Bindings: Arrival }>();
+): Hono<{ Bindings: RequestSource }> {
+  const app = new Hono<{ Bindings: RequestSource }>();
   // A `ConnectionReset` must reject the caller's `fetch`; Hono would turn it into a 500 response.
   app.onError((error) => {
     throw error;

@@ -1,10 +1,10 @@
 import { createApp } from "./app.js";
 import { type DataFile, openDataFile } from "./data/data-file.js";
-import { createStateSaver, type StateSaver } from "./data/keeper.js";
-import { restoreState, savedRows, startOf } from "./data/snapshot.js";
+import { restoredStartTime, restoreState, savedRows } from "./data/snapshot.js";
+import { createStateSaver, type StateSaver } from "./data/state-saver.js";
 import { createFaults } from "./faults/faults.js";
 import { payIntent, saveCard } from "./gateway/element.js";
-import { endedEarly, fetchFailed } from "./gateway/fetch-failures.js";
+import { fetchFailed, truncatedResponse } from "./gateway/fetch-failures.js";
 import { createGateway } from "./gateway/gateway.js";
 import { createPauses } from "./gateway/pauses.js";
 import { createRateWindows, documentedLimits } from "./gateway/rate-windows.js";
@@ -14,7 +14,7 @@ import { type Listener, listen } from "./listen.js";
 import { createNotifier, documentedLadderMs } from "./notify/deliver.js";
 import type { Delivery } from "./notify/delivery.js";
 import type { SimulatorOptions } from "./options.js";
-import { type Arrival, hostNamesFor, loopbackNames } from "./pages/guard.js";
+import { hostNamesFor, loopbackNames, type RequestSource } from "./pages/guard.js";
 import type { Simulator } from "./simulator-api.js";
 import { checkAccountRules } from "./world/account-rules.js";
 import { createBooks } from "./world/books.js";
@@ -61,7 +61,7 @@ export function createSimulator(options: SimulatorOptions): Simulator {
 function build(options: SimulatorOptions, merchants: readonly Merchant[], file: DataFile | undefined): Simulator {
   const saved = file?.saved;
   const { speed = saved?.moment.clock.speed } = options;
-  const clock = options.clock ?? steerableClock({ speed, start: saved && startOf(saved.moment, speed) });
+  const clock = options.clock ?? steerableClock({ speed, start: saved && restoredStartTime(saved.moment, speed) });
   // The keeper is created after the restore, because the restored rows are already in the file.
   let keeper: StateSaver | undefined;
   const requests = createJournal<RequestRecord>();
@@ -159,7 +159,7 @@ function build(options: SimulatorOptions, merchants: readonly Merchant[], file: 
   );
   if (saved) restoreState(world, notifier, saved);
   if (file) keeper = createStateSaver(file, savedRows(world, notifier, steering));
-  const handle = async (request: Request, arrival: Arrival = {}) => {
+  const handle = async (request: Request, arrival: RequestSource = {}) => {
     try {
       return await app.fetch(request, arrival);
     } finally {
@@ -201,7 +201,7 @@ function build(options: SimulatorOptions, merchants: readonly Merchant[], file: 
         return await Promise.race([handle(request), aborted]);
       } catch (error) {
         if (!(error instanceof ConnectionReset)) throw error;
-        if (error.sent) return endedEarly(error.sent);
+        if (error.sent) return truncatedResponse(error.sent);
         throw fetchFailed("UND_ERR_SOCKET");
       }
     },

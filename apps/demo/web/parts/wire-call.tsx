@@ -1,5 +1,5 @@
 import type { WireCall } from "../../src/shop/api.js";
-import { backendTitles, layOut, showTime } from "../format.js";
+import { backendTitles, indentJson, showTime } from "../format.js";
 import { say } from "../state/language.js";
 import { HeaderTable } from "./header-table.js";
 
@@ -39,7 +39,7 @@ export function WireCallLine({ call, times }: { call: WireCall; times: number })
           <>
             <h3>{wire.answer(answer.httpStatus, Math.round(answer.durationMs))}</h3>
             <HeaderTable headers={answer.headers} />
-            <pre>{layOut(answer.body)}</pre>
+            <pre>{indentJson(answer.body)}</pre>
           </>
         )}
         {lost && <p>{wire.neverAnswered}</p>}

@@ -1,5 +1,5 @@
 import type { WireNotification } from "../../src/shop/api.js";
-import { backendTitles, layOut, showTime } from "../format.js";
+import { backendTitles, indentJson, showTime } from "../format.js";
 import { sayOutcome } from "../say-outcome.js";
 import { say } from "../state/language.js";
 import { HeaderTable } from "./header-table.js";
@@ -35,7 +35,7 @@ export function WireNotificationLine({ delivery }: { delivery: WireNotification 
           <span class="key-here">{wire.key("MD5")}</span>
         </pre>
         <h3>{wire.readAs}</h3>
-        <pre>{layOut(body)}</pre>
+        <pre>{indentJson(body)}</pre>
         <h3>{wire.replied(reply.httpStatus)}</h3>
         <pre>{reply.body}</pre>
       </div>

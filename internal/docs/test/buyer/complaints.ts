@@ -15,7 +15,7 @@ export async function complaintsAbout(snippet: Snippet, servers?: ReadersServers
   vi.spyOn(console, "error").mockImplementation(() => {});
   vi.spyOn(console, "warn").mockImplementation(() => {});
   const code = snippet.code.join("\n");
-  let played: RunContext | undefined;
+  let context: RunContext | undefined;
   try {
     // A build has no secrets, so modules that a build imports must load without secrets.
     const isBuilt = /^export (const POST\b|\{ \w+ as GET\b)/m.test(code);
@@ -23,29 +23,29 @@ export async function complaintsAbout(snippet: Snippet, servers?: ReadersServers
       if (isBuilt) for (const name of ["QFPAY_APPCODE", "QFPAY_KEY"]) vi.stubEnv(name, undefined);
       servers?.prepare();
     };
-    played = await runBlock(snippet, { prepare, servers });
+    context = await runBlock(snippet, { prepare, servers });
     vi.stubEnv("QFPAY_APPCODE", account.appCode);
     vi.stubEnv("QFPAY_KEY", account.clientKey);
-    const { w, result } = played;
+    const { w, result } = context;
     await w.passTime(Promise.all(w.trace.tests));
     const complaints: string[] = [];
     if (typeof result.status === "number" && result.status !== 201) complaints.push(`an order gets ${result.status}`);
     if (typeof result.routes === "object" && "create" in result.routes!) return complaints;
     if (w.trace.tests.length > 0) return complaints;
-    const shop = await shopOf(snippet, played);
+    const shop = await shopOf(snippet, context);
     await servers?.ready();
-    if (code.includes("export default app") && played.reader.urls.length === 0)
+    if (code.includes("export default app") && context.reader.urls.length === 0)
       complaints.push("nothing listens on Node");
-    for (const route of shop.routes) complaints.push(...(await notify(shop, route, played)));
-    if (shop.sells) complaints.push(...(await buy(shop, played)));
-    if (/^\s*orderAgain:/m.test(code)) complaints.push(...(await buyWithLostResponse(shop, played)));
-    if (servers) complaints.push(...(await notifyAnotherProcess(snippet, played, servers)));
+    for (const route of shop.routes) complaints.push(...(await notify(shop, route, context)));
+    if (shop.sells) complaints.push(...(await buy(shop, context)));
+    if (/^\s*orderAgain:/m.test(code)) complaints.push(...(await buyWithLostResponse(shop, context)));
+    if (servers) complaints.push(...(await notifyAnotherProcess(snippet, context, servers)));
     return complaints;
   } catch (error) {
     return [`it does not run: ${error}`];
   } finally {
-    await played?.reader.close();
-    await played?.w.end();
+    await context?.reader.close();
+    await context?.w.end();
     vi.restoreAllMocks();
   }
 }
@@ -75,9 +75,9 @@ async function notify(shop: Shop, { path, key }: Shop["routes"][number], { w, re
 }
 
 /** Runs the block as a second process of the shop, which gets a delivery that the first process has already handled. */
-async function notifyAnotherProcess(snippet: Snippet, played: RunContext, servers: ReadersServers): Promise<string[]> {
-  const { reader, again, w } = played;
-  const other = await shopOf(snippet, { ...played, ...(await again({})) });
+async function notifyAnotherProcess(snippet: Snippet, context: RunContext, servers: ReadersServers): Promise<string[]> {
+  const { reader, again, w } = context;
+  const other = await shopOf(snippet, { ...context, ...(await again({})) });
   await servers.ready();
   const before = String(await reader.paid());
   const complaints: string[] = [];

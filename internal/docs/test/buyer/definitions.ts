@@ -15,9 +15,9 @@ const order = { pay_type: "800201", txamt: 1000, txcurrcd: "HKD", out_trade_no: 
 const payment = deliveries.find(({ may }) => may === "be paid")!;
 
 /** Uses the declarations of a block as a reader would, and checks that the declarations work. */
-export async function use({ owner, code: lines }: Snippet, played: RunContext): Promise<void> {
+export async function use({ owner, code: lines }: Snippet, context: RunContext): Promise<void> {
   const code = lines.join("\n");
-  const { w, reader, result, scope } = played;
+  const { w, reader, result, scope } = context;
   const options = result as object;
   switch (owner) {
     case "QFPayOptions": {
@@ -65,7 +65,7 @@ export async function use({ owner, code: lines }: Snippet, played: RunContext): 
     }
   }
   if (/@qfpay\/nestjs|QFPay(Service|Health)|enquireEveryMs|^path: /.test(code)) {
-    const app = await nestApplication(code, played);
+    const app = await nestApplication(code, context);
     const [made] = Object.values(result).filter((value) => /^class\b/.test(String(value))) as (new () => {
       pay?(): Promise<object>;
       check?(): Promise<object>;

@@ -19,9 +19,9 @@ const key = account.clientKey;
 const oneRoute = (fetch: Shop["fetch"]): Shop => ({ fetch, routes: [{ path: "/", key }], sells: false });
 
 /** Returns the shop that a block of the README defines. */
-export async function shopOf(snippet: Snippet, played: RunContext): Promise<Shop> {
+export async function shopOf(snippet: Snippet, context: RunContext): Promise<Shop> {
   const code = snippet.code.join("\n");
-  const { result, scope, reader, w, again } = played;
+  const { result, scope, reader, w, again } = context;
   if (typeof result.POST === "function") {
     const route = result.POST as Shop["fetch"] & NonNullable<Shop["takesEvents"]>;
     return { ...oneRoute(route), takesEvents: route };
@@ -37,7 +37,7 @@ export async function shopOf(snippet: Snippet, played: RunContext): Promise<Shop
   }
   if (code.includes("constructNotification(")) return oneRoute((request) => rerun(again, request));
   if (/@Module|QFPayModule|@OnNotify|@CheckoutOrder|@Controller/.test(code)) {
-    const app = await nestApplication(code, played);
+    const app = await nestApplication(code, context);
     const paths = [...code.matchAll(/notify: \{ path: "([^"]+)"/g)].map(([, path]) => `/${path}`);
     const routes = paths.map((path) => ({ path, key: path.includes("hk2") ? second.clientKey : key }));
     // Without a notification handler, the test can only check that the application starts.

@@ -1,5 +1,5 @@
 import { brotliCompressSync, deflateSync, gzipSync } from "node:zlib";
-import { byLength, type Header } from "../fuzz-request.js";
+import { type Header, withContentLength } from "../fuzz-request.js";
 import { sign } from "../signed.js";
 import { type Mutations, payload, signed } from "./mutation.js";
 
@@ -113,7 +113,7 @@ export const headerMutations: Mutations = {
   "headers.noHost": (material) => {
     const body = payload(material);
     // The blank line ends the head before `Host`, so that the remaining bytes belong to no valid request.
-    return { body, version: "HTTP/1.1\r\n", http: "broken", ending: "finish", framing: byLength(body) };
+    return { body, version: "HTTP/1.1\r\n", http: "broken", ending: "finish", framing: withContentLength(body) };
   },
   "headers.badHost": ({ random }) => ({
     headers: [json, ["host", random.pick(["a b", "[::", "x:99999999", "", "\u00ff", "a/b?c#d"])]],

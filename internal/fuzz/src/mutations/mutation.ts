@@ -1,4 +1,4 @@
-import { byLength, type FuzzRequest, path } from "../fuzz-request.js";
+import { type FuzzRequest, path, withContentLength } from "../fuzz-request.js";
 import { members, print } from "../payloads.js";
 import type { Random } from "../random.js";
 import { sign } from "../signed.js";
@@ -27,7 +27,7 @@ export function complete(kind: string, given: ReturnType<Mutation>, material: Ma
     version: "HTTP/1.1",
     headers: [["content-type", "application/json"]],
     signatures: [sign(body)],
-    framing: byLength(body),
+    framing: withContentLength(body),
     ...given,
     body,
   };

@@ -1,4 +1,4 @@
-import { byLength } from "../fuzz-request.js";
+import { withContentLength } from "../fuzz-request.js";
 import type { Random } from "../random.js";
 import { limit } from "../signed.js";
 import { inChunks } from "./framing.js";
@@ -15,7 +15,7 @@ const large =
   ({ random, index }: Material) => {
     const body = paymentOfSize(size(random), index);
     const framing = random.chance(2)
-      ? byLength(body)
+      ? withContentLength(body)
       : inChunks(body, random, { size: (r) => r.pick([1_000, 16_384, body.length]) });
     const signatures = random.pick([signed(body).signatures, [random.hex(32)]]);
     return { body, framing, signatures, ...(over && { ending: "wait" }) };

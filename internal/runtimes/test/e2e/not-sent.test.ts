@@ -7,7 +7,7 @@ import { type BrokenGateways, brokenGateways } from "../harness/broken-gateways.
 import { cache, projectOf, sources } from "../harness/paths.js";
 import { startRuntime } from "../harness/runtime.js";
 import { honos, type RuntimeName, runtimes } from "../harness/versions.js";
-import type { Told } from "../server/pay.js";
+import type { PaymentReport } from "../server/pay.js";
 
 const run = promisify(execFile);
 const hono = honos.at(-1)!.version; // Any project that has installed the core will do.
@@ -58,7 +58,7 @@ beforeAll(async () => {
 });
 afterAll(() => gateways?.close());
 
-async function payOn(name: keyof typeof commands, env: Record<string, string>): Promise<Record<string, Told>> {
+async function payOn(name: keyof typeof commands, env: Record<string, string>): Promise<Record<string, PaymentReport>> {
   const { trusted } = gateways;
   const [command, ...args] = commands[name];
   const { PATH, HOME } = process.env;
@@ -66,20 +66,20 @@ async function payOn(name: keyof typeof commands, env: Record<string, string>): 
   const { stdout } = await run(command, [...args, `${folder}/pay-process.js`], {
     env: { PATH, HOME, ...trust, ...env },
   });
-  return JSON.parse(stdout) as Record<string, Told>;
+  return JSON.parse(stdout) as Record<string, PaymentReport>;
 }
 
-async function payOnWorkerd(): Promise<Record<string, Told>> {
+async function payOnWorkerd(): Promise<Record<string, PaymentReport>> {
   const running = await startRuntime(hono, "workerd", { URLS: JSON.stringify(gateways.urls) }, "pay-worker-bundle.js");
   try {
-    return (await (await fetch(running.urls[0]!)).json()) as Record<string, Told>;
+    return (await (await fetch(running.urls[0]!)).json()) as Record<string, PaymentReport>;
   } finally {
     await running.stop();
   }
 }
 
 describe.each(Object.keys(runtimes) as RuntimeName[])("On %s, a payment that meets", (runtime) => {
-  let told: Record<string, Told>;
+  let told: Record<string, PaymentReport>;
 
   beforeAll(async () => {
     const URLS = JSON.stringify(gateways.urls);

@@ -1,14 +1,17 @@
 import { isQFPayError, QFPay } from "@qfpay/core";
 
 /** The result of a payment: `outcome` and `message` of its error, or its `status`. */
-export type Told = { outcome: string; message: string };
+export type PaymentReport = { outcome: string; message: string };
 
 const account = { appCode: "0123456789ABCDEF0123456789ABCDEF", clientKey: "5f4dcc3b5aa765d61d8327deb882cf99" };
 
 /** Makes one payment at each of the given gateways. */
-export async function payAt(urls: Record<string, string>, ownFetch?: typeof fetch): Promise<Record<string, Told>> {
-  const told = await Promise.all(
-    Object.entries(urls).map(async ([name, baseUrl]): Promise<[string, Told]> => {
+export async function payAt(
+  urls: Record<string, string>,
+  ownFetch?: typeof fetch,
+): Promise<Record<string, PaymentReport>> {
+  const reports = await Promise.all(
+    Object.entries(urls).map(async ([name, baseUrl]): Promise<[string, PaymentReport]> => {
       const qfpay = new QFPay({
         ...account,
         baseUrl,
@@ -26,5 +29,5 @@ export async function payAt(urls: Record<string, string>, ownFetch?: typeof fetc
       }
     }),
   );
-  return Object.fromEntries(told);
+  return Object.fromEntries(reports);
 }

@@ -4,7 +4,7 @@ import { explainRequest, type RequestProblem } from "@qfpay/simulator/cli/comman
 import { Option } from "commander";
 import { type Account, type AccountOptions, accountOf, addAccountOptions } from "../account/account.js";
 import { CommandError, exitCodes } from "../exit-codes.js";
-import { explainJson, type Verdict } from "../explain/explain-notification.js";
+import { explainJson, type NotificationExplanation } from "../explain/explain-notification.js";
 import { namedKeys } from "../explain/named-keys.js";
 import { addHeader, type Message, readMessage } from "../explain/read-message.js";
 import type { Terminal } from "../output/terminal.js";
@@ -72,7 +72,10 @@ function messageOf(bytes: Uint8Array, { header, sign, hash, path, text }: Explai
 const isJson = ({ headers, body }: Message) =>
   !headers.has("x-qf-appcode") && new TextDecoder().decode(body).trimStart().startsWith("{");
 
-type Explanation = Verdict & { readonly respcd?: string; readonly diagnosis?: RequestProblem["diagnosis"] };
+type Explanation = NotificationExplanation & {
+  readonly respcd?: string;
+  readonly diagnosis?: RequestProblem["diagnosis"];
+};
 
 async function explainForm(message: Message, account: Account, env: Terminal["env"]): Promise<Explanation> {
   const { method = "POST", path = "/trade/v1/query", headers, body } = message;

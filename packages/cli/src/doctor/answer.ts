@@ -47,7 +47,7 @@ export type Answer = {
   readonly body: string;
 };
 
-export type Verdict = "taken" | "refused" | "unclear";
+export type Acceptance = "taken" | "refused" | "unclear";
 
 /**
  * Response codes that do not show whether the signature is good: 1100 is maintenance, and with 1103 the parameters were
@@ -59,7 +59,7 @@ const beforeTheSignature: readonly string[] = ["1100", "1103"];
  * Whether the gateway accepted the app code, the signature and the `mchid` of a request. The gateway responds with 1108
  * if any of the three is wrong.
  */
-export function signatureTaken({ kind, respcd = "" }: Answer): Verdict {
+export function signatureAcceptance({ kind, respcd = "" }: Answer): Acceptance {
   if (kind !== "json" || beforeTheSignature.includes(respcd)) return "unclear";
   return respcd === "1108" ? "refused" : "taken";
 }
@@ -67,9 +67,9 @@ export function signatureTaken({ kind, respcd = "" }: Answer): Verdict {
 const noSuchMethod: readonly (number | undefined)[] = [404, 405, 501];
 
 /** Whether the gateway accepted the HTTP method of a request whose signature is known to be good. */
-export function methodAccepted(answer: Answer): Verdict {
+export function methodAcceptance(answer: Answer): Acceptance {
   if (noSuchMethod.includes(answer.status) || answer.respcd === "1103") return "refused";
-  return signatureTaken(answer);
+  return signatureAcceptance(answer);
 }
 
 /** Describes an answer in one line, for tables. */

@@ -1,5 +1,5 @@
 import { type EnvironmentName, environments } from "@qfpay/core";
-import { type Answer, type SignType, signatureTaken, summaryOf } from "./answer.js";
+import { type Answer, type SignType, signatureAcceptance, summaryOf } from "./answer.js";
 import type { Ask, Target } from "./ask.js";
 import type { Finding, Recommended } from "./finding.js";
 
@@ -42,7 +42,7 @@ async function trials(ask: Ask, mchid: string | undefined, target?: Target): Pro
   return found;
 }
 
-const isTaken = ({ answer }: Trial) => signatureTaken(answer) === "taken";
+const isTaken = ({ answer }: Trial) => signatureAcceptance(answer) === "taken";
 
 function mchidFinding(mchid: string | undefined, taken: readonly Trial[]): [Finding, CredentialFacts["mchid"]] {
   const about = { id: "mchid", title: "mchid" };
@@ -150,7 +150,7 @@ export async function examineCredentials(ask: Ask, questions: CredentialQuestion
       mchid: sends,
     };
   }
-  const refused = tried.find(({ answer }) => signatureTaken(answer) === "refused");
+  const refused = tried.find(({ answer }) => signatureAcceptance(answer) === "refused");
   if (!refused) {
     const seen = `the gateway's answer does not show it: ${first(tried[0]!)}`;
     return { ...nothing, findings: [{ ...about, state: "not_told", seen, advice: "Run the doctor again later." }] };

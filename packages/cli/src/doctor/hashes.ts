@@ -1,4 +1,4 @@
-import { type Question, type SignType, signatureTaken, summaryOf, type Verdict } from "./answer.js";
+import { type Acceptance, type Question, type SignType, signatureAcceptance, summaryOf } from "./answer.js";
 import type { Ask } from "./ask.js";
 import type { Finding, Found } from "./finding.js";
 
@@ -35,8 +35,8 @@ const families: readonly ({ readonly name: string } & Pick<Question, "path" | "m
 type Taken = {
   readonly name: string;
   readonly isTrade: boolean;
-  readonly SHA256: Verdict;
-  readonly MD5: Verdict;
+  readonly SHA256: Acceptance;
+  readonly MD5: Acceptance;
   readonly seen: string;
 };
 
@@ -52,9 +52,9 @@ function inWords(row: Taken): string {
 }
 
 /** The hash with which a client whose option `signType` is `choice` signs the calls of a family of endpoints. */
-const usedFor = (row: Taken, choice: SignType | undefined): SignType => choice ?? (row.isTrade ? "SHA256" : "MD5");
+const signTypeFor = (row: Taken, choice: SignType | undefined): SignType => choice ?? (row.isTrade ? "SHA256" : "MD5");
 
-const works = (row: Taken, choice: SignType | undefined) => row[usedFor(row, choice)] === "taken";
+const works = (row: Taken, choice: SignType | undefined) => row[signTypeFor(row, choice)] === "taken";
 
 /**
  * The `signType` with which payments work, and as many other families of endpoints as possible; `undefined` stands for
@@ -72,7 +72,7 @@ export async function examineHashes(
   ask: Ask,
   { signTypes, mchid }: { readonly signTypes: readonly SignType[]; readonly mchid: string | undefined },
 ): Promise<Found> {
-  const verdict = (name: SignType): Verdict => (signTypes.includes(name) ? "taken" : "refused");
+  const verdict = (name: SignType): Acceptance => (signTypes.includes(name) ? "taken" : "refused");
   const trade: Taken = {
     name: "Payments (/trade/v1)",
     isTrade: true,
@@ -86,7 +86,7 @@ export async function examineHashes(
       SHA256: await ask({ ...question, signType: "SHA256", mchid }),
       MD5: await ask({ ...question, signType: "MD5", mchid }),
     };
-    const [SHA256, MD5] = [signatureTaken(answers.SHA256), signatureTaken(answers.MD5)];
+    const [SHA256, MD5] = [signatureAcceptance(answers.SHA256), signatureAcceptance(answers.MD5)];
     rows.push({ name, isTrade: false, SHA256, MD5, seen: summaryOf(answers.MD5) });
   }
   const told = rows.filter((row) => takenBy(row).length > 0);

@@ -1,5 +1,5 @@
 import { formatTxdtm } from "@qfpay/core";
-import { methodAccepted, type SignType, summaryOf } from "./answer.js";
+import { methodAcceptance, type SignType, summaryOf } from "./answer.js";
 import type { Ask } from "./ask.js";
 import type { Finding, Found } from "./finding.js";
 
@@ -24,7 +24,7 @@ export async function examineMethods(
     const params = { out_trade_no: numberOfNobody(), txamt: "1", txdtm: formatTxdtm(Date.now()) };
     const post = await ask({ path, method: "POST", params, signType, mchid });
     const get = await ask({ path, method: "GET", params, signType, mchid });
-    const [byPost, byGet] = [methodAccepted(post), methodAccepted(get)];
+    const [byPost, byGet] = [methodAcceptance(post), methodAcceptance(get)];
     if (byPost === "taken") {
       findings.push({ id, title, state: "ok", seen: byGet === "taken" ? "POST and GET" : "POST only" });
     } else if (byGet === "taken") {

@@ -3,7 +3,7 @@ import { verifyNotification, verifyResponse } from "@qfpay/core";
 import type { NamedKey } from "./named-keys.js";
 
 /** Whether a signature is good, and an explanation of the cause if it is not. */
-export type Verdict = { readonly good: boolean; readonly cause: string; readonly explanation: string };
+export type NotificationExplanation = { readonly good: boolean; readonly cause: string; readonly explanation: string };
 
 const escaped = (json: string) =>
   json.replace(/[\u007f-\uffff]/g, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, "0")}`);
@@ -42,7 +42,7 @@ const hash = (algorithm: string, text: string) => createHash(algorithm).update(t
 const exactBytes = "Hash the bytes as they arrive, before anything parses them.";
 
 /** Finds the cause of a wrong signature on a JSON body. */
-function causeOf(body: string, signature: string, keys: readonly NamedKey[]): Omit<Verdict, "good"> {
+function causeOf(body: string, signature: string, keys: readonly NamedKey[]): Omit<NotificationExplanation, "good"> {
   const wrong = signature.toLowerCase();
   const [own, ...others] = keys;
   const isMd5 = (text: string, { key }: NamedKey) => hash("md5", text + key) === wrong;
@@ -85,7 +85,11 @@ function causeOf(body: string, signature: string, keys: readonly NamedKey[]): Om
  *
  * @param keys the client keys to try, that of the account first
  */
-export function explainJson(body: Uint8Array, signature: string | null, keys: readonly NamedKey[]): Verdict {
+export function explainJson(
+  body: Uint8Array,
+  signature: string | null,
+  keys: readonly NamedKey[],
+): NotificationExplanation {
   if (!signature)
     return {
       good: false,

@@ -58,7 +58,10 @@ export const goodsNameAdvice = ({ goods_name }: Parameters): ParameterWarning[] 
 export const paymentAdvice = (params: Parameters): ParameterWarning[] => [
   ...(payTypeRow(params.pay_type)?.advises ?? [])
     .filter((path) => isAbsent(params[path]))
-    .map((path) => ({ path, message: `${path} is missing: a page of QFPay's requires it for ${params.pay_type}.` })),
+    .map((path) => ({
+      path,
+      message: `${path} is missing. One page of QFPay's documents requires it for ${params.pay_type}.`,
+    })),
   ...goodsNameAdvice(params),
 ];
 

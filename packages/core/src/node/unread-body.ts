@@ -56,4 +56,4 @@ function collect(stream: Readable, maxBytes: number): Promise<Uint8Array> {
 const read = (stream: Readable): unknown => (stream.destroyed ? null : stream.read());
 
 const decodedBodyError = () =>
-  new QFPayRawBodyError("A middleware called req.setEncoding(), and decoding the body lost bytes.");
+  new QFPayRawBodyError("A middleware called req.setEncoding(), which lost bytes of the body. Remove that call.");

@@ -49,8 +49,8 @@ function decompressorOf(encoding: string): DecompressionStream {
     return new DecompressionStream(formats.get(encoding) as "gzip");
   } catch (error) {
     throw new QFPayRawBodyError(
-      "The body came compressed in a way that this runtime cannot undo. QFPay sends it plain: let the proxy leave it so, " +
-        "or compress with gzip.",
+      "This runtime cannot decompress the body's content-encoding. QFPay sends plain bodies: stop the proxy from " +
+        "compressing them, or let it use gzip.",
       { cause: error },
     );
   }

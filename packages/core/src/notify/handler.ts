@@ -126,7 +126,8 @@ export function createNotificationProcessor(options: NotifyOptions): Notificatio
     const claimResult = await store.claim(claim.id, leaseMs, claim.owner);
     if (claimResult === "done") return { outcome: "duplicate", notification };
     if (claimResult === "busy") return { outcome: "busy", notification };
-    if (claimResult !== "claimed") throw new TypeError(`The store answered a claim with ${String(claimResult)}.`);
+    if (claimResult !== "claimed")
+      throw new TypeError(`store.claim() must return claimed, done or busy, not ${String(claimResult)}.`);
     try {
       throwIfOver(limit); // If 500 was answered meanwhile, this throws, so the claim is released for the repeat.
       progress.waitsFor = "the enquiry of confirm";

@@ -32,9 +32,9 @@ export async function* sweep(client: Client, options: SweepOptions): AsyncGenera
   const from = first - withinMs;
   if (!isBooked && store.retentionMs !== undefined && now - from > store.retentionMs) {
     throw new QFPayConfigError(
-      `The store remembers notifications for ${store.retentionMs} ms, and the range with withinMs begins ${now - from} ms ` +
-        "ago: what was handled before that would be handled again. Give isBooked, which asks your books, or a store " +
-        "whose retentionMs is longer.",
+      `The store remembers notifications for ${store.retentionMs} ms, but the range with withinMs begins ${now - from} ms ` +
+        "ago, so older notifications would be handled again. Pass isBooked, which looks in your books, or a store with a " +
+        "longer retentionMs.",
     );
   }
   const { keys, account } = await keysOf(options, mchid);

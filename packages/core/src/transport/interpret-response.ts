@@ -74,7 +74,7 @@ export const interpretResponse: ResponseInterpreter<GatewayResponse> = (exchange
   const flat = flatten(raw);
   const respcd = respcdOf(flat);
   if (respcd === undefined) {
-    const message = "The gateway's answer has no respcd.";
+    const message = "The gateway's response has no respcd.";
     const error = new QFPayResponseError(message, { outcome: "unknown", httpStatus: status, attempts });
     return { error, reason: "response_invalid" };
   }
@@ -86,7 +86,7 @@ export const interpretResponse: ResponseInterpreter<GatewayResponse> = (exchange
   if (!isAccepted) return refusalFailure(respcd, gatewayMessage(flat, context), status, attempts);
   const unreadableName = describeUnreadableMember(raw, flat, context.path);
   if (unreadableName === undefined) return { respcd, raw, flat, signature, attempts };
-  const message = `The gateway's answer cannot be read: ${unreadableName}. It counts as no answer.`;
+  const message = `The gateway's response is invalid: ${unreadableName}. It counts as no response.`;
   const error = new QFPayResponseError(message, { outcome: "unknown", httpStatus: status, attempts });
   return { error, reason: "response_invalid" };
 };
@@ -114,7 +114,7 @@ export const interpretZip: ResponseInterpreter<{ bytes: Uint8Array; respcd?: und
   }
   const answer = interpretResponse(exchange, context);
   if ("error" in answer) return answer;
-  const error = new QFPayResponseError("The gateway answered without a file.", {
+  const error = new QFPayResponseError("The gateway's response has no ZIP file.", {
     outcome: "rejected",
     attempts,
   });
@@ -148,7 +148,7 @@ function failureOf4xx(exchange: Exchange, context: ResponseContext): Failure | u
   if (whyNotProven) return signatureFailure(whyNotProven, status, attempts);
   if (classify(respcd).status !== "success")
     return refusalFailure(respcd, gatewayMessage(flat, context), status, attempts);
-  const message = `The gateway answered HTTP ${status} with the code ${respcd} of a success.`;
+  const message = `The gateway answered HTTP ${status}, but its code ${respcd} means success.`;
   return { error: new QFPayResponseError(message, { outcome: "unknown", httpStatus: status, respcd, attempts }) };
 }
 

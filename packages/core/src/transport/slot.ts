@@ -65,7 +65,10 @@ export function acquireSlot(
 const limiterFailed = (cause: unknown) =>
   isQFPayError(cause)
     ? cause
-    : new QFPayConnectionError("The limiter failed, so nothing was sent. Check the server behind it.", { cause });
+    : new QFPayConnectionError(
+        "The limiter failed, so nothing was sent. Check its server, such as Redis (see cause).",
+        { cause },
+      );
 
 const slotTimeoutError = (ms: number) =>
   new QFPayTimeoutError(

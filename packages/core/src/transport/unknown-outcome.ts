@@ -56,7 +56,9 @@ export function unknownOutcome<T>(unclearCall: UnclearCall<T>): QFPayUnknownOutc
  * attempt was carried out.
  */
 export const undecidedResumeError = (name: EndpointName) =>
-  new QFPayResponseError(`The gateway cannot tell whether an earlier ${name} was carried out.`, { outcome: "unknown" });
+  new QFPayResponseError(`The gateway's records do not show whether an earlier ${name} was carried out.`, {
+    outcome: "unknown",
+  });
 
 const isDuplicate = (error: unknown): boolean => isQFPayError(error, "api_error") && error.category === "duplicate";
 
@@ -69,8 +71,8 @@ async function foundOrUnknown<T>({ recover, out_trade_no }: Recovery<T>): Promis
   if (transaction) return transaction;
   throw new QFPayResponseError(
     recover
-      ? `The gateway says that ${out_trade_no ?? "this number"} was used before, but has no record of it yet. Ask again later.`
-      : "There is nothing by which the gateway could be asked about this call. Look it up in QFPay's portal.",
+      ? `The gateway says that ${out_trade_no ?? "this number"} was used before, but has no record of it yet. Query it again later.`
+      : "This call has no number by which to query the gateway. Look it up in QFPay's portal.",
     { outcome: "unknown" },
   );
 }

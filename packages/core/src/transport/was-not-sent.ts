@@ -57,12 +57,12 @@ const advice: readonly (readonly [pattern: RegExp, text: string])[] = [
   ],
   [
     /ERR_TLS_CERT_ALTNAME_INVALID|HOSTNAME_MISMATCH|certificate not valid for name/,
-    "The certificate is another host's. Check the host in baseUrl, DNS and any proxy.",
+    "The certificate is for another host. Check the host in baseUrl, DNS and any proxy.",
   ],
   [
     /CERT|UNABLE_TO_|invalid peer certificate/,
-    "This machine does not know the authority of the gateway's certificate. Where a proxy signs connections anew, name " +
-      "its certificate in NODE_EXTRA_CA_CERTS (DENO_CERT on Deno).",
+    "This machine does not trust the issuer of the gateway's certificate. If a proxy replaces certificates, set " +
+      "NODE_EXTRA_CA_CERTS (DENO_CERT on Deno) to the proxy's.",
   ],
   [
     /ERR_SSL_|InvalidContentType/,

@@ -5,7 +5,7 @@ import type { CallOptions } from "../../src/transport/transport.js";
 import { type Loose, type Outcome, watch } from "../support.js";
 import { type Call, make } from "./calls.js";
 import { Dice } from "./dice.js";
-import { falseWords, type Made } from "./false-words.js";
+import { falseResults, type MadeCall } from "./false-results.js";
 import { type Entry, Ledger } from "./ledger.js";
 import { longestDelayMs, Network } from "./network.js";
 import { MerchantProcess } from "./process.js";
@@ -18,7 +18,7 @@ const midMonth = Date.UTC(2026, 0, 15, 4);
 export type Sabotage = {
   client?: Partial<QFPayOptions>;
   call?: Partial<CallOptions>;
-  told?: (outcome: Outcome<Loose>, made: Made) => Outcome<Loose>;
+  told?: (outcome: Outcome<Loose>, made: MadeCall) => Outcome<Loose>;
 };
 
 /** How often each ending of each kind of call occurred. An ending that occurs in no history is not tested. */
@@ -74,11 +74,11 @@ export async function simulate(seed: number, endings: Endings = new Map(), twist
   const start = () => new MerchantProcess(clock, network, dice, () => skewMs, options);
   let merchant = start();
   const processes = [merchant];
-  const made: Made[] = [];
+  const made: MadeCall[] = [];
   const signals: AbortSignal[] = [];
   const calls = drawCalls(dice, ledger, clock.now(), mchid);
 
-  function begin(call: Call, resume?: CallOptions["resume"]): Made {
+  function begin(call: Call, resume?: CallOptions["resume"]): MadeCall {
     const controller = new AbortController();
     signals.push(controller.signal);
     if (dice.chance(0.1)) clock.setTimeout(() => controller.abort(), dice.whole(0, 2 * minute));
@@ -123,7 +123,7 @@ export async function simulate(seed: number, endings: Endings = new Map(), twist
     const ending = `${one.call.kind}: ${code === "result" || code === "order_lost" ? code : end}`;
     endings.set(ending, (endings.get(ending) ?? 0) + 1);
     const outcome = twist.told ? twist.told(one.outcome, one) : one.outcome;
-    told.push(...(await falseWords({ ...one, outcome }, ledger, network, clock)));
+    told.push(...(await falseResults({ ...one, outcome }, ledger, network, clock)));
   }
   await clock.advance(longestDelayMs);
   if (processes.some(({ timers }) => timers > 0)) told.push("a timer is left");

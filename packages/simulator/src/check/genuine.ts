@@ -1,5 +1,5 @@
 import { describeGuess, mistakesOf } from "./guess-hash.js";
-import { type Finding, failed, notSeen, type Probe, passed } from "./probe.js";
+import { failed, notSeen, type Probe, type ProbeResult, passed } from "./probe.js";
 import { isAcknowledged, type Received, sameResponse } from "./send.js";
 import type { Subject } from "./subject.js";
 
@@ -37,7 +37,7 @@ async function whyRefused(subject: Subject, inFull: boolean): Promise<string> {
 }
 
 /** Judges the response to a genuine notification. */
-async function judgeGenuine(subject: Subject, response: Received, inFull = false): Promise<Finding> {
+async function judgeGenuine(subject: Subject, response: Received, inFull = false): Promise<ProbeResult> {
   const { genuine, forged } = subject.baseline;
   if (isAcknowledged(response)) return passed("It was acknowledged.", response);
   if (response.kind === "timeout") return failed(`There was no response within 10 s: ${repeats}.`, response);

@@ -84,7 +84,7 @@ async function judgeRepeats(
   if (valueAt(after, statusPath) !== valueAt(paid.after, statusPath)) {
     return notSeen("The application does not know the order any more, so what it made of the repeat cannot be told.");
   }
-  const more = [...after.leaves].filter(([path, value]) => {
+  const more = [...after.values].filter(([path, value]) => {
     const once = valueAt(paid.after, path);
     return (
       path !== statusPath &&

@@ -1,18 +1,18 @@
 /** The values in the state of an order, by the path of the member. Times are left out. */
-type Leaves = ReadonlyMap<string, string>;
+type ValuesByPath = ReadonlyMap<string, string>;
 
 /** The state of an order as the application reports it: the members of its JSON response, or its text as a whole. */
-export type OrderState = { readonly status: number; readonly leaves: Leaves };
+export type OrderState = { readonly status: number; readonly values: ValuesByPath };
 
 const timeName = /(time|date|dtm|stamp|updated|created|_at)$|At$/;
 const isTime = (path: string, value: unknown) =>
   timeName.test(path) || (typeof value === "string" && /^\d{4}-\d\d-\d\d[T ]\d\d:\d\d/.test(value));
 
-function collect(value: unknown, path: string, leaves: Map<string, string>): void {
+function collect(value: unknown, path: string, values: Map<string, string>): void {
   if (typeof value === "object" && value !== null) {
-    if (Array.isArray(value)) leaves.set(`${path}.length`, String(value.length));
-    for (const [name, member] of Object.entries(value)) collect(member, `${path}.${name}`, leaves);
-  } else if (!isTime(path, value)) leaves.set(path, String(value));
+    if (Array.isArray(value)) values.set(`${path}.length`, String(value.length));
+    for (const [name, member] of Object.entries(value)) collect(member, `${path}.${name}`, values);
+  } else if (!isTime(path, value)) values.set(path, String(value));
 }
 
 /** The name under which the HTTP status is listed among the members of the state. */
@@ -20,23 +20,23 @@ export const statusPath = "status of the response";
 
 /** @param number the order number, which is replaced by a placeholder in the state */
 export function orderState(status: number, text: string, number: string): OrderState {
-  const leaves = new Map<string, string>([[statusPath, String(status)]]);
+  const values = new Map<string, string>([[statusPath, String(status)]]);
   const neutral = text.replaceAll(number, "<number>");
   try {
-    collect(JSON.parse(neutral), "", leaves);
+    collect(JSON.parse(neutral), "", values);
   } catch {
-    leaves.set("text", neutral.trim());
+    values.set("text", neutral.trim());
   }
-  return { status, leaves };
+  return { status, values };
 }
 
 /** The paths of the members whose values differ between two states. */
 export const changesBetween = (before: OrderState, after: OrderState): readonly string[] =>
-  [...new Set([...before.leaves.keys(), ...after.leaves.keys()])].filter(
-    (path) => before.leaves.get(path) !== after.leaves.get(path),
+  [...new Set([...before.values.keys(), ...after.values.keys()])].filter(
+    (path) => before.values.get(path) !== after.values.get(path),
   );
 
-export const valueAt = (state: OrderState, path: string): string => state.leaves.get(path) ?? "nothing";
+export const valueAt = (state: OrderState, path: string): string => state.values.get(path) ?? "nothing";
 
 const isAmount = (value: string) => /^-?\d+(\.\d+)?$/.test(value);
 

@@ -8,7 +8,7 @@ import type { Subject } from "./subject.js";
 export type VerdictStatus = "passed" | "failed" | "not_seen";
 
 /** The result of one probe. Its texts contain no client keys. */
-export type Finding = {
+export type ProbeResult = {
   readonly status: VerdictStatus;
   /** The explanation of the result for a person: what happened, the likely cause, and the fix. */
   readonly why: string;
@@ -24,17 +24,17 @@ export type Probe = {
   readonly sent: string;
   /** The response of a correct application, described for a person. */
   readonly expected: string;
-  run(subject: Subject): Promise<Finding>;
+  run(subject: Subject): Promise<ProbeResult>;
 };
 
 /** The result of a probe as `--json` prints it. */
-export type Verdict = Pick<Probe, "id" | "title" | "sent" | "expected"> & Finding;
+export type Verdict = Pick<Probe, "id" | "title" | "sent" | "expected"> & ProbeResult;
 
-export const passed = (why: string, response?: Received): Finding => finding("passed", why, response);
-export const failed = (why: string, response?: Received): Finding => finding("failed", why, response);
-export const notSeen = (why: string, response?: Received): Finding => finding("not_seen", why, response);
+export const passed = (why: string, response?: Received): ProbeResult => finding("passed", why, response);
+export const failed = (why: string, response?: Received): ProbeResult => finding("failed", why, response);
+export const notSeen = (why: string, response?: Received): ProbeResult => finding("not_seen", why, response);
 
-const finding = (status: VerdictStatus, why: string, response: Received | undefined): Finding =>
+const finding = (status: VerdictStatus, why: string, response: Received | undefined): ProbeResult =>
   response ? { status, why, received: shown(response) } : { status, why };
 
 const mostShown = 160;

@@ -169,7 +169,7 @@ export async function createSubject(
       const until = performance.now() + settleMs;
       for (;;) {
         const state = await readOrderState(which);
-        const same = state && [...state.leaves].every(([path, value]) => before.leaves.get(path) === value);
+        const same = state && [...state.values].every(([path, value]) => before.values.get(path) === value);
         if (!same || performance.now() > until) return state;
         await pause(askEveryMs);
       }

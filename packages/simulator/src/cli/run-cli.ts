@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { Command, CommanderError } from "commander";
 import { addCheck } from "./check-command.js";
-import { outliveReaders } from "./print.js";
+import { ignoreClosedPipe } from "./print.js";
 import { addResend } from "./resend-command.js";
 import { addServe } from "./serve.js";
 import { addTrigger } from "./trigger-command.js";
@@ -33,7 +33,7 @@ function createProgram(started: readonly string[]): Command {
 
 /** The `qfpay-simulator` command. Sets exit code 2 for wrong options and 1 for all other failures. */
 export async function runCli(args: string[]): Promise<void> {
-  outliveReaders();
+  ignoreClosedPipe();
   const at = args.indexOf("--");
   const [own, started] = at === -1 ? [args, []] : [args.slice(0, at), args.slice(at + 1)];
   try {

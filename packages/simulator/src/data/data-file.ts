@@ -13,8 +13,8 @@ import { lock, refusal } from "./lock.js";
 import {
   applyPatch,
   heading,
-  linesOf,
   type Patch,
+  patchLines,
   problemOfHeading,
   problemOfPatch,
   type SavedState,
@@ -90,7 +90,7 @@ const asLine = (value: unknown) => `${JSON.stringify(value)}\n`;
  */
 function writeCompact(path: string, saved: SavedState | undefined): number {
   const part = `${path}.part`;
-  const lines = [heading, ...(saved ? linesOf(saved) : [])];
+  const lines = [heading, ...(saved ? patchLines(saved) : [])];
   writeFileSync(part, lines.map(asLine).join(""), { mode: 0o600, flush: true });
   renameSync(part, path);
   return openSync(path, "a");

@@ -23,12 +23,12 @@ export type SavedRows = {
   readonly oauthCodes: Owner;
 };
 
-export type Shelf = keyof SavedRows;
+export type RowKind = keyof SavedRows;
 
-const shelves = [
+const rowKinds = [
   ...["transactions", "notifications", "intents", "cards", "customers"],
   ...["products", "subscriptions", "declarations", "oauthCodes"],
-] as readonly Shelf[];
+] as readonly RowKind[];
 
 /** The values that are not rows: the time and the counters. */
 export type ClockAndCounters = {
@@ -43,7 +43,7 @@ export type ClockAndCounters = {
 /** The saved state, with which a simulator continues. */
 export type SavedState = {
   readonly moment: ClockAndCounters;
-  readonly rows: { readonly [Name in Shelf]: Map<string, SavedRows[Name]> };
+  readonly rows: { readonly [Name in RowKind]: Map<string, SavedRows[Name]> };
 };
 
 /** One line of a data file: the changed rows by kind and id, with `null` for a removed row. */
@@ -51,7 +51,7 @@ export type Patch = {
   readonly moment: ClockAndCounters;
   /** Whether the simulator has been reset, which makes the rows of all earlier lines invalid. */
   readonly reset?: true;
-  readonly rows: { readonly [Name in Shelf]?: Readonly<Record<string, SavedRows[Name] | null>> };
+  readonly rows: { readonly [Name in RowKind]?: Readonly<Record<string, SavedRows[Name] | null>> };
 };
 
 const isRecord = (value: unknown): value is Record<string, unknown> =>
@@ -65,7 +65,7 @@ const isClockAndCounters = (value: unknown): boolean => {
 };
 
 /** For each kind of row, the name of a member that every valid row has. */
-const requiredMembers: { readonly [Name in Shelf]?: string } = { transactions: "syssn", notifications: "text" };
+const requiredMembers: { readonly [Name in RowKind]?: string } = { transactions: "syssn", notifications: "text" };
 
 /** The reason why parsed JSON is not a line of a data file; `undefined` if it is one. */
 export function problemOfPatch(value: unknown): string | undefined {
@@ -73,8 +73,8 @@ export function problemOfPatch(value: unknown): string | undefined {
   if (!isClockAndCounters(value.moment)) return "its clock or counters are missing";
   if (!isRecord(value.rows)) return "its books are damaged";
   for (const [name, rows] of Object.entries(value.rows)) {
-    if (!shelves.includes(name as Shelf)) return `it has ${name}, which this version does not know`;
-    const requiredMember = requiredMembers[name as Shelf];
+    if (!rowKinds.includes(name as RowKind)) return `it has ${name}, which this version does not know`;
+    const requiredMember = requiredMembers[name as RowKind];
     const good = (row: unknown) =>
       row === null || (isRecord(row) && (!requiredMember || typeof row[requiredMember] === "string"));
     if (!isRecord(rows) || !Object.values(rows).every(good)) return `its ${name} are damaged`;
@@ -91,15 +91,15 @@ export function problemOfHeading(value: unknown): string | undefined {
 export const heading = { format: "qfpay-simulator", version: 2 };
 
 function emptyRows(): SavedState["rows"] {
-  return Object.fromEntries(shelves.map((name) => [name, new Map()])) as unknown as SavedState["rows"];
+  return Object.fromEntries(rowKinds.map((name) => [name, new Map()])) as unknown as SavedState["rows"];
 }
 
 /** The state after a line has been applied to it. */
 export function applyPatch(state: SavedState | undefined, { moment, reset, rows }: Patch): SavedState {
   const keptRows = state && !reset ? state.rows : emptyRows();
   for (const [name, changed] of Object.entries(rows)) {
-    const shelf = keptRows[name as Shelf] as Map<string, unknown>;
-    for (const [id, row] of Object.entries(changed)) row === null ? shelf.delete(id) : shelf.set(id, row);
+    const kind = keptRows[name as RowKind] as Map<string, unknown>;
+    for (const [id, row] of Object.entries(changed)) row === null ? kind.delete(id) : kind.set(id, row);
   }
   return { moment, rows: keptRows };
 }
@@ -107,9 +107,9 @@ export function applyPatch(state: SavedState | undefined, { moment, reset, rows 
 const rowsPerLine = 1_000;
 
 /** Yields the lines of a compact data file with this state. */
-export function* linesOf({ moment, rows }: SavedState): Generator<Patch> {
+export function* patchLines({ moment, rows }: SavedState): Generator<Patch> {
   yield { moment, rows: {} };
-  for (const name of shelves) {
+  for (const name of rowKinds) {
     const entries = [...(rows[name] as Map<string, unknown>)];
     for (let at = 0; at < entries.length; at += rowsPerLine) {
       yield { moment, rows: { [name]: Object.fromEntries(entries.slice(at, at + rowsPerLine)) } };

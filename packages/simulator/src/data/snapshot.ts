@@ -5,8 +5,8 @@ import type { ClockControl } from "../world/clock-control.js";
 import { belongsTo } from "../world/ledger.js";
 import type { Merchant } from "../world/merchant.js";
 import type { World } from "../world/world.js";
-import type { Source } from "./keeper.js";
-import type { ClockAndCounters, Owner, SavedRows, SavedState, Shelf } from "./saved-state.js";
+import type { ClockAndCounters, Owner, RowKind, SavedRows, SavedState } from "./saved-state.js";
+import type { StateSource } from "./state-saver.js";
 
 const ownerOf = ({ appCode, mchid }: Owner): Owner => ({ appCode, mchid });
 
@@ -17,12 +17,12 @@ function withOwner(row: { readonly merchant: Merchant; readonly cancelTimer?: un
 }
 
 /** Provides the state that must outlive the process, one row at a time. */
-export function savedRows({ ledger, books, random }: World, notifier: Deliverer, clock: ClockControl): Source {
+export function savedRows({ ledger, books, random }: World, notifier: Deliverer, clock: ClockControl): StateSource {
   const owned = (rows: ReadonlyMap<string, { readonly merchant: Merchant }>) => (id: string) => {
     const found = rows.get(id);
     return found && withOwner(found);
   };
-  const finders: { readonly [Name in Shelf]: (id: string) => unknown } = {
+  const finders: { readonly [Name in RowKind]: (id: string) => unknown } = {
     transactions: (syssn) => ledger.bySyssn(syssn),
     notifications: (id) => notifier.waitingBy(id),
     intents: owned(books.intents),
@@ -43,7 +43,7 @@ export function savedRows({ ledger, books, random }: World, notifier: Deliverer,
       random: random.state,
       issued: { syssn: ledger.issued, notifications: notifier.issued },
     }),
-    row: <Name extends Shelf>(shelf: Name, id: string) => finders[shelf](id) as SavedRows[Name] | undefined,
+    row: <Name extends RowKind>(kind: Name, id: string) => finders[kind](id) as SavedRows[Name] | undefined,
   };
 }
 
@@ -51,7 +51,7 @@ export function savedRows({ ledger, books, random }: World, notifier: Deliverer,
  * The time at which the clock of a restored simulator starts: the saved time plus the real time since the file was
  * written. If the clock stands still, no time is added.
  */
-export function startOf({ savedAt, clock }: ClockAndCounters, speed: number | undefined): number {
+export function restoredStartTime({ savedAt, clock }: ClockAndCounters, speed: number | undefined): number {
   return (speed ?? clock.speed) === 0 ? clock.now : Math.max(clock.now, Date.now() + clock.now - savedAt);
 }
 
@@ -62,8 +62,8 @@ export function restoreState(world: World, notifier: Deliverer, { moment, rows }
   const { ledger, books, merchants } = world;
   const merchantOf = (owner: Owner): Merchant =>
     merchants.find((row) => belongsTo(owner, row)) ?? { ...owner, clientKey: "" };
-  const fill = <Row>(shelf: Map<string, Row>, kept: ReadonlyMap<string, { readonly merchant: Owner }>) => {
-    for (const [id, row] of kept) shelf.set(id, { ...row, merchant: merchantOf(row.merchant) } as unknown as Row);
+  const fill = <Row>(kind: Map<string, Row>, kept: ReadonlyMap<string, { readonly merchant: Owner }>) => {
+    for (const [id, row] of kept) kind.set(id, { ...row, merchant: merchantOf(row.merchant) } as unknown as Row);
   };
   ledger.restore(rows.transactions.values(), moment.issued.syssn);
   fill(books.intents, rows.intents);

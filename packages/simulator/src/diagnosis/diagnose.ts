@@ -4,9 +4,9 @@ import { diffText } from "./diff-text.js";
 import { knownKeys, maskKeys, shownKey } from "./mask-keys.js";
 import type { SigningStep, SigningVariant } from "./mistake.js";
 import { keyMark } from "./pair-mistakes.js";
-import { createVariantText } from "./recipe-text.js";
-import { type RefusedRequest, wrongVariants } from "./recipes.js";
 import { sameHex, stringToSign } from "./signature.js";
+import { createVariantText } from "./variant-text.js";
+import { type RefusedRequest, wrongVariants } from "./wrong-variants.js";
 
 const steps: readonly SigningStep[] = ["pairs", "values", "order", "joined", "keyed", "key", "digest"];
 
@@ -15,8 +15,8 @@ function sameBytes(a: string, b: string): boolean {
   return left.length === right.length && timingSafeEqual(left, right);
 }
 
-function explainVariant(recipe: SigningVariant): Pick<SignatureDiagnosis, "cause" | "causes" | "explanation"> {
-  const found = steps.map((step) => recipe[step]).filter(({ cause }) => cause !== undefined);
+function explainVariant(variant: SigningVariant): Pick<SignatureDiagnosis, "cause" | "causes" | "explanation"> {
+  const found = steps.map((step) => variant[step]).filter(({ cause }) => cause !== undefined);
   const [first, ...more] = found.map(({ hint }) => hint!);
   return {
     cause: found[0]!.cause!,
@@ -49,22 +49,22 @@ export function diagnose(signed: RefusedRequest, sign: string): SignatureDiagnos
   const known = { algorithm, expected: shown(stringToSign(pairs, unsigned) + keyMark) };
   let left = maxHashedBytes;
   const textOf = createVariantText(pairs);
-  for (const recipe of wrongVariants(signed)) {
-    const text = textOf(recipe);
-    const { name, run } = recipe.digest.change;
-    const key = recipe.key.change;
+  for (const variant of wrongVariants(signed)) {
+    const text = textOf(variant);
+    const { name, run } = variant.digest.change;
+    const key = variant.key.change;
     left -= text.length + costOfTrying;
     if (left < 0) break;
     const hash = run(text.replaceAll(keyMark, key), key);
     if (!(name.includes("Base64") ? sameBytes(hash, sign) : sameHex(hash, sign))) continue;
     const presumed = shown(text);
-    const told = explainVariant(recipe);
+    const explained = explainVariant(variant);
     return {
-      ...told,
+      ...explained,
       ...known,
       presumed,
       presumedAlgorithm: name,
-      differences: diffText(known.expected, presumed, recipe.order.cause !== undefined),
+      differences: diffText(known.expected, presumed, variant.order.cause !== undefined),
     };
   }
   const nothing = { presumed: undefined, presumedAlgorithm: undefined, differences: [] };

@@ -68,7 +68,7 @@ export const keyedMistakes: readonly StepVariant<Keyed>[] = [
 ];
 
 /** Shortens an app code to its first characters, which are enough to recognise the code. */
-export const shortCode = (appCode: string): string => (appCode.length > 8 ? `${appCode.slice(0, 8)}…` : appCode);
+export const shortAppCode = (appCode: string): string => (appCode.length > 8 ? `${appCode.slice(0, 8)}…` : appCode);
 
 /**
  * The other keys that the simulator knows, each with a description. A client may have signed with one of them by
@@ -85,7 +85,7 @@ export function keyMistakes(caller: Merchant, merchants: readonly Merchant[]): S
     if (clientKey) add("key-of-other-environment", hint, clientKey);
   }
   for (const { appCode, mchid, clientKey } of merchants.slice(0, 50)) {
-    const accountText = `app code ${shortCode(appCode)}${mchid ? ` with mchid ${mchid}` : ""}`;
+    const accountText = `app code ${shortAppCode(appCode)}${mchid ? ` with mchid ${mchid}` : ""}`;
     add("key-of-other-merchant", `this is the client key of another merchant (${accountText})`, clientKey);
   }
   const caseHint = "the client key was changed to another case: use it as it was given";
@@ -166,7 +166,7 @@ const hashedFirst = (name: string, id: string): Digest => ({
 });
 
 /** Hashes that get the key as a separate argument; the text that they hash does not contain the key. */
-export const apartMistakes: readonly StepVariant<Digest>[] = [
+export const separateKeyMistakes: readonly StepVariant<Digest>[] = [
   hmac("HMAC-SHA256", "sha256"),
   hmac("HMAC-MD5", "md5"),
   hmac("HMAC-SHA1", "sha1"),
@@ -175,4 +175,4 @@ export const apartMistakes: readonly StepVariant<Digest>[] = [
   hashedFirst("SHA256", "sha256"),
 ].map((change) => ({ cause: "digest-unknown", hint: `the signature is ${change.name}: ${bothOnly}`, change }));
 
-export const rightDigest = (algorithm: Algorithm): Digest => hash(algorithm, ids[algorithm]);
+export const correctDigest = (algorithm: Algorithm): Digest => hash(algorithm, ids[algorithm]);

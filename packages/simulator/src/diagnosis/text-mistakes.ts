@@ -92,7 +92,7 @@ function inFront(front: string, cause: SignatureCause, what: string): StepVarian
 }
 
 /** @param path the path of the request, if it is known */
-export const frontMistakes = (appCode: string, path: string | undefined) => [
+export const prefixMistakes = (appCode: string, path: string | undefined) => [
   ...["", "&"].map((between) => inFront(appCode + between, "app-code-signed", "the app code")),
   ...(path ? ["", "?", "&"].map((between) => inFront(path + between, "path-signed", "the path")) : []),
   ...(path ? ["POST", "GET"].map((method) => inFront(method + path, "path-signed", "the method and path")) : []),

@@ -1,5 +1,5 @@
 import type { Merchant } from "../world/merchant.js";
-import { shortCode } from "./key-mistakes.js";
+import { shortAppCode } from "./key-mistakes.js";
 import { digest, type Pair, sameHex, stringToSign } from "./signature.js";
 
 /**
@@ -14,7 +14,7 @@ export function unknownAppCode(
 ): { cause: "app-code-unknown" | "app-code-case"; reason: string } {
   const sameButCase = merchants.find((row) => row.appCode.toLowerCase() === appCode.toLowerCase());
   if (sameButCase) {
-    const reason = `app code is in another case than the known ${shortCode(sameButCase.appCode)}: send it as it was given`;
+    const reason = `app code is in another case than the known ${shortAppCode(sameButCase.appCode)}: send it as it was given`;
     return { cause: "app-code-case", reason };
   }
   const cause = "app-code-unknown";
@@ -30,6 +30,6 @@ export function unknownAppCode(
       sign && (["MD5", "SHA256"] as const).some((name) => sameHex(digest(name, text + clientKey), sign)),
   );
   const known = "app code is not known here: check app code and environment";
-  const reason = signer ? `${known}. The client key is right for app code ${shortCode(signer.appCode)}` : known;
+  const reason = signer ? `${known}. The client key is right for app code ${shortAppCode(signer.appCode)}` : known;
   return { cause, reason };
 }

@@ -129,7 +129,7 @@ export type FaultSubject = {
 
 const limits = ["path", "notify_type", "order_type"] as const;
 
-export function fits(fault: Fault, subject: FaultSubject): boolean {
+export function faultApplies(fault: Fault, subject: FaultSubject): boolean {
   if (fault.kind === "early" && !subject.delaysResponse) return false;
   const { out_trade_no } = fault;
   if (out_trade_no !== undefined && !subject.out_trade_no?.split(",").some((part) => part.trim() === out_trade_no)) {
@@ -146,4 +146,4 @@ export function fits(fault: Fault, subject: FaultSubject): boolean {
 export const asksForNumber = (fault: Fault, path: string): boolean =>
   fault.out_trade_no !== undefined &&
   targetOf[fault.kind] === "call" &&
-  fits(fault, { path, out_trade_no: fault.out_trade_no });
+  faultApplies(fault, { path, out_trade_no: fault.out_trade_no });

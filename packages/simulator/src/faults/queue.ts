@@ -1,4 +1,4 @@
-import { asksForNumber, type Fault, type FaultSubject, type FaultTarget, fits, targetOf } from "./fault.js";
+import { asksForNumber, type Fault, type FaultSubject, type FaultTarget, faultApplies, targetOf } from "./fault.js";
 
 type Waiting = { readonly fault: Fault; left: number; readonly until: number };
 
@@ -30,7 +30,7 @@ export function createQueue(now: () => number): Queue {
       waiting.push({ fault, left: times, until: forMs === undefined ? Infinity : now() + forMs });
     },
     take(target, subject) {
-      const found = activeFaults().find(({ fault }) => targetOf[fault.kind] === target && fits(fault, subject));
+      const found = activeFaults().find(({ fault }) => targetOf[fault.kind] === target && faultApplies(fault, subject));
       if (found) found.left--;
       return found?.fault;
     },

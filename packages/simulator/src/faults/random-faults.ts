@@ -7,8 +7,8 @@ import {
   type FaultKind,
   type FaultSubject,
   type FaultTarget,
+  faultApplies,
   faultKinds,
-  fits,
   targetOf,
 } from "./fault.js";
 
@@ -98,7 +98,7 @@ export function createFaultSource(options: RandomFaults): FaultSource {
       const random = streams[target];
       if (random.fraction() >= share) return undefined;
       const possible = choices.filter(({ kind, fault = { kind } as Fault }) => {
-        return targetOf[kind] === target && fits(fault, subject);
+        return targetOf[kind] === target && faultApplies(fault, subject);
       });
       const chosen = pick(possible, random);
       return chosen && (chosen.fault ?? drawnDetails[chosen.kind](random));

@@ -1,9 +1,9 @@
 import { diagnose } from "../diagnosis/diagnose.js";
 import type { SignatureCause, SignatureDiagnosis } from "../diagnosis/diagnosis.js";
 import { plainDiagnosis } from "../diagnosis/plain-diagnosis.js";
-import type { RefusedRequest } from "../diagnosis/recipes.js";
 import { type Algorithm, digest, type Pair, sameHex, stringToSign, unsigned } from "../diagnosis/signature.js";
 import { unknownAppCode } from "../diagnosis/unknown-app-code.js";
+import type { RefusedRequest } from "../diagnosis/wrong-variants.js";
 import type { Merchant } from "../world/merchant.js";
 import { Refusal } from "./refusal.js";
 

@@ -9,7 +9,7 @@ const broken = (message: string, code: "UND_ERR_SOCKET" | "ECONNREFUSED"): TypeE
 export const fetchFailed = (code: "UND_ERR_SOCKET" | "ECONNREFUSED"): TypeError => broken("fetch failed", code);
 
 /** The response that undici's `fetch` gives when the connection breaks in the middle of the body. */
-export function endedEarly({ body, ...head }: Reply): Response {
+export function truncatedResponse({ body, ...head }: Reply): Response {
   const bytes = typeof body === "string" ? new TextEncoder().encode(body) : body;
   let sent = false;
   const stream = new ReadableStream<Uint8Array>({

@@ -13,12 +13,12 @@ import { readPairs } from "./read-pairs.js";
 import { Refusal } from "./refusal.js";
 import {
   applyFaultAfter,
+  applyFaultBefore,
   ConnectionReset,
   jsonReply,
   notAllowed,
   notFound,
   type Reply,
-  stopBefore,
   tooMany,
 } from "./reply.js";
 import type { RequestLog, RequestRecord } from "./request-record.js";
@@ -126,7 +126,7 @@ export function createGateway(options: GatewayOptions): (request: Request) => Pr
   }
 
   async function replyTo(call: Incoming, fault: CallFault | undefined): Promise<Reply> {
-    const stopped = stopBefore(fault);
+    const stopped = applyFaultBefore(fault);
     if (stopped) return stopped;
     const latency = fault?.kind === "latency" ? fault : undefined;
     if (latency?.when === "before") {

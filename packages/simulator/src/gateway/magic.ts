@@ -9,8 +9,11 @@ export type CodeRequestPoint = "code" | "refund" | "close" | "reversal";
  * Returns the code that `goods_name` requests, such as `code:1252`. With the suffix `:paid`, the payment is booked as
  * paid nevertheless.
  */
-export function magicCode(goods_name: string, moment: CodeRequestPoint): { respcd: string; paid: boolean } | undefined {
-  const found = new RegExp(`\\b${moment}:(\\d{4})(:paid)?\\b`).exec(goods_name);
+export function magicCode(
+  goods_name: string,
+  requestPoint: CodeRequestPoint,
+): { respcd: string; paid: boolean } | undefined {
+  const found = new RegExp(`\\b${requestPoint}:(\\d{4})(:paid)?\\b`).exec(goods_name);
   return found ? { respcd: found[1]!, paid: found[2] !== undefined } : undefined;
 }
 

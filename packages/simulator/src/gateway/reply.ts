@@ -57,7 +57,7 @@ function failure(status: 500 | 502 | 503, html = false): Reply {
 }
 
 /** Makes the response of a fault that prevents the gateway from handling the request. @throws {ConnectionReset} */
-export function stopBefore(fault: CallFault | undefined): Reply | undefined {
+export function applyFaultBefore(fault: CallFault | undefined): Reply | undefined {
   if (fault?.kind === "429") return tooMany(fault.retryAfter);
   if (fault?.kind === "status" && fault.when === "before") return failure(fault.status, fault.html);
   if (fault?.kind === "reset" && fault.when === "before") throw new ConnectionReset();

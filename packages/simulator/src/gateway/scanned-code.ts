@@ -11,9 +11,9 @@ const refused = new Set(["1201", "1202", "1204", "1205", "1212", "2005"]);
  * fail with that code; with any other digits the payment succeeds at once.
  */
 export function scannedCode({ ledger, rules }: World, auth_code: string): OrderOutcome {
-  const user = rules.singleUseCodes ? ledger.byAuthCode(auth_code) : undefined;
-  if (user) {
-    const resperr = `auth_code was scanned before, for ${user.out_trade_no}: it works once, scan a fresh one`;
+  const earlierPayment = rules.singleUseCodes ? ledger.byAuthCode(auth_code) : undefined;
+  if (earlierPayment) {
+    const resperr = `auth_code was scanned before, for ${earlierPayment.out_trade_no}: it works once, scan a fresh one`;
     return { state: "failed", respcd: "1202", resperr };
   }
   const ending = auth_code.slice(-4);

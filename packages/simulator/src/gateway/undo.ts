@@ -27,7 +27,7 @@ function checkOpen(
 }
 
 /** Reverses or closes an order. The two operations differ in the code that a later query returns. */
-function undo(world: World, call: Call, moment: "reversal" | "close", afterwards: string): FlatResponse {
+function undo(world: World, call: Call, requestPoint: "reversal" | "close", afterwards: string): FlatResponse {
   checkLengths(call.params);
   const txamt = amountOf(call.params);
   const txdtm = timeOf(call.params, "txdtm");
@@ -35,7 +35,7 @@ function undo(world: World, call: Call, moment: "reversal" | "close", afterwards
   if (txamt !== original.txamt) {
     throw new Refusal("1266", `txamt is ${txamt}, the order ${original.out_trade_no} is over ${original.txamt}`);
   }
-  const magic = magicCode(original.goods_name, moment);
+  const magic = magicCode(original.goods_name, requestPoint);
   const takesTime = magic && inProgress.has(magic.respcd);
   if (magic && !takesTime) throw new Refusal(magic.respcd, meaningOf(magic.respcd), "asked for by goods_name");
   checkOpen(world, original);

@@ -2,13 +2,13 @@ import type { Clock } from "@qfpay/core";
 import type { DeliveryFault } from "../faults/fault.js";
 import type { Journal } from "../world/journal.js";
 import type { Delivery } from "./delivery.js";
-import type { WaitingAttempts } from "./held.js";
 import { acknowledge, type Notification } from "./notification.js";
-import { type Answered, send } from "./send.js";
+import { type SendResult, send } from "./send.js";
+import type { WaitingAttempts } from "./waiting-attempts.js";
 
 export type Attempt = (notification: Notification, fault?: DeliveryFault) => Promise<Delivery>;
 
-const lost = (detail: string): Answered => ({ outcome: "failed", status: undefined, detail });
+const lost = (detail: string): SendResult => ({ outcome: "failed", status: undefined, detail });
 
 /**
  * Creates the function that makes one attempt: it sends a notification once, counts and records the attempt, and
@@ -23,7 +23,7 @@ export function createAttempt(options: {
 }): Attempt {
   const { clock, fetch, journal, reorderedAttempts, closing } = options;
 
-  async function answerTo(notification: Notification, fault: DeliveryFault | undefined): Promise<Answered> {
+  async function answerTo(notification: Notification, fault: DeliveryFault | undefined): Promise<SendResult> {
     if (fault?.kind !== "lost") return send(notification, fetch, clock, closing);
     if (fault.when !== "after") return lost("lost on the way");
     await send(notification, fetch, clock, closing);

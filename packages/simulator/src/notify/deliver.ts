@@ -11,8 +11,8 @@ import { createScheduler } from "../world/scheduler.js";
 import { createArchive } from "./archive.js";
 import { createAttempt } from "./attempt.js";
 import type { Delivery } from "./delivery.js";
-import { createWaitingAttempts } from "./held.js";
 import type { Notification, WaitingNotification } from "./notification.js";
+import { createWaitingAttempts } from "./waiting-attempts.js";
 
 const minute = 60_000;
 const keep = 10_000;
@@ -144,17 +144,17 @@ export function createNotifier(options: {
       return Promise.resolve();
     }
     if (fault?.kind !== "reordered") return go();
-    const letGo = () => {
-      callOff();
+    const sendNow = () => {
+      cancelWait();
       if (!closing.signal.aborted && !notification.acknowledged && !notification.forgotten) void go();
     };
-    const takeOut = reorderedAttempts.add(notification.url, letGo);
-    const stopTimer = later(fault.ms ?? overtakenWithinMs, letGo);
-    const callOff = () => {
-      takeOut();
+    const removeWaiting = reorderedAttempts.add(notification.url, sendNow);
+    const stopTimer = later(fault.ms ?? overtakenWithinMs, sendNow);
+    const cancelWait = () => {
+      removeWaiting();
       stopTimer();
     };
-    notification.cancelRepeat = callOff;
+    notification.cancelRepeat = cancelWait;
     return Promise.resolve();
   }
 

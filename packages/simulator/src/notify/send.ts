@@ -8,7 +8,7 @@ const timeoutMs = 10_000;
 export type Outgoing = { url: string; body: Uint8Array; headers: Record<string, string> };
 
 /** The result of one attempt to send a notification. */
-export type Answered = Pick<Delivery, "outcome" | "status" | "detail">;
+export type SendResult = Pick<Delivery, "outcome" | "status" | "detail">;
 
 /** Sends one POST request, which is aborted after ten seconds or by `signal`. The returned promise never rejects. */
 export async function send(
@@ -16,7 +16,7 @@ export async function send(
   fetch: typeof globalThis.fetch,
   clock: Clock,
   signal: AbortSignal,
-): Promise<Answered> {
+): Promise<SendResult> {
   const ended = new AbortController();
   let late = false;
   const end = () => ended.abort(late ? new Error("no answer within 10 s") : signal.reason);

@@ -1,7 +1,7 @@
 import type { MiddlewareHandler } from "hono";
 
 /** Says whether a request arrived over HTTP. A call of `simulator.fetch` leaves `overHttp` out. */
-export type Arrival = { readonly overHttp?: boolean };
+export type RequestSource = { readonly overHttp?: boolean };
 
 /** The host names of this machine, which are always allowed. */
 export const loopbackNames: readonly string[] = ["127.0.0.1", "localhost", "[::1]"];
@@ -66,7 +66,7 @@ export const hostNamesFor = (host: string, allowed: readonly string[]): readonly
  * the routes that it protects, so that it sees the path exactly as the router does, even if the path contains escapes.
  */
 export const guard =
-  (names: () => readonly string[]): MiddlewareHandler<{ Bindings: Arrival }> =>
+  (names: () => readonly string[]): MiddlewareHandler<{ Bindings: RequestSource }> =>
   async (c, next) => {
     const problem = c.env?.overHttp ? problemOf(c.req.raw, names()) : undefined;
     return problem === undefined ? next() : c.json({ error: problem }, 403);

@@ -14,7 +14,7 @@ export type OpenedLink =
   | { readonly order: CheckoutOrder; readonly refusal?: undefined }
   | { readonly order: CheckoutOrder | undefined; readonly refusal: Refusal };
 
-function note(world: World, record: RequestRecord, { respcd, resperr, diagnosis }: Refusal): void {
+function recordRefusal(world: World, record: RequestRecord, { respcd, resperr, diagnosis }: Refusal): void {
   Object.assign(record, { respcd, resperr: maskKeys(resperr, knownKeys(world.merchants)), diagnosis });
 }
 
@@ -42,7 +42,7 @@ export function openLink(
     return { order };
   } catch (error) {
     if (!(error instanceof Refusal)) throw error;
-    note(world, record, error);
+    recordRefusal(world, record, error);
     return { order, refusal: error };
   } finally {
     journal.add(record);

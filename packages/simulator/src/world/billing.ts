@@ -29,11 +29,11 @@ const ownerOf = ({ merchant: { appCode, mchid } }: Subscription) => ({ appCode, 
 /** Ends a subscription: no more bills are charged. */
 export function end(world: World, subscription: Subscription, state: "CANCELLED" | "COMPLETED"): void {
   if (!isLive(subscription)) return;
-  halt(subscription);
+  stopBilling(subscription);
   setState(world, subscription, state);
 }
 
-function halt(subscription: Subscription): void {
+function stopBilling(subscription: Subscription): void {
   subscription.cancelTimer();
   subscription.nextAt = undefined;
 }
@@ -113,7 +113,7 @@ export function bill(world: World, subscription: Subscription): BillingOrder {
   if (order.attempts > 1) subscription.retries++;
   const first = subscription.completed === 0;
   const over = first || subscription.state === "UNPAID" || subscription.retries >= mostRetries;
-  if (over) halt(subscription);
+  if (over) stopBilling(subscription);
   else scheduleNext(world, subscription);
   setState(world, subscription, first ? "INCOMPLETE" : over ? "UNPAID" : "PAST_DUE");
   return order;

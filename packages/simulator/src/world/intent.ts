@@ -1,6 +1,6 @@
 import type { Merchant } from "./merchant.js";
 
-type Common = {
+type CommonIntentFields = {
   readonly merchant: Merchant;
   readonly notify_url: string | undefined;
   /** The time at which the intent expires, in epoch milliseconds. */
@@ -8,7 +8,7 @@ type Common = {
 };
 
 /** A payment that the customer may make with Element. */
-export type PaymentIntent = Common & {
+export type PaymentIntent = CommonIntentFields & {
   readonly kind: "payment";
   readonly txamt: number;
   readonly txcurrcd: string;
@@ -20,7 +20,7 @@ export type PaymentIntent = Common & {
 };
 
 /** A card that the customer may save with Element. */
-export type TokenIntent = Common & {
+export type TokenIntent = CommonIntentFields & {
   readonly kind: "token";
   readonly customer_id: string;
   readonly token_expiry: string;

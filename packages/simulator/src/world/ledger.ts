@@ -91,7 +91,7 @@ export function createLedger(now: () => number, hiddenMsOf: HiddenMs, changed?: 
     return transaction;
   };
 
-  function enter(fresh: SimulatedTransaction): SimulatedTransaction {
+  function addTransaction(fresh: SimulatedTransaction): SimulatedTransaction {
     const { syssn, out_trade_no, auth_code } = fresh;
     const transaction = changed ? watched(fresh, () => changed(syssn)) : fresh;
     bySyssn.set(syssn, transaction);
@@ -125,7 +125,7 @@ export function createLedger(now: () => number, hiddenMsOf: HiddenMs, changed?: 
     },
     restore(transactions, before) {
       issued = before;
-      for (const transaction of transactions) enter({ ...transaction });
+      for (const transaction of transactions) addTransaction({ ...transaction });
     },
     issueSyssn,
     add(merchant, { walletOrigin, ...fields }) {
@@ -162,7 +162,7 @@ export function createLedger(now: () => number, hiddenMsOf: HiddenMs, changed?: 
         mchid: merchant.mchid,
       };
       changed?.(syssn);
-      return enter(transaction);
+      return addTransaction(transaction);
     },
     all: () => inOrder.map(refresh),
     newest: () => backwards(inOrder, 0, inOrder.length),

@@ -81,14 +81,14 @@ export function steerableClock({ speed = 1, start, base = systemClock }: Steerab
     timer.callback();
   }
 
-  /** Moves the time by `ms` and sets the speed to `pace`. */
-  function drive(ms: number, pace: number): void {
-    anchor = { at: base.monotonic(), wall: base.now(), steady: steady() + ms, shown: shown() + ms, speed: pace };
+  /** Moves the time by `ms` and sets the speed. */
+  function moveAndSetSpeed(ms: number, speed: number): void {
+    anchor = { at: base.monotonic(), wall: base.now(), steady: steady() + ms, shown: shown() + ms, speed };
     for (const timer of timers) arm(timer);
   }
 
   async function step(ms: number, between: () => Promise<void>): Promise<void> {
-    drive(0, 0);
+    moveAndSetSpeed(0, 0);
     const until = anchor.steady + ms;
     const moveTo = (at: number) => {
       if (at > anchor.steady) anchor = { ...anchor, steady: at, shown: anchor.shown + at - anchor.steady };
@@ -108,7 +108,7 @@ export function steerableClock({ speed = 1, start, base = systemClock }: Steerab
       }
     } finally {
       moveTo(until);
-      drive(0, asked);
+      moveAndSetSpeed(0, asked);
     }
   }
 
@@ -141,7 +141,7 @@ export function steerableClock({ speed = 1, start, base = systemClock }: Steerab
     setSpeed(pace) {
       checkNumber("The speed", pace);
       asked = pace;
-      void advancing.then(() => drive(0, asked));
+      void advancing.then(() => moveAndSetSpeed(0, asked));
     },
     async advance(ms, between = async () => {}) {
       checkNumber("The step", ms);

@@ -18,7 +18,7 @@ function rememberResults() {
  * Returns a function that builds the signed text of a `SigningVariant`, with a placeholder for the key. Consecutive
  * variants often differ only in their last steps, so the results of the earlier steps are cached.
  */
-export function createVariantText(received: readonly Pair[]): (recipe: SigningVariant) => string {
+export function createVariantText(received: readonly Pair[]): (variant: SigningVariant) => string {
   const changed = rememberResults();
   let last: Partial<SigningVariant> = {};
   let chosen: readonly Pair[] = [];
@@ -26,18 +26,18 @@ export function createVariantText(received: readonly Pair[]): (recipe: SigningVa
   let ordered: readonly Pair[] = [];
   let joined = "";
   let text = "";
-  return (recipe) => {
-    let again = recipe.pairs !== last.pairs;
-    if (again) chosen = recipe.pairs.change(received);
-    again ||= recipe.values !== last.values;
-    if (again) written = chosen.map(([name, value]) => [name, changed(recipe.values.change, value)]);
-    again ||= recipe.order !== last.order;
-    if (again) ordered = recipe.order.change(written, ([name, value]) => `${name}=${value}`);
-    again ||= recipe.joined !== last.joined;
-    if (again) joined = recipe.joined.change(ordered);
-    again ||= recipe.keyed !== last.keyed;
-    if (again) text = recipe.keyed.change(joined, keyMark);
-    last = recipe;
+  return (variant) => {
+    let again = variant.pairs !== last.pairs;
+    if (again) chosen = variant.pairs.change(received);
+    again ||= variant.values !== last.values;
+    if (again) written = chosen.map(([name, value]) => [name, changed(variant.values.change, value)]);
+    again ||= variant.order !== last.order;
+    if (again) ordered = variant.order.change(written, ([name, value]) => `${name}=${value}`);
+    again ||= variant.joined !== last.joined;
+    if (again) joined = variant.joined.change(ordered);
+    again ||= variant.keyed !== last.keyed;
+    if (again) text = variant.keyed.change(joined, keyMark);
+    last = variant;
     return text;
   };
 }

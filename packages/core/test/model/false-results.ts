@@ -6,7 +6,7 @@ import type { Network } from "./network.js";
 import type { MerchantProcess } from "./process.js";
 
 /** A call that was made, and its outcome. */
-export type Made = {
+export type MadeCall = {
   readonly call: Call;
   readonly outcome: Outcome<Loose>;
   readonly startedAt: number;
@@ -24,7 +24,12 @@ const moves = (call: Call): call is Call & { kind: Moving } => call.kind in entr
  * Compares the results that the merchant got for one call with the ledger, and returns the contradictions. The faults
  * must have ended before, and all requests under way must have arrived.
  */
-export async function falseWords(one: Made, ledger: Ledger, network: Network, clock: FakeClock): Promise<string[]> {
+export async function falseResults(
+  one: MadeCall,
+  ledger: Ledger,
+  network: Network,
+  clock: FakeClock,
+): Promise<string[]> {
   const { call, outcome, startedAt, deadlineMs } = one;
   const what = `${call.kind} ${call.number || call.amount}`;
   if (outcome.state === "pending") return [`${what} has not ended`];

@@ -1,9 +1,9 @@
 import type { Merchant } from "../world/merchant.js";
-import { apartMistakes, digestMistakes, keyedMistakes, keyMistakes, rightDigest } from "./key-mistakes.js";
+import { correctDigest, digestMistakes, keyedMistakes, keyMistakes, separateKeyMistakes } from "./key-mistakes.js";
 import type { SigningStep, SigningVariant, StepVariant } from "./mistake.js";
 import { keyParameters, pairMistakes, unsentMistakes } from "./pair-mistakes.js";
 import { type Algorithm, byName, type Pair } from "./signature.js";
-import { frontMistakes, joinCorrectly, joinMistakes, orderMistakes, valueMistakes } from "./text-mistakes.js";
+import { joinCorrectly, joinMistakes, orderMistakes, prefixMistakes, valueMistakes } from "./text-mistakes.js";
 
 /** The request whose signature does not match, and the merchants whose keys may have signed it. */
 export type RefusedRequest = {
@@ -30,7 +30,7 @@ const correctVariant = ({ unsigned, caller, algorithm }: RefusedRequest): Signin
   joined: { change: joinCorrectly },
   keyed: { change: (text, key) => text + key },
   key: { change: caller.clientKey },
-  digest: { change: rightDigest(algorithm) },
+  digest: { change: correctDigest(algorithm) },
 });
 
 /**
@@ -52,26 +52,26 @@ type Steps = { readonly [Name in SigningStep]: readonly SigningVariant[Name][] }
  * argument.
  */
 const plainText: SigningVariant["keyed"] = { change: (text) => text };
-const stepsWithOwnKey: ReadonlySet<unknown> = new Set(apartMistakes);
+const stepsWithOwnKey: ReadonlySet<unknown> = new Set(separateKeyMistakes);
 
 /**
- * Yields the variants of `recipe`, which is one way to sign, with a mistake in exactly `count` of the steps `names`.
+ * Yields the variants of `variant`, which is one way to sign, with a mistake in exactly `count` of the steps `names`.
  * The steps that produce the signed text come first in `names`, so that variants with the same text follow one another.
  */
 function* combine(
-  recipe: SigningVariant,
+  variant: SigningVariant,
   steps: Steps,
   names: readonly SigningStep[],
   count: number,
 ): Generator<SigningVariant> {
-  if (count === 0) yield recipe;
+  if (count === 0) yield variant;
   else
     for (const [at, name] of names.entries()) {
       if (names.length - at < count) return;
       for (const step of steps[name]) {
-        if (stepsWithOwnKey.has(step) && recipe.keyed.cause !== undefined) continue;
+        if (stepsWithOwnKey.has(step) && variant.keyed.cause !== undefined) continue;
         const keyed = stepsWithOwnKey.has(step) ? { keyed: plainText } : {};
-        yield* combine({ ...recipe, [name]: step, ...keyed }, steps, names.slice(at + 1), count - 1);
+        yield* combine({ ...variant, [name]: step, ...keyed }, steps, names.slice(at + 1), count - 1);
       }
     }
 }
@@ -108,10 +108,10 @@ function stepsOf(signed: RefusedRequest): Steps {
     order: withDifferentResult(orderMistakes, names(base.order.change(received, joinPair)), (change) =>
       names(change(received, joinPair)),
     ),
-    joined: [...joinMistakes, ...frontMistakes(caller.appCode, path)],
+    joined: [...joinMistakes, ...prefixMistakes(caller.appCode, path)],
     keyed: keyedMistakes,
     key: keyMistakes(caller, merchants),
-    digest: [...digestMistakes(algorithm, named), ...apartMistakes],
+    digest: [...digestMistakes(algorithm, named), ...separateKeyMistakes],
   };
 }
 

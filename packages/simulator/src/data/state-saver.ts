@@ -1,5 +1,5 @@
 import type { DataFile } from "./data-file.js";
-import type { ClockAndCounters, Patch, SavedRows, Shelf } from "./saved-state.js";
+import type { ClockAndCounters, Patch, RowKind, SavedRows } from "./saved-state.js";
 
 /** Writes changes of the simulator's state to the data file. */
 export type StateSaver = {
@@ -7,7 +7,7 @@ export type StateSaver = {
    * Marks a row as changed. The row is written after the code that changes it has finished, and before a response
    * leaves the process.
    */
-  markChanged(shelf: Shelf, id: string): void;
+  markChanged(kind: RowKind, id: string): void;
   /** Marks all rows as removed. */
   markCleared(): void;
   /**
@@ -21,21 +21,21 @@ export type StateSaver = {
 };
 
 /** The current state, from which the `StateSaver` takes the rows to write. */
-export type Source = {
+export type StateSource = {
   readonly moment: () => ClockAndCounters;
   /** Returns the current row, or `undefined` if the row was removed. */
-  readonly row: <Name extends Shelf>(shelf: Name, id: string) => SavedRows[Name] | undefined;
+  readonly row: <Name extends RowKind>(kind: Name, id: string) => SavedRows[Name] | undefined;
 };
 
-export function createStateSaver(file: DataFile, { moment, row }: Source): StateSaver {
-  let changedIds = new Map<Shelf, Set<string>>();
+export function createStateSaver(file: DataFile, { moment, row }: StateSource): StateSaver {
+  let changedIds = new Map<RowKind, Set<string>>();
   let reset = false;
   let isSaveDue = false;
 
   function patch(): Patch {
-    const rows = [...changedIds].map(([shelf, ids]) => [
-      shelf,
-      Object.fromEntries([...ids].map((id) => [id, row(shelf, id) ?? null])),
+    const rows = [...changedIds].map(([kind, ids]) => [
+      kind,
+      Object.fromEntries([...ids].map((id) => [id, row(kind, id) ?? null])),
     ]);
     return { moment: moment(), ...(reset ? { reset } : {}), rows: Object.fromEntries(rows) };
   }
@@ -65,9 +65,9 @@ export function createStateSaver(file: DataFile, { moment, row }: Source): State
   }
 
   return {
-    markChanged(shelf, id) {
-      const ids = changedIds.get(shelf) ?? new Set();
-      changedIds.set(shelf, ids.add(id));
+    markChanged(kind, id) {
+      const ids = changedIds.get(kind) ?? new Set();
+      changedIds.set(kind, ids.add(id));
       saveSoon();
     },
     markCleared() {
