@@ -46,6 +46,20 @@ describe("qfpay query", () => {
     expect((await qfpay([...args, "--key-file", "/nowhere/key"])).code).toBe(2);
   });
 
+  it("does not take QFPAY_MCHID, which belongs to the variables' account, for the account of --app-code", async () => {
+    const { url, paid, simulator } = await startGateway();
+    await paid("A-1");
+    const file = join(tmpdir(), `qfpay-key-mchid-${process.pid}`);
+    writeFileSync(file, `${account.clientKey}\n`);
+    const args = ["query", "A-1", "--app-code", account.appCode, "--key-file", file, "--base-url", url];
+    const foreign = { QFPAY_APPCODE: "F".repeat(32), QFPAY_KEY: "e".repeat(32), QFPAY_MCHID: "FOREIGN" };
+    expect((await qfpay(args, { env: foreign })).code).toBe(0);
+    expect(simulator.requests.at(-1)!.params).not.toHaveProperty("mchid");
+    const own = { ...foreign, QFPAY_APPCODE: account.appCode };
+    await qfpay(args, { env: own });
+    expect(simulator.requests.at(-1)!.params).toMatchObject({ mchid: "FOREIGN" });
+  });
+
   it("ends with 4 if the gateway cannot be reached, and with 2 if nothing is asked or no account is set", async () => {
     const none = await qfpay(["query", "A-1"], { env: at("http://127.0.0.1:2") });
     expect([none.code, none.out]).toEqual([4, ""]);

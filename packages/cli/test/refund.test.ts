@@ -83,6 +83,24 @@ describe("qfpay refund", () => {
     expect(simulator.requests.some(({ path }) => path.endsWith("/refund"))).toBe(false);
   });
 
+  it("looks for the refund once after a refusal, and not at all after a failure that sent nothing", async () => {
+    const { simulator, url, client, paid } = await startGateway();
+    const { syssn } = await paid("A-1001");
+    await client.refunds.create({ syssn, txamt: 600, out_trade_no: "R-1" });
+    // One look has a query for this month and one for the month before.
+    const after = simulator.requests.length;
+    const refused = await qfpay(["refund", "A-1001", "--amount", "700", ...withoutConfirmation], { env: at(url) });
+    const paths = simulator.requests.slice(after).map(({ path }) => path);
+    expect([refused.code, paths.length - 1 - paths.lastIndexOf("/trade/v1/refund")]).toEqual([1, 2]);
+    await client.payments.create({ pay_type: "802001", txcurrcd: "HKD", txamt: 1000, out_trade_no: "F-1" });
+    await simulator.pay("F-1");
+    const start = simulator.requests.length;
+    const fps = await qfpay(["refund", "F-1", "--amount", "all", ...withoutConfirmation], { env: at(url) });
+    expect(fps.code).not.toBe(0);
+    // The payment and an earlier run are looked for before the client refuses the refund by itself.
+    expect(simulator.requests.length - start).toBe(3);
+  });
+
   it("tells that a refund is still being processed with 3", async () => {
     const { url, client, simulator } = await startGateway();
     const order = { pay_type: "800201", txcurrcd: "HKD", txamt: 1000, out_trade_no: "A-1" } as const;

@@ -182,22 +182,30 @@ export const addRefund: AddCommand = (program, { terminal, signal }, finish) => 
     const plan = planOf(await paymentOf(qfpay, ref, signal), options);
     const earlier = await earlierRun(qfpay, plan, signal);
     terminal.progress();
-    const made = earlier ?? (await make(plan));
-    terminal.progress("Looking for the refund ...");
-    const refund = earlier ?? (await qfpay.transactions.get({ out_trade_no: plan.number }, { signal }).catch(() => {}));
+    const { made, refund } = earlier ? { made: earlier, refund: earlier } : await make(plan);
     terminal.progress();
-    show(terminal, { plan, refund: refund ?? undefined, isEarlier: earlier !== undefined, json: options.json });
+    show(terminal, { plan, refund, isEarlier: earlier !== undefined, json: options.json });
     finish((refund ?? made).status === "success" ? exitCodes.ok : exitCodes.unknownOutcome);
 
-    async function make(planned: Plan): Promise<RefundResult | Transaction> {
+    async function recordOf({ number }: Plan): Promise<Transaction | undefined> {
+      terminal.progress("Looking for the refund ...");
+      return qfpay.transactions.get({ out_trade_no: number }, { signal }).catch(() => undefined);
+    }
+
+    async function make(planned: Plan): Promise<{ made: RefundResult | Transaction; refund: Transaction | undefined }> {
       if (planned.payment.refunded === "full") throw refusal(`${planned.payment.syssn} is refunded in full already.`);
       await confirm(planned, account, options, terminal);
       terminal.progress(`Asking the gateway for ${planned.number} for ${options.wait} s, then refunding ...`);
-      return refundNow(qfpay, planned, options, signal).catch(async (error: unknown) => {
-        // The refusal may be due to the refund of an earlier run, whose record appeared only now.
-        const record = await qfpay.transactions.get({ out_trade_no: planned.number }, { signal }).catch(() => {});
-        return record && record.status !== "failed" ? record : tell(error, planned);
-      });
+      try {
+        const made = await refundNow(qfpay, planned, options, signal);
+        return { made, refund: await recordOf(planned) };
+      } catch (error) {
+        // A refusal may be due to the refund of an earlier run, whose record appeared only now. What was not sent has no
+        // record, and about an unknown outcome the client has queried the number already.
+        const isRefusal = isQFPayError(error) && error.outcome === "rejected";
+        const refund = isRefusal ? await recordOf(planned) : undefined;
+        return refund && refund.status !== "failed" ? { made: refund, refund } : tell(error, planned);
+      }
     }
   });
 };
