@@ -11,6 +11,7 @@ export default defineConfig({
   test: {
     include: [...new Set(files)].map((file) => `test/${file}.test.ts`),
     testTimeout: 15_000,
+    isolate: false,
     env: { RECOVERY_RUNS: "300" },
   },
 });

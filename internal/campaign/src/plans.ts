@@ -6,7 +6,7 @@ const callsPerMinute = 400;
 
 /** A time on the last day of a month in Hong Kong, so late that payments are made before midnight and after it. */
 const beforeMonthEnd = (payments: number): number =>
-  Date.UTC(2027, 0, 31, 16) - (0.2 + (0.5 * payments) / callsPerMinute) * minute;
+  Date.UTC(2027, 0, 31, 16) - ((0.5 * payments) / callsPerMinute) * minute;
 
 /** The settings of the full campaign, with 20 000 payments and 5 000 refunds. */
 export const fullCampaign = (seed: number): Settings => ({

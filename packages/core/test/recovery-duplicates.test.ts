@@ -10,7 +10,7 @@ import {
   unclear,
   visibleFrom,
 } from "./recovery-cases.js";
-import { clientWithFetch, json, query, type Reply, record, refused, reset, tooMany, watch } from "./support.js";
+import { clientWithFetch, json, never, query, type Reply, record, refused, reset, tooMany, watch } from "./support.js";
 
 const ok = () => json({ respcd: "0000", resperr: "success", syssn: "1" });
 const none = () => json(query());
@@ -186,10 +186,58 @@ describe("The one look after a first answer that the number was used before", ()
     expect(uses).toEqual([undefined, "enquiry", "enquiry"]);
   });
 
-  it("is not repeated if it fails", async () => {
+  it("is not repeated if it fails, and the gateway's own word is reported: used before, so unknown", async () => {
     const it = clientWithFetch([used(), json("", 502)], {}, midMonth);
     const { error } = await ended(it, it.qfpay.payments.create(cpm));
-    expect(error.outcome).toBe("unknown");
+    expect(error).toMatchObject({ code: "api_error", category: "duplicate", outcome: "unknown", respcd: "1102" });
     expect(it.sent).toHaveLength(2);
+  });
+
+  it("leaves no refusal if it fails: the order may be paid by a copy of this request, from now on", async () => {
+    const it = clientWithReplies([() => json({ respcd: "1260" })], [() => json("", 502)]);
+    const { error } = await ended(it, it.qfpay.payments.create(cpm));
+    expect(error).toMatchObject({ code: "outcome_unknown", respcd: "1260", out_trade_no: "A-1001", attempts: 1 });
+    expect(error.sentAt).toEqual(new Date(midMonth));
+    expect([it.asked().length, it.money().length]).toEqual([1, 1]);
+  });
+
+  it("takes at most ten seconds at a gateway that does not answer, and then nothing is known", async () => {
+    const it = clientWithReplies([() => json({ respcd: "1260" })], [(): Reply => never]);
+    expect(await ended(it, it.qfpay.payments.create(cpm))).toMatchObject({
+      at: 10_000,
+      error: { code: "outcome_unknown", respcd: "1260" },
+    });
+  });
+
+  it("ends with the call, whose outcome is unknown then", async () => {
+    const it = clientWithReplies([() => json({ respcd: "1260" })], [(): Reply => never]);
+    const { at, error } = await ended(it, it.qfpay.payments.create(cpm, { deadlineMs: 3_000 }));
+    expect({ at, error }).toMatchObject({ at: 3_000, error: { code: "outcome_unknown", cause: { code: "timeout" } } });
+  });
+
+  it("is signed as the call is", async () => {
+    const it = clientWithReplies([used], [() => json(query(paidRecord()))]);
+    await ended(it, it.qfpay.payments.create(cpm, { signType: "MD5" }));
+    expect(it.asked().map(({ headers }) => headers["x-qf-signtype"])).toEqual(["MD5"]);
+  });
+
+  it.each(["1260", "1262", "1125", "1251"])("is not made with recovery: false: %s is a refusal", async (respcd) => {
+    for (const [client, own] of [
+      [{ recovery: false }, {}],
+      [{}, { recovery: false }],
+    ] as const) {
+      const it = clientWithReplies([() => json({ respcd })], [() => json(query(paidRecord()))], client);
+      const { error } = await ended(it, it.qfpay.payments.create(cpm, own));
+      expect(error).toMatchObject({ code: "api_error", outcome: "rejected", respcd, transaction: undefined });
+      expect(it.asked()).toHaveLength(0);
+    }
+  });
+
+  it("reports the refusal with everything that it said, as well as the record", async () => {
+    const it = clientWithReplies([() => json({ respcd: "1260" }, 400)], [() => json(query(paidRecord()))]);
+    const { error } = await ended(it, it.qfpay.payments.create(cpm));
+    expect(error).toMatchObject({ respcd: "1260", httpStatus: 400, attempts: 1, transaction: { status: "success" } });
+    expect(error.cause).toMatchObject({ code: "api_error", respcd: "1260", outcome: "rejected" });
+    expect(error.message).toMatch(/^QFPay answered 1260/);
   });
 });

@@ -10,7 +10,7 @@ import {
   refundRecord,
   visibleFrom,
 } from "./recovery-cases.js";
-import { clientWithFetch, json, type Loose, query, record, reset, type Sent, watch } from "./support.js";
+import { clientWithFetch, json, type Loose, query, type Reply, record, reset, type Sent, watch } from "./support.js";
 
 const ok = () => json({ respcd: "0000", resperr: "success", syssn: "1" });
 const none = () => json(query());
@@ -97,6 +97,39 @@ describe("A record that comes late", () => {
     const it = clientWithReplies([lost, ok], [() => json({ respcd })], { retry: false });
     expect((await pay(it)).error).toMatchObject({ code: "outcome_unknown" });
     expect(it.money()).toHaveLength(1);
+  });
+});
+
+describe("The time since which the gateway has had no record", () => {
+  const absentSince = async (seen: (() => Reply)[], options = {}) => {
+    const it = clientWithReplies([lost], seen, { retry: { attempts: 2 } });
+    const { error } = await pay(it, options);
+    expect(error).toMatchObject({ code: "outcome_unknown", attempts: 2 });
+    return error.absentSince;
+  };
+  const unseen = [none, none, none, none];
+
+  it("begins with the first enquiries about the call, and goes on through those about its next attempt", async () => {
+    expect(await absentSince(unseen)).toEqual(new Date(midMonth));
+  });
+
+  it("is over if later enquiries show nothing: by then there may be a record", async () => {
+    expect(await absentSince([...unseen, () => json("", 502)])).toBeUndefined();
+    expect(await absentSince([...unseen, () => json(query(paidRecord({ txamt: "999" })))])).toBeUndefined();
+  });
+});
+
+describe("The month before", () => {
+  // A query of this month has no `start_time`.
+  const monthsAsked = async (reply: () => Reply, resume: boolean | undefined) => {
+    const it = clientWithReplies([reply], [none], { retry: { attempts: 1 } });
+    await pay(it, { resume });
+    return [...new Set(it.asked().map(({ params }) => params.start_time?.slice(0, 7)))];
+  };
+
+  it("is asked about a resumed call, which may be old, and not about a new one", async () => {
+    expect(await monthsAsked(ok, true)).toEqual([undefined, "2025-12"]);
+    for (const resume of [false, undefined]) expect(await monthsAsked(lost, resume)).toEqual([undefined]);
   });
 });
 

@@ -126,9 +126,12 @@ describe.each(faults)("After %s", (_fault, fault) => {
   });
 });
 
-describe("A repeated call that is refused", () => {
+describe.each([
+  ["refused", "1264"],
+  ["refused because the order is in that state already", "1260"],
+])("A repeated call that is %s", (_how, respcd) => {
   const asked = withPolicy("repeat").filter((name) => caseOf(name).has);
-  const refused = () => new Response(JSON.stringify({ respcd: "1264", resperr: "already so" }));
+  const refused = () => new Response(JSON.stringify({ respcd, resperr: "already so" }));
   const lost = unclear["a reset"]!;
 
   it.each(asked)("because its first attempt was carried out: %s is found", async (name) => {
@@ -142,20 +145,20 @@ describe("A repeated call that is refused", () => {
     "although there is no record of its first attempt, which may still arrive: %s is unknown",
     async (name) => {
       const it = clientWithReplies([lost, refused], [caseOf(name).hasNot!]);
-      expect((await outcomeOf(name, it)).error).toMatchObject({ outcome: "unknown", respcd: "1264", attempts: 2 });
+      expect((await outcomeOf(name, it)).error).toMatchObject({ outcome: "unknown", respcd, attempts: 2 });
     },
   );
 
   it.each(asked)("and whose enquiries fail: %s is unknown", async (name) => {
     const it = clientWithReplies([lost, refused], [cannotBeAsked], { retry: { attempts: 2 } });
-    expect((await outcomeOf(name, it)).error).toMatchObject({ ...unknown(name), respcd: "1264" });
+    expect((await outcomeOf(name, it)).error).toMatchObject({ ...unknown(name), respcd });
   });
 
   it.each(withPolicy("repeat").filter((name) => !caseOf(name).has))(
     "without a number to query: %s is unknown, because its first attempt may have been carried out",
     async (name) => {
       const it = clientWithReplies([lost, refused], [cannotBeAsked]);
-      expect((await outcomeOf(name, it)).error).toMatchObject({ code: "outcome_unknown", respcd: "1264", attempts: 2 });
+      expect((await outcomeOf(name, it)).error).toMatchObject({ code: "outcome_unknown", respcd, attempts: 2 });
       expect(it.asked()).toHaveLength(0);
     },
   );

@@ -54,6 +54,8 @@ export async function call<T extends object>(
     const finding = await findOutcome(prepared, state);
     const row: Partial<Record<EnquiryResult, Conclusion>> = afterEnquiry[reason];
     const conclusion = row[kindOf(finding)];
+    // While the doubt goes on, every error is reported as an unknown outcome, and so is this one.
+    if (!conclusion) throw new Error("No conclusion");
     if (conclusion === "resend" && policy !== "ask_only") return undefined;
     if (conclusion === "resend" || conclusion === "unknown") throw error;
     state.doubt = "none";

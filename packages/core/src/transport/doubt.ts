@@ -1,4 +1,3 @@
-import { isQFPayError, type QFPayError } from "../errors.js";
 import type { Failure } from "./interpret-response.js";
 
 /**
@@ -75,14 +74,11 @@ export const afterEnquiry = {
 
 // The codes for an order that is paid or refunded already, and for a number that was used before. 1251 can also mean a
 // wrong set-up of the store.
-const earlierStateCodes = new Set(["1102", "2011", "1251", "1260", "1262", "1125"]);
+const earlierStateCodes = new Set<string | undefined>(["1102", "2011", "1251", "1260", "1262", "1125"]);
 
 export function endingOf({ error, reason }: Failure): Ending {
   if (error.outcome === "not_sent") return "not_sent";
-  if (isEarlier(error)) return "earlier";
+  if (earlierStateCodes.has(error.respcd)) return "earlier";
   if (error.outcome === "rejected") return "refused";
   return reason ? "open" : "open_for_good";
 }
-
-const isEarlier = (error: QFPayError): boolean =>
-  isQFPayError(error, "api_error") && (error.category === "duplicate" || earlierStateCodes.has(error.respcd ?? ""));

@@ -1,4 +1,4 @@
-import { isQFPayError, QFPayApiError, type QFPayError } from "../errors.js";
+import { QFPayApiError, type QFPayError } from "../errors.js";
 import type { Transaction } from "../transaction.js";
 import { type EnquiryOptions, enquiryTimeoutMs, type FindRecord } from "./recovery.js";
 
@@ -39,15 +39,6 @@ export function duplicateError(error: QFPayError, transaction: Transaction): QFP
   return new QFPayApiError(
     `${message} The gateway has a record under this number (${transaction.order_type}, ${transaction.txamt} ` +
       `${transaction.txcurrcd ?? ""}, ${transaction.status}), and nothing shows which call made it. ${advice}.`,
-    {
-      outcome: "unknown",
-      category: "duplicate",
-      advice,
-      respcd,
-      httpStatus,
-      attempts,
-      transaction,
-      cause: isQFPayError(error) ? error : undefined,
-    },
+    { outcome: "unknown", category: "duplicate", advice, respcd, httpStatus, attempts, transaction, cause: error },
   );
 }

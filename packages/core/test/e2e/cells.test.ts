@@ -81,7 +81,7 @@ async function simulate({ ending, seen, doubt, next, asks, isEarly }: Scenario):
     value: undefined,
     error: failure,
   }));
-  const { code, name, outcome, category, transaction, absentSince } = error ?? {};
+  const { code, name, outcome, category, transaction, absentSince, cause } = error ?? {};
   const result = value && [value.status, value.recovered];
   return JSON.stringify([
     result,
@@ -90,6 +90,7 @@ async function simulate({ ending, seen, doubt, next, asks, isEarly }: Scenario):
     category,
     transaction?.txamt,
     absentSince,
+    cause?.name,
     sent,
     it.asked().length,
   ]);
@@ -113,6 +114,16 @@ const set =
   () => {
     const before = row[name]!;
     row[name] = value;
+    return () => {
+      row[name] = before;
+    };
+  };
+
+const remove =
+  <T>(row: Record<string, T>, name: string) =>
+  () => {
+    const before = row[name]!;
+    delete row[name];
     return () => {
       row[name] = before;
     };
@@ -144,23 +155,60 @@ const same: Record<string, string> = {
 };
 const isNoticed = (cell: readonly string[]) => !(cell.join(" ") in same);
 
+/** The scenarios that reach a cell of the table of attempts. */
+function reachingAttempt(ending: string, doubt: string): Scenario[] {
+  // The doubt that a crashed process left ends when its request is too old, and the doubt `none` follows.
+  const also = doubt === "none" ? "inherited, too old" : doubt;
+  return scenarios.filter((one) => one.ending === ending && [doubt, also].some((start) => one.doubt.startsWith(start)));
+}
+
+/** The scenarios that reach a cell of the table of enquiries. */
+const reachingEnquiry = (reason: string, seen: string): Scenario[] =>
+  scenarios.filter(
+    (one) => (reason === "resumed" || one.ending === reason) && one.seen === (seen === "gone" ? "absent" : seen),
+  );
+
 describe("A payment has another result if the table says", () => {
   it.each(attemptCells.filter(isNoticed))(
     "after %s with the doubt %s: doubt %s, step %s",
     async (ending, doubt, next, step) => {
-      // The doubt that a crashed process left ends when its request is too old, and the doubt `none` follows.
-      const also = doubt === "none" ? "inherited, too old" : doubt;
-      const of = scenarios.filter(
-        (one) => one.ending === ending && [doubt, also].some((start) => one.doubt.startsWith(start)),
-      );
+      const of = reachingAttempt(ending, doubt);
       expect(await changesAResult(of, set(attempts[ending]!, doubt, [next, step]))).toBe(true);
     },
   );
 
   it.each(askingCells.filter(isNoticed))("after %s, having found %s: %s", async (reason, seen, conclusion) => {
-    const of = scenarios.filter(
-      (one) => (reason === "resumed" || one.ending === reason) && one.seen === (seen === "gone" ? "absent" : seen),
-    );
+    const of = reachingEnquiry(reason, seen);
     expect(await changesAResult(of, set(asking[reason]!, seen, conclusion))).toBe(true);
+  });
+});
+
+describe("A payment has another result if the table lacks the cell", () => {
+  const cellsOf = (table: Record<string, object>) =>
+    Object.entries(table).flatMap(([row, cells]) => Object.keys(cells).map((name) => [row, name] as const));
+
+  it.each(cellsOf(attempts))("after %s with the doubt %s", async (ending, doubt) => {
+    expect(await changesAResult(reachingAttempt(ending, doubt), remove(attempts[ending]!, doubt))).toBe(true);
+  });
+
+  it.each(cellsOf(asking))("after %s, having found %s", async (reason, seen) => {
+    expect(await changesAResult(reachingEnquiry(reason, seen), remove(asking[reason]!, seen))).toBe(true);
+  });
+});
+
+describe("These tests prove something, because a payment", () => {
+  it("has the same result each time while the tables stay as they are", async () => {
+    const unchanged = () => () => {};
+    expect(scenarios.length).toBeGreaterThan(1_000);
+    expect(await changesAResult(scenarios, unchanged)).toBe(false);
+  });
+
+  it.each(Object.entries(same))("also has the same result after the change of %s: %s", async (cell) => {
+    const [row, name, ...value] = cell.split(" ") as [string, string, ...string[]];
+    const change =
+      value.length === 1
+        ? set(asking[row]!, name, value[0] as Conclusion)
+        : set(attempts[row]!, name, value as unknown as DoubtAndStep);
+    expect(await changesAResult(scenarios, change)).toBe(false);
   });
 });
