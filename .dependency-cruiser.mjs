@@ -47,7 +47,7 @@ const floors = {
   ],
   "internal/fuzz/src": [
     ["campaign.ts", "server-process.ts"],
-    ["checkout", "drive.ts"],
+    ["checkout", "attack.ts"],
     ["generate.ts"],
     ["servers", "mutations"],
   ],

@@ -62,15 +62,15 @@ function build(options: SimulatorOptions, merchants: readonly Merchant[], file: 
   const saved = file?.saved;
   const { speed = saved?.moment.clock.speed } = options;
   const clock = options.clock ?? steerableClock({ speed, start: saved && restoredStartTime(saved.moment, speed) });
-  // The keeper is created after the restore, because the restored rows are already in the file.
-  let keeper: StateSaver | undefined;
+  // The saver is created after the restore, because the restored rows are already in the file.
+  let stateSaver: StateSaver | undefined;
   const requests = createJournal<RequestRecord>();
   const deliveries = createJournal<Delivery>();
   const faults = createFaults(() => clock.monotonic(), options.faults);
   const ledger = createLedger(
     () => clock.now(),
     ({ order_type, out_trade_no }) => faults.take("booking", { order_type, out_trade_no })?.ms,
-    file && ((syssn) => keeper?.markChanged("transactions", syssn)),
+    file && ((syssn) => stateSaver?.markChanged("transactions", syssn)),
   );
   const scheduler = createScheduler(clock);
   // These delays have their own scheduler, because a reset must not cancel the delays of calls.
@@ -82,7 +82,7 @@ function build(options: SimulatorOptions, merchants: readonly Merchant[], file: 
     fetch: options.fetch ?? ((...args) => globalThis.fetch(...args)),
     journal: deliveries,
     faults,
-    changed: (id) => keeper?.markChanged("notifications", id),
+    changed: (id) => stateSaver?.markChanged("notifications", id),
   });
   let rateLimited = 0;
   let listener: Listener | undefined;
@@ -99,7 +99,7 @@ function build(options: SimulatorOptions, merchants: readonly Merchant[], file: 
     ledger,
     clock,
     notifier,
-    books: createBooks((shelf, id) => keeper?.markChanged(shelf, id)),
+    books: createBooks((shelf, id) => stateSaver?.markChanged(shelf, id)),
     scheduler,
     rules: { ...rulesAtStart },
     account: checkAccountRules(options.account),
@@ -136,7 +136,7 @@ function build(options: SimulatorOptions, merchants: readonly Merchant[], file: 
     rateWindows.clear();
     rateLimited = 0;
     Object.assign(world.rules, rulesAtStart);
-    keeper?.markCleared();
+    stateSaver?.markCleared();
     changes.notify();
   }
   const steering = createClockControl(clock, () => notifier.settled());
@@ -158,12 +158,12 @@ function build(options: SimulatorOptions, merchants: readonly Merchant[], file: 
     () => names,
   );
   if (saved) restoreState(world, notifier, saved);
-  if (file) keeper = createStateSaver(file, savedRows(world, notifier, steering));
+  if (file) stateSaver = createStateSaver(file, savedRows(world, notifier, steering));
   const handle = async (request: Request, arrival: RequestSource = {}) => {
     try {
       return await app.fetch(request, arrival);
     } finally {
-      keeper?.save(); // The changes are saved before the response is sent.
+      stateSaver?.save(); // The changes are saved before the response is sent.
     }
   };
   /** Saves and reports changes that a method of the simulator has made to the ledger without an HTTP request. */
@@ -172,7 +172,7 @@ function build(options: SimulatorOptions, merchants: readonly Merchant[], file: 
       return await work;
     } finally {
       changes.notify();
-      keeper?.save();
+      stateSaver?.save();
     }
   }
   const handleHttp = (request: Request) => handle(request, { overHttp: true });
@@ -241,7 +241,7 @@ function build(options: SimulatorOptions, merchants: readonly Merchant[], file: 
       notifier.close();
       await listener?.close();
       await notifier.settled();
-      keeper?.close();
+      stateSaver?.close();
     },
   };
 }

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { Connection } from "../../src/connection.js";
-import { byLength, type FuzzRequest, path, render } from "../../src/fuzz-request.js";
+import { type FuzzRequest, path, render, withContentLength } from "../../src/fuzz-request.js";
 import { adapterNames } from "../../src/protocol.js";
 import { buildServer, ServerHandle } from "../../src/server-handle.js";
 import { sign } from "../../src/signed.js";
@@ -21,7 +21,7 @@ async function post(port: number, body: Buffer, signatures: string[], index: num
     headers: [["content-type", "application/json"]],
     signatures,
     body,
-    framing: byLength(body),
+    framing: withContentLength(body),
   };
   const connection = await Connection.open(port);
   const [reply] = await connection.exchange([{ bytes: render(request, index), method: "POST" }], "wait");

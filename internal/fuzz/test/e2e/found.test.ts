@@ -1,6 +1,6 @@
 import { beforeAll, expect, it, onTestFinished } from "vitest";
 import { Connection } from "../../src/connection.js";
-import { byLength, type FuzzRequest, path, render } from "../../src/fuzz-request.js";
+import { type FuzzRequest, path, render, withContentLength } from "../../src/fuzz-request.js";
 import type { Setup } from "../../src/protocol.js";
 import { buildServer, ServerHandle } from "../../src/server-handle.js";
 import { sign } from "../../src/signed.js";
@@ -22,7 +22,7 @@ async function post(port: number, body: Buffer, given: Partial<FuzzRequest>) {
     headers: [["content-type", "application/json"]],
     signatures: [sign(body)],
     body,
-    framing: byLength(body),
+    framing: withContentLength(body),
     ...given,
   };
   const connection = await Connection.open(port);

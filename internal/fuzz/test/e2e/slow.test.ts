@@ -2,7 +2,7 @@ import { once } from "node:events";
 import { connect, type Socket } from "node:net";
 import { beforeAll, describe, expect, it, onTestFinished, vi } from "vitest";
 import { Connection } from "../../src/connection.js";
-import { byLength, path, render } from "../../src/fuzz-request.js";
+import { path, render, withContentLength } from "../../src/fuzz-request.js";
 import { adapterNames } from "../../src/protocol.js";
 import { buildServer, ServerHandle } from "../../src/server-handle.js";
 import { sign } from "../../src/signed.js";
@@ -26,7 +26,7 @@ function delivery(index: number): Buffer {
       headers: [["content-type", "application/json"]],
       signatures: [sign(body)],
       body,
-      framing: byLength(body),
+      framing: withContentLength(body),
     },
     index,
   );
