@@ -37,7 +37,7 @@ export function keepTime({ speed, startsAt }: Settings): Timekeeper {
   }
 
   function tell(worker: ChildProcess): void {
-    if (worker.connected) worker.send({ time }, () => {}); // The worker may be killed at this moment.
+    if (worker.connected) worker.send({ time }, () => {}); // A failure means that the worker was killed.
   }
   return {
     clock,

@@ -394,7 +394,7 @@ export function environmentFromEnv(
   const { protocol, hostname } = new URL(baseUrl);
   if (name === "prod" && !(protocol === "https:" && /(^|\.)qfapi\.com$/.test(hostname))) {
     throw new QFPayConfigError(
-      `QFPAY_BASE_URL is ${baseUrl}, but in the environment prod it must be an https URL of qfapi.com. Remove it, or set ` +
+      `QFPAY_BASE_URL is ${baseUrl}, but prod takes https and hosts of qfapi.com only. Remove it, or set ` +
         "QFPAY_ENV to sandbox or test.",
     );
   }

@@ -10,7 +10,7 @@ const speeds = {
 };
 const steps = { "+2 min": 120_000, "+1 h": 3_600_000, "+1 day": 86_400_000 };
 
-let shown; // { now, speed, at }: the last time from the server, from which the page calculates the current time
+let shown; // { now, speed, at }: the time in the last response; `at`: when it came
 
 const clockText = () => {
   if (!shown) return "";

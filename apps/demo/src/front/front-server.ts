@@ -13,7 +13,7 @@ export type FrontParts = {
   files: ReadonlyMap<string, StaticFile>;
   wire: WireLog;
   tools: Tools;
-  /** Whether notifications from outside are received by a server of their own. */
+  /** Whether another server, which has only the notification routes, receives notifications from outside. */
   notifiedElsewhere: boolean;
 };
 

@@ -10,7 +10,7 @@ import { honos, type RuntimeName, runtimes } from "../harness/versions.js";
 import type { PaymentReport } from "../server/pay.js";
 
 const run = promisify(execFile);
-const hono = honos.at(-1)!.version; // Any project that has installed the core will do.
+const hono = honos.at(-1)!.version; // The test only needs a project in which core is installed.
 const folder = `${projectOf(hono)}/server`;
 const bin = (name: string) => `${cache}/node_modules/.bin/${name}`;
 const undici = "undici@7.16.0"; // Node's own fetch supports proxies only since Node 24.

@@ -5,7 +5,10 @@ import type { CallAnswer } from "../server/protocol.js";
 
 type Callable = (...args: unknown[]) => unknown;
 
-/** Starts the server in the test's process through which a server in another process calls the test's functions. */
+/**
+ * Starts an HTTP server in the test's process. A server under test, in another process, calls the test's functions
+ * through it.
+ */
 export async function startControl() {
   const functions = new Map<number, Callable>();
   const work = new Map<number, Promise<unknown>>();

@@ -68,7 +68,10 @@ async function* mergeNewestFirst(
   }
 }
 
-/** Yields one month's records that are listed under one `respcd` and have no other one, newest first. */
+/**
+ * Yields the records that the gateway lists for one month and one `respcd`, newest first. Records with another `respcd` of
+ * their own are left out.
+ */
 async function* recordsWithCode(
   client: Client,
   { mchid, signal }: LedgerRange,

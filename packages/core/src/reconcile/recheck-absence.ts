@@ -11,7 +11,7 @@ import type { ReconcileKind } from "./types.js";
 
 const kindsOfAbsence: ReadonlySet<ReconcileKind> = new Set(["not_paid_there", "not_refunded_there", "in_neither"]);
 
-/** Whether a finding says that the gateway has neither a payment or refund, nor one that is still open. */
+/** Whether a finding says that the gateway has no record, finished or open, of a payment or refund in the books. */
 export const isAbsenceFinding = ({ kind, isPending }: ProvisionalFinding): boolean =>
   !isPending && kindsOfAbsence.has(kind);
 

@@ -46,7 +46,10 @@ export function finishLater(world: World, made: SimulatedTransaction): void {
 }
 
 /**
- * `POST /trade/v1/refund`. @throws {Refusal} 1104, 1251, 1267, 1268, or the code of `checkRefundable` or `goods_name`
+ * Handles `POST /trade/v1/refund`.
+ *
+ * @throws {Refusal} with 1104, 1251, 1267 or 1268, with a code of `checkRefundable`, or with the code that the
+ *   `goods_name` of the payment requests
  */
 export function refund(world: World, call: Call): FlatResponse {
   const fields = checkRefund(call.params);

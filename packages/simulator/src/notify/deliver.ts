@@ -43,7 +43,7 @@ export type Deliverer = Notifier & {
   waitingBy(id: string): WaitingNotification | undefined;
   /** Removes all notifications. Their ids are not used again. Attempts that are under way end without a record. */
   reset(): void;
-  /** The number of ids that notifications have got so far. */
+  /** The number of notification ids that have been issued so far. */
   readonly issued: number;
   /**
    * Continues with the waiting notifications of an earlier simulator. Notifications that became due in the meantime are
@@ -76,7 +76,7 @@ export function createNotifier(options: {
   const underWay = new Set<Promise<unknown>>();
   const waitingNotifications = new Map<string, Notification>();
   const closing = new AbortController();
-  setMaxListeners(0, closing.signal); // There is no limit, because each attempt under way adds a listener.
+  setMaxListeners(0, closing.signal); // Each attempt under way adds a listener.
   const attemptOnce = createAttempt({ ...options, reorderedAttempts, closing: closing.signal });
   let issued = 0;
   let early: Promise<unknown>[] | undefined;
