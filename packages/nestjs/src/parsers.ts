@@ -77,8 +77,9 @@ export function wildcardOnFastify(
 ): void {
   const descriptor = Object.getOwnPropertyDescriptor(prototype, method)!;
   withAdapter(host, (adapter) => {
-    if (adapter.getType() === "fastify") wildcard("*")(prototype, method, descriptor);
-    else Reflect.deleteMetadata("path", descriptor.value); // The class may have had a Fastify application before.
+    if (adapter.getType() === "fastify") return wildcard("*")(prototype, method, descriptor);
+    // The class may have had a Fastify application before.
+    for (const key of ["path", "method"]) Reflect.deleteMetadata(key, descriptor.value);
   });
 }
 

@@ -21,6 +21,16 @@ import { platforms } from "./platforms.js";
 const account = { appCode: "a", clientKey: key };
 const golden = { "content-type": "application/json", "x-qf-sign": paymentSignature };
 
+it("One module class starts on Fastify and then on Express", async () => {
+  const checkout = { order: () => Promise.reject(new Error("No order is placed here.")) };
+  const module = moduleOf({ imports: [QFPayModule.forRoot({ ...account, notify: {}, checkout })] });
+  for (const [, adapter] of [...platforms].reverse()) {
+    const server = await listen(module, adapter());
+    onTestFinished(() => server.close());
+    expect((await send(`${server.url}/qfpay/notify`, paymentBody, { headers: golden })).text).toBe("SUCCESS");
+  }
+});
+
 describe.each(platforms)("nest on %s", (_platform, adapter) => {
   async function running(...args: Parameters<typeof moduleOf>) {
     const server = await listen(moduleOf(...args), adapter());
