@@ -185,7 +185,7 @@ describe("a notification is handled once and settled", () => {
         respcd: "1204",
         reason: "REFUSED",
         current_iteration: "2",
-        id: expect.stringMatching(/_0002:\d{26}$/),
+        id: expect.stringMatching(/_0002:\d{26}:1204$/),
       },
     ]);
   });

@@ -46,7 +46,7 @@ for (const { hono, runtime } of grid) {
             const { payment, post } = await serve();
             const answer = await post(encoding, compress(paymentBody));
             expect(answer.status).toBe(500);
-            expect(answer.text).toContain("let the proxy leave it so, or compress with gzip");
+            expect(answer.text).toContain("stop the proxy from compressing them, or let it use gzip");
             expect(payment).not.toHaveBeenCalled();
           });
           return;
