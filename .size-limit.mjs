@@ -29,8 +29,8 @@ const limits = [
   // 600 bytes let reconcile look again before it says that a payment is missing, and keep payments that went back from
   // counting as paid; 200 bytes refuse misspelled options of calls and tell of unknown kinds of notifications; 300 bytes
   // are the parts of a call in files of their own, and the words for a refunded order; 400 bytes read `respcd` and `txstatus`
-  // together, so that a record without a state stops no comparison.
-  bundled("core", "core/dist/index.js", "59.75 kB"),
+  // together, so that a record without a state stops no comparison; 50 bytes keep a call without a conclusion unknown.
+  bundled("core", "core/dist/index.js", "59.85 kB"),
   bundled("core, QFPay only", "core/dist/index.js", "47.65 kB", "{ QFPay }"),
   // In the notification handlers, 60 bytes hash a body without copying it and keep the reply from hooks.
   bundled("core, verifyNotification only", "core/dist/index.js", "4.75 kB", "{ verifyNotification }"),

@@ -30,7 +30,7 @@ const conditions = [
   { name: "a path with a blank and letters that are not ASCII", moved: true },
 ];
 
-/** Runs the fast tests of every package in the folder; resolves with the exit code. */
+/** Runs the fast tests of every package in the repository at `folder`; resolves with the exit code. */
 async function runTests({ node = "", env = {}, zone, busy, shuffled }, folder, seed) {
   const args = ["run", "test", "--concurrency=1", "--continue", "--force", "--only", "--output-logs=errors-only"];
   if (values.filter) args.push(`--filter=${values.filter}`);

@@ -61,7 +61,7 @@ class Shop {
     } catch (error) {
       if (!isQFPayError(error)) throw error;
       if (error.outcome === "unknown") throw refusal(502, "Not known yet. Ask again with the same number.");
-      sql("DELETE FROM refunds WHERE out_trade_no = ?", out_trade_no); // No money was returned.
+      sql("DELETE FROM refunds WHERE out_trade_no = ?", out_trade_no); // Refused, so no money was returned.
       throw refusal(422, error.message);
     }
   }

@@ -46,7 +46,7 @@ async function refundOf(order_no: string, { out_trade_no, txamt }: Partial<Row>)
   } catch (error) {
     if (!isQFPayError(error)) throw error;
     if (error.outcome === "unknown") return [502, "Not known yet. Ask again with the same number."];
-    sql("DELETE FROM refunds WHERE out_trade_no = ?", out_trade_no); // No money was returned.
+    sql("DELETE FROM refunds WHERE out_trade_no = ?", out_trade_no); // Refused, so no money was returned.
     return [422, error.message];
   }
 }

@@ -42,7 +42,7 @@ async function refund(qfpay: QFPay, order_no: string, { out_trade_no, txamt }: R
   } catch (error) {
     if (!isQFPayError(error)) throw error;
     if (error.outcome === "unknown") return [502, "Not known yet. Ask again with the same number."];
-    await sql("DELETE FROM refunds WHERE out_trade_no = ?", out_trade_no); // No money was returned.
+    await sql("DELETE FROM refunds WHERE out_trade_no = ?", out_trade_no); // Refused, so no money was returned.
     return [422, error.message];
   }
 }

@@ -50,7 +50,8 @@ export const areas = {
       "transactions-doubts",
     ],
   },
-  // What a call says about money: its tables, its enquiries and its errors.
+  // The files that decide whether a call moved money: the tables of doubt, the enquiries after a lost response, and the
+  // classes of errors.
   calls: {
     files: [
       "transport/{call,doubt,prepare-call,find-outcome,give-up,unknown-outcome,duplicate,recovery,with-outcome}",

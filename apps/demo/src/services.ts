@@ -37,7 +37,8 @@ const thisFile = fileURLToPath(import.meta.url);
 /** Serves one back end, which shares PostgreSQL and Redis with the other two back ends. */
 async function serve({ at, account, databaseUrl, redisUrl }: Settings): Promise<void> {
   const tell = (message: Message) => process.connected && process.send?.(message);
-  process.on("SIGINT", () => {}); // Ctrl-C must not end this process before the page's server.
+  // Ctrl-C reaches this process too, but it must not end before the process that serves the page and calls it.
+  process.on("SIGINT", () => {});
   process.on("SIGTERM", () => process.connected && process.disconnect());
   try {
     const wire = new WireLog();

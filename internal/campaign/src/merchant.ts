@@ -38,9 +38,9 @@ const wrongSignature = "1108";
  */
 export function createMerchant({ qfpay, books, notifyUrl, recovers, number, clock }: Options) {
   /**
-   * Records in the books the time until which the call can be sent.
+   * Writes the deadline for sending the call into the merchant's database.
    *
-   * @returns the milliseconds that are left for the call, because the books may have been slow
+   * @returns the milliseconds that are left after the write, which may have been slow
    */
   async function recordDeadline(sql: string, out_trade_no: string): Promise<number> {
     const startedAt = clock.monotonic();

@@ -35,7 +35,7 @@ export function notifyBoundCases(start: StartAdapter): void {
 
     it("with the handler's failure when the store's release never answers", async () => {
       const payment = () => Promise.reject(new Error("the books are locked"));
-      // This limit is longer than in other cases, because even a busy machine must reach the failure before the limit.
+      // This time limit is longer than in other cases, because the handler must fail before it, even on a busy machine.
       const options = { handlerTimeoutMs: 500, on: { payment }, store: storeOf({ release: never }) };
       const { post, outcomes } = await serve(options);
       expect([(await post(paymentBody)).status, outcomes]).toEqual([500, ["handler_failed"]]);

@@ -1,7 +1,7 @@
 /** Whether the status can no longer change. An order that has `failed` can still become `success`. */
 export const isFinal = (status: string): boolean => status === "success" || status === "mismatch";
 
-/** The state of an order as the page may show it. */
+/** The state of an order, as far as its visitor is allowed to see it. */
 export type CheckoutState = {
   /**
    * The status of the order. `pending`: the order waits for its payment. `unknown`: the server could not be asked, so

@@ -42,9 +42,9 @@ export class Account {
   }
 
   /**
-   * Adds the options that the factory made to those that the import of the module was given.
+   * Merges the options that the factory returned with the options that were passed to `forRoot` or `forRootAsync`.
    *
-   * @throws {QFPayConfigError} if the factory made other routes than those that are mounted
+   * @throws {QFPayConfigError} if the factory returned options of routes that are not mounted, or their paths
    */
   optionsFrom(made: QFPayFactoryOptions): QFPayFactoryOptions {
     for (const part of parts) {

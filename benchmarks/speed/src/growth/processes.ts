@@ -4,7 +4,7 @@ import { fileURLToPath } from "node:url";
 import { startRedis } from "@qfpay/servers/redis";
 import { type Curve, type Point, quantile } from "./curve.js";
 
-/** The report of one process that has taken its slots. The waits are in milliseconds. */
+/** The report of one process that took slots from the rate limiter. It waited for each slot `waits` milliseconds. */
 export type SlotReport = { waits: number[]; cpuMs: number };
 
 /** Measures how slots are granted to 1 to 16 processes that share a limiter through one Redis server. */

@@ -6,7 +6,7 @@ import { vi } from "vitest";
 /** The Redis and the PostgreSQL of the reader of one block. The database contains the order A-2002. */
 export type ReadersServers = {
   scope: Record<string, () => unknown>;
-  /** Sets the environment variables to the addresses of both servers. */
+  /** Sets the environment variables that the example reads to the addresses of Redis and PostgreSQL. */
   prepare(): void;
   /** Waits until each client is connected, as an application does before it takes requests. */
   ready(): Promise<void>;

@@ -8,8 +8,8 @@ const json = { "content-type": "application/json" };
 const form = { "content-type": "application/x-www-form-urlencoded" };
 
 /**
- * The middleware that runs before the notification route, the content type of the request, and the name by which the
- * error blames middleware that kept no exact bytes.
+ * Test cases: `before` is the call of the middleware that runs before the notification route, `type` the content type
+ * of the request, and `culprit` the name of the middleware in the error, if the middleware discards the exact bytes.
  */
 const rows: { before: string; type?: Record<string, string>; culprit?: (hono: string) => string | undefined }[] = [
   { before: "c.req.json()" },

@@ -110,10 +110,11 @@ export type ReconcileFinding = {
  * An item of `qfpay.reconcile`. Store `cursor` together with your result for the item: after a crash the comparison can
  * continue after that item.
  *
- * - `difference`: books and ledger differ
+ * - `difference`: your books and the gateway's ledger differ
  * - `undecided`: books and ledger differ, but the difference may still disappear: the gateway has an open record
  *   (`pending`), or the order or its payment is younger than `youngMs` (`young`)
- * - `progress`: not a finding; yielded after every hundred rows and records, and at the end with `isDone`
+ * - `progress`: not a finding; yielded after every hundred rows of your books and records of the gateway, and at the end
+ *   with `isDone`
  */
 export type ReconcileItem = { cursor: string } & (
   | ({ type: "difference" } & ReconcileFinding)

@@ -44,7 +44,7 @@ export class PollBatcher {
   #credit = burst;
   #creditAt = Number.NEGATIVE_INFINITY;
 
-  /** @param query queries all keys at once, and calls `onQuery` for each query that it needs */
+  /** @param query looks up all given keys together, in one or more requests, and calls `onQuery` for each request */
   constructor(clock: Clock, query: (keys: readonly NumberKey[], onQuery: () => void) => Promise<QueryResult[]>) {
     this.#clock = clock;
     this.#query = query;

@@ -159,7 +159,7 @@ export class SharedWindows {
     inBackground(clock, () => void this.#reportCalls(), this.#reportMs);
   }
 
-  /** Reports pending calls in the background, one command at a time. */
+  /** Reports to Redis, in the background, the calls that have ended, one command at a time. */
   async #reportCalls(): Promise<void> {
     if (this.#isReporting || this.#isAway()) return;
     this.#isReporting = true;

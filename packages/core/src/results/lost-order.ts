@@ -45,7 +45,7 @@ export async function undoLostOrder(order: LostOrder): Promise<QFPayError> {
   } catch (error) {
     cause = error;
   }
-  // Even a successful reversal does not prove that the customer was not charged: only the record shows this.
+  // Even a successful reversal does not prove that the customer was not charged: only the gateway's record shows this.
   const record = await finalRecord(order);
   if (record?.status === "success" && record.refunded !== "full") {
     return unknownOutcomeError("the gateway says that it is paid. Treat it as paid.", cause);

@@ -17,7 +17,7 @@ export type CheckoutSetup<C> = {
   statusTtlMs: number;
   bounded: RunBounded;
   reports: Reports<C>;
-  /** Returns the state of the client (the account) to which a request belongs. */
+  /** Returns what the routes remember about the QFPay account to which a request belongs. */
   accountStateOf(context: C): AccountState;
 };
 

@@ -58,8 +58,8 @@ function statusOf({ category, askFirst }: StatusCodeRow): TransactionStatus {
 }
 
 /**
- * QFPay uses 1251 both for a wrong store set-up and for a number that was used before. Only the gateway's message
- * distinguishes the two cases.
+ * QFPay uses 1251 both for a merchant's store that is set up wrongly and for an order number that was used before. Only
+ * the gateway's message distinguishes the two cases.
  */
 export const isDuplicate = ({ respcd, category }: Classification, message: string): boolean =>
   category === "duplicate" ||

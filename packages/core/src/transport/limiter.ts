@@ -17,9 +17,9 @@ export type Limiter = {
    * Waits for a slot, which is the permission for one attempt.
    *
    * @param signal an abort removes the waiting call, and the promise rejects with `signal.reason`
-   * @param use the purpose of the slot, default `call`. An `enquiry` is served first and may use the reserve, so that
-   *   the outcome of a payment is found out even while the merchant's own calls queue; a `poll` is served after calls,
-   *   a `stray` read after polls
+   * @param use the purpose of the slot, default `call`. An `enquiry` is served first and may use slots that are
+   *   reserved for enquiries, so that the outcome of a payment is found out even while the merchant's own calls queue;
+   *   a `poll` is served after calls, a `stray` read after polls
    * @returns the function to call once the attempt is over. The gateway counts a call when it arrives, some time
    *   between the sending and the response. Call the function with `false` if no response came, because the request may
    *   then still be on its way.

@@ -47,8 +47,9 @@ export type WindowFilling = { readonly arrival: number | undefined; readonly spa
 /**
  * Returns the earliest time, not before `now`, at which one more call may be sent.
  *
- * The `arrival` of a call without a response lies in the future. Because the response may come at any moment, the call
- * leaves the window `spanMs` from now at the earliest. The result is then only a lower bound.
+ * It is not known when a call without a response reached the gateway, so its `arrival` is a time in the future. The
+ * response may come at any moment, and the call then leaves the window after `spanMs`. If such a call decides the
+ * result, the result is only a lower bound.
  */
 export function nextSlotAt(now: number, pause: Pause, windows: readonly WindowFilling[]): number {
   let at = Math.max(now, blockedUntil(pause, now));

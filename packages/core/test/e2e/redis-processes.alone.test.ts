@@ -65,7 +65,7 @@ afterAll(async () => {
   for (const server of servers) await server.stop();
 });
 
-/** Returns a server that has run for `ms`. */
+/** Returns a Redis server after it has run for `ms`, because the limiter does not trust the log of a younger server. */
 async function serverAged(ms: number, at: number): Promise<RedisServer> {
   await sleep(Math.max(0, startedAt + ms - performance.now()));
   return servers[at]!;

@@ -35,8 +35,8 @@ type TriggerOptions = CredentialOptions & {
 };
 
 /**
- * Parses one `--set name=value` and adds it to the members that replace members of the notification. The value may be
- * empty.
+ * Parses one `--set name=value` and adds it to the overrides, which replace members of the notification. The value may
+ * be empty.
  */
 function addMember(text: string, before: Payload): Payload {
   const at = text.indexOf("=");

@@ -59,8 +59,8 @@ export const signatureCauses = [
 export type SignatureCause = (typeof signatureCauses)[number];
 
 /**
- * The reason why a request was refused with 1108, if it can be found. The texts contain `<client key>` in the place of
- * a hashed key.
+ * The reason why a request was refused with 1108 (wrong signature), if it can be found. In a signed text, the client
+ * key is replaced by `<client key>`.
  */
 export type SignatureDiagnosis = {
   /** The first of `causes`; `unknown` if no known mistake leads to the signature that was sent. */

@@ -12,7 +12,7 @@ const lost = (detail: string): SendResult => ({ outcome: "failed", status: undef
 
 /**
  * Creates the function that makes one attempt: it sends a notification once, counts and records the attempt, and
- * releases earlier attempts that waited for a later one.
+ * then sends the earlier attempts that were held back so that they arrive after a later one.
  */
 export function createAttempt(options: {
   clock: Clock;
