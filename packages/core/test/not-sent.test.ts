@@ -93,7 +93,7 @@ describe("A request over a connection that carries several at once", () => {
       let text = "";
       socket.on("data", (chunk) => {
         text += chunk;
-        // The first response lets the dispatcher send the others; then the gateway is gone.
+        // After the first response the dispatcher writes the other requests, and the gateway closes the connection.
         if (text.match(/GET /g)!.length === 1) socket.write("HTTP/1.1 200 OK\r\ncontent-length: 2\r\n\r\n{}");
         if (text.match(/GET /g)!.length < 4) return;
         arrived.push(...[...text.matchAll(/out_trade_no=([^& ]+)/g)].map(([, number]) => number));
