@@ -99,7 +99,8 @@ describe("check with --restart", () => {
     const { run } = JSON.parse(readFileSync(join(folder, "forgets.json"), "utf8")) as Description;
     const { url, pid, end } = await start(run);
     const probe = ["--probe", `${url}/orders/{out_trade_no}`, "--create", `${url}/orders`];
-    const stop = `kill -TERM ${pid}`;
+    // The command ends when the application has ended. Until then, the application could still answer.
+    const stop = `kill -TERM ${pid}; while kill -0 ${pid} 2>/dev/null; do sleep 0.1; done`;
     const { code, output } = await check(`${url}/notify`, "--key", key, "--json", ...probe, "--restart", stop);
     const { verdicts } = JSON.parse(output) as { verdicts: Verdict[] };
     expect(verdicts.find(({ id }) => id === "restart")).toMatchObject({
