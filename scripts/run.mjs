@@ -169,24 +169,24 @@ function countTests(reports) {
 }
 
 // The tests of the client's waits and of the campaign's processes have time limits that a busy processor would exceed,
-// so they run in a separate round.
+// so nothing else runs beside these packages.
 const waiting = [join("packages", "core"), join("internal", "campaign")];
 const e2eParts = partsOf(packages, "test:e2e");
 
 const e2eRounds = [
   {
-    about: "Running the e2e tests that a busy processor only slows down, three parts at a time",
+    about: "Running the e2e tests that a busy processor only slows down, two parts at a time",
     runs: () =>
       runParts(
         e2eParts.filter((folder) => !waiting.includes(folder)),
         "test:e2e",
-        3,
+        2,
         run,
       ),
   },
   {
-    about: "Running the e2e tests that mostly wait",
-    runs: () => runParts(waiting, "test:e2e", 2, run),
+    about: "Running the e2e tests with time limits that a busy processor would exceed, one part at a time",
+    runs: () => runParts(waiting, "test:e2e", 1, run),
   },
   {
     about: "Running the e2e tests that measure time, one part at a time",
