@@ -22,7 +22,7 @@ export class CheckoutError extends Error {
   /**
    * The kind of failure. `refused`: the server created no order. `ended`: this cart's order can no longer be paid; the
    * next start creates a new one. `unclear`: no response came, or one that does not say whether the order was created,
-   * such as a 403 after an attempt without a response; the next start asks for the same order.
+   * such as the 504 of a proxy, or a 403 after an attempt without a response; the next start asks for the same order.
    */
   declare readonly kind: "refused" | "ended" | "unclear";
   /** The HTTP status of the response; `undefined` if no response came. */
@@ -32,9 +32,11 @@ export class CheckoutError extends Error {
   /** A reference with which the shop finds the error in its log. */
   declare readonly reference: string | undefined;
 
-  constructor(message: string, httpStatus?: number, { code, reference }: Problem = {}) {
+  constructor(message: string, httpStatus?: number, { code, reference, detail }: Problem = {}) {
     super(message);
-    const isUnclear = !httpStatus || httpStatus === 502 || code === "outcome_unknown";
+    // The routes give each failure a `detail`. A response of 500 or more without it comes from a proxy or a framework.
+    const isForeign = httpStatus! >= 500 && detail === undefined;
+    const isUnclear = !httpStatus || httpStatus === 502 || isForeign || code === "outcome_unknown";
     const kind = httpStatus === 410 ? "ended" : isUnclear ? "unclear" : "refused";
     Object.assign(this, { kind, httpStatus, code, reference });
   }

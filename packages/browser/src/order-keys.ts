@@ -1,7 +1,10 @@
 import type { Environment } from "./environment.js";
 
-/** The idempotency key of a cart, and the `status_url` of the cart's order. */
-type StoredKey = { key: string; order?: string | undefined; isPaid?: boolean };
+/**
+ * The idempotency key of a cart, and the `status_url` of the cart's order. `isRefused`: the server said that it created
+ * no order with this key.
+ */
+type StoredKey = { key: string; order?: string | undefined; isPaid?: boolean; isRefused?: boolean };
 type KeyStorage = Pick<Environment, "storage">;
 
 /** The prefix of the names of locks and of stored keys. */
@@ -26,17 +29,19 @@ export const storeKey = (env: KeyStorage, cart: string, kept?: StoredKey): void 
   );
 
 /**
- * Returns the idempotency key of a cart: the stored one, or a new one, which is then stored.
+ * Returns the idempotency key of a cart: the stored one, or a new one, which is then stored. `mayExist`: an earlier
+ * attempt with this key may have created an order.
  *
  * @param resume whether the key of an order that was paid is used again, too
  */
-export function keyOf(env: KeyStorage, cart: string, resume: boolean | undefined): string {
+export function keyOf(env: KeyStorage, cart: string, resume: boolean | undefined): { key: string; mayExist: boolean } {
   const kept = read(env, prefix + cart);
-  if (kept && (resume || !kept.isPaid)) return kept.key;
+  const isUsable = kept && (resume || !kept.isPaid);
+  if (isUsable && !kept.isRefused) return { key: kept.key, mayExist: true };
   // `crypto.randomUUID` exists on https and localhost only.
-  const key = crypto.getRandomValues(new Uint32Array(4)).join("-");
+  const key = isUsable ? kept.key : crypto.getRandomValues(new Uint32Array(4)).join("-");
   storeKey(env, cart, { key });
-  return key;
+  return { key, mayExist: false };
 }
 
 /**

@@ -65,15 +65,17 @@ export async function startCheckout(url: string, body: unknown, options: StartOp
   const json = JSON.stringify(body);
   const cart = `${url} ${json}`;
   return takeTurns(env, cart, async () => {
-    const key = keyOf(env, cart, options.resume);
+    const { key, mayExist } = keyOf(env, cart, options.resume);
     const headers = { "content-type": "application/json", "idempotency-key": key };
     const init = { method: "POST", headers, body: json };
     try {
-      const order = await repeatedly(env, url, init, options.serverTime);
+      const order = await repeatedly(env, url, init, mayExist, options.serverTime);
       storeKey(env, cart, { key, order: order.status_url, isPaid: order.status === "success" });
       return order;
     } catch (error) {
-      if ((error as CheckoutError).kind === "ended") storeKey(env, cart);
+      const { kind } = error as CheckoutError;
+      if (kind === "ended") storeKey(env, cart);
+      if (kind === "refused" && !mayExist) storeKey(env, cart, { key, isRefused: true });
       throw error;
     }
   });
@@ -83,9 +85,9 @@ async function repeatedly(
   env: Environment,
   url: string,
   init: RequestInit,
+  mayExist: boolean,
   serverTime = serverTimeOn(env.clock),
 ): Promise<StartedCheckout> {
-  let mayExist = false;
   for (let attempt = 1; ; attempt++) {
     // Without this call, a clock jump from before this attempt would later discard the server time that the response
     // shows.
@@ -99,8 +101,10 @@ async function repeatedly(
       // With these statuses the server says that nothing was charged. If no response came, the idempotency key makes a
       // repeat safe.
       const mayRepeat = [undefined, 429, 503, 504].includes(error.httpStatus);
-      // A login or limit in front of the shop may refuse a repeat although an earlier attempt created the order.
-      if (mayExist && [401, 403, 429].includes(error.httpStatus!)) Object.assign(error, { kind: "unclear" });
+      // A login, a limit or a proxy in front of the shop may refuse a repeat although an earlier attempt created the
+      // order.
+      if (mayExist && error.kind === "refused" && (!error.message || [401, 403, 429].includes(error.httpStatus!)))
+        Object.assign(error, { kind: "unclear" });
       if (!mayRepeat || attempt === attempts) throw error;
       mayExist ||= error.kind === "unclear";
       await wait(env, 500 * 2 ** attempt);

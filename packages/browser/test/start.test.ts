@@ -101,6 +101,31 @@ describe("startCheckout", () => {
     },
   );
 
+  it.each([500, 503, 504])("says that it is not clear where %i is the page of a proxy or framework", async (status) => {
+    const foreign = () => new Response("<h1>error</h1>", { status });
+    const it = page(foreign(), foreign(), foreign(), foreign());
+    await expect(it.start()).rejects.toMatchObject({ kind: "unclear", httpStatus: status });
+    const shop = () => json({ detail: "Nothing was charged." }, status);
+    await expect(page(shop(), shop(), shop(), shop()).start()).rejects.toMatchObject({ kind: "refused" });
+  });
+
+  it.each([401, 404])(
+    "says that it is not clear where %i meets a page that is loaded again after a lost attempt",
+    async (status) => {
+      const login = () => new Response("<h1>log in</h1>", { status });
+      const lost = page(undefined, undefined, undefined, undefined, login(), login());
+      await expect(lost.start()).rejects.toMatchObject({ kind: "unclear", httpStatus: undefined });
+      await expect(lost.start()).rejects.toMatchObject({ kind: "unclear", httpStatus: status });
+      await expect(lost.start()).rejects.toMatchObject({ kind: "unclear", httpStatus: status });
+      const first = page(login(), login(), undefined, undefined, undefined, undefined, login());
+      await expect(first.start()).rejects.toMatchObject({ kind: "refused" });
+      await expect(first.start()).rejects.toMatchObject({ kind: "refused" });
+      await expect(first.start()).rejects.toMatchObject({ kind: "unclear", httpStatus: undefined });
+      await expect(first.start()).rejects.toMatchObject({ kind: "unclear", httpStatus: status });
+      expect(first.keys().size).toBe(1);
+    },
+  );
+
   it("says that it is not clear where the shop knows an order that this visitor may not see", async () => {
     const it = page(json({ detail: "may be yours", code: "outcome_unknown" }, 403));
     await expect(it.start()).rejects.toMatchObject({ kind: "unclear", httpStatus: 403 });

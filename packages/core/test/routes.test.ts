@@ -1,5 +1,11 @@
 import { describe, expect, it, vi } from "vitest";
-import { type CheckoutRoutesOptions, createCheckoutRoutes, OrderRefusedError, type RouteReply } from "../src/index.js";
+import {
+  type CheckoutRoutesOptions,
+  createCheckoutRoutes,
+  OrderRefusedError,
+  QFPayTimeoutError,
+  type RouteReply,
+} from "../src/index.js";
 import {
   clientKey,
   clientWithFetch,
@@ -171,6 +177,12 @@ describe("POST /", () => {
   ])("answers %s as a problem", async (_what, order, reply, status, more) => {
     const { routes, clock } = rig([reply ?? json(paid())], order ? { order: order as never } : {});
     isProblem(await run(clock, routes.create({})), status, more);
+  });
+
+  it("gives the code outcome_unknown to every error after which the payment may exist", async () => {
+    const error = new QFPayTimeoutError("The deadline passed after the request was sent.", { outcome: "unknown" });
+    const { routes } = rig([], { order: () => Promise.reject(error) });
+    isProblem(await routes.create({}), 504, { code: "outcome_unknown" });
   });
 
   it("says after a 429 how long to wait, in whole seconds", async () => {

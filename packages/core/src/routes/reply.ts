@@ -123,8 +123,10 @@ function visitorReplyOf(error: unknown): VisitorText & { extraMembers?: Partial<
     return { status: 400, detail: "The request could not be read." };
   }
   if (!isQFPayError(error)) return { status: 500, detail: "The order could not be prepared." };
-  const { code, respcd } = error;
+  const { respcd, outcome } = error;
   const { out_trade_no } = error as { out_trade_no?: string };
+  // The visitor's page must not call an order refused that may exist, whatever made the outcome unknown.
+  const code = outcome === "unknown" ? "outcome_unknown" : error.code;
   return { ...visitorTextOf(error), extraMembers: { code, respcd, out_trade_no } };
 }
 
