@@ -76,6 +76,7 @@ export const areas = {
       "not-sent",
       "errors",
       "transactions-doubts",
+      "false-words",
     ],
   },
   records: {
@@ -94,6 +95,7 @@ export const areas = {
       "refunds",
       "transactions",
       "transactions-doubts",
+      "batch",
     ],
   },
 };

@@ -302,6 +302,17 @@ describe("An error", () => {
     expect(await error.recover()).toBeUndefined();
   });
 
+  it("of a query by recover() has the outcome in its JSON, and a stack that other code may rewrite", async () => {
+    const { qfpay } = clientWithFetch([reset(), json({ respcd: "1108" })], { recovery: false });
+    const { recover } = await rejection(qfpay.payments.create(payment));
+    const error = await rejection(recover());
+    expect(JSON.parse(JSON.stringify(error))).toMatchObject({ respcd: "1108", outcome: "unknown" });
+    expect(error.stack).toContain(error.message);
+    error.stack = "short";
+    Object.defineProperty(error, "stack", { enumerable: true });
+    expect(JSON.parse(JSON.stringify(error)).stack).toBe("short");
+  });
+
   it("of an unknown outcome without an order number has a recover() that says that nothing can be queried", async () => {
     const { qfpay } = clientWithFetch([json("", 500)]);
     const error = await rejection(qfpay.request("refund", { syssn: "1", txamt: 5 } as never));

@@ -5,7 +5,7 @@ import { QFPay } from "../src/index.js";
 import { connectFailures } from "../src/transport/connect-failures.js";
 import { explainNotSent, wasNotSent } from "../src/transport/was-not-sent.js";
 import { cpm } from "./recovery-cases.js";
-import { appCode, clientKey, rejection } from "./support.js";
+import { appCode, clientKey, clientWithFetch, rejection } from "./support.js";
 
 const listen = async (server: Server) => {
   await new Promise<void>((resolve) => void server.listen(0, "127.0.0.1", resolve));
@@ -124,6 +124,44 @@ describe("A connection that failed", () => {
     for (const syscall of ["read", "write"]) expect(wasNotSent(coded("ANY", { syscall }))).toBe(false);
   });
 
+  /** Returns the error of a payment whose `fetch` rejects with `thrown`. */
+  const payThrough = (thrown: unknown) => {
+    const { qfpay } = clientWithFetch([() => Promise.reject(thrown)], { retry: false, recovery: false });
+    return rejection(qfpay.payments.create(cpm));
+  };
+
+  it.each(["ECONNREFUSED", "ConnectionRefused", "UND_ERR_CONNECT_TIMEOUT", "ENOTFOUND", "EAI_AGAIN"])(
+    "proves by its code that a payment was not sent: %s",
+    async (code) => {
+      for (const cause of [coded(code), coded(code, { cause: null }), new AggregateError([coded(code), coded(code)])]) {
+        const error = await payThrough(new TypeError("fetch failed", { cause }));
+        expect(error).toMatchObject({ code: "connection_failed", outcome: "not_sent" });
+      }
+    },
+  );
+
+  const circle = new Error("x");
+  circle.cause = new Error("y", { cause: circle });
+
+  it.each([
+    ["its causes form a circle", circle],
+    ["one of several addresses was reached", new AggregateError([coded("ECONNREFUSED"), coded("ECONNRESET")])],
+    ["it names no address", new AggregateError([])],
+    ["its code is no text", coded(["CERT_HAS_EXPIRED"] as never)],
+    ["its message is no text", { message: ["bad port"] }],
+    ["its cause is null", coded("ECONNRESET", { cause: null })],
+    ["it is null", null],
+  ])("proves nothing about a payment if %s", async (_what, thrown) => {
+    expect(await payThrough(thrown)).toMatchObject({ code: "outcome_unknown", cause: { code: "connection_failed" } });
+  });
+
+  it("is explained by the fifth error of a chain of causes, and not by the sixth", () => {
+    const chain = (length: number): Error =>
+      length === 1 ? coded("ENOTFOUND") : new Error("x", { cause: chain(length - 1) });
+    expect(explainNotSent(chain(5))).toContain("host name was not found");
+    expect(explainNotSent(chain(6))).toBe("Check the network, the host name and any proxy.");
+  });
+
   it.each([
     "CERT_NOT_YET_VALID",
     "UNABLE_TO_GET_ISSUER_CERT_LOCALLY",
@@ -141,6 +179,7 @@ describe("A connection that failed", () => {
   });
 
   it.each([
+    "error sending request for url (https://openapi-hk.qfapi.com/trade/v1/payment): client error (Connect): dns error",
     "Unable to connect. Is the computer able to access the url?",
     "EHOSTUNREACH: Unable to connect. Is the computer able to access the url?",
     "Proxy refused to open a tunnel: 403 No",
@@ -149,7 +188,9 @@ describe("A connection that failed", () => {
   ])("proves it by the runtime's message: %s", (message) => {
     expect(wasNotSent(new TypeError(message))).toBe(true);
     expect(wasNotSent(new TypeError(`The gateway said: ${message}`))).toBe(false);
-    expect(wasNotSent(new TypeError(message.replace(/.\??$/, "#")))).toBe(message.startsWith("Proxy"));
+    const mayGoOn = /^(?:Proxy|error sending)/.test(message);
+    expect(wasNotSent(new TypeError(message.replace(/.\??$/, "#")))).toBe(mayGoOn);
+    expect(wasNotSent(new TypeError(`${message} and more`))).toBe(mayGoOn);
   });
 
   it("is reported by undici's channel, to all clients by the same listener", async () => {
@@ -166,7 +207,11 @@ describe("A connection that failed", () => {
     ["CERT_NOT_YET_VALID", "Check its clock"],
     ["CERT_HAS_EXPIRED", "Check its clock"],
     ["ERR_TLS_CERT_ALTNAME_INVALID", "for another host"],
-    ["SELF_SIGNED_CERT_IN_CHAIN", "NODE_EXTRA_CA_CERTS"],
+    [
+      "SELF_SIGNED_CERT_IN_CHAIN",
+      "This machine does not trust the issuer of the gateway's certificate. If a proxy replaces certificates, set " +
+        "NODE_EXTRA_CA_CERTS (DENO_CERT on Deno) to the proxy's.",
+    ],
     ["UNABLE_TO_VERIFY_LEAF_SIGNATURE", "NODE_EXTRA_CA_CERTS"],
     ["ERR_SSL_WRONG_VERSION_NUMBER", "does not speak TLS"],
     ["ENOTFOUND", "host name was not found"],

@@ -10,7 +10,19 @@ import {
   unclear,
   visibleFrom,
 } from "./recovery-cases.js";
-import { clientWithFetch, json, never, query, type Reply, record, refused, reset, tooMany, watch } from "./support.js";
+import {
+  clientWithFetch,
+  json,
+  never,
+  query,
+  type Reply,
+  record,
+  refused,
+  reset,
+  syssn,
+  tooMany,
+  watch,
+} from "./support.js";
 
 const ok = () => json({ respcd: "0000", resperr: "success", syssn: "1" });
 const none = () => json(query());
@@ -66,6 +78,13 @@ describe.each(Object.entries(duplicates))("Code %s", (_code, duplicate) => {
     expect(call).toMatchObject({ at: 15_000, error: { code: "outcome_unknown", cause: { code: "timeout" } } });
     expect(it.money()).toHaveLength(2);
     await findsNothing(it, call.error.recover);
+  });
+
+  it("after a lost reversal of an order without a record is unknown", async () => {
+    const it = clientWithReplies([lost, duplicate], [none]);
+    const call = await ended(it, it.qfpay.payments.reverse({ syssn, txamt: 1000 }));
+    expect(call.error).toMatchObject({ code: "outcome_unknown", attempts: 2 });
+    expect(await findsNothing(it, call.error.recover)).toContain("The gateway says that this number was used before");
   });
 
   it("of a refund after its own lost attempt whose record never appears is unknown", async () => {
@@ -184,6 +203,16 @@ describe("The one look after a first answer that the number was used before", ()
     expect(error.message).toContain(error.advice);
     expect(error.advice).toContain("do not repeat it under a new number");
     expect(uses).toEqual([undefined, "enquiry", "enquiry"]);
+  });
+
+  it("describes a record without amount or currency by what the record has", async () => {
+    for (const [over, description] of [
+      [{ txcurrcd: undefined }, "(payment, 1000, success)"],
+      [{ txamt: undefined }, "(payment, HKD, success)"],
+    ] as const) {
+      const it = clientWithReplies([used], [() => json(query(paidRecord(over)))]);
+      expect((await ended(it, it.qfpay.payments.create(cpm))).error.message).toContain(description);
+    }
   });
 
   it("is not repeated if it fails, and the gateway's own word is reported: used before, so unknown", async () => {

@@ -10,7 +10,18 @@ import {
   refundRecord,
   visibleFrom,
 } from "./recovery-cases.js";
-import { clientWithFetch, json, type Loose, query, type Reply, record, reset, type Sent, watch } from "./support.js";
+import {
+  clientWithFetch,
+  json,
+  type Loose,
+  query,
+  type Reply,
+  record,
+  rejection,
+  reset,
+  type Sent,
+  watch,
+} from "./support.js";
 
 const ok = () => json({ respcd: "0000", resperr: "success", syssn: "1" });
 const none = () => json(query());
@@ -139,9 +150,10 @@ describe("A record of another call", () => {
     ["another amount, ten times as much", { txamt: 10_000 }],
     ["another currency", { txcurrcd: "CNY" }],
     ["a refund", { order_type: "refund" }],
+    ["another sub-merchant", { mchid: "shop2" }],
   ])("(%s) is never a payment's result", async (_what, over) => {
     const it = clientWithReplies([lost, ok], [() => json(query(paidRecord(over)))]);
-    const call = await pay(it);
+    const call = await ended(it, it.qfpay.payments.create({ ...cpm, mchid: "shop1" }));
     expect(call.error).toMatchObject({ code: "outcome_unknown", out_trade_no: "A-1001" });
     await expect(call.error.recover()).rejects.toMatchObject({
       outcome: "unknown",
@@ -158,6 +170,35 @@ describe("A record of another call", () => {
     const it = clientWithReplies([lost, ok], [() => json(query(refundRecord(over)))]);
     expect((await giveBack(it)).error).toMatchObject({ code: "outcome_unknown", out_trade_no: "R-1001" });
     expect(it.money()).toHaveLength(1);
+  });
+
+  it.each([
+    [{}, "(payment, 999 HKD)"],
+    [{ order_type: "refund", txcurrcd: undefined }, "(refund, 999)"],
+    [{ order_type: "refund", txamt: undefined }, "(refund, HKD)"],
+  ])("with the members %j is described by recover() as %s", async (over, description) => {
+    const it = clientWithReplies([lost], [() => json(query(paidRecord({ txamt: "999", ...over })))]);
+    const { error } = await pay(it, { recovery: false });
+    expect((await rejection(error.recover())).message).toBe(
+      `The gateway has another transaction under A-1001 ${description}, which does not show what became of this one. ` +
+        "Look both up in QFPay's portal.",
+    );
+  });
+
+  it("is not assumed because of a value that the record lacks", async () => {
+    for (const missing of ["txamt", "txcurrcd", "mchid", "out_trade_no"]) {
+      const it = clientWithReplies([lost], [() => json(query(paidRecord({ mchid: "shop1", [missing]: undefined })))]);
+      const call = await ended(it, it.qfpay.payments.create({ ...cpm, mchid: "shop1" }));
+      expect(call.value, missing).toMatchObject({ recovered: true });
+    }
+    const it = clientWithReplies([lost], [() => json(query(refundRecord({ origssn: undefined })))]);
+    expect((await giveBack(it)).value).toMatchObject({ recovered: true });
+  });
+
+  it.each([undefined, null, ""])("is not assumed because the call has no sub-merchant (%j)", async (mchid) => {
+    const it = clientWithReplies([lost], [() => json(query(paidRecord({ mchid: "shop1" })))]);
+    const call = await ended(it, it.qfpay.payments.create({ ...cpm, mchid: mchid as never }));
+    expect(call.value).toMatchObject({ recovered: true });
   });
 
   it.each([1000, 1000n, "1000"])("is recognized whatever type the amount has (%s)", async (txamt) => {
@@ -257,7 +298,22 @@ describe("A record without a code of its own", () => {
   it("ends the call as failed, and never as a success, if its txstatus says so", async () => {
     const { call, payments } = await told({ txstatus: "FAILED" });
     expect([call.error, payments]).toMatchObject([{ code: "api_error", outcome: "rejected" }, 1]);
-    expect(call.error.message).not.toContain("0000");
+    expect(call.error.message).toBe(
+      "A-1001 failed, as the gateway's record says. Nothing is paid; to charge it again, choose a new number.",
+    );
+    expect(call.error).toMatchObject({
+      category: "order",
+      advice: "Nothing is paid; to charge it again, choose a new number",
+      respcd: "",
+      attempts: 1,
+    });
+  });
+
+  it("ends a refund as failed too, with the same advice about the refund", async () => {
+    const it = clientWithReplies([lost], [() => json(query(refundRecord({ respcd: undefined, txstatus: "FAILED" })))]);
+    expect((await giveBack(it)).error.message).toBe(
+      "R-1001 failed, as the gateway's record says. Nothing is refunded; to refund it again, choose a new number.",
+    );
   });
 
   it.each([{}, { respcd: "0000", txstatus: "FAILED" }, { respcd: "1205", txstatus: "SUCCESS" }])(

@@ -169,6 +169,19 @@ describe("transactions.get", () => {
     }
   });
 
+  it("otherwise prefers a refunded payment to newer failed payments and refunds, in any order", async () => {
+    const records = [
+      record({ syssn: "20", cancel: "3" }),
+      record({ syssn: "21", respcd: "1201" }),
+      record({ syssn: "22", order_type: "refund" }),
+    ];
+    for (let i = 0; i < records.length; i++) {
+      records.push(records.shift()!);
+      expect((await get(...records))?.syssn).toBe("20");
+      expect((await get(...[...records].reverse()))?.syssn).toBe("20");
+    }
+  });
+
   it("prefers the newest of several in one state; a longer number counts as newer than a shorter one", async () => {
     for (const respcd of ["1143", "1142", "0000"]) {
       const [older, newer] = [record({ syssn: "9", respcd }), record({ syssn: "10", respcd })];

@@ -36,10 +36,11 @@ export function recoveryByNumber(
     async recover() {
       const { own, foreign } = await find({ use: "enquiry", lastMonth: true });
       if (own || !foreign) return own;
+      // The error's `recover` sets the outcome of this error.
       throw new QFPayResponseError(
-        `The gateway has another transaction under ${out_trade_no} (${foreign.order_type}, ${foreign.txamt} ` +
-          `${foreign.txcurrcd ?? ""}), which does not show what became of this one. Look both up in QFPay's portal.`,
-        { outcome: "unknown" },
+        `The gateway has another transaction under ${out_trade_no} (${foreign.order_type}, ` +
+          `${[foreign.txamt, foreign.txcurrcd].join(" ").trim()}), which does not show what became of this one. ` +
+          "Look both up in QFPay's portal.",
       );
     },
     async findRecord(options) {

@@ -1,3 +1,4 @@
+import { isAbsent } from "../absent.js";
 import type { Parameters } from "../signing/canonicalize.js";
 import type { Transaction } from "../transaction.js";
 import { amountOf, textOf } from "../wire-values.js";
@@ -47,4 +48,4 @@ function isOwn(record: Transaction, { order_type, params }: OwnCall): boolean {
  * difference.
  */
 const matchesIfPresent = (recorded: string | undefined, sent: unknown): boolean =>
-  recorded === undefined || sent === undefined || sent === null || sent === "" || recorded === String(sent);
+  recorded === undefined || isAbsent(sent) || recorded === String(sent);

@@ -7,8 +7,8 @@ import type { Transaction } from "../transaction.js";
  */
 export function selectRecord(records: readonly Transaction[]): Transaction | undefined {
   let best: Transaction | undefined;
-  for (const record of records) if (!best || rank(record) > rank(best) || isNewer(record, best)) best = record;
-  const alsoPaid = records.filter((record) => record !== best && isPaid(record) && record.syssn !== best?.syssn);
+  for (const record of records) if (!best || sortKey(record) > sortKey(best)) best = record;
+  const alsoPaid = records.filter((record) => isPaid(record) && record.syssn !== best!.syssn);
   return best && (alsoPaid.length === 0 ? best : { ...best, alsoPaid });
 }
 
@@ -17,12 +17,11 @@ const isPaid = ({ order_type, status, refunded }: Transaction) =>
 
 // A pending record may still be paid, so neither a newer failed record nor a refunded one may hide it.
 const rank = (record: Transaction) => {
-  if (isPaid(record)) return 3;
-  if (record.status === "pending") return 2;
-  return record.order_type === "payment" && record.status === "success" ? 1 : 0;
+  if (isPaid(record)) return "3";
+  if (record.status === "pending") return "2";
+  return record.order_type === "payment" && record.status === "success" ? "1" : "0";
 };
 
 // The values of `syssn` sort by time. Values of different length cannot be compared as text, so the longer one counts
 // as newer.
-const isNewer = (a: Transaction, b: Transaction) =>
-  rank(a) === rank(b) && (a.syssn.length === b.syssn.length ? a.syssn > b.syssn : a.syssn.length > b.syssn.length);
+const sortKey = (record: Transaction) => rank(record) + record.syssn.padStart(99);

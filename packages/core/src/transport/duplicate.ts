@@ -35,10 +35,11 @@ export async function enquireAboutDuplicate(
 /** Makes the error that reports a refusal together with the gateway's record under the same number. */
 export function duplicateError(error: QFPayError, transaction: Transaction): QFPayApiError {
   const { respcd, httpStatus, attempts, message } = error;
+  const { order_type, txamt, txcurrcd, status } = transaction;
   const advice = "Compare the record with your order before you do anything else; do not repeat it under a new number";
   return new QFPayApiError(
-    `${message} The gateway has a record under this number (${transaction.order_type}, ${transaction.txamt} ` +
-      `${transaction.txcurrcd ?? ""}, ${transaction.status}), and nothing shows which call made it. ${advice}.`,
+    `${message} The gateway has a record under this number (${order_type}, ${[txamt, txcurrcd].join(" ").trim()}, ` +
+      `${status}), and nothing shows which call made it. ${advice}.`,
     { outcome: "unknown", category: "duplicate", advice, respcd, httpStatus, attempts, transaction, cause: error },
   );
 }

@@ -64,7 +64,7 @@ const isDuplicate = (error: unknown): boolean => isQFPayError(error, "api_error"
 
 /**
  * Queries the call's record, and throws if there is none: the gateway said that the number was used before, so the
- * absence of a record does not prove that the call did not arrive.
+ * absence of a record does not prove that the call did not arrive. `recover` sets the outcome of the error.
  */
 async function foundOrUnknown<T>({ recover, out_trade_no }: Recovery<T>): Promise<Transaction | undefined> {
   const transaction = await recover?.();
@@ -73,6 +73,5 @@ async function foundOrUnknown<T>({ recover, out_trade_no }: Recovery<T>): Promis
     recover
       ? `The gateway says that ${out_trade_no ?? "this number"} was used before, but has no record of it yet. Query it again later.`
       : "This call has no number by which to query the gateway. Look it up in QFPay's portal.",
-    { outcome: "unknown" },
   );
 }

@@ -74,16 +74,15 @@ const advice: readonly (readonly [pattern: RegExp, text: string])[] = [
 
 /** Returns a text that says why the request was not sent and what to do. The error's own text is not quoted. */
 export function explainNotSent(error: unknown): string {
-  const text = textsOf(error).join(" ");
-  const [, status] = /(?:Proxy response \(|open a tunnel: )(\d{3})/.exec(text) ?? [];
+  const text = textsOf(error)!;
+  const status = /(?:Proxy response \(|open a tunnel: )(\d{3})/.exec(text)?.[1];
   if (status) return `The proxy answered CONNECT with HTTP ${status}. Check its address, credentials and rules.`;
-  const [, found] = advice.find(([pattern]) => pattern.test(text)) ?? [];
-  return found ?? "Check the network, the host name and any proxy.";
+  return advice.find(([pattern]) => pattern.test(text))?.[1] ?? "Check the network, the host name and any proxy.";
 }
 
-function textsOf(error: unknown, depth = 0): string[] {
-  if (typeof error !== "object" || error === null || depth > 4) return [];
-  const { code, message, cause, errors } = error as UnknownErrorMembers;
-  const inner = Array.isArray(errors) ? errors : [];
-  return [String(code), String(message), ...[cause, ...inner].flatMap((one) => textsOf(one, depth + 1))];
+/** Joins the codes and messages of an error, its causes and the errors that it holds. A `cause` chain may be cyclic. */
+function textsOf(error: unknown, depth = 0): string | undefined {
+  if (depth > 4) return undefined;
+  const { code, message, cause, errors } = Object(error) as UnknownErrorMembers;
+  return String([code, message, ...[cause, errors].flat().map((one) => textsOf(one, depth + 1))]);
 }

@@ -2,7 +2,7 @@ import { isQFPayError, type Outcome, type QFPayError } from "../errors.js";
 
 /** Copies an error with another outcome. The original is not changed, because another call may report it too. */
 export const withOutcome = (error: QFPayError, outcome: Outcome): QFPayError =>
-  Object.defineProperties(Object.create(Object.getPrototypeOf(error)), {
+  Object.create(Object.getPrototypeOf(error), {
     ...Object.getOwnPropertyDescriptors(error),
     outcome: { value: outcome, enumerable: true },
     // In some runtimes, `stack` is an accessor that returns nothing for a copy.
