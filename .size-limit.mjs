@@ -49,11 +49,12 @@ const limits = [
   bundled("hono", "hono/dist/index.js", "1.31 kB", "*", neededBy("hono")),
   bundled("hono with core, qfpayNotify only", "hono/dist/index.js", "13.8 kB", "{ qfpayNotify }", ["hono"]),
   bundled("nestjs", "nestjs/dist/index.js", "7.7 kB", "*", neededBy("nestjs")),
-  // A page loads this file without a bundler, so the size of the file itself is measured.
+  // A page loads this file without a bundler, so the size of the file itself is measured. 100 bytes keep the page from
+  // calling an order refused that may exist.
   {
     name: "browser",
     path: "packages/browser/dist/index.js",
-    limit: "6 kB",
+    limit: "6.1 kB",
     modifyEsbuildConfig: (config) => ({ ...config, loader: { ".js": "copy" } }),
   },
   // The dashboard's scripts are served as they are, with their comments.

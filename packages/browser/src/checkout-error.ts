@@ -35,8 +35,7 @@ export class CheckoutError extends Error {
   constructor(message: string, httpStatus?: number, { code, reference, detail }: Problem = {}) {
     super(message);
     // The routes give each failure a `detail`. A response of 500 or more without it comes from a proxy or a framework.
-    const isForeign = httpStatus! >= 500 && detail === undefined;
-    const isUnclear = !httpStatus || httpStatus === 502 || isForeign || code === "outcome_unknown";
+    const isUnclear = !httpStatus || httpStatus === 502 || (httpStatus > 499 && !detail) || code === "outcome_unknown";
     const kind = httpStatus === 410 ? "ended" : isUnclear ? "unclear" : "refused";
     Object.assign(this, { kind, httpStatus, code, reference });
   }

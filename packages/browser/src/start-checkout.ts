@@ -75,7 +75,7 @@ export async function startCheckout(url: string, body: unknown, options: StartOp
     } catch (error) {
       const { kind } = error as CheckoutError;
       if (kind === "ended") storeKey(env, cart);
-      if (kind === "refused" && !mayExist) storeKey(env, cart, { key, isRefused: true });
+      else if (!mayExist) storeKey(env, cart, { key, isRefused: kind === "refused" });
       throw error;
     }
   });
@@ -103,7 +103,7 @@ async function repeatedly(
       const mayRepeat = [undefined, 429, 503, 504].includes(error.httpStatus);
       // A login, a limit or a proxy in front of the shop may refuse a repeat although an earlier attempt created the
       // order.
-      if (mayExist && error.kind === "refused" && (!error.message || [401, 403, 429].includes(error.httpStatus!)))
+      if (mayExist && (!error.message || [401, 403, 429].includes(error.httpStatus!)))
         Object.assign(error, { kind: "unclear" });
       if (!mayRepeat || attempt === attempts) throw error;
       mayExist ||= error.kind === "unclear";
