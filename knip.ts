@@ -36,7 +36,7 @@ const config: KnipConfig = {
     },
     // src/shop.ts is bundled and started as a process.
     "benchmarks/paying-first": { project: ["{src,test}/**"], entry: ["src/shop.ts"] },
-    // In internal/campaign, test/shop/shop-process.mjs is started as a process.
+    // The tests of internal/campaign start test/shop/shop-process.mjs as a process.
     "benchmarks/speed": {
       project: ["{src,test}/**"],
       entry: ["src/growth/{main,slot-process}.ts"],
@@ -70,7 +70,7 @@ const config: KnipConfig = {
     },
     "internal/integration": { project: ["test/**"] },
     "internal/nestjs-11": {
-      // vitest.config.ts uses this package's dependencies in the tests of packages/nestjs.
+      // vitest.config.ts runs the tests of packages/nestjs with the dependencies of this package.
       entry: ["test/*.test.ts"],
       ignoreDependencies: ["@nestjs/.+", "@qfpay/nestjs", "cache-manager"],
     },
@@ -82,7 +82,7 @@ const config: KnipConfig = {
         "test/types/app.ts",
       ],
       project: ["test/**"],
-      // The projects use this package under this name through a link.
+      // This name is a link to an older version of Hono, which the projects of the tests use.
       ignoreDependencies: ["hono-4.8.4"],
       // openssl comes from a Debian package.
       ignoreBinaries: ["openssl"],

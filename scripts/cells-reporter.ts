@@ -2,8 +2,8 @@ import { mkdirSync, writeFileSync } from "node:fs";
 import type { Reporter, TestCase, TestModule } from "vitest/node";
 
 /**
- * One tested combination of versions, and its result. `contract` says whether the checkout half of the adapters'
- * contract was run.
+ * One tested combination of versions, and its result. `contract` says whether the tests of the checkout, which every
+ * adapter must pass, were run.
  */
 type Cell = {
   adapter: string;
@@ -16,12 +16,15 @@ type Cell = {
   failed: number;
 };
 
-// The last `describe` block of the checkout half, and the last block of the notification half that every runtime has.
-// If these blocks ran, all blocks before them ran, because the contract defines all of them together.
+// The last `describe` block of the adapters' tests of the checkout, and the last block of their tests of notifications
+// that every runtime has. If these blocks ran, all blocks before them ran, because the tests are defined together.
 const lastOfContract = "the visitor is answered within handlerTimeoutMs";
 const lastOfNotify = "repeats";
 
-/** Adds up the results by cell, prints the table and writes it to ".vitest/<file>.json" for the docs. */
+/**
+ * Adds up the test results of each combination of versions, prints the table and writes it to ".vitest/<file>.json" for
+ * the docs.
+ */
 export default class CellsReporter implements Reporter {
   constructor(private readonly file: "cells" | "cells-e2e" = "cells") {}
 
@@ -58,7 +61,6 @@ function count(test: TestCase, cells: Map<string, Cell>): void {
   else cell.failed++;
 }
 
-/** Returns the names of the `describe` blocks around a test. */
 function describeNamesOf(test: TestCase): string[] {
   const names: string[] = [];
   let parent = test.parent;

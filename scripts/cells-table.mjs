@@ -13,7 +13,7 @@ const sources = [
 ];
 const page = "docs/supported.md";
 
-// The beginnings of the cells that must exist: all frameworks and runtimes on which the contract must have run.
+// The beginnings of the names of all combinations of frameworks and runtimes that the table must contain.
 const requiredCells = [
   "express | express 4.",
   "express | express 5.",

@@ -8,7 +8,6 @@ import { fileURLToPath } from "node:url";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
 
-/** The largest allowed size of each unpacked package, in bytes. */
 const budgets = {
   browser: 110_000,
   cli: 140_000,
@@ -31,7 +30,6 @@ const kinds = {
 
 const json = (file) => JSON.parse(readFileSync(file, "utf8"));
 
-/** Packs a package and returns the number of bytes of each kind of file. */
 function weigh(folder, into) {
   const pnpm = join(root, "node_modules", ".bin", "pnpm");
   const args = ["pack", "--json", "--pack-destination", into];
@@ -57,7 +55,6 @@ function filesOf(folder) {
 
 const total = (sums) => [...sums.values()].reduce((sum, bytes) => sum + bytes, 0);
 
-/** Finds the folders of all direct and indirect dependencies of a package. */
 function dependenciesOf(folder, found = new Set()) {
   for (const name of Object.keys(json(join(folder, "package.json")).dependencies ?? {})) {
     let at = folder;

@@ -1,11 +1,10 @@
-// The published packages, read from the package.json files in `packages/`. The rules of the rooms, the size limits, and
-// the tests of the documentation and the site derive their lists of packages from this one.
+// The published packages, read from the package.json files in `packages/`. The rules of `npm run check:rooms`, the size
+// limits, and the tests of the documentation and the site derive their lists of packages from this one.
 import { readdirSync, readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
 
-/** The names of the packages' folders. */
 export const names = readdirSync(`${root}packages`);
 
 export const packages = names.map((name) => {
@@ -22,7 +21,7 @@ export const packages = names.map((name) => {
         module: `@qfpay/${name}${path.slice(1)}`,
         source: `packages/${name}/src/${path === "." ? "index" : path.slice(2)}.ts`,
       })),
-    /** The folders of the packages without which this one cannot be used. */
+    /** The folder names of the other packages without which this one cannot be used. */
     needs: names.filter((other) => needed.includes(`@qfpay/${other}`)),
     /** Whether the package connects a framework. Only adapters run the tests of `@qfpay/contract`. */
     isAdapter: "@qfpay/contract" in devDependencies,

@@ -37,7 +37,6 @@ export const stateLine = (file) =>
     ? `**現況**：${sentences.zh}`
     : `**State:** ${sentences.en.replace("INSTALL", file === "README.md" ? "#from-a-clone" : "../../README.md#from-a-clone")}`;
 
-/** The READMEs that contain the line about the state of the project. */
 export const readmes = ["README.md", "README.zh-Hant.md", ...names.map((name) => `packages/${name}/README.md`)];
 
 /** Returns the members of a package.json that name the repository. */

@@ -2,7 +2,6 @@ import { existsSync, readFileSync } from "node:fs";
 import { join, relative } from "node:path";
 import { stripVTControlCharacters } from "node:util";
 
-/** Returns the first line of a message, without colour codes. */
 const firstLine = (text = "") => stripVTControlCharacters(text).split("\n", 1)[0];
 
 /**

@@ -2,7 +2,7 @@ import { fileURLToPath } from "node:url";
 import { defineConfig } from "vitest/config";
 import { measureCpu } from "./measure-cpu.mjs";
 
-/** The time limits of tests, long enough for a slow machine. */
+/** The time limits of tests, which are long enough for a slow machine. */
 export const patience = {
   testTimeout: 60_000,
   hookTimeout: 60_000,
@@ -10,8 +10,8 @@ export const patience = {
   setupFiles: [fileURLToPath(new URL("vitest-patience.mjs", import.meta.url))],
 };
 
-// Node loads what the packages of this repository have built, as it loads packages in node_modules. Otherwise vitest would
-// transform these large files again for each package, which took 1.6 s of CPU each time.
+// Lets Node load the built files of this repository's packages, as it loads packages in node_modules. Otherwise vitest
+// would transform these large files again for each package, which took 1.6 s of CPU each time.
 const builtFiles = /\/(packages|apps|internal|benchmarks)\/[^/]+\/dist\//;
 
 const base = (options) =>

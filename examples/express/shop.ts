@@ -1,15 +1,15 @@
-// A tea shop on Express: checkout, notification and refunds, with the books in SQLite. Its page is public/index.html.
+// A tea shop on Express: checkout, notification and refunds, its records in SQLite. Its page is public/index.html.
 import { compareWithOrder, createOrderNumber, isQFPayError, notOurs, OrderRefusedError, QFPay } from "@qfpay/core";
 import { sqlCheckoutSchema, sqlCheckoutStore } from "@qfpay/core/sql";
 import { qfpayCheckout, qfpayNotify } from "@qfpay/express";
 import express from "express";
 import Database from "libsql";
 
-const qfpay = QFPay.fromEnv(); // fromEnv() reads QFPAY_APPCODE, QFPAY_KEY and QFPAY_ENV.
+const qfpay = QFPay.fromEnv(); // QFPAY_APPCODE, QFPAY_KEY and QFPAY_ENV hold the account.
 const books = new Database(process.env.BOOKS ?? "books.db");
 books.exec(`CREATE TABLE IF NOT EXISTS refunds (out_trade_no TEXT PRIMARY KEY, order_no TEXT, txamt INT, sent_by TEXT);
   CREATE TABLE IF NOT EXISTS orders (out_trade_no TEXT PRIMARY KEY, txamt INT, txcurrcd TEXT, cart TEXT UNIQUE, syssn TEXT);
-  ${sqlCheckoutSchema()}`); // The third table stores QR codes, so that a reload after a restart finds them.
+  ${sqlCheckoutSchema()}`); // The SDK's table keeps QR codes, so that a reload after a restart still shows them.
 type Row = { out_trade_no: string; order_no: string; txamt: number; txcurrcd: string; syssn?: string; sent_by: string };
 const sql = (text: string, ...values: unknown[]) => books.prepare(text).all(...values) as Row[];
 const orderOf = (number = "") => sql("SELECT * FROM orders WHERE out_trade_no = ?", number)[0];
@@ -18,8 +18,8 @@ const prices = new Map(Object.entries({ tea: 1800, tart: 1100 })); // Prices are
 
 /** Marks an order as paid once, and only if the amount is right. A repeated notification changes nothing. */
 function book(payment: { out_trade_no?: string; syssn: string }) {
-  const order = orderOf(payment.out_trade_no) ?? notOurs(); // Another system may use the same app code.
-  const differences = compareWithOrder(payment, order); // The number, amount and currency must match.
+  const order = orderOf(payment.out_trade_no) ?? notOurs(); // Unknown order: another system may share the account.
+  const differences = compareWithOrder(payment, order); // The payment must have the order's amount and currency.
   if (differences.length > 0) throw new Error(`Not this order's payment: ${JSON.stringify(differences)}`);
   if (order.syssn && order.syssn !== payment.syssn) console.error(`Paid twice, refund ${payment.syssn}`);
   sql("UPDATE orders SET syssn = ? WHERE out_trade_no = ? AND syssn IS NULL", payment.syssn, order.out_trade_no);
@@ -32,7 +32,7 @@ async function refund(order_no: string, { out_trade_no, txamt }: Record<string, 
   if (typeof out_trade_no !== "string" || typeof txamt !== "number") return [422, "Give out_trade_no and txamt."];
   const [begun] = sql("SELECT * FROM refunds WHERE out_trade_no = ?", out_trade_no);
   if (begun && (begun.order_no !== order_no || begun.txamt !== txamt)) return [409, "That number is another refund's."];
-  const resume = begun ? { sentAt: new Date(begun.sent_by) } : false; // A refund sent before is queried first.
+  const resume = begun ? { sentAt: new Date(begun.sent_by) } : false; // An earlier attempt is looked up at QFPay.
   const sent_by = new Date(Date.now() + 60_000).toISOString();
   sql("INSERT OR REPLACE INTO refunds VALUES (?, ?, ?, ?)", out_trade_no, order_no, txamt, sent_by);
   try {
@@ -40,7 +40,7 @@ async function refund(order_no: string, { out_trade_no, txamt }: Record<string, 
   } catch (error) {
     if (!isQFPayError(error)) throw error;
     if (error.outcome === "unknown") return [502, "Not known yet. Ask again with the same number."];
-    sql("DELETE FROM refunds WHERE out_trade_no = ?", out_trade_no); // Refused, so no money was returned.
+    sql("DELETE FROM refunds WHERE out_trade_no = ?", out_trade_no); // QFPay refused, so no money was returned.
     return [422, error.message];
   }
 }
@@ -49,14 +49,14 @@ const checkout = qfpayCheckout({
   qfpay,
   store,
   order: ({ body: { cartId, item } = {} }) => {
-    const txamt = prices.get(item); // The browser names an item, not a price.
+    const txamt = prices.get(item); // The browser names an item, and never a price.
     if (!txamt || typeof cartId !== "string") throw new OrderRefusedError("This shop sells tea and tarts.");
     sql("INSERT INTO orders VALUES (?, ?, 'HKD', ?, NULL) ON CONFLICT DO NOTHING", createOrderNumber(), txamt, cartId);
     const [order] = sql("SELECT out_trade_no, txamt, txcurrcd FROM orders WHERE cart = ?", cartId);
-    return { ...order!, pay_type: "801501", notify_url: process.env.NOTIFY_URL }; // 801501 is AlipayHK by QR code.
+    return { ...order!, pay_type: "801501", notify_url: process.env.NOTIFY_URL }; // 801501: AlipayHK, paid by QR code.
   },
-  statusOf: (_req, number) => (orderOf(number)?.syssn ? "success" : undefined), // If unpaid, the SDK queries QFPay.
-  onFinal: (transaction) => transaction.status === "success" && book(transaction), // The notification may be lost.
+  statusOf: (_req, number) => (orderOf(number)?.syssn ? "success" : undefined), // undefined: the SDK asks QFPay.
+  onFinal: (transaction) => transaction.status === "success" && book(transaction), // Used if the notification is lost.
 });
 
 const app = express();

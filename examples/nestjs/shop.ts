@@ -1,4 +1,4 @@
-// A tea shop on NestJS: checkout, notification and refunds, with the books in SQLite. Its page is public/index.html.
+// A tea shop on NestJS: checkout, notification and refunds, its records in SQLite. Its page is public/index.html.
 import { Body, Controller, Get, Headers, HttpException, Module, Param, Post } from "@nestjs/common";
 import { NestFactory } from "@nestjs/core";
 import type { NestExpressApplication } from "@nestjs/platform-express";
@@ -10,7 +10,7 @@ import Database from "libsql";
 const books = new Database(process.env.BOOKS ?? "books.db");
 books.exec(`CREATE TABLE IF NOT EXISTS refunds (out_trade_no TEXT PRIMARY KEY, order_no TEXT, txamt INT, sent_by TEXT);
   CREATE TABLE IF NOT EXISTS orders (out_trade_no TEXT PRIMARY KEY, txamt INT, txcurrcd TEXT, cart TEXT UNIQUE, syssn TEXT);
-  ${sqlCheckoutSchema()}`); // The third table stores QR codes, so that a reload after a restart finds them.
+  ${sqlCheckoutSchema()}`); // The SDK's table keeps QR codes, so that a reload after a restart still shows them.
 type Row = { out_trade_no: string; order_no: string; txamt: number; txcurrcd: string; syssn?: string; sent_by: string };
 const sql = (text: string, ...values: unknown[]) => books.prepare(text).all(...values) as Row[];
 const orderOf = (number = "") => sql("SELECT * FROM orders WHERE out_trade_no = ?", number)[0];
@@ -18,8 +18,8 @@ const store = sqlCheckoutStore(books);
 const refusal = (status: number, why: string) => new HttpException(why, status);
 
 function book(payment: { out_trade_no?: string; syssn: string }) {
-  const order = orderOf(payment.out_trade_no) ?? notOurs(); // Another system may use the same app code.
-  const differences = compareWithOrder(payment, order); // The number, amount and currency must match.
+  const order = orderOf(payment.out_trade_no) ?? notOurs(); // Unknown order: another system may share the account.
+  const differences = compareWithOrder(payment, order); // The payment must have the order's amount and currency.
   if (differences.length > 0) throw new Error(`Not this order's payment: ${JSON.stringify(differences)}`);
   sql("UPDATE orders SET syssn = ? WHERE out_trade_no = ? AND syssn IS NULL", payment.syssn, order.out_trade_no);
 }
@@ -29,11 +29,11 @@ class Shop {
   constructor(private readonly qfpay: QFPayService) {}
 
   @CheckoutOrder() order(@Body() { cartId, item }: { cartId?: unknown; item?: unknown } = {}) {
-    const txamt = new Map<unknown, number>(Object.entries({ tea: 1800, tart: 1100 })).get(item); // The price is ours.
+    const txamt = new Map<unknown, number>(Object.entries({ tea: 1800, tart: 1100 })).get(item); // Our own prices.
     if (!txamt || typeof cartId !== "string") throw refusal(422, "This shop sells tea and tarts.");
     sql("INSERT INTO orders VALUES (?, ?, 'HKD', ?, NULL) ON CONFLICT DO NOTHING", createOrderNumber(), txamt, cartId);
     const [order] = sql("SELECT out_trade_no, txamt, txcurrcd FROM orders WHERE cart = ?", cartId);
-    return { ...order!, pay_type: "801501", notify_url: process.env.NOTIFY_URL }; // 801501 is AlipayHK by QR code.
+    return { ...order!, pay_type: "801501", notify_url: process.env.NOTIFY_URL }; // 801501: AlipayHK, paid by QR code.
   }
 
   @OnNotify("payment") paid(payment: PaymentNotification) {
@@ -53,7 +53,7 @@ class Shop {
     if (typeof out_trade_no !== "string" || typeof txamt !== "number") throw refusal(422, "Which refund, how much?");
     const [begun] = sql("SELECT * FROM refunds WHERE out_trade_no = ?", out_trade_no);
     if (begun && (begun.order_no !== order_no || begun.txamt !== txamt)) throw refusal(409, "That is another refund.");
-    const resume = begun ? { sentAt: new Date(begun.sent_by) } : false; // A refund sent before is queried first.
+    const resume = begun ? { sentAt: new Date(begun.sent_by) } : false; // An earlier attempt is looked up at QFPay.
     const sent_by = new Date(Date.now() + 60_000).toISOString();
     sql("INSERT OR REPLACE INTO refunds VALUES (?, ?, ?, ?)", out_trade_no, order_no, txamt, sent_by);
     try {
@@ -61,7 +61,7 @@ class Shop {
     } catch (error) {
       if (!isQFPayError(error)) throw error;
       if (error.outcome === "unknown") throw refusal(502, "Not known yet. Ask again with the same number.");
-      sql("DELETE FROM refunds WHERE out_trade_no = ?", out_trade_no); // Refused, so no money was returned.
+      sql("DELETE FROM refunds WHERE out_trade_no = ?", out_trade_no); // QFPay refused, so no money was returned.
       throw refusal(422, error.message);
     }
   }

@@ -1,4 +1,4 @@
-// A tea shop on Cloudflare Workers: checkout, notification and refunds, with the books in D1. Its page is public/index.html.
+// A tea shop on Cloudflare Workers: checkout, notification and refunds, its records in D1. Its page is public/index.html.
 import { env } from "cloudflare:workers";
 import { compareWithOrder, createOrderNumber, isQFPayError, notOurs, OrderRefusedError, type QFPay } from "@qfpay/core";
 import { sqlCheckoutStore } from "@qfpay/core/sql";
@@ -19,8 +19,8 @@ const prices = new Map(Object.entries({ tea: 1800, tart: 1100 })); // Prices are
 
 /** Marks an order as paid once, and only if the amount is right. A repeated notification changes nothing. */
 async function book(payment: { out_trade_no?: string; syssn: string }) {
-  const order = (await orderOf(payment.out_trade_no)) ?? notOurs(); // Another system may use the same app code.
-  const differences = compareWithOrder(payment, order); // The number, amount and currency must match.
+  const order = (await orderOf(payment.out_trade_no)) ?? notOurs(); // Unknown order: perhaps another system has it.
+  const differences = compareWithOrder(payment, order); // The payment must have the order's amount and currency.
   if (differences.length > 0) throw new Error(`Not this order's payment: ${JSON.stringify(differences)}`);
   if (order.syssn && order.syssn !== payment.syssn) console.error(`Paid twice, refund ${payment.syssn}`);
   await sql("UPDATE orders SET syssn = ? WHERE out_trade_no = ? AND syssn IS NULL", payment.syssn, order.out_trade_no);
@@ -34,7 +34,7 @@ async function refund(qfpay: QFPay, order_no: string, { out_trade_no, txamt }: R
   if (typeof out_trade_no !== "string" || typeof txamt !== "number") return [422, "Give out_trade_no and txamt."];
   const [begun] = await sql("SELECT * FROM refunds WHERE out_trade_no = ?", out_trade_no);
   if (begun && (begun.order_no !== order_no || begun.txamt !== txamt)) return [409, "That number is another refund's."];
-  const resume = begun ? { sentAt: new Date(begun.sent_by) } : false; // A refund sent before is queried first.
+  const resume = begun ? { sentAt: new Date(begun.sent_by) } : false; // An earlier attempt is looked up at QFPay.
   const sent_by = new Date(Date.now() + 60_000).toISOString();
   await sql("INSERT OR REPLACE INTO refunds VALUES (?, ?, ?, ?)", out_trade_no, order_no, txamt, sent_by);
   try {
@@ -42,7 +42,7 @@ async function refund(qfpay: QFPay, order_no: string, { out_trade_no, txamt }: R
   } catch (error) {
     if (!isQFPayError(error)) throw error;
     if (error.outcome === "unknown") return [502, "Not known yet. Ask again with the same number."];
-    await sql("DELETE FROM refunds WHERE out_trade_no = ?", out_trade_no); // Refused, so no money was returned.
+    await sql("DELETE FROM refunds WHERE out_trade_no = ?", out_trade_no); // QFPay refused: no money was returned.
     return [422, error.message];
   }
 }
@@ -54,7 +54,7 @@ const checkout = qfpayCheckout({
   store,
   order: async (c) => {
     const { cartId, item } = await c.req.json();
-    const txamt = prices.get(item); // The browser names an item, not a price.
+    const txamt = prices.get(item); // The browser names an item, and never a price.
     if (!txamt || typeof cartId !== "string") throw new OrderRefusedError("This shop sells tea and tarts.");
     await sql(
       "INSERT INTO orders VALUES (?, ?, 'HKD', ?, NULL) ON CONFLICT DO NOTHING",
@@ -63,10 +63,10 @@ const checkout = qfpayCheckout({
       cartId,
     );
     const [order] = await sql("SELECT out_trade_no, txamt, txcurrcd FROM orders WHERE cart = ?", cartId);
-    return { ...order!, pay_type: "801501", notify_url: env.NOTIFY_URL }; // 801501 is AlipayHK by QR code.
+    return { ...order!, pay_type: "801501", notify_url: env.NOTIFY_URL }; // 801501: AlipayHK, paid by QR code.
   },
-  statusOf: async (_c, number) => ((await orderOf(number))?.syssn ? "success" : undefined), // Unpaid: QFPay is queried.
-  onFinal: (transaction) => transaction.status === "success" && book(transaction), // The notification may be lost.
+  statusOf: async (_c, number) => ((await orderOf(number))?.syssn ? "success" : undefined), // undefined: asks QFPay.
+  onFinal: (transaction) => transaction.status === "success" && book(transaction), // Used if the notification is lost.
 });
 app.route("/checkout", checkout);
 app.get("/orders/:no", async (c) => c.json({ paid: Boolean((await orderOf(c.req.param("no")))?.syssn) }));

@@ -21,7 +21,6 @@ type MarkPaid = (number: string, amount: number) => Promise<void>;
 type Shop = { QFPAY_KEY: string; ORDERS: { bookPayment(n: PaymentNotification): Promise<void> } };
 
 declare global {
-  // The account and its clients.
   const appCode: string;
   const clientKey: string;
   const key: string;
@@ -34,7 +33,6 @@ declare global {
   const pool: Pool;
   const visitors: { mayOrder(ip: string | undefined): boolean };
 
-  // Order numbers and ids in the application's records.
   const out_trade_no: string;
   const events_url: string;
   const syssn: string;
@@ -52,10 +50,8 @@ declare global {
   const notify_url: string;
   const yesterday: Date;
 
-  // The `test` function of the reader's test runner.
   const test: (name: string, run: () => Promise<void>) => void;
 
-  // Functions of the application.
   const markPaid: MarkPaid;
   const bookPayment: (n: PaymentNotification) => Promise<void>;
   const orders: { markPaid: MarkPaid };
@@ -94,7 +90,6 @@ declare global {
   const inExpress: { app: Express };
   const inHono: { app: Hono<QFPayEnv & { Bindings: Shop }> };
 
-  // Providers of a Nest application.
   class Orders {
     markPaid: MarkPaid;
   }

@@ -1,6 +1,7 @@
 /**
- * The areas for mutation testing: for each, its source files (`files`, or the folder of the same name), and the tests
- * that must notice the mutations. Property tests, tests with child processes, and tests that really wait are left out.
+ * The parts of core for mutation testing: for each, its source files (`files`, or the folder of the same name), and the
+ * tests that must notice the mutations. Property tests, tests with child processes, and tests that really wait are left
+ * out.
  */
 export const areas = {
   signing: { tests: ["signing", "signing-rules", "verify", "pure", "checkout"] },
@@ -50,8 +51,8 @@ export const areas = {
       "transactions-doubts",
     ],
   },
-  // The files that decide whether a call moved money: the tables of doubt, the enquiries after a lost response, and the
-  // classes of errors.
+  // The files that decide whether a call moved money: the tables of `doubt.ts`, the enquiries after a lost response,
+  // and the classes of errors.
   calls: {
     files: [
       "transport/{call,doubt,prepare-call,find-outcome,give-up,unknown-outcome,duplicate,recovery,with-outcome}",
@@ -112,7 +113,8 @@ export default {
     "!src/signing/hash-*.ts",
   ],
   coverageAnalysis: "perTest",
-  // Static mutants take long, because each of them needs all the tests of the area. The tables of `doubt.ts` are static.
+  // Static mutants take long, because each of them needs all the tests of its part. The tables of `doubt.ts` are
+  // static.
   ignoreStatic: !chosenAreas.includes("calls"),
   concurrency: 2,
   timeoutMS: 10_000,

@@ -2,7 +2,7 @@ import { readFile } from "node:fs/promises";
 import { dirname, relative, resolve } from "node:path";
 import { library } from "../../scripts/tsup-base.mjs";
 
-/** Bundles files that are imported with `?raw` as text, as vitest does. */
+/** A plugin that bundles files that are imported with `?raw` as text, as vitest does. */
 const rawFiles = {
   name: "raw-files",
   // biome-ignore lint/suspicious/noExplicitAny: esbuild's plugin type is not a dependency of this package

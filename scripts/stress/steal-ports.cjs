@@ -16,6 +16,6 @@ net.Server.prototype.close = function (callback) {
 function steal(port) {
   const server = http.createServer((_request, response) => response.writeHead(418).end("another program"));
   server[thief] = true;
-  server.on("error", () => {}); // The system may have given the port to another program.
+  server.on("error", () => {}); // Another program may already have the port.
   server.listen(port, "127.0.0.1").unref();
 }

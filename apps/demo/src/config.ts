@@ -8,7 +8,6 @@ export const webFolder = fileURLToPath(new URL("dist/web/", appFolder));
 
 export type Environment = Readonly<Record<string, string | undefined>>;
 
-/** The merchant's account, as options of `new QFPay()`. */
 export type Account = Pick<QFPayOptions, "appCode" | "clientKey" | "mchid" | "environment" | "baseUrl">;
 
 export type DemoConfig = {
@@ -17,7 +16,6 @@ export type DemoConfig = {
   notifyPort: number | undefined;
   /** The address at which QFPay reaches this machine from the internet. It must lead to `notifyPort`. */
   publicUrl: string | undefined;
-  /** The file of the SQL database, or `:memory:`. */
   database: string;
   /** The merchant's account; if `undefined`, the demo makes an account up for the simulator. */
   account: Account | undefined;

@@ -3,15 +3,12 @@ import type { WireLog } from "./wire-log.js";
 
 /** A running demo. */
 export type Demo = {
-  /** The address of the page. */
   url: string;
   /** The address to which the tunnel or proxy of PUBLIC_URL must lead; `undefined` without PUBLIC_URL. */
   notifyUrl: string | undefined;
-  /** The gateway simulator; `undefined` if the real gateway is used. */
   simulator: Simulator | undefined;
   /** The gateway in use: `simulator`, or the name of the QFPay environment. */
   gateway: string;
-  /** The simulator's dashboard; `undefined` if the real gateway is used. */
   dashboard: string | undefined;
   wire: WireLog;
   close(): Promise<void>;

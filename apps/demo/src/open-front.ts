@@ -14,12 +14,12 @@ import { actAsCustomer, prepareExperiment, readBooks } from "./tools/experiments
 import { Inspector } from "./tools/inspector.js";
 import { WireLog } from "./wire-log.js";
 
-/** The parts of the page's server that the back ends need. */
+/** The page's server with the log, the addresses and the account, from which the back ends are made. */
 export type Front = {
   account: Account;
   wire: WireLog;
   at(backend: BackendName): ShopAddresses;
-  /** Functions to call when the demo closes, the last one first. */
+  /** Functions that free what the demo has opened. They are called when the demo closes, the last one first. */
   closers: (() => unknown)[];
 };
 

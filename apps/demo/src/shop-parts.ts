@@ -33,13 +33,11 @@ export function shopParts(
   };
 }
 
-/** The parts that several back ends may share. */
+/** The parts of the shop that several back ends may share. */
 export type ShopMeans = {
   sql: Sql;
   wire: WireLog;
   account: Account;
-  /** The rate limiter of the client. Default: a limiter in memory. */
   limiter?: Limiter;
-  /** The store of handled notifications. Default: a store in memory. */
   store?: NotifyStore;
 };

@@ -4,8 +4,8 @@ import type { BackendName, WireCall, WireEntry, WireNotification, WireStep } fro
 const kept = 300;
 
 /**
- * The calls and notifications for display, newest last. The log never contains the key, because the SDK does not pass
- * the key to hooks.
+ * The log that the page shows: calls to the gateway and notifications, newest last. It never contains the key, because
+ * the SDK does not pass the key to hooks.
  */
 export class WireLog {
   readonly #entries = new Map<string, WireEntry>();
@@ -26,7 +26,7 @@ export class WireLog {
     return () => this.#listeners.delete(listener);
   }
 
-  /** The hooks for one back end's client. */
+  /** Returns hooks that write the calls of one back end's client into the log. */
   hooks(backend: BackendName): Hooks {
     const latest = new Map<number, WireCall>();
     const step = (id: number, endpoint: string, what: WireStep["step"]) => {

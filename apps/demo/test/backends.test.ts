@@ -2,7 +2,9 @@ import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import { backendNames } from "../src/shop/api.js";
 
-/** The code view shows each back end as an example, so each must be short enough to be read in one go. */
+/**
+ * The most lines that a back end's source may have. The page shows each back end as an example, to be read in one go.
+ */
 const mostLines = 140;
 
 describe("the back ends", () => {

@@ -19,7 +19,7 @@ const gateway = createSimulator({ merchants: [account], singleUseCodes: true });
 const database = join(tmpdir(), `qfpay-demo-${process.pid}.db`);
 let demo: Demo;
 let baseUrl: string;
-/** Access to the database, to write what a crashed process would have left. */
+/** The shop's database, in which the tests write what a crashed process would have left. */
 let books: Sql;
 
 beforeAll(async () => {

@@ -242,7 +242,8 @@ describe.each(backendNames)("the shop on %s", (backend) => {
     const [mark] = backend;
     const codes = [mark, "1".repeat(127) + mark, `${mark} 28\t12 ${"1".repeat(123)}`, `${mark}２８１`];
     for (const code of codes) expect((await shop().charge("egg-tart", code)).body.status).toBe("success");
-    expect((await shop().charge("egg-tart", `${mark}28１１４３`)).body.status).toBe("pending"); // Full-width digits.
+    // The digits are full-width.
+    expect((await shop().charge("egg-tart", `${mark}28１１４３`)).body.status).toBe("pending");
   });
 
   it.each([
@@ -342,7 +343,6 @@ describe.each(backendNames)("the shop on %s", (backend) => {
   });
 });
 
-/** A new wallet code with the given ending. */
 const codeEndingIn = (ending: string) => freshCode("0001").slice(0, -4) + ending;
 
 it("serves the log and never the key", async () => {
@@ -371,7 +371,6 @@ it("refunds an order of one back end through another: the orders belong to the s
   expect((await client(demo, "hono").refund(body.out_trade_no)).body.refundable).toBe(0);
 });
 
-/** Acts as the customer's browser on the hosted page. */
 async function payOnHostedPage(link: string, pay_type: string): Promise<void> {
   const url = new URL(link);
   const query = url.hash.slice(url.hash.indexOf("?") + 1);
@@ -379,5 +378,5 @@ async function payOnHostedPage(link: string, pay_type: string): Promise<void> {
   const { html } = (await session.json()) as { html: string };
   const action = /action="([^"]+)"/.exec(html)?.[1] as string;
   const chosen = await fetch(new URL(action, url), { method: "POST", body: new URLSearchParams({ pay_type }) });
-  await pay(chosen.url.split("?", 1)[0] as string); // The query only names the page's language.
+  await pay(chosen.url.split("?", 1)[0] as string); // The rest of the URL only names the page's language.
 }

@@ -26,7 +26,6 @@ export function showWhen(iso: string, now = new Date()): string {
   return `${day.format(date)}${language.value === "en" ? ", " : " "}${minutes.format(date)}`;
 }
 
-/** Formats the local time of day. */
 export const showTime = (iso: string): string => time.format(new Date(iso));
 
 /** Indents JSON for reading; other texts stay unchanged. */

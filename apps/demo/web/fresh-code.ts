@@ -2,7 +2,7 @@
 export const endings = ["0001", "1143", "1201", "1202"] as const;
 export type Ending = (typeof endings)[number];
 
-/** A new wallet code with 18 digits, as wallets make them. Each code works once. */
+/** Makes a new wallet code of 18 digits, as a customer's wallet shows it. Each code works once. */
 export function freshCode(ending: Ending): string {
   const digits = [...crypto.getRandomValues(new Uint8Array(12))].map((byte) => byte % 10);
   return `28${digits.join("")}${ending}`;

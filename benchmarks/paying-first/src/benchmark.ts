@@ -9,8 +9,8 @@ export type Result = { figures: Figures; bounds: readonly Bound[]; missed: reado
 
 export type Benchmark = {
   /**
-   * Runs a scenario until its figures keep all bounds, at most `times` times (default 1), because another program may
-   * disturb the machine for a moment.
+   * Runs a scenario until its figures stay within all bounds, at most `times` times (default 1), because another
+   * program may disturb the machine for a moment.
    */
   play(scenario: Scenario, setup: Omit<ScenarioSetup, "redis">, times?: number): Promise<Result>;
   stop(): Promise<void>;
@@ -48,7 +48,8 @@ export async function startBenchmark(): Promise<Benchmark> {
 }
 
 /**
- * Formats a result: a line that names the scenario, and for each bound a line that says whether the figures keep it.
+ * Formats a result: a line that names the scenario, and for each bound a line that says whether the figures stay within
+ * it.
  */
 export const text = ({ figures, bounds }: Result): string =>
   [

@@ -28,7 +28,7 @@ export type Figures = {
 
 export type Bound = { what: string; holds: boolean };
 
-/** Returns the bounds of a scenario, each with the measured value. */
+/** Returns the upper bounds that a scenario's figures must keep, each with the measured value. */
 export function boundsOf(figures: Figures, scenario: Scenario): Bound[] {
   const { speed, paymentP99Ms, aloneP99Ms, toldMs, mostInAMinute, usedInAMinute, refused, enquiryMs } = figures;
   const toldWithinMs = toldWithinOf(scenario);

@@ -34,11 +34,9 @@ export async function startGateway(speed: number) {
       return clock.moment();
     },
     pause: (ms: number) => new Promise<void>((resolve) => void clock.setTimeout(resolve, ms)),
-    /** Returns the time at which the first request for an order number arrived. */
     firstWith,
     refused: () => simulator.rateLimited - refusedInPast,
     count: () => arrivals.length,
-    /** Returns the largest number of requests within one minute. */
     mostInAMinute() {
       const at = arrivals.map((arrival) => arrival.at).sort((a, b) => a - b);
       let [from, most] = [0, 0];

@@ -48,7 +48,6 @@ export function keepRemoval(removal: Removal): void {
 
 const seconds = (ms: number) => `${(ms / 1_000).toFixed(1)} s`;
 
-/** Formats the published figures as Markdown, in the order of the scenarios. */
 export function tables({ scenarios: rows, ownNumbers, removals }: PublishedFigures): string {
   const lines = scenarios.flatMap(({ name }) =>
     rows

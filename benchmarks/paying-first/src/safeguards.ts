@@ -3,8 +3,8 @@ import { type Scenario, shortScenarios } from "./scenarios.js";
 const [crowd, rush] = shortScenarios;
 
 /**
- * The safeguards with which the package gives payments priority. Each safeguard can be removed, to show that the
- * benchmark notices the absence.
+ * The parts of the package that give payments priority over other calls. Each part can be removed, to show that the
+ * benchmark notices that it is missing.
  */
 export const safeguards = ["use order", "poll share", "floor", "strays last", "sharing of polls", "reserve"] as const;
 export type Safeguard = (typeof safeguards)[number];

@@ -4,9 +4,7 @@
  */
 export type Scenario = {
   name: string;
-  /** The number of open checkout pages. */
   pages?: number;
-  /** The number of orders that `waitFor` waits for. */
   waits?: number;
   /** How many made-up order numbers strangers read while customers pay. */
   madeUp?: number;
@@ -37,8 +35,8 @@ export const scenarios: readonly Scenario[] = [
 
 /** The scenarios that the e2e tests run. */
 export const shortScenarios: readonly [crowd: Scenario, rush: Scenario] = [
-  // In this scenario, pages and `waitFor` calls learn of a payment within seconds. The bound is narrow, so that the
-  // removal of a safeguard shows.
+  // In this scenario, pages and `waitFor` calls learn of a payment within seconds. The bound is narrow, so that a
+  // removed safeguard makes the scenario fail.
   {
     name: "150 open pages, 50 waitFor, 4 000 reads of made-up numbers",
     pages: 150,

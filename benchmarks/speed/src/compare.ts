@@ -1,6 +1,6 @@
 /**
- * One library's implementation of a piece of work. The first contender of a row is the baseline, called the floor: the
- * part of the work that no library can leave out.
+ * One library's implementation of a piece of work. The first contender of a row is the baseline, which does only the
+ * part of the work that no library can leave out. Its cost is called the floor.
  */
 export type Contender = {
   name: string;
@@ -12,7 +12,6 @@ export type Contender = {
 export type Row = {
   name: string;
   contenders: readonly Contender[];
-  /** How many times the work is done in one round. */
   times: number;
   /** The number of rounds that are not measured, because V8 still compiles the code during these rounds. */
   warmUpRounds?: number;
@@ -60,7 +59,6 @@ function quantile(values: readonly number[], share: number): number {
   return sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))]!;
 }
 
-/** Returns the CPU time that `work` takes in this process, in microseconds. */
 export function cpuOf(work: () => void): number {
   const before = process.cpuUsage();
   work();

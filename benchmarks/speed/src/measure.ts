@@ -2,7 +2,6 @@ import { compare } from "./compare.js";
 import type { Result } from "./table.js";
 import { rows } from "./table-rows.js";
 
-/** Measures the contenders of one table row. */
 export async function measure(name: string, rounds: number): Promise<Result> {
   const { row, stop } = await rows[name]!();
   try {

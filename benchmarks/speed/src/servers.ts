@@ -16,7 +16,6 @@ import { Hono } from "hono";
 import Stripe from "stripe";
 import { key } from "./messages.js";
 
-// The path of the notification route on each server.
 const path = "/notify";
 
 const paid = { pay_type: "800101", txamt: "2880", txcurrcd: "HKD", txdtm: "2026-11-29 17:02:05", qrcode: "https://qr" };

@@ -1,7 +1,6 @@
 import { cpus } from "node:os";
 import type { Measured, Row } from "./compare.js";
 
-/** The measured values of one table row. */
 export type Result = {
   row: string;
   shownAs: Row["shownAs"];
@@ -17,7 +16,6 @@ export const wordings = {
   beyond: "milliseconds beyond the floor, less is better",
 };
 
-/** Formats the result of one row as a Markdown table. */
 export function tableOf({ row, shownAs, goal, floor, measured }: Result): string {
   const lines = measured.map(({ name, ratio, spread }) => `| ${name} | ${ratio.toFixed(2)} | ± ${spread.toFixed(2)} |`);
   return [
@@ -27,7 +25,6 @@ export function tableOf({ row, shownAs, goal, floor, measured }: Result): string
   ].join("\n\n");
 }
 
-/** Formats the sizes of the bundles as a Markdown table. */
 export const weightsOf = (weights: Record<string, number>): string =>
   [
     "### Bundles, KB of gzip",

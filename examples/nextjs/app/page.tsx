@@ -1,7 +1,7 @@
 "use client";
 import type { QFPayCheckoutElement } from "@qfpay/browser";
 import { useEffect, useRef } from "react";
-import "@qfpay/browser"; // This import defines <qfpay-checkout>.
+import "@qfpay/browser"; // Defines the element <qfpay-checkout>.
 
 declare module "react/jsx-runtime" {
   namespace JSX {
@@ -20,7 +20,7 @@ export default function Page() {
     const { item = "tea", cartId } = Object.fromEntries(new URLSearchParams(location.search));
     if (cartId) checkout.current?.setAttribute("body", JSON.stringify({ item, cartId }));
     checkout.current?.addEventListener("qfpay-again", (event) => {
-      event.preventDefault(); // An order that ended is ordered again in a new cart.
+      event.preventDefault(); // The new order needs a new cart.
       order(item);
     });
   }, []);

@@ -1,6 +1,6 @@
 import type { RateWindow } from "@qfpay/core";
 
-/** Watches the rate of the requests that the merchant sends, without those that the simulated network adds. */
+/** Counts the requests that the merchant sends. Copies that the simulated network adds are not counted. */
 export type Arrivals = {
   add(appCode: string): void;
   /** The number of requests that came while a rate window of their account was full. */

@@ -2,14 +2,14 @@ import type { SimulatedTransaction } from "@qfpay/simulator";
 import type { Books } from "./books.js";
 
 /**
- * The result of comparing the gateway's ledger with the merchant's books. `lost`, `doubled`, `forged` and `unsettled`
- * must be zero.
+ * The result of comparing the simulator's ledger of real money movements with the merchant's database. `lost`,
+ * `doubled`, `forged` and `unsettled` must be zero.
  */
 export type Audit = {
   paid: number;
   /** The number of payments that capture a pre-authorised amount. */
   captured: number;
-  /** The number of payments that were made before the end of the month in Hong Kong. */
+  /** The number of payments that were made before midnight in Hong Kong, when the campaign's first month ends. */
   lastMonth: number;
   refunded: number;
   /**
@@ -19,7 +19,7 @@ export type Audit = {
   lost: number;
   /** Number of orders that were charged, refunded, shipped or credited more than once. */
   doubled: number;
-  /** Number of entries in the merchant's books to which no movement of money of the same amount belongs. */
+  /** Number of entries in the merchant's database to which no movement of money of the same amount belongs. */
   forged: number;
   /** Number of calls whose outcome was unknown at first. */
   unknown: number;
@@ -32,10 +32,10 @@ export type Audit = {
 };
 
 type OrderRow = { out_trade_no: string; purchase: number; state: string; recovered: boolean; unknowns: number };
-/** The number of shipments or credits for one order, and their total amount. */
+/** How many shipments or credits the merchant made for one order, and their total amount. */
 type Actions = { times: number; txamt: number };
 
-/** Compares the ledger with the books, entry by entry. */
+/** Compares the simulator's ledger of real money movements with the merchant's database, entry by entry. */
 export async function audit(ledger: readonly SimulatedTransaction[], books: Books): Promise<Audit> {
   const { rows: orders } = await books.query<OrderRow>("SELECT * FROM orders");
   const { rows: refunds } = await books.query<OrderRow>("SELECT * FROM refunds");
@@ -60,7 +60,7 @@ export async function audit(ledger: readonly SimulatedTransaction[], books: Book
     if (result.findings.length < 20) result.findings.push(`${kind}: ${text}`);
   };
 
-  /** Compares one order of the ledger with the books. */
+  /** Compares one order in the simulator's ledger with the same order in the merchant's database. */
   function compare(
     name: string,
     number: string,

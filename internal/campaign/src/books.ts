@@ -1,12 +1,12 @@
 import pg from "pg";
 import { accounts, type Settings } from "./settings.js";
 
-/** The merchant's books: a PostgreSQL database that all worker processes share. */
+/** The merchant's records of orders and refunds: a PostgreSQL database that all worker processes share. */
 export type Books = pg.Pool;
 
 /**
- * The state of an order: `sending` before the call, so that a crash leaves a trace; `shown` while its customer pays;
- * then `paid`, `failed`, `lost` (closed, because its QR code never arrived) or `unknown`.
+ * The state of an order in the merchant's database: `sending` before the call, so that a crash leaves a trace; `shown`
+ * while its customer pays; then `paid`, `failed`, `lost` (closed, because its QR code never arrived) or `unknown`.
  */
 export type OrderState = "sending" | "shown" | "paid" | "failed" | "lost" | "unknown";
 
@@ -44,7 +44,6 @@ export const createBooks = (books: Books) => books.query(schema);
 
 export const accountIndexOf = (purchase: number): number => Math.floor(purchase / 8) % accounts.length;
 
-/** A pre-authorisation that is to be captured. */
 export type Preauthorisation = { readonly syssn: string; readonly txamt: number };
 
 const declinedCodes = ["1201", "1204", "2005"];

@@ -23,11 +23,12 @@ import { keepTime } from "./timekeeper.js";
 
 const callFaults = { latency: 2, reset: 3, close: 2, truncate: 2, status: 3, "429": 1 } as const;
 const deliveryFaults = { lost: 4, delayed: 2, duplicate: 3, reordered: 2, early: 2 } as const;
-// Both are milliseconds of the campaign's time.
+// Times of the campaign in milliseconds: how long pending work may last after the faults have stopped, and after what
+// time a waiting notification is sent again.
 const stuckAfterMs = 7_200_000;
 const byHandAfterMs = 300_000;
-// The share of finished payments and refunds after which the faults stop, because the last payments could meet one
-// fault after another.
+// The share of finished payments and refunds after which no more faults are made, because the last payments could meet
+// one fault after another.
 const stormShare = 0.9;
 
 /**
@@ -55,7 +56,7 @@ export async function runCampaign(settings: Settings, tell: (done: number, what:
   const counts = { redisRestarts: 0, rotations: 0, calls: 0, deliveries: 0, resentByHand: 0, sent: 0, accepted: 0 };
   simulator.on("request", () => void counts.calls++);
   const unacknowledged = new Set<string>(); // The ids of notifications that are not acknowledged yet.
-  const acknowledged = new Set<string>(); // A repeated delivery of an acknowledged notification may still fail.
+  const acknowledged = new Set<string>(); // A repeated delivery may fail after the first was acknowledged.
   simulator.on("delivery", ({ id, outcome }) => {
     counts.deliveries++;
     if (outcome === "acknowledged") acknowledged.add(id);

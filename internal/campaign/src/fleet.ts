@@ -7,7 +7,6 @@ import type { Timekeeper } from "./timekeeper.js";
 export type Fleet = {
   /** Kills a worker with SIGKILL and starts it again, with `changes` applied to the worker's parameters. */
   kill(worker: number, changes?: Partial<WorkerOrders>): Promise<void>;
-  /** Sets by how much the clock of a worker's host is wrong. */
   setClock(worker: number, clockErrorMs: number): void;
   stop(): Promise<void>;
   readonly killed: number;

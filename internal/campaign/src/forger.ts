@@ -33,7 +33,7 @@ export async function forge(
       if (response.status === 200) count.accepted++;
       await response.arrayBuffer();
     } catch {
-      // The killed worker is not listening again yet.
+      // The request failed, because the killed worker is not listening again yet.
     }
   }
 }

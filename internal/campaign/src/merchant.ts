@@ -27,14 +27,14 @@ type Options = {
   clock: Clock;
 };
 
-// The time limit in milliseconds for one call and for the entry in the books before it. Nothing is sent after this
-// time, so the books show the latest time at which the call was sent.
+// The time limit in milliseconds for one call and for the database entry before it. Nothing is sent after this time, so
+// the entry shows the latest time at which the call was sent.
 const limitMs = 120_000;
 const wrongSignature = "1108";
 
 /**
- * Uses the client as a merchant should: records the order number in the books before the call, and resumes a call under
- * its number if a crash cut it off or its outcome stayed unknown.
+ * Uses the client as a merchant should: records the order number in the database before the call, and resumes a call
+ * under its number if a crash cut it off or its outcome stayed unknown.
  */
 export function createMerchant({ qfpay, books, notifyUrl, recovers, number, clock }: Options) {
   /**
@@ -89,7 +89,7 @@ export function createMerchant({ qfpay, books, notifyUrl, recovers, number, cloc
     }
   }
 
-  /** Records in the books the latest time at which the call can have been sent, from which `resume` counts. */
+  /** Records in the database the latest time at which the call can have been sent, from which `resume` counts. */
   async function noteDoubt(table: "orders" | "refunds", out_trade_no: string, error: QFPayError) {
     if (!isQFPayError(error, "outcome_unknown") || !error.sentAt) return;
     await books.query(`UPDATE ${table} SET sent_by = $2 WHERE out_trade_no = $1`, [
@@ -107,8 +107,8 @@ export function createMerchant({ qfpay, books, notifyUrl, recovers, number, cloc
 
   /**
    * Records how a call ended, so that the audit can check that no call reported as failed has moved money. One
-   * statement records the verdict and the state: a process that is killed between two statements would leave a verdict
-   * about an order that the next process resumes.
+   * statement records the verdict and the order's state: a process that is killed between two statements would leave a
+   * verdict about an order that the next process resumes.
    *
    * @param why the reason, which the audit shows if the verdict was false
    */

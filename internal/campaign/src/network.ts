@@ -12,7 +12,7 @@ import type { Settings } from "./settings.js";
 export type Network = {
   readonly url: string;
   readonly counts: Readonly<Record<"held" | "doubled" | "foreign", number>>;
-  /** The requests that the merchant sent, without the network's copies. */
+  /** Counts the requests that the merchant sent, without the network's copies. */
   readonly arrivals: Arrivals;
   /** Stops all disturbances. Resolves when all requests that the network held have arrived. */
   calm(): Promise<void>;
@@ -45,7 +45,10 @@ export async function startNetwork(
     return call;
   };
 
-  /** Delivers a held request or a copy after a random delay. The response is discarded. */
+  /**
+   * Delivers a request that the network held back, or a copy of a request, after a random delay. The response is
+   * discarded.
+   */
   function deliverLater(incoming: IncomingMessage, body: Buffer): void {
     const arrived = new Promise<void>((resolve) => {
       clock.setTimeout(() => {
@@ -108,7 +111,7 @@ export async function startNetwork(
     try {
       for await (const chunk of incoming) chunks.push(chunk as Buffer);
     } catch {
-      return; // The sender was killed.
+      return; // The worker that sent the request was killed.
     }
     const body = Buffer.concat(chunks);
     arrivals.add(incoming.headers["x-qf-appcode"] as string);

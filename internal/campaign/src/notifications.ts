@@ -28,7 +28,7 @@ type ReportedPayment = { out_trade_no: string; syssn: string; txamt: number; txc
 export function notificationServer(books: Books, { speed, safeguards }: Settings, keys: WorkerOrders["keys"]): Express {
   const store = sqlNotifyStore(books);
 
-  /** Commits the changes of the books and the notification's claim in one transaction. */
+  /** Changes the merchant's database and the notification's claim in one transaction. */
   async function book({ claim }: NotifyContext, work: (tx: PoolClient) => Promise<void>): Promise<void> {
     const tx = await books.connect();
     try {
@@ -89,8 +89,8 @@ export function notificationServer(books: Books, { speed, safeguards }: Settings
 }
 
 /**
- * Finds the order or refund of a notification. Throws if the two do not match exactly, so that the gateway repeats the
- * notification.
+ * Finds the row of the order or refund that a notification reports. Throws if the row has another amount, so that the
+ * gateway repeats the notification.
  */
 async function findExpectedRow(
   tx: PoolClient,

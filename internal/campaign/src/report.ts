@@ -1,11 +1,10 @@
 import type { Audit } from "./audit.js";
 import type { Settings } from "./settings.js";
 
-/** The result of a campaign. */
+/** The result of a campaign, printed at its end. */
 export type Report = Audit & {
   settings: Settings;
   seconds: number;
-  /** The campaign's time that passed, in minutes. */
   minutes: number;
   calls: number;
   faults: Readonly<Record<string, number>>;
@@ -61,7 +60,7 @@ function tooFew({
   const met = Object.values(faults).reduce((sum, count) => sum + count, 0);
   const floors: [string, number, number][] = [
     ["paid", paid, payments * 0.75],
-    ["refunded", refunded, refunds * 0.6], // No refund is requested after the faults have stopped.
+    ["refunded", refunded, refunds * 0.6], // No refund is requested after the faults have stopped, hence 60 %.
     ["recovered", recovered, safeguards.recovery ? payments * faultShare * 0.1 : 0],
     ["faults", met, payments * faultShare],
     ["killed", killed, kills * 0.9],

@@ -7,7 +7,6 @@ export type Settings = {
   payments: number;
   refunds: number;
   workers: number;
-  /** The number of payments that capture a pre-authorised amount. */
   captures: number;
   /** The campaign's time at the start, in epoch milliseconds: shortly before a month ends in Hong Kong. */
   startsAt: number;
@@ -19,7 +18,6 @@ export type Settings = {
   deliveryFaultShare: number;
   /** The disturbances of the simulated network between the merchant and the gateway. */
   network: NetworkShares;
-  /** How many times a worker process is killed with SIGKILL. */
   kills: number;
   redisRestarts: number;
   /** How often the clock of a worker's host is set anew. */
@@ -71,7 +69,6 @@ export const allSafeguards: Safeguards = { recovery: true, claim: true, sharedLi
 
 export type Account = { readonly appCode: string; readonly clientKey: string };
 
-/** The merchant's accounts. Each purchase belongs to one of them. */
 export const accounts: readonly [Account, Account] = [
   { appCode: "0123456789ABCDEF0123456789ABCDEF", clientKey: "5f4dcc3b5aa765d61d8327deb882cf99" },
   { appCode: "FEDCBA9876543210FEDCBA9876543210", clientKey: "feedfacefeedfacefeedfacefeedface" },
@@ -80,7 +77,6 @@ export const accounts: readonly [Account, Account] = [
 /** The key that the first account gets at its rotation number `count`. */
 export const rotatedKey = (count: number): string => `5f4dcc3b5aa765d61d8327deb882cf${String(count).padStart(2, "0")}`;
 
-/** The parameters of a worker process. */
 export type WorkerOrders = {
   settings: Settings;
   worker: number;
@@ -92,7 +88,6 @@ export type WorkerOrders = {
    * The keys of each account, the current one first. Notifications signed with an earlier key may still be under way.
    */
   keys: readonly (readonly [string, ...string[]])[];
-  /** Milliseconds by which the clock of this worker's host is wrong. */
   clockErrorMs: number;
   /** The notification addresses of all workers, to which the account's number is appended. */
   notifyUrls: readonly string[];

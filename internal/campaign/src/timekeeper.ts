@@ -4,7 +4,6 @@ import type { Settings } from "./settings.js";
 
 /** The time of the campaign, which all its processes share. */
 export type Timekeeper = {
-  /** The clock of this process. */
   readonly clock: SteppedClock;
   /** Sends the time to the worker from now on. */
   join(worker: ChildProcess): void;
@@ -14,8 +13,8 @@ export type Timekeeper = {
 };
 
 const stepMs = 10;
-// During the first `warmUpMs` of its time, the campaign is ten times slower, so that the processes, which have just
-// been started, make payments before the month ends.
+// During the first `warmUpMs` of the campaign's time, time passes at a tenth of its speed, so that the processes, which
+// have just been started, make payments before the month ends.
 const warmUpMs = 30_000;
 
 /**

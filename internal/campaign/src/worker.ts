@@ -56,7 +56,7 @@ function limiterOf(appCode: string, { speed, rateWindows }: Settings): Limiter {
     key: `qfpay:limit:${appCode}`,
     windows: rateWindows.map(({ limit, windowMs }) => ({ limit, windowMs: windowMs / speed })),
     marginMs: 50 / speed,
-    transitMs, // The pauses of a busy machine are not scaled, so this time is not either.
+    transitMs, // Not scaled: a busy machine pauses in real time.
     fail: "closed",
   });
   return {

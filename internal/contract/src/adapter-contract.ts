@@ -15,8 +15,8 @@ export type AdapterContract = {
   start: StartAdapter;
   /**
    * Whether the runtime's `fetch` distinguishes a refused connection from a connection that broke after the request was
-   * sent; default true. Without this distinction, the outcome of a refused call is unknown, and the customer must be
-   * told so.
+   * sent; default true. Without this distinction, the outcome of a payment whose connection was refused is unknown, and
+   * the customer must be told so.
    */
   tellsRefusedFromBroken?: boolean;
   /** Whether the adapter runs in this process, so that the tests can read its console or logger. Default `true`. */

@@ -10,7 +10,8 @@ const never = () => new Promise<never>(() => {});
 export function checkoutBoundCases(start: StartAdapter): void {
   const shop = shopOn(start);
   const quick = { handlerTimeoutMs: 100, hooks: { onError: () => {} } };
-  // A longer time limit, for cases in which the shop's other functions must finish in time even on a busy machine.
+  // A longer time limit, for cases in which only one of the shop's functions hangs and the others must finish in time,
+  // even on a busy machine.
   const patient = { ...quick, handlerTimeoutMs: 1_000 };
 
   describe("the visitor is answered within handlerTimeoutMs", () => {

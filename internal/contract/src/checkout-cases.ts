@@ -193,6 +193,6 @@ function collect(response: Response): (() => string) & { end: Promise<void> } {
     for await (const chunk of response.body!) text += decoder.decode(chunk as Uint8Array, { stream: true });
   };
   const end = read();
-  end.catch(() => {}); // Prevents an unhandled rejection if the reader leaves.
+  end.catch(() => {}); // Prevents an unhandled rejection if the test stops reading.
   return Object.assign(() => text, { end });
 }

@@ -5,7 +5,9 @@ import { key } from "./fixtures.js";
 import { expectProblem, milkTea, shopOn } from "./shop.js";
 import type { StartAdapter } from "./start-adapter.js";
 
-/** Errors that frameworks let visitors see, built here without the frameworks. */
+/**
+ * Errors as HTTP frameworks throw them, whose message a visitor may see. They are built here without the frameworks.
+ */
 const httpErrors = {
   "http-errors, as Express uses it": Object.assign(new Error("Log in first."), { status: 401, expose: true }),
   "Hono's HTTPException": Object.assign(new Error("Log in first."), { status: 401, getResponse: () => undefined }),

@@ -1,7 +1,6 @@
 /** The client key with which the golden signatures below were made. */
 export const key = "5f4dcc3b5aa765d61d8327deb882cf99";
 
-/** A payment in the gateway's JSON, with the signature that the gateway sends. */
 export const paymentText =
   '{"status": "1", "pay_type": "800101", "sysdtm": "2026-01-01 12:00:03", "paydtm": "2026-01-01 12:00:41", ' +
   '"goods_name": "", "txcurrcd": "HKD", "txdtm": "2026-01-01 12:00:00", "mchid": "ZaMVg12345", "txamt": "1000", ' +
@@ -25,10 +24,8 @@ export const escapedText =
 export const utf8Text =
   '{"notify_type": "payment", "syssn": "20260101000300020000000004", "out_trade_no": "A-4", "txamt": "1000", "goods_name": "奶茶 🧋"}\n';
 
-/** A notification with a byte that is not UTF-8. */
 export const brokenUtf8Body = new Uint8Array([...bytes('{"notify_type": "payment", "syssn": "'), 0xff, ...bytes('"}')]);
 
-/** Makes a payment notification of exactly `size` bytes. */
 export function paymentOfSize(size: number): Uint8Array {
   const start =
     '{"notify_type": "payment", "syssn": "20260101000300020000000005", "out_trade_no": "A", "txamt": "1", "goods_info": "';

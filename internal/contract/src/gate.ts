@@ -1,4 +1,3 @@
-/** Returns the promise `opened` and the function `open`, which resolves it. */
 export function gate(): { opened: Promise<void>; open: () => void } {
   let open = () => {};
   const opened = new Promise<void>((resolve) => {

@@ -16,10 +16,7 @@ export async function openGateway() {
 type Busy = {
   /** Resolves when a request has reached the code in front of the checkout routes. */
   reached: ReturnType<typeof gate>;
-  /**
-   * A function that is called when the code in front of the checkout routes lets the request pass, after the reader has
-   * left.
-   */
+  /** Called when the code in front of the checkout routes lets the request pass, after the reader has left. */
   passed: ReturnType<typeof vi.fn>;
 };
 

@@ -1,6 +1,5 @@
 import decodeQR from "qr/decode.js";
 
-/** Reads the text of a QR code that is drawn as an SVG of black squares. */
 export function readQr(svg: string): string {
   const [, side] = /viewBox="0 0 (\d+) \1"/.exec(svg)!;
   const width = Number(side);

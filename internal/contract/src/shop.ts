@@ -64,7 +64,6 @@ export const shopOn =
         send(checkout, body, { method: "POST", headers: { ...(body && json), ...headers } }),
       get: (path: string, headers: Record<string, string> = {}) =>
         send(`${checkout}/${withToken(path)}`, undefined, { headers }),
-      /** Sends a GET request without a read token. */
       getAsStranger: (path: string) => send(`${checkout}/${path}`),
       root: server.url,
       /** @param more options of the new process's client */

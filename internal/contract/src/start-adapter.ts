@@ -5,7 +5,6 @@ import type { CheckoutRoutesOptions, NotifyOptions, QFPayOptions } from "@qfpay/
  * `/checkout`.
  */
 export type ContractSetup = {
-  /** The account that takes the payments. */
   account: QFPayOptions;
   notify: NotifyOptions;
   checkout: Omit<CheckoutRoutesOptions<unknown>, "qfpay">;

@@ -9,7 +9,8 @@ import { modulesOf } from "./modules.js";
 import { methodsOf } from "./surface.js";
 import { diagnosticsIn, tsc } from "./tsc.js";
 
-// Minimum numbers of examples, a little below the actual numbers, so that the extraction cannot fail unnoticed.
+// The number of examples that the tests must at least find, a little below the actual number, so that examples cannot
+// be lost unnoticed.
 const floor = { docstring: 90, readme: 18 };
 
 const folder = fileURLToPath(new URL("../.snippets/typecheck", import.meta.url));

@@ -13,10 +13,8 @@ const skillFiles = [
   ...readdirSync(`${root}${skillFolder}/references`).map((file) => `${skillFolder}/references/${file}`),
 ];
 
-/** One example of the documentation. */
 export type Snippet = {
   kind: "docstring" | "readme";
-  /** The file's path from the repository's root. */
   file: string;
   /** The line number of the example's first line of code, counted from 1. */
   line: number;
@@ -96,7 +94,6 @@ const marksIn = (comment = ""): Marks => ({
   needs: /^The e2e tests run this example, because it needs (.+)$/.exec(comment)?.[1],
 });
 
-/** Extracts each fenced `ts` block of a Markdown file. */
 export function readmeExamples(name: string, file: string, text: string): Snippet[] {
   const snippets: Snippet[] = [];
   let current: Snippet | undefined;

@@ -1,6 +1,6 @@
 import type { Snippet } from "./extract.js";
 
-/** Whether the fast tests run an example. `e2e/servers.test.ts` runs the examples that need a server. */
+/** Whether the fast tests run an example. `e2e/servers.test.ts` runs the examples that need a database server. */
 const runsHere = ({ notRun, needs }: Snippet) => !notRun && !needs;
 
 const textOf = ({ code }: Snippet) => code.join("\n");

@@ -86,7 +86,10 @@ function moduleOf(snippet: Snippet, earlier: readonly Snippet[] = []): Module {
   return { snippet, path: pathOf(snippet), text, headerLines: header.length };
 }
 
-/** Turns every snippet into a module. A block of a README can use the earlier blocks of the README. */
+/**
+ * Turns every snippet into a module that the compiler checks. A block of a README can use the earlier blocks of the
+ * same README.
+ */
 export const modulesOf = (snippets: readonly Snippet[]): Module[] =>
   snippets.map((snippet, at) =>
     moduleOf(

@@ -7,7 +7,8 @@ import { runsAsStatements as runs } from "./kinds.js";
 import { type Claim, claimed, discardRunnables, runnable } from "./run.js";
 import { account, type Customer, type World, world } from "./world.js";
 
-// Minimum numbers of examples and results, so that examples cannot stop being run unnoticed.
+// The number of examples and results that the tests must at least run and compare, so that examples cannot stop being
+// run unnoticed.
 const floor = { examples: 75, values: 15, callingTheGateway: 36 };
 
 const all = allSnippets();

@@ -20,13 +20,13 @@ export function discardRunnables(file: string) {
   writeFileSync(`${folder}/tsconfig.json`, JSON.stringify({ compilerOptions }));
 }
 
-/** A value that an example produced, and the comment beside it. */
+/** A value that an example produced when it ran, and the comment beside it that states the expected value. */
 export type Claim = { value: unknown; comment: string; line: number };
 
 /** Runs an example. Resolves with the example's declarations, or with its return value. */
 type Run = (scope: Record<string, unknown>, claim: (claim: Claim) => void) => Promise<unknown>;
 
-/** An example that can be run. `uses` lists the names that the example takes from the reader's application. */
+/** An example that can be run. `uses` lists the names that the example uses and does not declare, such as `orders`. */
 export type Runnable = { uses: string[]; load: () => Promise<Run> };
 
 const statement = /^(?!(?:const|let|import|export|if|for|try|return|throw|\}|\/\/|\s)\b)([^\s/}].*);(?:\s*\/\/ (.+))?$/;

@@ -4,7 +4,6 @@ import { dirname, join } from "node:path";
 
 const compiler = join(dirname(createRequire(import.meta.url).resolve("typescript/package.json")), "bin/tsc");
 
-/** Runs the repository's compiler on a project. */
 export function tsc(project: string, ...more: string[]): Promise<{ code: number; output: string }> {
   return new Promise((resolve) => {
     const args = [compiler, "--noEmit", "--pretty", "false", "-p", project, ...more];
@@ -16,7 +15,7 @@ export function tsc(project: string, ...more: string[]): Promise<{ code: number;
 
 export type Diagnostic = { file: string; line: number; message: string };
 
-/** Extracts the compiler's errors from its output, each with its continuation lines. */
+/** Extracts the compiler's errors from its output. An error can have several lines. */
 export function diagnosticsIn(output: string): Diagnostic[] {
   const found: Diagnostic[] = [];
   for (const line of output.split("\n")) {

@@ -15,7 +15,7 @@ export const account = { appCode: "0123456789ABCDEF0123456789ABCDEF", clientKey:
 /** A second merchant account, which some READMEs use. */
 export const second = { appCode: "FEDCBA9876543210FEDCBA9876543210", clientKey: "27fe1e1b2b1b5b2d3c1f4d5e6a7b8c9d" };
 
-/** The calls that an example made to the reader's application, and the tests that the example contains. */
+/** The calls that an example made to functions of the reader's application, and the tests that the example contains. */
 export type Trace = { called: [name: string, ...args: unknown[]][]; tests: Promise<void>[] };
 
 /** The action of the customer while an example waits, `afterMs` milliseconds after the order. */
@@ -26,8 +26,8 @@ export type Customer = { does: "pay" | "decline"; afterMs: number };
  * when an example uses it.
  */
 export async function world(code: string, customer: Customer = { does: "pay", afterMs: 0 }) {
-  // The example of the trade bill needs this date. Other examples start at the current time. Long waits on this clock
-  // take no time.
+  // The example that downloads a trade bill needs a certain date. Other examples start at the current time. Long waits
+  // on this clock take no time.
   const clock = fakeClock(code.includes("bills.") ? Date.UTC(2026, 0, 31, 4) : Date.now());
   const simulator = createSimulator({ merchants: [account, second], limits: false, clock });
   const url = "http://simulator.local";

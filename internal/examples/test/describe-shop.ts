@@ -81,7 +81,7 @@ export const describeShop = (example: Example) =>
         page.on("pageerror", (error) => failures.push(error.message));
         const before = shop.gateway.transactions.length;
         await page.goto(shop.url);
-        // The shop gets the first order, but the response is lost.
+        // The shop gets the first request of the page, but the response is lost.
         let orders = 0;
         await page.route("**/checkout", async (route) => {
           if (++orders > 1) return route.continue();

@@ -4,30 +4,30 @@ import { expect } from "vitest";
 type Answer = { status: number; body: Record<string, unknown> };
 type Refund = { out_trade_no: string; txamt: number };
 
-/** The parts of a shop that not every shop has. */
+/** The abilities of a shop that not every shop has: a till, a list of orders, and to start without a variable. */
 type Part = "till" | "orders" | "startWithout";
 
-/** A shop as the findings use it: a back end of the demo, or an example. */
+/** A shop as the tests below use it: a back end of the demo, or an example. */
 export type FindingShop = {
   gateway: Pick<Simulator, "faults" | "transactions" | "pay" | "decline">;
   /** Orders one item for one customer, in a new cart. */
   order(): Promise<Answer>;
   /** Reads an order's status as the customer's page does. */
   read(status_url: string): Promise<Answer>;
-  /** Whether the shop's books say that the order is paid. */
+  /** Whether the shop's database says that the order is paid. */
   isPaid(out_trade_no: string): Promise<boolean>;
   /** Sends a signed notification, and returns the status of the response. */
   notify(payload: Record<string, string>): Promise<number>;
   refund(out_trade_no: string, refund: Refund): Promise<Answer>;
   /**
-   * Writes a refund into the books, as a crashed process leaves it.
+   * Writes a refund into the shop's database, as a crashed process leaves it.
    *
    * @param sentAt the time at which the process began to send the refund; absent if the process crashed before
    */
   leaveRefund(out_trade_no: string, refund: Refund, sentAt?: Date): Promise<void>;
-  /** Refunds without the shop's knowledge, as a person does in QFPay's portal. */
+  /** Refunds a payment without the shop's knowledge, as a person does in QFPay's portal. */
   refundElsewhere(syssn: string, txamt: number): Promise<unknown>;
-  /** Charges the code that a customer shows, under a number that the till made. */
+  /** Charges the code that a customer's phone shows, under the given order number. */
   till?(out_trade_no: string): Promise<Answer>;
   /** Reads one page of the list of orders: the orders that were made before the order with this number. */
   orders?(before?: string): Promise<{ out_trade_no: string }[]>;
@@ -57,13 +57,13 @@ const amountsOf = (shop: FindingShop, numbers: readonly string[]) =>
   shop.gateway.transactions.filter((one) => numbers.includes(one.out_trade_no)).map(({ txamt }) => txamt);
 
 type Finding = {
-  /** The test's title: the behaviour that the test checks. */
+  /** The behaviour that the test checks, which is the title of the test. */
   says: string;
-  /** The part that a shop must have for the finding to apply. */
+  /** The ability that a shop must have, so that the test can be run with it. */
   needs?: Part;
   /**
-   * Whether the test waits until the SDK is sure of the gateway's records. Such a test sets no fault, so it can run
-   * beside other tests of the same shop.
+   * Whether the test waits until the SDK is sure of the gateway's records. Such a test makes the gateway do nothing
+   * wrong, so it can run at the same time as other tests of the same shop.
    */
   waits?: true;
   test(shop: FindingShop): Promise<void>;

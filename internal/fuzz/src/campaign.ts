@@ -11,9 +11,7 @@ export type Result = {
   report: Report;
   warm: Measure;
   end: Measure;
-  /** Everything that the server process printed. */
   output: string;
-  /** The reason why the server process ended, if it has ended. */
   ended: string | undefined;
   seconds: number;
 };
@@ -21,8 +19,8 @@ export type Result = {
 type Range = Pick<Attack, "seed" | "from" | "count" | "deadlineMs">;
 
 /**
- * Sends a range of requests to a server. The first fifth of the requests warms the server up; its memory is measured
- * from then on.
+ * Sends a range of numbered requests to a server. The first fifth of the requests warms the server up; its memory is
+ * measured from then on.
  */
 export async function campaign(setup: Setup, range: Range): Promise<Result> {
   const { from, count } = range;

@@ -13,7 +13,9 @@ const lingerMs = 40;
 const mostEndless = 48 * 1024 * 1024;
 const endlessChunk = Buffer.from(`4000\r\n${"x".repeat(0x4000)}\r\n`);
 
-/** A raw socket. Several requests may be sent before their responses arrive, in the order of the requests. */
+/**
+ * A raw socket to a server. Several requests may be sent before their responses arrive, in the order of the requests.
+ */
 export class Connection {
   readonly #socket: Socket;
   readonly #deadlineMs: number;

@@ -14,7 +14,7 @@ export type Framing = { headers: readonly Header[]; bytes: Buffer };
  */
 export type Ending = "wait" | "finish" | "abort" | "endless";
 
-/** One request as it is sent, with what the oracle must know about the request. */
+/** One request as it is sent, with what the test must know about the request to judge the response. */
 export type FuzzRequest = {
   kind: string;
   method: string;
@@ -24,7 +24,7 @@ export type FuzzRequest = {
   headers: readonly Header[];
   /** The values of `X-QF-SIGN`, each sent as a separate header. */
   signatures: readonly string[];
-  /** The request body that the server reads from the bytes. */
+  /** The request body as the server must understand it. */
   body: Buffer;
   framing: Framing;
   /**
@@ -36,7 +36,7 @@ export type FuzzRequest = {
   ending?: Ending;
   /** Whether the random body may by chance be the same notification as that of another request of this kind. */
   mayCollide?: boolean;
-  /** The index of an earlier request with the same notification. */
+  /** The index of an earlier request that delivered the same notification. */
   repeats?: number;
 };
 

@@ -26,7 +26,6 @@ const families: readonly (readonly [weight: number, mutations: Mutations])[] = [
 const all: Mutations = Object.assign({}, ...families.map(([, mutations]) => mutations));
 const total = families.reduce((sum, [weight]) => sum + weight, 0);
 
-/** The names of all kinds of requests. */
 export const kinds: readonly string[] = ["delivery", "repeat", ...Object.keys(all)];
 
 function familyOf(random: Random): Mutations {
@@ -55,7 +54,6 @@ export function requestAt(seed: number, index: number): FuzzRequest {
   return requestOf(kind, random, index);
 }
 
-/** Makes a request of one kind. */
 function requestOf(kind: string, random: Random, index: number): FuzzRequest {
   const material = { random, index };
   return complete(kind, all[kind]!(material), material);

@@ -2,9 +2,12 @@ import { brotliDecompressSync, gunzipSync, inflateSync } from "node:zlib";
 import type { FuzzRequest } from "./fuzz-request.js";
 import { limit, sign } from "./signed.js";
 
-/** The result that a request must have. */
+/** The result that a request must have if the server is correct. */
 export type Expectation = {
-  /** Whether the handler must run. `yes`: exactly once; `no`: never; `with 200`: only if the status is 200. */
+  /**
+   * Whether the server must call its notification handler. `yes`: exactly once; `no`: never; `with 200`: only if the
+   * status is 200.
+   */
   handled: "yes" | "no" | "with 200";
   statuses: readonly number[];
   /**
@@ -56,7 +59,6 @@ export type ServerTraits = {
   parsesUnsigned: boolean;
   /** Whether a JSON parser reads every JSON body and keeps no raw bytes. */
   parsesFirst?: boolean;
-  /** The content encodings that the server decompresses. */
   undoes: readonly string[];
 };
 
@@ -81,7 +83,7 @@ function uncompressed({ headers, body }: FuzzRequest, undoes: readonly string[])
   }
 }
 
-/** Determines the required result from the request alone, without the code under test. */
+/** Determines the required result of a request from the request alone, without the code under test. */
 export function expectationOf(given: FuzzRequest, traits: ServerTraits): Expectation {
   const isRead = given.method === "POST" && signatureOf(given) !== "" && given.body.length <= limit && !given.http;
   const body = isRead ? uncompressed(given, traits.undoes) : given.body;
@@ -94,9 +96,9 @@ export function expectationOf(given: FuzzRequest, traits: ServerTraits): Expecta
 const afterParser = [400, 401, 405, 413, 415, 500];
 
 /**
- * Determines the required result behind a JSON parser. A request is authentic if the signature fits its bytes, or one
- * of the usual serializations of its value. Genuine deliveries must be handled, other authentic requests may be
- * refused, and all others must be refused.
+ * Determines the required result of a request whose body a JSON parser reads before the adapter. A request is authentic
+ * if the signature fits its bytes, or one of the usual serializations of its value. Genuine deliveries must be handled,
+ * other authentic requests may be refused, and all others must be refused.
  */
 function judgedAfterParser(request: FuzzRequest): Expectation {
   const { body, method, kind, http } = request;
@@ -115,7 +117,7 @@ function judgedAfterParser(request: FuzzRequest): Expectation {
 function serializationsOf(body: Buffer): string[] {
   let compact: string;
   try {
-    compact = JSON.stringify(JSON.parse(new TextDecoder().decode(body))); // Parsers, too, drop a byte order mark.
+    compact = JSON.stringify(JSON.parse(new TextDecoder().decode(body))); // Parsers drop a byte order mark, too.
   } catch {
     return []; // The body is not JSON, or too deep to be printed.
   }
@@ -133,7 +135,8 @@ function judged(request: FuzzRequest, parsesUnsigned: boolean): Expectation {
   if (http === "broken") return { handled: "no", statuses: refusals, mayClose: true };
   if (http === "odd") {
     const statuses = authentic ? [200, ...refusals] : refusals;
-    // A server may also refuse an odd request as malformed JSON. A 200, however, requires that the handler ran.
+    // A server may also refuse a request that HTTP does not clearly define. A 200, however, requires that the handler
+    // ran.
     return { handled: authentic ? "with 200" : "no", statuses, mayClose: true };
   }
   const no = (...statuses: number[]): Expectation => ({ handled: "no", statuses, mayClose: false });

@@ -1,10 +1,12 @@
 import type { NotificationType } from "@qfpay/core";
 import type { Random } from "./random.js";
 
-/** Requires a body for every kind of notification that core has: a missing kind does not compile. */
+/**
+ * Requires a test body for every kind of notification that core has: if a kind is missing, this file does not compile.
+ */
 type BodyOfKind = Record<Exclude<NotificationType, "incomplete" | "unknown">, () => Record<string, unknown>>;
 
-/** Returns the members of a notification, which differ for every index. */
+/** Returns the members of a random notification, which differ for every index. */
 export function members(random: Random, index: number): Record<string, unknown> {
   const number = String(index).padStart(10, "0");
   const money = {

@@ -2,7 +2,8 @@ const natives = [Object, Array, String, Number, Function, Buffer, Map, Promise];
 const known = new Map(natives.map((native) => [native, new Set(Reflect.ownKeys(native.prototype))]));
 
 /**
- * Lists the members that were added to built-in prototypes, and the members that the object has without owning them.
+ * Lists the members that were added to built-in prototypes such as `Object.prototype`, and the members that the object
+ * inherits from them.
  */
 export function pollutionOf(object: object): string[] {
   const found: string[] = [];

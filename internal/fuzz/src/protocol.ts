@@ -4,15 +4,17 @@ export type Command = "measure" | "report" | "stop";
 /** Sizes in bytes after a garbage collection, the largest resident set so far, and the number of connections. */
 export type Measure = { rss: number; heap: number; peakRss: number; connections: number };
 
-/** One call of a handler: the index of its request (-1 if unknown) and the content of the notification. */
+/**
+ * One call of the notification handler: the index of its request (-1 if unknown), and the notification's number and
+ * amount.
+ */
 export type Invocation = readonly [index: number, syssn: string, txamt: number];
 
 /** Everything that happened in the server since the last report. */
 export type Report = {
   invocations: Invocation[];
-  /** Unhandled rejections and uncaught exceptions. */
   crashes: string[];
-  /** Changes of prototypes in the server process and in the notifications. */
+  /** Members that requests have added to built-in prototypes, as an attack by `__proto__` tries to do. */
   pollution: string[];
   /** The limits of Node's HTTP server for slow clients, in milliseconds; 0 means no limit. */
   requestTimeout: number;
@@ -21,7 +23,7 @@ export type Report = {
 
 export type Message = { ready: number } | { measure: Measure } | { report: Report };
 
-/** The configuration of a server. */
+/** The configuration of a server that is attacked. */
 export type Setup = {
   adapter: AdapterName;
   maxBodyBytes?: number;
@@ -33,7 +35,7 @@ export type Setup = {
 
 export const adapterNames = ["express", "nest-express", "nest-fastify", "hono", "fetch"] as const;
 
-/** Servers with deliberate flaws, which the fuzzer must find. */
+/** The names of servers with deliberate faults, which the fuzzer must find. */
 export const brokenNames = [
   "prefix",
   "reprinted",

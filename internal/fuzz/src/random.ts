@@ -16,12 +16,10 @@ export class Random {
     return (t ^ (t >>> 14)) >>> 0;
   }
 
-  /** A number from 0 up to, but not including, `end`. */
   below(end: number): number {
     return this.#next() % end;
   }
 
-  /** A number from `from` up to and including `to`. */
   between(from: number, to: number): number {
     return from + this.below(to - from + 1);
   }

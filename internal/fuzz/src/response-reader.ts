@@ -1,4 +1,4 @@
-/** One response as it was received. */
+/** One response as a connection received it. `closes` says whether the server ends the connection after it. */
 export type Answer = { status: number; text: string; closes: boolean };
 
 const blank = Buffer.from("\r\n\r\n");

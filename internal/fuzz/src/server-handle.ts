@@ -17,12 +17,11 @@ export async function buildServer(): Promise<void> {
   });
 }
 
-/** Controls a server process. */
+/** Controls a server that is attacked and runs in its own process. */
 export class ServerHandle {
   readonly #child: ChildProcess;
   readonly port: number;
   #output = "";
-  /** The reason why the process ended, if it ended by itself. */
   ended: string | undefined;
 
   private constructor(child: ChildProcess, port: number) {
@@ -58,7 +57,6 @@ export class ServerHandle {
     return handle;
   }
 
-  /** Everything that the process printed. */
   get output(): string {
     return this.#output;
   }
@@ -85,7 +83,6 @@ export class ServerHandle {
 
   measure = async (): Promise<Measure> => (await this.#ask("measure", "measure")) as Measure;
 
-  /** Returns what happened in the server since the last report. */
   report = async (): Promise<Report> => (await this.#ask("report", "report")) as Report;
 
   async stop(): Promise<void> {

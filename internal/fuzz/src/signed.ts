@@ -1,6 +1,5 @@
 import { createHash } from "node:crypto";
 
-/** The client key of the servers under attack. */
 export const key = "5f4dcc3b5aa765d61d8327deb882cf99";
 
 /** The default of the option `maxBodyBytes`. */

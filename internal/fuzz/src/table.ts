@@ -1,7 +1,5 @@
-/** The row of one adapter in the printed table. */
 export type Row = Readonly<Record<string, string | number>>;
 
-/** Formats rows as a table, with numbers aligned to the right. */
 export function table(rows: readonly Row[]): string {
   const names = Object.keys(rows[0] ?? {});
   const cells = [names, ...rows.map((row) => names.map((name) => String(row[name] ?? "")))];

@@ -3,12 +3,14 @@ import type { Expectation } from "./oracle.js";
 import type { Report } from "./protocol.js";
 import { key } from "./signed.js";
 
-/** A request with a wrong result. */
+/** A request whose response, or whose effect on the handler, was wrong. */
 export type Failure = { index: number; kind: string; reason: string };
 
 type Seen = { kind: string; expectation: Expectation; group: number; accepted: boolean };
 
-/** Counts the responses, and compares the responses and the calls of handlers with the required results. */
+/**
+ * Counts the responses, and compares the responses and the calls of notification handlers with the required results.
+ */
 export class Tally {
   readonly failures: Failure[] = [];
   readonly statuses = new Map<number, number>();
@@ -46,7 +48,7 @@ export class Tally {
     this.failures.push({ index, kind, reason });
   }
 
-  /** Checks that handlers ran for exactly the requests that had to be handled. */
+  /** Checks that notification handlers ran for exactly the requests that had to be handled. */
   settle({ invocations }: Report): void {
     const calls = new Map<number, number>();
     this.handlerCalls += invocations.length;

@@ -2,7 +2,10 @@ import type { BookedOrder, QFPay, ReconcileKind } from "@qfpay/core";
 import type { FakeClock } from "@qfpay/core/testing";
 import type { Simulator } from "@qfpay/simulator";
 
-/** The rows of the books, and for each damage the `id` and the kind of the finding that `reconcile` must yield. */
+/**
+ * The merchant's recorded orders, and for each damaged one the `id` and the kind of the finding that `reconcile` must
+ * yield.
+ */
 export type Damaged = { books: BookedOrder[]; damages: Map<string, ReconcileKind> };
 
 type Plan = { payments: number; refunds: number; damages: number; from: number; to: number; seed?: number };
@@ -51,8 +54,8 @@ async function payTwice(simulator: Simulator, qfpay: QFPay, out_trade_no: string
 }
 
 /**
- * Makes payments and refunds at the gateway, and books that agree with them, newest first; then damages rows of the
- * books in nine ways. Also makes declined and abandoned orders, which are not differences.
+ * Makes payments and refunds at the gateway, and a merchant's records that agree with them, newest first; then damages
+ * records in nine ways. Also makes declined and abandoned orders, which are not differences.
  */
 export async function damagedBooks(
   { simulator, qfpay, clock }: { simulator: Simulator; qfpay: QFPay; clock: FakeClock },
@@ -70,7 +73,7 @@ export async function damagedBooks(
   const events: Event[] = [];
   const paid: { row: Row; syssn: string }[] = [];
   const book = (row: Omit<Row, "created_at" | "txcurrcd">): Row => {
-    // The shop records an order a little before the gateway does.
+    // The shop records an order up to a minute before the gateway does.
     const created_at = new Date(Math.max(from, clock.now() - Math.floor(random() * 60_000)));
     const full: Row = { txcurrcd: "HKD", created_at, ...row };
     rows.push(full);

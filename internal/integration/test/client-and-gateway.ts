@@ -11,8 +11,8 @@ export const noon = Date.UTC(2026, 0, 15, 4);
 type Options = { mchid?: string; client?: Partial<QFPayOptions>; gateway?: Partial<SimulatorOptions> };
 
 /**
- * Starts the real client and a listening gateway on one clock; both are closed after the test. On a stopped clock,
- * calls do not wait for enquiries unless `client` says otherwise.
+ * Starts the real client and a listening gateway on one clock; both are closed after the test. Without
+ * `client`, calls make no retries and no enquiries, whose waits would never end on a stopped clock.
  */
 export async function clientAndGateway<C extends Clock = ReturnType<typeof fakeClock>>(
   { mchid, client, gateway }: Options = {},
@@ -27,7 +27,8 @@ export async function clientAndGateway<C extends Clock = ReturnType<typeof fakeC
   return { simulator, qfpay, url, clock, sent };
 }
 
-// In the turns of one step, the client and the gateway of this process carry on with what does not wait for the clock.
+// After each step of 500 ms, the event loop turns twenty times, so that client and gateway can do the work that does
+// not wait for the clock.
 const step = { ms: 500, turns: 20 };
 
 /**
@@ -60,7 +61,6 @@ export function steppingClock(): Clock {
   };
 }
 
-/** Returns the error of a call that must fail. */
 export async function rejection(call: Promise<unknown>): Promise<Record<string, unknown> & Error> {
   const nothing = Symbol("nothing");
   const error = await call.then(() => nothing).catch((reason: unknown) => reason);
@@ -68,6 +68,5 @@ export async function rejection(call: Promise<unknown>): Promise<Record<string, 
   return error as Record<string, unknown> & Error;
 }
 
-/** The parameters of a WeChat Pay order. */
 export const order = (out_trade_no: string) =>
   ({ pay_type: "800201", txamt: 1000, txcurrcd: "HKD", out_trade_no }) as const;

@@ -8,7 +8,7 @@ const link = {
   ...{ return_url: shop, failed_url: "https://shop.example/failed", notify_url: "https://shop.example/notify" },
 } as const;
 
-/** Sends parameters with the signature of a link, as somebody who does not have the key can. */
+/** Sends parameters to the gateway's API with the signature of a link, as somebody who does not have the key can. */
 async function send(url: string, path: string, params: Record<string, string>, sign: string, signType = "SHA256") {
   const headers = { "x-qf-appcode": merchant.appCode, "x-qf-sign": sign, "x-qf-signtype": signType };
   const response = await fetch(url + path, { method: "POST", headers, body: new URLSearchParams(params) });
@@ -22,7 +22,7 @@ describe("a link's signature", () => {
     await simulator.pay("A-1");
     const failed_url = "https://shop.example/failed?x&out_trade_no=R-9&p=";
     const return_url = `${shop}&syssn=${syssn}&txamt=1000&txdtm=2026-01-15 12:00:00&zz=`;
-    // `text` was signed for the link. The pattern reads the same text as a refund.
+    // The text that was signed for the link. The gateway would read the same text as the parameters of a refund.
     const signed = { appcode: merchant.appCode, paysource: "a_checkout", ...link, failed_url, return_url };
     const pairs = Object.entries({ ...signed, sign_type: "SHA256" }).sort(([a], [b]) => (a < b ? -1 : 1));
     const text = pairs.map((pair) => pair.join("=")).join("&");
@@ -61,7 +61,7 @@ describe("a link's signature", () => {
           ? qfpay.checkout.url({ ...link, sign_type: "MD5" })
           : qfpay.wechat.oauthUrl({ redirect_uri: "https://shop.example/back" });
       const { sign, ...said } = Object.fromEntries(new URLSearchParams(address.slice(address.indexOf("?") + 1)));
-      // On the API, sign_type is not signed, so its pair is read as a part of the value before it.
+      // The API does not sign the parameter sign_type, so the gateway reads the pair as a part of the value before it.
       const { sign_type, ...names } = said;
       const call = sign_type ? { ...names, return_url: `${names.return_url}&sign_type=${sign_type}` } : names;
       const list = await send(url, "/customer/v1/query", call, sign!, "MD5");

@@ -11,7 +11,7 @@ describe("450 concurrent calls on one client", () => {
     const abort = new AbortController();
     const calls = Array.from({ length: 450 }, (_, number) => query(number, abort.signal));
     const settled = Promise.allSettled(calls);
-    // 20 of the 400 calls per minute are reserved for enquiries about unknown outcomes.
+    // Of the 400 calls per minute, 20 are reserved for enquiries about unknown outcomes, so 380 are left.
     await Promise.all(calls.slice(0, 380));
     abort.abort();
     const results = await settled;

@@ -2,7 +2,7 @@ import type { CallFault, Fault } from "@qfpay/simulator";
 import { describe, expect, it } from "vitest";
 import { clientAndGateway, order, rejection, steppingClock } from "./client-and-gateway.js";
 
-/** Starts a client and a gateway on a clock on which the waits of a recovery take less than a second. */
+/** Starts a client and a gateway whose clock runs so fast that the waits of a recovery take less than a second. */
 const shop = async () => {
   const client = { recovery: {}, retry: { baseMs: 100 }, timeoutMs: 20_000 };
   const it = await clientAndGateway({ client }, steppingClock());
@@ -10,8 +10,8 @@ const shop = async () => {
     ...it,
     under: (number: string) => it.simulator.transactions.filter(({ out_trade_no }) => out_trade_no === number),
     /**
-     * Waits until one request is listed. The gateway lists a request only after it has sent the response, which may be
-     * delayed.
+     * Waits until the gateway lists one request with this path. The gateway lists a request only after it has sent the
+     * response, which may be delayed.
      */
     sentOnce: (path: string) => expect.poll(() => it.sent(path).length, { timeout: 5_000 }).toBe(1),
   };

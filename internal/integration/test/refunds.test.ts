@@ -82,7 +82,7 @@ it("the nightly pause is 1265", async () => {
   const { qfpay, simulator, clock } = await clientAndGateway({ gateway: { nightlyRefundPause: true } });
   const { syssn } = await qfpay.payments.create(order("A-1"));
   await simulator.pay("A-1");
-  await clock.advance(11.5 * 3_600_000); // It is now 23:30 in Hong Kong.
+  await clock.advance(11.5 * 3_600_000); // The time in Hong Kong is now 23:30.
   const refund = () => qfpay.refunds.create({ syssn, out_trade_no: "R-1", txamt: 1 });
   expect(await rejection(refund())).toMatchObject({ respcd: "1265", category: "refund" });
   await clock.advance(3_600_000);

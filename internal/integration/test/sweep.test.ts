@@ -158,7 +158,7 @@ describe("After an outage of three days, a sweep", () => {
     expect((await world.sweep()).map(({ outcome }) => outcome)).toEqual(Array(5).fill("duplicate"));
     world.replies.length = 0;
     await world.clock.advance(day);
-    // The gateway repeats only the notification of the latest payment.
+    // The gateway still repeats the latest payment's notification only; it has given up the others.
     expect(world.replies.map(({ outcome, body }) => [outcome, body])).toEqual([["duplicate", "SUCCESS"]]);
     expect(world.numbers()).toHaveLength(5);
   });
@@ -222,8 +222,8 @@ describe("A sweep", () => {
     await world.sweep({ notify: { ...world.options, store } });
     const plain = world.taken.map(({ notification: { raw: _, ...fields } }) => fields) as Record<string, unknown>[];
     const [payment, refund, sweptPayment, sweptRefund] = plain;
-    // Compares the members that the record and the notification have in common, without the mark of a partial refund,
-    // which the record got later.
+    // Compares the members that a record from a sweep and a notification have in common. The mark of a partial refund
+    // is left out, because the record got it later.
     for (const [told, swept] of [
       [payment!, sweptPayment!],
       [refund!, sweptRefund!],
@@ -303,7 +303,8 @@ describe("A sweep", () => {
     world.listen(false);
     const captured = await world.qfpay.preauth.capture({ syssn, txamt: 600, txcurrcd: "HKD" });
     await world.simulator.settled();
-    // The record of a freeze looks like that of a payment. Only the shop's own order tells the difference.
+    // The gateway's record of a pre-authorisation looks like that of a payment. Only the shop's own order tells the
+    // difference.
     const isBooked: SweepOptions["isBooked"] = (notification) => notification.out_trade_no === "P-1";
     expect((await world.sweep({ isBooked })).map(({ outcome, notification }) => [outcome, notification.syssn])).toEqual(
       [

@@ -66,7 +66,7 @@ describe("transactions.list", () => {
     const { qfpay, sent, clock } = await clientAndGateway();
     const start = clock.now();
     for (let at = 0; at < 101; at++) await qfpay.payments.create(order(`JAN-${at}`));
-    await clock.advance(20 * day); // It is now 4 February.
+    await clock.advance(20 * day); // The date is now 4 February.
     for (let at = 0; at < 3; at++) await qfpay.payments.create(order(`FEB-${at}`));
     const listed: string[] = [];
     const range = { start_time: new Date(start - day), end_time: new Date(clock.now()) };

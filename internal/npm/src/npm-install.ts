@@ -4,7 +4,7 @@ import { mkdirSync } from "node:fs";
 const tries = 3;
 const patienceMs = 300_000;
 
-// These variables, which npm sets for its scripts, describe the workspace and not the folder of the install.
+// npm sets these variables for its scripts. They describe the workspace and not the folder in which npm is to install.
 const foreign = /^(npm_(package|lifecycle|config_local_prefix|config_prefix)|INIT_CWD$)/i;
 
 /**

@@ -1,12 +1,10 @@
 import { type ChildProcess, type SpawnOptions, spawn } from "node:child_process";
 import { once } from "node:events";
 
-/** A program that was started by `startChild`. */
 export type Child = {
   /** Throws if the program could not be started or has ended. */
   assertRuns(): void;
   signal(signal: NodeJS.Signals): void;
-  /** Sends a signal and waits until the program has ended. */
   end(signal: NodeJS.Signals): Promise<void>;
 };
 

@@ -6,7 +6,6 @@ import pg from "pg";
 import { type Child, startChild } from "./child.js";
 import { freePort } from "./free-port.js";
 
-/** A PostgreSQL server with its own temporary folder. */
 export type PostgresServer = { url: string; stop(): Promise<void> };
 
 const user = "postgres";
@@ -15,7 +14,7 @@ export async function startPostgres(): Promise<PostgresServer> {
   const bin = binaries();
   const folder = mkdtempSync(join(tmpdir(), "qfpay-postgres-"));
   const data = join(folder, "data");
-  // PostgreSQL refuses to run as root, so root starts it as another user.
+  // PostgreSQL refuses to run as root, so if the tests run as root, another user starts it.
   const identity: { uid?: number; gid?: number } = process.getuid?.() === 0 ? ids(user) : {};
   if (identity.uid !== undefined) chownSync(folder, identity.uid, identity.gid!);
   const options = { ...identity, cwd: folder, stdio: "ignore" } as const;
@@ -48,7 +47,9 @@ export async function startPostgres(): Promise<PostgresServer> {
   return { url, stop };
 }
 
-/** Finds the programs of PostgreSQL. Debian keeps those of each version in a separate folder, not on the PATH. */
+/**
+ * Finds the programs of PostgreSQL. Debian keeps the programs of each version in a separate folder, not on the PATH.
+ */
 function binaries(): string {
   const home = "/usr/lib/postgresql";
   const versions = existsSync(home) ? readdirSync(home).sort((a, b) => Number(b) - Number(a)) : [];

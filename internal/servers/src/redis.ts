@@ -5,7 +5,6 @@ import { join } from "node:path";
 import { type Child, startChild } from "./child.js";
 import { freePort } from "./free-port.js";
 
-/** A Redis server that a test starts on a free port. */
 export type RedisServer = {
   port: number;
   /** Kills the server with SIGKILL. Commands that the server has not written to disk are lost. */

@@ -115,10 +115,8 @@ const tasks: Record<string, (shop: Shop) => Promise<unknown>> = {
   },
 };
 
-/** The file names of the solutions, in the order of their numbers. */
 export const solutions = Object.keys(tasks);
 
-/** Defines the tests of the given solutions. */
 export const trySolutions = (files: readonly string[]) =>
   it.each(files)("what the skill says is enough for %s: it serves its buyer, and check finds nothing", async (file) => {
     const shop = await openShop(file);

@@ -7,8 +7,8 @@ import { type ServerTime, serverTimeOn } from "./server-time.js";
 import { onWake } from "./wait.js";
 
 /**
- * The order to watch. Without `expires_at`, the status that the server returns should contain the end of the time to
- * pay.
+ * An order that is watched until its end. If `expires_at` is missing, the status that the server returns should state
+ * when the time to pay ends.
  */
 export type Followed = {
   status_url: string;
@@ -16,9 +16,9 @@ export type Followed = {
   serverTime?: ServerTime | undefined;
 };
 
-// The routes reuse a status for `statusTtlMs` (default 3 s), so a shorter pause would get the same response.
+// The checkout routes reuse a status for `statusTtlMs` (default 3 s), so a shorter pause would get the same response.
 const pollMs = 3_000;
-const besideStreamMs = 15_000; // Polling continues, because a stream that broke while the device slept looks open.
+const besideStreamMs = 15_000; // Also beside a stream, which looks open even if it broke in a sleep.
 const longestPollMs = 12_000;
 const lateEveryMs = 5_000;
 const tickMs = 500;
@@ -62,7 +62,7 @@ export function followOrder(
     // A network failure does not show whether the server still refuses the URL, so `refusedAt` stays as it is.
     if (reason === "not_found") refusedAt ??= clock.monotonic();
     else if (!reason || reason === "gateway") refusedAt = undefined;
-    // A `pending` that arrives late, or from a server with older data, must not replace a final status.
+    // A `pending` that arrives late, or from a server with older data, must not replace `failed` or a final status.
     if (isLast || (hasFailed && !isFinal(status))) return;
     current = state;
     if (state.expires_at) expiresAt = Date.parse(state.expires_at);
@@ -79,8 +79,8 @@ export function followOrder(
   }
 
   /**
-   * Reports the current state if it differs from the last reported one. The state also differs once the time to pay has
-   * ended.
+   * Reports the current state if it differs from the last reported one. When the time to pay ends, the state changes,
+   * too.
    */
   function repeat(): void {
     const isExpired = (/pending|unknown/.test(current.status) && time.now() >= expiresAt) || undefined;
@@ -102,7 +102,7 @@ export function followOrder(
     streamDueAt = clock.monotonic() + besideStreamMs;
     const opened = openEvents(eventsUrl(status_url));
     stream = opened;
-    // A stream that was closed dispatches no event any more.
+    // After a stream was closed, it dispatches no event any more.
     opened.addEventListener("status", ({ data }) => {
       failures = 0;
       show(checkoutStateOf(JSON.parse(data)));
@@ -122,7 +122,7 @@ export function followOrder(
 
   async function lookNow(): Promise<void> {
     lookDueAt = Infinity;
-    currentRead.abort(); // A request that was sent before the device slept may never end.
+    currentRead.abort(); // A read from before a sleep may never end.
     const mine = new AbortController();
     currentRead = mine;
     const state = await readStatus(env, status_url, time, mine);

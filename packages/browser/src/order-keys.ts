@@ -7,7 +7,6 @@ import type { Environment } from "./environment.js";
 type StoredKey = { key: string; order?: string | undefined; isPaid?: boolean; isRefused?: boolean };
 type KeyStorage = Pick<Environment, "storage">;
 
-/** The prefix of the names of locks and of stored keys. */
 export const prefix = "qfpay-checkout ";
 
 /** Uses the storage and ignores its errors: a full or forbidden storage must not prevent a payment. */

@@ -20,8 +20,8 @@ export type ServerTime = {
   hasJumped(): boolean;
 };
 
-const jumpMs = 500; // Between two calls of `hasJumped`, two clocks of a device drift apart by less than this.
-const headerMs = 1_000; // The `Date` header is cut to whole seconds.
+const jumpMs = 500; // Between two calls, two clocks of a device drift apart by less.
+const headerMs = 1_000; // The header has no milliseconds.
 
 export function serverTimeOn(clock: PageClock): ServerTime {
   const driftNow = () => clock.now() - clock.monotonic();
@@ -49,7 +49,7 @@ export function serverTimeOn(clock: PageClock): ServerTime {
       if (!(from <= to)) return;
       least = Math.max(from, least);
       most = Math.min(to, most);
-      if (least > most) [least, most] = [from, to]; // The response came from another server, whose clock differs.
+      if (least > most) [least, most] = [from, to]; // Another server, with another clock, sent this.
       offset = (least + most) / 2;
     },
   };

@@ -7,10 +7,10 @@ import { type ServerTime, serverTimeOn } from "./server-time.js";
 import { takeTurns } from "./take-turns.js";
 import { wait } from "./wait.js";
 
-/** The order from the response of the checkout route. */
+/** A customer's order, as the checkout route's response describes it. */
 export type StartedCheckout = {
   out_trade_no: string;
-  /** The status of the order. `success`: the order was paid before. */
+  /** The status of the order. `success` means that an earlier visit has already paid it. */
   status: "pending" | "success" | "failed";
   /** The order's amount in the currency's minor unit. */
   txamt?: number;
@@ -20,7 +20,7 @@ export type StartedCheckout = {
   qrcode?: string;
   /** The wallet's page, to which the browser goes. */
   pay_url?: string;
-  /** QFPay's hosted page. */
+  /** The URL of QFPay's hosted page, on which the customer chooses how to pay. */
   checkout_url?: string;
   /** Parameters for the wallet's own script or app. */
   pay_params?: unknown;
@@ -30,7 +30,7 @@ export type StartedCheckout = {
   events_url: string;
   /** The URL of a picture of the QR code. */
   qr_url?: string;
-  /** The server's time, independent of the visitor's clock. */
+  /** An estimate of the server's time, which does not depend on the visitor's clock. */
   serverTime?: ServerTime;
 };
 

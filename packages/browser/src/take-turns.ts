@@ -2,8 +2,8 @@ import type { Environment } from "./environment.js";
 import { prefix } from "./order-keys.js";
 
 /**
- * Runs the work of one tab at a time, so that two tabs do not both create a key for one cart. Without locks, as on
- * http, the work runs at once.
+ * Lets one tab after the other do its work, so that two tabs do not both create a key for one cart. Without locks, as
+ * on http, the work is done at once.
  */
 export const takeTurns = <T>({ locks }: Environment, name: string, work: () => Promise<T>): Promise<T> =>
   locks ? (locks.request(prefix + name, work) as Promise<T>) : work();

@@ -2,7 +2,7 @@
 import { createTerminal } from "./output/terminal.js";
 import { runCli } from "./run-cli.js";
 
-// A program that closes the pipe early, such as `head`, causes EPIPE. That is not a failure.
+// A program that closes the pipe early, such as `head`, causes EPIPE, which is no failure of the command.
 process.stdout.on("error", (error: NodeJS.ErrnoException) => {
   if (error.code !== "EPIPE") throw error;
   process.exit();

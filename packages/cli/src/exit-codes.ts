@@ -2,9 +2,12 @@ import { isQFPayError } from "@qfpay/core";
 
 /** The exit codes of `qfpay`. Scripts rely on the numbers, so a change of one is a breaking change. */
 export const exitCodes = {
-  /** The command is done, and everything is in order. */
+  /** The command has done its work, and nothing has to be corrected. */
   ok: 0,
-  /** The answer is no: nothing was found, the gateway refused, or something has to be corrected. */
+  /**
+   * The command has worked, and its result is negative: nothing was found, the gateway refused, or something has to be
+   * corrected.
+   */
   refusal: 1,
   /** The options are wrong, or the account is not set up. Nothing was sent. */
   usage: 2,

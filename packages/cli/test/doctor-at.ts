@@ -8,7 +8,7 @@ import { startGateway } from "./gateway.js";
 import { at, qfpay } from "./run.js";
 import { runCardSuite, runSuite } from "./suite.js";
 
-/** The folder of the files that the doctor writes. A test file removes it at its end. */
+/** The folder for the files that `qfpay doctor` writes in these tests. Each test file removes it at its end. */
 export const folder = mkdtempSync(join(tmpdir(), "qfpay-doctor-"));
 export const file = join(folder, "support.txt");
 
@@ -24,7 +24,6 @@ type Report = {
 
 type Environment = Record<string, string | undefined>;
 
-/** Runs `qfpay doctor` at the gateway with this URL and reads its report. */
 export async function doctor(url: string, env: Environment = {}, args: readonly string[] = []) {
   const { code, out, err } = await qfpay(["doctor", "--json", "--file", file, ...args], { env: at(url, env) });
   expect(err).toBe("");
@@ -33,7 +32,10 @@ export async function doctor(url: string, env: Environment = {}, args: readonly 
   return { code, report, found: new Map(report.findings.map((finding) => [finding.id, finding])) };
 }
 
-/** Tests what the doctor finds at gateways of these configurations, and that a shop works with what it recommends. */
+/**
+ * Defines tests of what the doctor command finds at gateways of these configurations, and of a shop with the
+ * recommended options.
+ */
 export function doctorAt(ways: readonly GatewayConfiguration[]): void {
   describe.each(ways)("qfpay doctor, at a gateway that is $name,", (way) => {
     it("names what is true, and the options that it recommends work", async () => {
@@ -47,7 +49,7 @@ export function doctorAt(ways: readonly GatewayConfiguration[]): void {
       expect({ environment, baseUrl }).toEqual({ environment: way.env?.QFPAY_ENV ?? "sandbox", baseUrl: url });
       expect(options).toEqual(way.options ?? {});
       if (way.mchid) expect(report.mchid).toBe(way.mchid);
-      // Each finding that requires a change has advice, and no payment was made.
+      // Each finding that requires a change must have advice, and no payment may have been made.
       for (const { state, advice } of report.findings) if (state === "change") expect(advice).toMatch(/\w/);
       expect(simulator.transactions.filter(({ state }) => state === "paid")).toEqual([]);
       expect(simulator.transactions.every(({ state }) => state === "closed")).toBe(true);

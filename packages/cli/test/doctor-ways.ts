@@ -1,7 +1,7 @@
 import { type SimulatorOptions, steerableClock } from "@qfpay/simulator";
 import { account } from "./run.js";
 
-/** One configuration of the gateway, and the findings that the doctor must report for it. */
+/** One configuration of the simulated gateway, and the findings that `qfpay doctor` must report for it. */
 export type GatewayConfiguration = {
   readonly name: string;
   readonly simulator?: Partial<SimulatorOptions>;
@@ -9,9 +9,8 @@ export type GatewayConfiguration = {
   readonly env?: Readonly<Record<string, string>>;
   readonly args?: readonly string[];
   readonly exitCode: number;
-  /** The expected state and words of each finding, by the finding's id. */
+  /** The state and the words that the doctor must report, by the finding's id. */
   readonly finds: Readonly<Record<string, readonly [state: string, words: string]>>;
-  /** The options that the doctor must recommend besides environment and host. */
   readonly options?: Readonly<Record<string, string>>;
   readonly mchid?: "send" | "leave_out" | "as_given";
   /** The `mchid` that the shop sets after the doctor's advice. */
@@ -23,8 +22,7 @@ const mchid = "ZaMVg12345";
 const order = { args: ["--order"], env: { QFPAY_ENV: "test" } };
 
 /**
- * The configurations that need one gateway and an account that the gateway accepts. Each is named after the doctor's
- * recommendation.
+ * Configurations of the simulated gateway for one account that it accepts. Each is named after its special property.
  */
 export const ways: readonly GatewayConfiguration[] = [
   {
@@ -136,7 +134,7 @@ export const ways: readonly GatewayConfiguration[] = [
   },
 ];
 
-/** Combinations that the requirements do not name, but that an account can have. The e2e tests run them. */
+/** Further, rarer configurations of the gateway. The e2e tests run them. */
 export const combinedWays: readonly GatewayConfiguration[] = [
   {
     name: "reversal by GET, SHA-256 only",
@@ -190,8 +188,6 @@ export const combinedWays: readonly GatewayConfiguration[] = [
     finds: { "rate-limit": ["change", "answered 429"], reversal: ["change", "GET only"], credentials: ["ok", "fit"] },
     options: { reversalMethod: "GET" },
   },
-  // Each of these configurations has several deviations at once. They were chosen by somebody who had not read the
-  // doctor's code.
   {
     name: "MD5 only, close by GET, signed envelopes, mchid required, clock 4 minutes behind",
     simulator: {

@@ -11,7 +11,7 @@ const explain = (args: readonly string[], input?: string | Uint8Array) =>
 const params = { out_trade_no: "A-1", txamt: "1000", txcurrcd: "HKD" };
 const text = "out_trade_no=A-1&txamt=1000&txcurrcd=HKD";
 
-/** The bytes of an HTTP request. */
+/** Returns the bytes of an HTTP request with this signature, as a user would save it. */
 const request = (sign: string, headers = "", body = text) =>
   `POST /trade/v1/query HTTP/1.1\r\nHost: gateway\r\nX-QF-APPCODE: ${appCode}\r\nX-QF-SIGN: ${sign}\r\n${headers}\r\n${body}`;
 

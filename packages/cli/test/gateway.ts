@@ -11,7 +11,6 @@ export async function startGateway(options: Partial<SimulatorOptions> = {}) {
   const { url } = await simulator.listen(0);
   onTestFinished(() => simulator.close());
   const client = new QFPay({ ...account, baseUrl: url });
-  /** Makes an order that is paid. */
   async function paid(out_trade_no: string, txamt = 1000) {
     await client.payments.create({ pay_type: "800201", txcurrcd: "HKD", txamt, out_trade_no });
     await simulator.pay(out_trade_no);

@@ -87,7 +87,7 @@ describe("qfpay refund", () => {
     const { simulator, url, client, paid } = await startGateway();
     const { syssn } = await paid("A-1001");
     await client.refunds.create({ syssn, txamt: 600, out_trade_no: "R-1" });
-    // One look has a query for this month and one for the month before.
+    // One attempt to find a record sends two queries: for this month, and for the month before.
     const after = simulator.requests.length;
     const refused = await qfpay(["refund", "A-1001", "--amount", "700", ...withoutConfirmation], { env: at(url) });
     const paths = simulator.requests.slice(after).map(({ path }) => path);
@@ -97,7 +97,8 @@ describe("qfpay refund", () => {
     const start = simulator.requests.length;
     const fps = await qfpay(["refund", "F-1", "--amount", "all", ...withoutConfirmation], { env: at(url) });
     expect(fps.code).not.toBe(0);
-    // The payment and an earlier run are looked for before the client refuses the refund by itself.
+    // Before the client itself refuses the refund, the command queries the payment and looks for a refund of an earlier
+    // run.
     expect(simulator.requests.length - start).toBe(3);
   });
 

@@ -9,7 +9,7 @@ export const command = fileURLToPath(new URL("../dist/cli.js", import.meta.url))
 
 export const account = { appCode: "0123456789ABCDEF0123456789ABCDEF", clientKey: "5f4dcc3b5aa765d61d8327deb882cf99" };
 
-/** Keys that must never be printed in any spelling. */
+/** Client keys that no command may ever print, in any spelling. */
 const secrets = [account.clientKey, "feedfacefeedfacefeedfacefeedface", "cafebabecafebabecafebabecafebabe"];
 
 type Environment = Record<string, string | undefined>;
@@ -28,12 +28,10 @@ export const at = (url: string, own: Environment = {}): Environment => ({
   ...own,
 });
 
-/** The exit code of a command, and everything that it printed. */
 export type Ended = { readonly code: number | null; readonly out: string; readonly err: string };
 
 type Options = { readonly env?: Environment; readonly input?: string | Uint8Array };
 
-/** Fails if a client key is in a text. */
 export function expectNoSecret(text: string): void {
   for (const secret of secrets) expect(text.toLowerCase()).not.toContain(secret);
 }

@@ -12,8 +12,8 @@ export type Clock = {
   setTimeout(callback: () => void, ms: number): unknown;
   clearTimeout(handle: unknown): void;
   /**
-   * Whether a timer fires even if the request that set it has ended. One timer then serves a whole queue. On Cloudflare
-   * Workers a timer ends with its request, so each waiting call sets a timer of its own. Default `false`.
+   * Whether a timer fires even if the request that set it has ended. One timer then serves all waiting calls. On
+   * Cloudflare Workers a timer ends with its request, so each waiting call sets a timer of its own. Default `false`.
    */
   timersOutliveRequests?: boolean;
 };
@@ -45,7 +45,10 @@ export const systemClock: Clock = {
 
 type Runtime = { navigator?: { userAgent?: string }; process?: { release?: { name?: string } } };
 
-/** Whether the code runs on Node, Bun or Deno. Node has a global `navigator` from version 21 on. */
+/**
+ * Whether the code runs on Node, Bun or Deno, where timers outlive the request that set them. Node has a global
+ * `navigator` from version 21 on.
+ */
 export const isLastingProcess = ({ navigator, process }: Runtime): boolean =>
   navigator === undefined
     ? process?.release?.name === "node"

@@ -126,7 +126,7 @@ export type QFPayOptions = {
   hooks?: Hooks | undefined;
 };
 
-/** Options with all defaults filled in. They do not include the client key. */
+/** The client's options with all defaults filled in. They do not include the client key. */
 export type Settings = {
   appCode: string;
   mchid: string | undefined;

@@ -13,7 +13,7 @@ const characterNames: Readonly<Record<string, string>> = {
   "`": "a quotation mark",
 };
 
-/** What a template, a shell or `String()` writes in place of a value that is missing. */
+/** The texts that a template, a shell or `String()` writes in place of a missing value. */
 const unfilled = /^(undefined|null|\$\{?\w+\}?)$/;
 
 /**

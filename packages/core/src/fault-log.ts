@@ -1,6 +1,6 @@
 import type { Clock } from "./clock.js";
 
-/** A fault that the developers learn of only through this log. */
+/** A fault whose details are not shown to visitors, so that the developers learn of it only through this log. */
 export type Fault = {
   /** A description of the fault, its likely cause and the fix. */
   message: string;

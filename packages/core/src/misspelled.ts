@@ -20,8 +20,8 @@ export function refuseMisspelled(given: object, known: object): void {
 const plain = (name: string) => name.toLowerCase().replace(/[^a-z0-9]/g, "");
 
 /**
- * Whether one name begins with the other. After a name of two letters, a capital letter or `_` must follow: `onPayment`
- * begins with `on`, but `once` does not.
+ * Whether one option's name begins with the other's. After a name of two letters, a capital letter or `_` must follow:
+ * `onPayment` begins with `on`, but `once` does not.
  */
 function isPart(a: string, b: string): boolean {
   const [short, long] = a.length < b.length ? [a, b] : [b, a];
@@ -29,7 +29,7 @@ function isPart(a: string, b: string): boolean {
   return short.length > 1 && isWhole && plain(long).startsWith(plain(short));
 }
 
-/** Whether at most a third of the letters differ. Two letters are too few to compare. */
+/** Whether at most a third of the letters of two option names differ. Two letters are too few to compare. */
 const isLike = (a: string, b: string) => b.length > 2 && edits(a, b) <= Math.min(3, Math.ceil(a.length / 3));
 
 /** Returns the number of letters to insert, remove or replace in order to turn one name into the other. */

@@ -1,7 +1,7 @@
 import { QFPayValidationError } from "./errors.js";
 
 const alphabet = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ";
-const timeLength = 8; // 8 digits of base 36 are enough for the time in milliseconds until 2059.
+const timeLength = 8; // 8 digits of base 36 hold the time in milliseconds until 2059.
 const randomLength = 16; // 16 characters of base 36 hold 82 random bits.
 
 /**

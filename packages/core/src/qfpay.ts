@@ -74,8 +74,8 @@ export class QFPay {
   readonly #refundsUnderWay: Map<string, Promise<unknown>>;
 
   constructor(options: QFPayOptions, sibling?: QFPay) {
-    // A client that `withMerchant` creates shares the refunds under way, because the gateway takes one refund of a
-    // payment at a time.
+    // A client that `withMerchant` creates shares the list of refunds that are being made, because the gateway takes
+    // one refund of a payment at a time.
     this.#refundsUnderWay = sibling ? sibling.#refundsUnderWay : new Map();
     const settings = resolveOptions(options);
     this.#options = { ...options, limiter: settings.limiter, retryBudget: settings.budget };
@@ -159,9 +159,9 @@ export class QFPay {
 
   /**
    * Compares your books with the gateway's ledger and yields the differences: payments and refunds that are on one side
-   * only, have another amount or currency, exist twice, or have a number that the books do not know. Books and ledger
-   * are read newest first, so memory does not grow with the range, and a range may cross month ends. The limiter counts
-   * the queries as polls, so the merchant's own calls go first.
+   * only, have another amount or currency, exist twice, or have a number that the books do not know. Both sides are
+   * read newest first, so memory does not grow with the range, and a range may cross month ends. The limiter counts the
+   * queries as polls, so the merchant's own calls go first.
    *
    * Store each item's `cursor` together with your result for the item. After a crash, pass the last stored cursor, and
    * the comparison continues after that item. A finding has the same `id` in each comparison.
@@ -210,8 +210,8 @@ export class QFPay {
   }
 
   /**
-   * Returns the functions that find out the outcome of a raw call. A payment or refund has a record of its own; other
-   * calls can be recognized by their order number only.
+   * Returns the functions with which a `request` call finds out its outcome after a lost response. A payment or refund
+   * has a record of its own; other calls can be recognized by their order number only.
    */
   #recovery(endpoint: EndpointName, params: Parameters, out_trade_no?: string): Recovery<GatewayResponse> {
     if (out_trade_no === undefined) return {};

@@ -1,6 +1,6 @@
 /**
- * The first argument of a framework's route: the request itself, or an event that contains the request (SvelteKit,
- * Astro).
+ * The first argument that a framework passes to a route: the request itself, or an event that contains the request
+ * (SvelteKit, Astro).
  */
 export type RequestOrEvent = Request | { readonly request: Request };
 

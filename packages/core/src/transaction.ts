@@ -1,7 +1,7 @@
 /** The state of a payment or refund. `pending` means that the outcome is open. */
 export type TransactionStatus = "success" | "pending" | "failed";
 
-/** The members that responses and query records share. Absent members are `undefined`, never `""`. */
+/** The members that both a response and a record of a query have. Absent members are `undefined`, never `""`. */
 export type TransactionFields = {
   /** QFPay's transaction number, the number to store: a string of digits. */
   syssn?: string;

@@ -4,7 +4,6 @@ import { clientWithFetch, rejection } from "./support.js";
 
 const header = "syssn,origssn,order_type,out_trade_no,txamt";
 
-/** Returns a bill whose zip file contains these files. */
 function bill(files: Record<string, string | Uint8Array>, options?: { maxResponseBytes: number }) {
   const bytes = zipSync(
     Object.fromEntries(

@@ -721,7 +721,7 @@ describe("An abort", () => {
     await clock.advance(name === "payments" ? 0 : 3_000);
     abort.abort();
     await clock.advance(0);
-    // Node emits the warning about a leak in a later tick.
+    // Waits for a later tick, in which Node would print the warning about a leak of listeners.
     await new Promise((resolve) => setImmediate(resolve));
     process.off("warning", onWarning);
     expect(calls.every(({ error }) => error)).toBe(true);

@@ -8,7 +8,7 @@ const freshId = () => `order:${process.pid}-${Date.now()}-${++ids}`;
 /** The contract of every `CheckoutStore`. Leases are measured by the clock of the store. */
 export function checkoutStoreContract(open: () => CheckoutStore): void {
   const minute = 60_000;
-  const leaseMs = 1_600; // On a busy machine, half of this time may pass between two steps.
+  const leaseMs = 1_600; // On a busy machine, two steps of a test may be half of this apart.
   const request = (owner: string, value = `by ${owner}`, lease = minute, keepMs = minute) => ({
     owner,
     value,
@@ -97,7 +97,7 @@ export function checkoutStoreContract(open: () => CheckoutStore): void {
   it.concurrent("grants one order to exactly one of 50 claims at once, also if it was abandoned", async () => {
     const store = open();
     const [fresh, abandoned] = [freshId(), freshId()];
-    // The leases outlive the 50 claims, however slow the machine is.
+    // Claims each id fifty times at once; the leases are long enough even for a slow machine.
     const claimAll = async (id: string) => {
       const claims = Array.from({ length: 50 }, (_, at) => store.claim(id, request(`${at}`, "v", minute)));
       return (await Promise.all(claims)).map(({ state }) => state).filter((state) => state !== "busy");

@@ -11,7 +11,7 @@ import { asClient, strict } from "./sqlite-drivers.js";
 
 const folder = mkdtempSync(join(tmpdir(), "qfpay-checkout-"));
 const database = new Database(join(folder, "shop.db"));
-database.exec("PRAGMA synchronous = OFF"); // No test needs the rows to survive a power failure.
+database.exec("PRAGMA synchronous = OFF"); // The rows need not survive a power failure.
 database.exec(sqlCheckoutSchema());
 afterAll(() => {
   database.close();

@@ -5,7 +5,7 @@ import { fakeClock } from "../src/testing.js";
 import { luaRedis } from "./lua-redis.js";
 import { clientWithFetch, json, paid, payment, query, rejection, tooMany, watch } from "./support.js";
 
-/** A day that is not the first of a month. On the first, a query for the month before is sent, too. */
+/** A day in the middle of a month. On the first, the client would send a second query, for the month before. */
 const midMonth = Date.UTC(2026, 0, 15, 4);
 
 describe("Without options", () => {

@@ -9,7 +9,7 @@ const foreign = () => json(query(paidRecord({ txamt: "999" })));
 const unclear = () => json("", 502);
 const ok = () => json({ respcd: "0000", syssn: "1" });
 
-/** For each ending of an attempt, a response or failure of the gateway that causes this ending. */
+/** For each way in which an attempt can end, a response or failure of the gateway that makes it end so. */
 const endings: Record<keyof typeof afterAttempt, () => Reply> = {
   not_sent: () => refused(),
   refused: () => json({ respcd: "1202" }),
@@ -20,8 +20,8 @@ const endings: Record<keyof typeof afterAttempt, () => Reply> = {
 type Written = Exclude<keyof typeof afterEnquiry, "resumed">;
 
 /**
- * Makes a payment with an attempt that ends with `ending`. With the doubt `own`, an earlier attempt of the same call is
- * unclear; with `inherited`, the call resumes that of a crashed process.
+ * Makes a payment whose attempt ends with `ending`. With the doubt `own`, an earlier attempt of the same call got no
+ * clear response; with `inherited`, the call resumes that of a crashed process.
  */
 async function pay(doubt: "none" | "inherited" | "own", ending: keyof typeof endings, seen: () => Reply, retries = 2) {
   let attempts = 0;
@@ -157,8 +157,8 @@ describe("A resumed payment", () => {
     return { it, call: await ended(it, it.qfpay.payments.create(cpm, { resume: { sentAt }, ...options })) };
   }
   const sentJustNow = 1_000;
-  // A missing record counts as absence only after about 11 s. At the first enquiry the request is not too old yet; at
-  // the second enquiry it is.
+  // A payment without a record counts as absent only after about 11 s. At the first enquiry the crashed process's
+  // request is not too old yet; at the second enquiry it is.
   const almostTooOld = lateMs - 5_000;
 
   it("ends by its own record, or by the refusal on it, and sends nothing", async () => {
@@ -198,7 +198,7 @@ describe("A resumed payment", () => {
     expect(unsent.call.error).toMatchObject({ code: "connection_failed", outcome: "not_sent" });
     const rejected = await resume(lateMs, [() => json({ respcd: "1202" })], none);
     expect(rejected.call.error).toMatchObject({ code: "api_error", respcd: "1202", outcome: "rejected" });
-    // The refusal came at once, so no second enquiry was made.
+    // The gateway refused the request at once, so no second enquiry was made.
     expect(rejected.call.at).toBe(rejected.it.money()[0]!.at);
   });
 
@@ -241,7 +241,6 @@ describe("A resumed payment", () => {
 describe("The time that an unknown outcome names for the next resume", () => {
   const refusal = () => json({ respcd: "1269" });
 
-  /** Lets the clock run until the call has ended, and not longer. */
   async function atItsEnd({ clock }: World, call: Promise<unknown>): Promise<Loose> {
     const outcome = watch(call);
     for (let s = 0; s < 600 && outcome.state === "pending"; s++) await clock.advance(1_000);
@@ -257,7 +256,8 @@ describe("The time that an unknown outcome names for the next resume", () => {
       const error = await atItsEnd(it, it.qfpay.refunds.create(refund, { resume: { sentAt } }));
       if (error.outcome === "rejected") {
         expect(error.respcd).toBe("1269");
-        // The outcome is certain `lateMs` after the request without a response, plus the time of one more resumed call.
+        // The outcome becomes certain `lateMs` after the request that got no response, plus the time of one more
+        // resumed call.
         expect(it.clock.now() - since).toBeLessThan(600_000 + 60_000);
         expect(resumed).toBeGreaterThan(10);
         return;

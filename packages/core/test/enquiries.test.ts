@@ -8,7 +8,10 @@ import { SharedTimers } from "../src/transport/shared-timers.js";
 import { wait } from "../src/transport/wait.js";
 import { type Loose, refused, reset, watch } from "./support.js";
 
-/** An enquiry about one unclear call. The gateway responds with `findings` in turn, and repeats the last one. */
+/**
+ * Enquires about a call whose outcome is unknown. The gateway responds with `findings` in turn, and repeats the last
+ * one.
+ */
 function asking(findings: (EnquiryFinding<string> | Error)[], over: Loose = {}) {
   const clock = fakeClock();
   const asked: { at: number; options: EnquiryOptions }[] = [];

@@ -334,7 +334,7 @@ describe("recover() of a payment at the turn of a month", () => {
     ["three minutes fast", 3],
   ])("finds it although the host's clock is %s", async (_what, minutes) => {
     const turn = Date.UTC(2026, 0, 31, 16);
-    // By the gateway's clock the new month has begun, and the payment was booked in the old one.
+    // On the gateway's clock a new month has begun, and the payment was made in the old one.
     const it = clientWithFetch(
       ({ path, params }) =>
         path.endsWith("/query")

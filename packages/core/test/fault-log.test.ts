@@ -50,7 +50,7 @@ describe("Faults without a hook", () => {
     write({ code: "b", message: "It failed." });
     write({ code: "b", message: "It failed.", error: "a text that was thrown" });
     write({ code: "b", message: "It failed.", error: null });
-    expect(lines()).toHaveLength(4); // Errors without a stack trace count as errors of one line of code.
+    expect(lines()).toHaveLength(4); // Without a stack, errors count as from one line.
   });
 
   it("are counted for at most 200 causes", () => {

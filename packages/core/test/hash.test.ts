@@ -4,7 +4,7 @@ import * as noble from "../src/signing/hash-noble.js";
 import * as node from "../src/signing/hash-node.js";
 import vectors from "./fixtures/vectors.json" with { type: "json" };
 
-// The file of vectors abridges its longest string.
+// The file of test vectors contains only a part of its longest string.
 const stringToSign = ({
   id,
   string_to_sign_without_key,

@@ -255,7 +255,6 @@ describe("The events of two merchants' clients", () => {
 
 describe("The tracing channel qfpay:attempt", () => {
   const parts = ["start", "end", "asyncStart", "asyncEnd", "error"] as const;
-  /** Subscribes to the tracing channel until the test ends. */
   function listen() {
     const told: [part: string, message: Loose][] = [];
     for (const part of parts) {

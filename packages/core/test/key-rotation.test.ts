@@ -18,11 +18,11 @@ it("the client key can be rotated as docs/security.md says", async () => {
   const statuses = async () => [await deliver("old-key"), await deliver("new-key")];
 
   expect(await statuses()).toEqual([200, 401]);
-  env.QFPAY_KEY_NEXT = "new-key"; // This is step 1 of docs/security.md.
+  env.QFPAY_KEY_NEXT = "new-key"; // Step 1 of the key rotation in docs/security.md.
   expect(await statuses()).toEqual([200, 200]);
-  Object.assign(env, { QFPAY_KEY: "new-key", QFPAY_KEY_NEXT: "old-key" }); // This is step 3 of docs/security.md.
+  Object.assign(env, { QFPAY_KEY: "new-key", QFPAY_KEY_NEXT: "old-key" }); // Step 3 of the rotation in docs/security.md.
   expect(await statuses()).toEqual([200, 200]);
-  delete env.QFPAY_KEY_NEXT; // This is step 4 of docs/security.md.
+  delete env.QFPAY_KEY_NEXT; // Step 4 of the key rotation in docs/security.md.
   expect(await statuses()).toEqual([401, 200]);
   expect(paid).toEqual(["A-1", "A-3", "A-4", "A-5", "A-6", "A-8"]);
 });

@@ -5,7 +5,7 @@ import { clientWithFetch, json, paid, payment, query, rejection, reset, run, too
 const failure = new Error("the store behind the limiter is down");
 const never = new Promise<never>(() => {});
 
-/** A limiter written by a user of the package. It grants all slots unless the test says otherwise. */
+/** A limiter that a user of the package might write. It grants all slots at once, unless the test replaces a method. */
 const limiterWith = (over: Partial<Limiter>): Limiter => ({
   acquire: async () => () => {},
   coolDown: () => {},

@@ -10,7 +10,7 @@ import {
 import { type FakeClock, fakeClock } from "../src/testing/fake-clock.js";
 import { clientWithFetch, countedClock, doThenReturn, json, query, tooMany, watch } from "./support.js";
 
-/** Makes a limiter without a reserve for enquiries, so that the windows can be counted exactly. */
+/** Makes a limiter that keeps no slots for enquiries, so that the test can count calls exactly. */
 function rig(options: Omit<MemoryLimiterOptions, "clock"> = {}) {
   const clock = fakeClock();
   return { clock, limiter: memoryLimiter({ reserve: 0, ...options, clock }) };
@@ -353,7 +353,7 @@ describe("The queue", () => {
     const { limiter } = rig({ windows: [{ limit: 1, windowMs: 1_000 }] });
     const reason = new Error("too late");
     await expect(limiter.acquire(AbortSignal.abort(reason))).rejects.toBe(reason);
-    await limiter.acquire(); // This call would hang if the slot were lost.
+    await limiter.acquire(); // If the slot were lost, this would hang.
   });
 
   it("ignores an abort after the grant", async () => {

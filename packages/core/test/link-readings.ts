@@ -1,4 +1,4 @@
-/** A request as the gateway could read it: its parameters by name. */
+/** The parameters that the gateway could read in a text that was signed for a link, by name. */
 export type Reading = Readonly<Record<string, string>>;
 
 type Endpoint = { path: string; required: readonly string[] };
@@ -50,12 +50,12 @@ const meaning = split(
     "start_time end_time pay_type respcd",
 );
 
-/** A position in the signed text at which the gateway could begin to read a parameter. */
+/** A position in a link's signed text at which the gateway could begin to read a parameter. */
 type Cut = { name: string; at: number; from: number };
 
 /**
- * A reading of the signed text must begin a parameter at `cut` and the next one at `next`. Both are indexes in the list
- * of cuts. Without `next`, the parameter at `cut` is the last one of the text.
+ * Two positions in the list of cuts, at which a reading of the signed text must begin one parameter (`cut`) and the
+ * parameter after it (`next`). Without `next`, the parameter at `cut` is the last one of the text.
  */
 type Fixed = { cut: number; next: number | undefined };
 
@@ -96,7 +96,7 @@ function canBeRead(text: string, cuts: readonly Cut[], names: readonly string[],
 /** Returns the places where a parameter that `meaning` lists could be read with another value than the link's. */
 function sayings(text: string, cuts: readonly Cut[], link: Reading): Fixed[] {
   return cuts.flatMap(({ name, from }, cut) => {
-    // No value at the gateway contains "&", so a value ends at the first one.
+    // No value of a parameter contains "&", so a value ends at the first one.
     const end = text.indexOf("&", from) === -1 ? text.length : text.indexOf("&", from);
     const next = cuts[cut + 1];
     const endsAtCut = end === text.length || (next?.at === end && order(next.name, name) > 0);

@@ -42,7 +42,7 @@ const lies: Record<string, Sabotage> = {
 };
 
 /**
- * The seed to begin with, for a false statement that only one history in a thousand shows. The histories before it
+ * The seed of a history in which this false statement occurs, as in one history of a thousand. The histories before it
  * would only take time.
  */
 const firstOf: Record<string, number> = { "a crashed process's request as dead at once": 1_648 };

@@ -666,7 +666,7 @@ describe("fetchNotifyHandler", () => {
     const work = Promise.resolve("mail");
     const waited: unknown[] = [];
     class ExecutionContext {
-      #waited = waited; // Like a platform's own methods, `waitUntil` works only as a method of its object.
+      #waited = waited; // Works only as a method of its object, like a platform's.
       waitUntil(promise: Promise<unknown>) {
         this.#waited.push(promise);
       }
@@ -691,7 +691,7 @@ describe("fetchNotifyHandler", () => {
     expect(await deliver("GZIP", gzipSync(body))).toBe(200);
     expect(await deliver("deflate", deflateSync(body))).toBe(200);
     expect(await deliver("identity", body)).toBe(200);
-    // A platform may decompress the body and keep the header.
+    // A platform may decompress the body and leave the header `content-encoding` in place.
     expect(await deliver("zstd", body)).toBe(200);
     expect(await deliver("gzip", gzipSync(new Uint8Array(65_537)))).toBe(413);
     expect(await deliver("gzip", gzipSync(body).subarray(0, 40))).toBe(500);

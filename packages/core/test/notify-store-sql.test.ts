@@ -10,7 +10,7 @@ import { asClient, strict } from "./sqlite-drivers.js";
 
 const folder = mkdtempSync(join(tmpdir(), "qfpay-store-"));
 const database = new Database(join(folder, "shop.db"));
-database.exec("PRAGMA synchronous = OFF"); // No test needs the rows to survive a power failure.
+database.exec("PRAGMA synchronous = OFF"); // The rows need not survive a power failure.
 database.exec(sqlNotifySchema());
 database.exec("CREATE TABLE shipments (number TEXT)");
 afterAll(() => {
@@ -73,7 +73,7 @@ describe("The store in SQLite", () => {
     })();
     expect(await store.claim("payment:1", 60_000, "b")).toBe("done");
     expect(shipments()).toEqual([{ number: "A-1" }]);
-    // The notification handler completes the claim once more after its callback.
+    // The notification handler itself completes the claim once more, after the application's own handler.
     expect(await store.complete("payment:1", "a")).toBe(true);
   });
 

@@ -13,7 +13,7 @@ it.each([
   const ends = Promise.allSettled(Array.from({ length: 12 }, () => start(abort.signal)));
   abort.abort(new Error("the customer left"));
   for (const end of await ends) expect(end).toMatchObject({ reason: { message: "the customer left" } });
-  // Node emits the warning about a leak in a later tick.
+  // Waits for a later tick, in which Node would print the warning about a leak of listeners.
   await new Promise((resolve) => setImmediate(resolve));
   process.off("warning", onWarning);
   expect(warnings).toEqual([]);

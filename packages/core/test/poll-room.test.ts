@@ -11,13 +11,15 @@ const key = (number: string, signal = new AbortController().signal): NumberKey =
   signal,
 });
 
-/** Imitates requests on Workers: timers and queries that a request has started end silently with the request. */
+/**
+ * Imitates requests on Cloudflare Workers: timers and queries that a request has started end silently with the request.
+ */
 function workers() {
   const clock = fakeClock();
   const requests = new AsyncLocalStorage<string>();
   const ended = new Set<string>();
   const rounds: string[][] = [];
-  /** The order numbers whose next query gets no response. */
+  /** The order numbers whose next query to the gateway gets no response. */
   const silent = new Set<string>();
   const never = new Promise<never>(() => {});
   const own = {

@@ -143,7 +143,7 @@ export function pureCases(): void {
       [{ status: "pending" }, [{ field: "status", expected: "success", actual: "pending" }]],
       [{ status: "failed" }, [{ field: "status", expected: "success", actual: "failed" }]],
       [{ status: "success" }, []],
-      [{ status: "1" }, []], // A notification of a wallet payment has this status.
+      [{ status: "1" }, []], // Notifications of wallet payments have this status.
       [{ cancel: "1" }, [{ field: "cancel", expected: "0", actual: "1" }]],
       [{ cancel: "2" }, [{ field: "cancel", expected: "0", actual: "2" }]],
       [{ cancel: "3" }, [{ field: "cancel", expected: "0", actual: "3" }]],
@@ -157,7 +157,7 @@ export function pureCases(): void {
 
   describe("verifyResponse", () => {
     it.each(vectors.response_signature.cases)("verifies: $name", ({ data, md5 }) => {
-      // The first case signs the members of `data`, the others sign the top-level members.
+      // In the first case the gateway signs the members of `data`, in the other cases the members at the top level.
       const body = JSON.stringify("respcd" in data ? data : { respcd: "0000", respmsg: "success", data });
       for (const signature of [md5, md5.toLowerCase()])
         expect(verifyResponse({ body, signature }, clientKey)).toBe("verified");

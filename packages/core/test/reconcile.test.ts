@@ -17,8 +17,8 @@ const later = (minutes: number) =>
   new Date(Date.UTC(2026, 0, 20, 12) + minutes * 60_000).toISOString().slice(0, 19).replace("T", " ");
 
 /**
- * A gateway with these records. The gateway filters by response code and time, and lists the newest first, a hundred
- * per page.
+ * Makes a gateway with these records. It filters by response code and time, and lists the newest records first, a
+ * hundred per page.
  */
 function gateway(
   records: Loose[],
@@ -260,7 +260,8 @@ const openCodes = Object.keys({ ...statusCodes, ...observedCodes })
   .sort();
 
 describe("reconcile says of a record that does not show its state", () => {
-  // Listed among the paid records, among the open ones, or under every code.
+  // Makes a record without a clear state. The gateway lists it among the paid records, among the open ones, or under
+  // every code.
   const unclear = (over: Loose = {}, ignoresCode = true) =>
     gateway([paid({ respcd: undefined, ...over })], { ignoresCode });
   const found = async (books: BookedOrder[], ledger = unclear()) =>
@@ -311,7 +312,9 @@ describe("reconcile says of a record that does not show its state", () => {
 });
 
 describe("reconcile says of an order that is paid while the ledger is read", () => {
-  /** The ledger of an order that is paid after the paid records were read, and before the open records are read. */
+  /**
+   * Makes a gateway at which an order is paid after the paid records were read and before the open records are read.
+   */
   function paidInBetween(over: Loose = {}) {
     let isPaid = false;
     return (request: Sent) => {
@@ -321,7 +324,7 @@ describe("reconcile says of an order that is paid while the ledger is read", () 
       return reply;
     };
   }
-  const now = start + 4 * hour; // The payment at 16:00 happens just now.
+  const now = start + 4 * hour; // A payment is made at 16:00, which is now.
 
   it("and is paid in the books nothing", async () => {
     expect(await kindsOf({ books: [order()], ledger: paidInBetween(), now })).toEqual([]);
@@ -400,7 +403,7 @@ describe("reconcile counts a difference as young", () => {
     );
     const kinds: unknown[] = [];
     const orders = async function* () {
-      await clock.advance(hour); // The ledger and the books take an hour to read.
+      await clock.advance(hour); // Reading the records takes an hour.
       yield order({ status: "pending" });
     };
     const range = { from: "2026-01-20 00:00:00", to: "2026-01-20 17:00:00" };
@@ -471,7 +474,7 @@ describe("reconcile matches a payment with an order", () => {
       order({ out_trade_no: "A-2", created_at: later(299), txamt: 1 }),
       order({ created_at: later(55), txamt: 1 }),
     ];
-    // A-1001 was created before the range, so its amount is checked when the earlier range is compared.
+    // Order A-1001 was created before the range, so its amount is checked when the earlier range is compared.
     expect(
       (await reconciled({ books, ledger, now: start + 9 * hour }, edge)).map(
         (item) => item.type === "difference" && item.id,
@@ -513,12 +516,13 @@ describe("reconcile reads the books", () => {
       }
     }
     await reconciled({ books: books(), ledger });
-    // The rows from 12:00 back to 21:00 of the day before are read: 21:00 is the first row before 21:30.
+    // `reconcile` reads the merchant's orders from 12:00 back to 21:00 of the day before: 21:00 is the first order
+    // before 21:30.
     expect(read).toBe(16);
   });
 
   it.each(["out_trade_no", "syssn"])("and refuses a row whose %s is a number that lost digits", async (name) => {
-    // JSON.parse makes this value of 20260120123456789012.
+    // A number of 20 digits, 20260120123456789012, as JSON.parse returns it: its last digits are lost.
     const books = [order({ [name]: 20260120123456790000 as never })];
     const error = await rejection(reconciled({ books, ledger: gateway([]) }));
     expect(error.issues).toEqual([{ path: `orders.${name}`, message: expect.stringContaining("must be text") }]);

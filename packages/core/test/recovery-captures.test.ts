@@ -7,7 +7,7 @@ const lost = () => reset();
 
 describe("The record in place of a lost response", () => {
   it("of a capture is not that of an earlier capture of the same amount, at a gateway whose clock is ahead", async () => {
-    // The earlier capture was made 20 s before the call, and the gateway's clock is 30 s ahead.
+    // The earlier capture was made 20 s before this call, and the gateway's clock is 30 s ahead.
     const earlier = record({ syssn: "5", origssn: syssn, txamt: "300", sysdtm: "2026-01-15 12:00:10" });
     const it = clientWithReplies([lost], [() => json(query(earlier))]);
     for (const own of [{}, { out_trade_no: "C-1001" }]) {

@@ -82,7 +82,6 @@ export const captureRecord = (over: object = {}) =>
     ...over,
   });
 
-/** The response to a write call that the gateway accepts. */
 const accepted = (more: object = {}) => json({ respcd: "0000", resperr: "success", syssn: own, ...more });
 const rows = (...data: object[]) => json({ respcd: "0000", data });
 const none = () => json(query());
@@ -91,19 +90,24 @@ const order = { syssn, txamt: 1000 };
 /** One write endpoint: the method that calls it, and the records that the gateway may have of the call. */
 type Case = {
   call: (qfpay: QFPay, options?: CallOptions) => Promise<unknown>;
-  /** The order number in the call's errors. */
+  /** The order number that the errors of the call must contain. */
   number?: string;
   accepted: () => Response;
-  /** The response to an enquiry if the call was carried out. */
+  /** Makes the response to an enquiry if the gateway has carried out the call. */
   has?: () => Response;
   hasNot?: () => Response;
-  /** The response to an enquiry if the call was refused, and the error of the call. */
+  /**
+   * Makes the response to an enquiry if the gateway has refused the call; and the error that the call must reject with.
+   */
   failed?: [reply: () => Response, error: object];
-  /** Whether the failure counts only if it is found again after `absentAfterMs`, because queries may lag behind. */
+  /**
+   * Whether a failure that an enquiry shows counts only if it is found again after `absentAfterMs`, because queries may
+   * lag behind.
+   */
   isEarly?: true;
   /** Whether there is no number or record by which the caller could query the call later. */
   isNameless?: true;
-  /** The members of the result if the gateway has a record. */
+  /** The members of the call's result if it is made from the gateway's record. */
   result?: object;
 };
 
@@ -266,7 +270,6 @@ export const cases: Partial<Record<EndpointName, Case>> = {
 
 export const cannotBeAsked = () => json("<html>Bad Gateway</html>", 502);
 
-/** Lets the clock run until the call has ended. */
 export async function ended(it: Pick<World, "clock">, promise: Promise<unknown>) {
   const call = watch<Loose>(promise as Promise<Loose>, it.clock);
   await it.clock.advance(600_000);
@@ -275,7 +278,7 @@ export async function ended(it: Pick<World, "clock">, promise: Promise<unknown>)
   return call;
 }
 
-/** A gateway whose queries show the payment from `since` on, in milliseconds of the clock. */
+/** Makes a gateway whose queries show the payment from the time `since` on, in milliseconds of the clock. */
 export const visibleFrom = (since: number, money: (() => Reply)[], found = () => paidRecord()) => {
   let n = 0;
   const it = clientWithFetch(

@@ -30,7 +30,7 @@ async function ended(it: Pick<Scene, "clock">, promise: Promise<unknown>) {
 
 describe("Absence", () => {
   it("counts from the time of the enquiry, not from the time of its response", async () => {
-    // The gateway looks the order up when the query arrives; its first response takes 12 s.
+    // The gateway looks the order up as soon as the query arrives, but its first response takes 12 s.
     let asks = 0;
     const it = clientWithFetch(
       (sent) => {
@@ -147,8 +147,8 @@ describe("A record under the number", () => {
 
 describe("A reversal whose response was lost after it was carried out", () => {
   it("is not reported as refused because the order's record still says paid", async () => {
-    // On a reversal, legacy servers refund a paid order. If the shop then refunded the order as well, it would pay
-    // twice.
+    // On a reversal, old servers of QFPay refund a paid order. If the shop then refunded the order as well, it would
+    // pay twice.
     const it = clientWithFetch(
       (sent) => {
         if (isEnquiry(sent)) return json(query(record(sent.at >= 6_000 ? { cancel: "3" } : {})));

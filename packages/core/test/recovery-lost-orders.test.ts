@@ -181,7 +181,7 @@ describe("Undoing a lost order", () => {
   });
 
   it("may take the rest of the deadline, not the whole deadline again", async () => {
-    // The order is found at 2 s, so 3 s are left for the reversal, which hangs.
+    // An enquiry finds the order at 2 s, so 3 s are left for the reversal, which gets no response.
     const it = clientWithReplies([lost, () => never], [open]);
     const call = await create(it, {}, { deadlineMs: 5_000 });
     expect(call.error).toMatchObject({ outcome: "unknown", out_trade_no: "A-1001" });

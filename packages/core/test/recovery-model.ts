@@ -2,9 +2,7 @@ import { type FakeClock, fakeClock } from "../src/testing/fake-clock.js";
 import { midMonth } from "./recovery-cases.js";
 import { json, paid, query, record, refused, reset, tooMany } from "./support.js";
 
-/**
- * The possible fates of a write request. A fault happens `before` or `after` the gateway has booked the request.
- */
+/** What can happen to a write request. A fault occurs `before` or `after` the gateway has carried out the request. */
 export const writeFates = [
   "ok",
   "refused",
@@ -24,7 +22,7 @@ export const writeFates = [
 ] as const;
 export type MoneyStep = (typeof writeFates)[number];
 
-/** The possible fates of a query. `slow`: the gateway looks the order up at once and responds much later. */
+/** What can happen to a query. `slow`: the gateway looks the order up at once and responds much later. */
 export const querySteps = ["ok", "reset", "502", "429", "time-out", "HTML", "slow"] as const;
 export type QueryStep = (typeof querySteps)[number];
 
@@ -41,9 +39,9 @@ type Booking = {
 export type ModelOptions = {
   money: readonly MoneyStep[];
   queries: readonly QueryStep[];
-  /** Milliseconds for which queries do not show a new booking. */
+  /** Milliseconds for which queries do not show a payment or refund that was just made. */
   lagMs: number;
-  /** Milliseconds after a broken connection within which the request may still be booked. */
+  /** Milliseconds after a broken connection within which the gateway may still carry out the request. */
   lateMs: number;
   duplicateCode: "1102" | "2011" | "1251";
   /** Whether a refund under a used number is refused. A payment under a used number is always refused. */
@@ -52,11 +50,10 @@ export type ModelOptions = {
 
 const never = () => new Promise<Response>(() => {});
 
-/** A small gateway whose bookings can be counted, behind a network that follows a script. */
+/** A small gateway that counts the payments and refunds it has made, behind a network that follows a script. */
 export class ModelGateway {
   readonly clock: FakeClock = fakeClock(midMonth);
   readonly books: Booking[] = [];
-  /** The write requests that were sent, in order. */
   readonly sent: string[] = [];
   isCalm = false;
   readonly #options: ModelOptions;
@@ -75,7 +72,7 @@ export class ModelGateway {
     return this.#order(path, params);
   }) as typeof fetch;
 
-  /** Returns the bookings under a number. */
+  /** Returns the payments and refunds that were made under a number. */
   under(out_trade_no: string): Booking[] {
     return this.books.filter((booking) => booking.out_trade_no === out_trade_no);
   }

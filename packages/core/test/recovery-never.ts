@@ -6,7 +6,6 @@ import { cpm, refund } from "./recovery-cases.js";
 import { ModelGateway, type ModelOptions, querySteps, writeFates } from "./recovery-model.js";
 import { appCode, clientKey, type Loose, watch } from "./support.js";
 
-/** Returns random numbers between 0 and 1 that are the same for the same seed. */
 function dice(seed: number): () => number {
   let state = seed >>> 0;
   return () => {
@@ -30,7 +29,7 @@ const wanted = {
 
 type Script = ModelOptions & { seed: number; abortAt: number | undefined };
 /**
- * The number of calls by ending. The test checks that the endings occur, because a property also holds if nothing
+ * How many calls ended in each way. The test checks that each way occurs, because a property also holds if nothing
  * happens.
  */
 const endings = new Map<string, number>();
@@ -39,7 +38,8 @@ const scripts = (questions: readonly (typeof querySteps)[number][]) =>
   fc.record({
     money: fc.array(fc.constantFrom(...writeFates), { maxLength: 7 }),
     queries: fc.array(fc.constantFrom(...questions), { maxLength: 12 }),
-    // The sum of `lagMs` and `lateMs` is below the ten seconds after which a missing record counts as absence.
+    // The sum of `lagMs` and `lateMs` must be below ten seconds, after which a call without a record counts as not
+    // carried out.
     lagMs: fc.integer({ min: 0, max: 5_000 }),
     lateMs: fc.integer({ min: 0, max: 4_500 }),
     duplicateCode: fc.constantFrom("1102", "2011", "1251"),
@@ -59,7 +59,7 @@ async function neverTwiceAndNeverLost(name: Call, script: Script, options: Parti
   expect(call.state).not.toBe("pending");
   expect(getEventListeners(abort.signal, "abort")).toHaveLength(0);
 
-  // A request that was under way when the call ended may still be booked.
+  // A request that was under way when the call ended may still be carried out, so the test lets it arrive.
   gateway.isCalm = true;
   await clock.advance(150_000);
   expect(clock.pending).toBe(0);
@@ -97,7 +97,7 @@ async function neverTwiceAndNeverLost(name: Call, script: Script, options: Parti
 const prompt = querySteps.filter((step) => step !== "slow");
 
 /**
- * Tests that no network makes the client book twice or lose a booking.
+ * Tests that no network makes the client pay twice, or report a payment that was made as not made.
  *
  * @param numRuns the number of random scripts for each property
  */

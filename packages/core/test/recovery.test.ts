@@ -7,7 +7,6 @@ const caseOf = (name: EndpointName) => cases[name]!;
 const faults = Object.entries(unclear);
 const withPolicy = (...policies: unknown[]) => moneyRows.filter((name) => policies.includes(policyOf(name)));
 
-/** Makes one call and lets all its waits pass until it ends. */
 async function outcomeOf(name: EndpointName, it: ReturnType<typeof clientWithReplies>, options = {}) {
   const call = watch<Loose>(caseOf(name).call(it.qfpay, options), it.clock);
   await it.clock.advance(600_000);

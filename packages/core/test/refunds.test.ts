@@ -155,7 +155,8 @@ describe("refunds.create", () => {
         outcome: "rejected",
         category: respcd === "1262" ? "order" : "refund",
       });
-      // A code that may be about an earlier refund leads to one enquiry, which queries this month and the month before.
+      // A refusal whose code may be about an earlier refund leads to one enquiry, which queries this month and the
+      // month before.
       expect(it.sent).toHaveLength(["1125", "1262"].includes(respcd) ? 3 : 1);
     },
   );

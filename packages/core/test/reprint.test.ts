@@ -8,7 +8,6 @@ import { clientKey } from "./support.js";
 const texts = (value: unknown, maxBytes = 65_536) =>
   reprintCandidates(value, maxBytes).map((bytes) => Buffer.from(bytes).toString());
 
-/** Wraps a value in `depth` nested objects. */
 const nested = (depth: number): unknown => (depth === 0 ? "x" : { a: nested(depth - 1) });
 
 async function delivered(signed: object | string, parsed: () => unknown, options: Partial<NotifyOptions> = {}) {

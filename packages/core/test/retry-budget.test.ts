@@ -20,8 +20,8 @@ const client = (options: Partial<QFPayOptions>) => clientWithFetch([broken], { l
 const read = (qfpay: QFPay) => qfpay.request("query", { syssn: "1" });
 
 /**
- * Makes `calls` failing reads one after another, while the clock stands still. Returns the number of requests that each
- * of them sends.
+ * Makes `calls` failing reads one after another, while the clock stands still. Returns how many requests each of them
+ * sends.
  */
 async function inTurn(it: ReturnType<typeof client>, calls: number): Promise<number[]> {
   const each: number[] = [];
@@ -71,7 +71,8 @@ describe("The share", () => {
     [0.5, [2, 1, 2, 1, 2, 1, 2]],
     [1, [2, 2, 2, 2, 2]],
   ])("of %d gives that much of a retry to each call", async (share, requests) => {
-    // The budget is full at first, so the share of the first call does not fit into it, and the first retry empties it.
+    // The retry budget is full at first, so the share of the first call does not fit into it, and the first retry
+    // empties it.
     const it = client({ retryBudget: { share, burst: 1 } });
     expect(await inTurn(it, requests.length)).toEqual(requests);
   });
@@ -185,7 +186,7 @@ describe("The budget", () => {
       [0, 1],
       [1, 2],
     ] as const) {
-      // The enquiries are calls too, but their share does not fit into a budget of 0.
+      // The enquiries are calls too, but a budget with room for no retry cannot take their share.
       const it = clientWithReplies([() => reset()], [none], {
         retryBudget: { share: 0, burst },
         recovery: { absentAfterMs: 0 },

@@ -45,7 +45,7 @@ function shop(loses: (number: string) => boolean, { closes = true } = {}) {
   });
   const payments = () =>
     it.sent.filter(({ path }) => path.endsWith("/payment")).map(({ params: { out_trade_no } }) => out_trade_no);
-  /** Creates the order in a process that crashes after the gateway has received the order. */
+  /** Creates the order in a process that crashes once the gateway has received the order. */
   async function crash() {
     const dying = clientWithFetch(() => new Promise<never>(() => {}) as never, {}, it.clock.now());
     const options = { qfpay: dying.qfpay, order, clock: dying.clock, store };

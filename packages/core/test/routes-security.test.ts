@@ -18,14 +18,14 @@ import {
 type Context = { user?: string };
 type Options = Partial<CheckoutRoutesOptions<Context>>;
 
-/** A gateway that accepts all payments. Its queries return the records `found` under the queried number. */
+/** Makes a gateway that accepts all payments. Its queries return the records `found` under the queried number. */
 const gateway =
   (...found: object[]) =>
   ({ path, params: { out_trade_no } }: Sent): Reply =>
     json(path.endsWith("/payment") ? paid({ out_trade_no }) : query(...found.map((one) => ({ ...one, out_trade_no }))));
 
 function rig(replies: Reply[] | ((sent: Sent) => Reply) = gateway(record()), options: Options = {}, client = {}) {
-  // On the first day of a month, the month before would be queried, too.
+  // The test is not run on the first day of a month, on which the month before would be queried, too.
   const it = clientWithFetch(replies, client, Date.UTC(2026, 0, 15, 4));
   let orders = 0;
   const order = vi.fn(async () => ({ ...payment, out_trade_no: `A-${++orders}` }));
@@ -331,7 +331,7 @@ describe("hooks.onError", () => {
 });
 
 describe("A number that the gateway treats as another one", () => {
-  // The gateway treats the parameter as a list with one number and trims that number.
+  // This gateway trims the queried number, as it does with a list of numbers.
   const trimming = ({ params }: Sent): Reply => json(query(record({ out_trade_no: params.out_trade_no!.trim() })));
 
   it("is no order: authorize was not asked about the other spelling", async () => {
@@ -544,9 +544,9 @@ describe("An idempotency key", () => {
     const ids = await idsOf(async () => {
       expect(await create("first")).toBe("A-1");
     });
-    expect(ids).toHaveLength(2); // the key and the link
+    expect(ids).toHaveLength(2); // One id of the key and one of the link.
     expect(await create("second")).toBe("A-2");
-    // The other values are put into the store directly, because requests would take seconds.
+    // 9 998 further orders are written into the store directly, because requests would take seconds.
     for (let others = 0; others < 9_998; others++) for (const id of ids) store.put(`${id}-${others}`, "", 60_000);
     expect(await create("first")).toBe("A-1");
     expect(await create("last")).toBe("A-3");

@@ -29,7 +29,7 @@ import {
 type Options = Partial<CheckoutRoutesOptions<object>>;
 
 const keyed = (key: string) => (name: string) => (name === "idempotency-key" ? key : undefined);
-/** The kind of value that a store's id names. */
+/** Returns the kind of value that an id in the store belongs to. */
 const kindOf = (id: string) => id.split(":", 1)[0];
 const bodyOf = (reply: RouteReply) => JSON.parse(reply.body as string);
 
@@ -65,7 +65,7 @@ function shop(
     goesAway: () => {
       isAway = true;
     },
-    /** Sets the members of the gateway's record of the order; `undefined`: the gateway has no record. */
+    /** Sets the members of the gateway's record of the order; with `undefined`, the gateway has no record. */
     becomes: (next: object | undefined) => {
       state = next;
     },
@@ -253,7 +253,7 @@ describe("A flood of 10 500 links, each with an idempotency key,", () => {
     const routes = it.start({ order, store });
     const create = () => routes.create({ customer: 1 }, keyed("mine"), "/checkout");
     const first = bodyOf(await create());
-    // Twenty visitors create links. The values of the other visitors are put into the store directly, with ids of the
+    // Twenty visitors create links. Those of all other visitors are written into the store directly, with ids of the
     // same kinds, because 10 500 requests would take seconds.
     const ids = await idsOf(async () => {
       for (let i = 0; i < 20; i++) await routes.create({}, keyed(`theirs ${i}`));
@@ -490,7 +490,7 @@ describe("A process that dies while it creates an order", () => {
     keepMs: 9_000_000,
   });
 
-  /** Leaves the claim of a process that died: routes whose gateway never responds claim the same order. */
+  /** Claims the order as a process that then died: its gateway never responds, so the claim stays. */
   async function abandoned(it: ReturnType<typeof shop>) {
     const dying = clientWithFetch(() => new Promise<never>(() => {}) as never, {}, it.clock.now());
     void createCheckoutRoutes<object>({
@@ -531,7 +531,7 @@ describe("A process that dies while it creates an order", () => {
     ]);
     expect(it.clock.now() - from).toBeGreaterThanOrEqual(12_000);
     expect(it.sent).toEqual([]);
-    // The store holds the time of the call, in case the process dies now.
+    // The store already holds the time of the call, in case the process dies now.
     const id = `order:${it.qfpay.checkout.account}:A-1`;
     const held = await it.store.claim(id, claim("another order", 0));
     expect(JSON.parse((held as { value: string }).value).startedAt).toBeGreaterThan(from + 8_000);
@@ -609,7 +609,7 @@ describe("A process that dies while it creates an order", () => {
     expect([reply.status, bodyOf(reply).code]).toEqual([409, "order_lost"]);
     expect(onRefused).toHaveBeenCalledOnce();
     expect(it.sent.some(({ path }) => path.endsWith("/payment"))).toBe(false);
-    const again = await run(it.clock, routes.create({})); // A reload has the same result at once.
+    const again = await run(it.clock, routes.create({})); // After a reload, the result is the same at once.
     expect([again.status, bodyOf(again).detail]).toEqual([
       422,
       "This order cannot be paid any more. Please order again.",

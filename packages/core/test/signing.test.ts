@@ -14,7 +14,7 @@ const portable = vectors.request_signatures.filter(({ params }) =>
   Object.values(params).every((value) => value === null || typeof value === "string" || Number.isSafeInteger(value)),
 );
 
-// The file of vectors shortens strings of more than 2 000 characters in this way.
+// Shortens a string of more than 2 000 characters as the file of test vectors does.
 const abridged = (text: string) => (text.length > 2_000 ? `${text.slice(0, 120)}... (${text.length} chars)` : text);
 
 const issuesOf = (action: () => unknown) => {
@@ -221,7 +221,7 @@ describe("signParams", () => {
     };
     fc.assert(
       fc.property(fc.dictionary(name, value, { maxKeys: 14 }), fc.string({ minLength: 1 }), (params, key) => {
-        // Without `expect`, which takes longer than the two signatures.
+        // Compares without `expect`, which takes longer than the two signatures.
         const isMd5Right = signParams(params, key, "MD5") === reference(params, key, "md5");
         return isMd5Right && signParams(params, key, "SHA256") === reference(params, key, "sha256");
       }),

@@ -45,7 +45,7 @@ describe("Timers while calls wait for slots", () => {
   it("of a limiter on Redis do not grow with the queue, nor with the slots that are granted ahead", async () => {
     const clock = fakeClock();
     const counted = countedClock(clock);
-    // At each request, this server grants four slots for later; the next slots come after a minute.
+    // At each request, this Redis server grants four slots for later; the next slots come after a minute.
     const slots = [100_000, 200_000, 300_000, 400_000];
     const client = { evalsha: async () => [0, 60_000_000, "epoch", 0, 0, slots], eval: async () => [] };
     const limiter = redisLimiter(client, { clock: counted });
@@ -73,7 +73,7 @@ describe("A slot that is granted ahead", () => {
     const ahead = new GrantedSlots(early, ({ id }) => void used.push(id));
     ahead.add(slot("first", 100));
     ahead.add(slot("second", 200));
-    await clock.advance(99.8); // By now the timer for the first slot has fired.
+    await clock.advance(99.8); // The timer for the first slot fires.
     expect(used).toEqual([]);
     expect(ahead.takeSurplus("call", 1).map(({ id }) => id)).toEqual(["second"]);
     await clock.advance(1_000);

@@ -2,7 +2,8 @@ import type Database from "libsql";
 import type { LibsqlClient, SqliteDatabase } from "../src/sql.js";
 
 /**
- * libsql with the rules of better-sqlite3: `all` only for statements with rows, `run` only for those without, no `?1`.
+ * Makes libsql follow the rules of better-sqlite3: `all` only for statements with rows, `run` only for those without,
+ * no `?1`.
  */
 export function strict(database: Database.Database): SqliteDatabase {
   return {
@@ -21,7 +22,7 @@ export function strict(database: Database.Database): SqliteDatabase {
   };
 }
 
-/** libsql with the interface of `@libsql/client`. */
+/** Gives libsql the interface of `@libsql/client`. */
 export function asClient(database: Database.Database): LibsqlClient {
   return {
     execute: async ({ sql, args }) => {

@@ -7,7 +7,6 @@ export function storeWithIds(store: CheckoutStore = memoryCheckoutStore()) {
     claimed.add(id);
     return store.claim(id, request);
   };
-  /** Returns the ids that are claimed while `run` runs. */
   async function idsOf(run: () => Promise<void>): Promise<string[]> {
     claimed.clear();
     await run();

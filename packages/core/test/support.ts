@@ -5,7 +5,7 @@ export const appCode = "0123456789ABCDEF0123456789ABCDEF";
 export const clientKey = "5f4dcc3b5aa765d61d8327deb882cf99";
 export const syssn = "20260101000300020000000001";
 
-/** One request as the injected `fetch` received it. */
+/** One request that the client sent, as the injected `fetch` received it. */
 export type Sent = {
   url: string;
   path: string;
@@ -77,7 +77,7 @@ export const reset = () =>
     cause: Object.assign(new Error("read ECONNRESET"), { code: "ECONNRESET" }),
   });
 
-/** Wraps a clock so that it counts the timers that were set and the timers that still wait. */
+/** Wraps a clock to count the timers that were set and the timers that have not fired yet. */
 export function countedClock(clock: Clock): Clock & { set(): number; pending(): number } {
   const handles = new Set<unknown>();
   let set = 0;
@@ -104,8 +104,8 @@ export function countedClock(clock: Clock): Clock & { set(): number; pending(): 
 export type World = { qfpay: QFPay; clock: FakeClock; sent: Sent[]; options: QFPayOptions };
 
 /**
- * A client whose `fetch` returns `replies` in turn and repeats the last one, and whose clock stands still. By default
- * `random` is 0, so that back-off is `Retry-After` alone.
+ * Makes a client whose `fetch` returns `replies` in turn and repeats the last one, and whose clock stands still. By
+ * default `random` is 0, so that back-off is `Retry-After` alone.
  */
 export function clientWithFetch(
   replies: Reply[] | ((sent: Sent) => Reply),
@@ -156,7 +156,6 @@ export function watch<T>(promise: Promise<T>, clock?: FakeClock): Outcome<T> {
   return outcome;
 }
 
-/** Lets the clock run until the call has ended. */
 export async function run<T>(clock: FakeClock, call: Promise<T>, ms = 300_000): Promise<T> {
   const outcome = watch(call);
   await clock.advance(ms);

@@ -60,7 +60,7 @@ export function timeCases(): void {
             formatTxdtm(Date.UTC(2026, 6, 1, 4), "America/New_York"),
           ];
         });
-        // The change of the zone has an effect: midnight is another moment in each zone.
+        // The time zones must have an effect: midnight is another moment in each zone.
         expect(new Set(texts.map(([midnight]) => midnight)).size).toBe(zones.length);
         for (const [, hk, ny] of texts) expect([hk, ny]).toEqual(["2026-01-01 12:00:00", "2026-07-01 00:00:00"]);
       } finally {

@@ -14,7 +14,7 @@ import {
   clientWithFetch as worldAt,
 } from "./support.js";
 
-// The middle of a month, so that the month before is not queried too.
+// The middle of a month, because on its first day the month before is queried too.
 const midMonth = Date.UTC(2026, 0, 15, 4);
 const clientWithFetch = (replies: Reply[] | ((sent: Sent) => Reply), options = {}, start = midMonth) =>
   worldAt(replies, options, start);

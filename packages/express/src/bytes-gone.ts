@@ -1,7 +1,10 @@
 import { QFPayRawBodyError } from "@qfpay/core";
 import type { Request } from "express";
 
-/** Makes the error for lost bytes, which names the code that probably read the body, and the fix. */
+/**
+ * Makes the error for a body whose exact bytes are lost. The error names the code that probably read the body, and the
+ * fix.
+ */
 export function bytesGone(req: Request): QFPayRawBodyError {
   const culprit = culpritOf(req);
   const fix = culprit.startsWith("express.")

@@ -3,7 +3,7 @@ import type { Request } from "express";
 import { bytesGone } from "./bytes-gone.js";
 
 /**
- * The exact bytes of the body.
+ * Returns the exact bytes of the request's body.
  *
  * @throws {BodyTooLargeError} if the unread stream holds more than `maxBytes`
  * @throws {QFPayRawBodyError} if the exact bytes are gone

@@ -6,7 +6,7 @@ import type { Make, Routes } from "./setups.js";
 
 const notFound = Object.assign(new Error("Not found"), { status: 404 });
 
-/** The last middleware of common boilerplates, which turns every error into JSON. */
+/** The last middleware of common application templates, which turns every error into JSON. */
 const errorHandler: ErrorRequestHandler = (error, _req, res, _next) => {
   const { status = 500 } = error as { status?: number };
   res.status(status).json({ code: status, message: status < 500 ? "Bad request" : "Internal Server Error" });

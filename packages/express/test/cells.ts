@@ -35,8 +35,8 @@ const lostByDecoding = {
 };
 
 /**
- * Tests all set-ups on one version of Express: the whole contract if the exact bytes are available, otherwise the
- * error.
+ * Defines the tests of all set-ups on one version of Express: the whole contract where the exact bytes of the body are
+ * available, otherwise only the error.
  */
 export function cells(version: string, make: Make): void {
   for (const { name, mount, notifyOnly = false } of keepingBytes) {
@@ -104,7 +104,10 @@ const startBoilerplate =
     return listen(app);
   };
 
-/** Tests the checkout in a boilerplate. Only the e2e tests do, because `cells` tests the checkout in two set-ups. */
+/**
+ * Defines the tests of the checkout in an application template. Only the e2e tests run them, because `cells` tests the
+ * checkout in two other set-ups.
+ */
 export function boilerplateCheckout(version: string, make: Make): void {
   adapterContract({ name: cellName(version, boilerplate), checkoutOnly: true, start: startBoilerplate(make) });
 }

@@ -2,7 +2,6 @@ import { once } from "node:events";
 import { createServer, type RequestListener } from "node:http";
 import type { AddressInfo } from "node:net";
 
-/** A real server on a free loopback port. */
 export async function listen(app: RequestListener) {
   const server = createServer(app).listen(0, "127.0.0.1");
   await once(server, "listening");

@@ -11,7 +11,6 @@ export const golden = { "content-type": "application/json", "x-qf-sign": payment
 
 type Options = { checkout?: Partial<CheckoutRoutesOptions<Request>> } & NotifyOptions["hooks"];
 
-/** Serves an application in one set-up until the test ends. */
 export async function serve(make: Make, { mount }: Pick<Setup, "mount">, { checkout, onOutcome }: Options = {}) {
   const payment: Mock = vi.fn();
   const outcomes: NotifyOutcome[] = [];

@@ -6,7 +6,10 @@ export type Make = typeof express;
 /** The notification handler and the checkout router, to be mounted. */
 export type Routes = { notify: RequestHandler; checkout: RequestHandler };
 
-/** The middleware that an application may have around the adapter. Parsers come from the tested version of Express. */
+/**
+ * A way to build an application around the adapter: the middleware before and after it. Parsers come from the tested
+ * version of Express.
+ */
 export type Setup = {
   name: string;
   mount: (app: Express, make: Make, routes: Routes) => unknown;
@@ -62,7 +65,7 @@ const collecting: RequestHandler = (req, _res, next) => {
  */
 const forNotifications = (setup: Setup): Setup => ({ ...setup, notifyOnly: true });
 
-/** Set-ups in which the bytes are available, so that the whole contract must hold. */
+/** Set-ups in which the exact bytes of the body are available, so that the whole contract must hold. */
 export const keepingBytes: Setup[] = [
   { name: "no parser", mount: (app, _make, routes) => mountBoth(app, routes) },
   forNotifications({
@@ -90,7 +93,7 @@ export const keepingBytes: Setup[] = [
 ];
 
 export type TextSetup = Setup & {
-  /** Whether the decoder keeps a byte order mark. */
+  /** Whether the middleware keeps a byte order mark when it decodes the body. */
   keepsMark?: true;
 };
 
@@ -119,7 +122,7 @@ const losing = (setup: Setup, contentType: string, culprit: string, fix: string)
 
 const form = "application/x-www-form-urlencoded";
 
-/** Set-ups in which the bytes are lost. */
+/** Set-ups in which the exact bytes of the body are lost. */
 export const losingBytes: LosingSetup[] = [
   losing(
     before("express.urlencoded()", (make) => make.urlencoded({ extended: true })),

@@ -3,7 +3,6 @@ import type { Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { createAdaptorServer } from "@hono/node-server";
 
-/** A real server on a free loopback port. */
 export async function listen(app: { fetch: Parameters<typeof createAdaptorServer>[0]["fetch"] }) {
   const server = createAdaptorServer({ fetch: app.fetch }) as Server;
   server.listen(0, "127.0.0.1");

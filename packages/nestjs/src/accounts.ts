@@ -4,7 +4,10 @@ import { QFPayConfigError, type QFPayOptions } from "@qfpay/core";
 import { getQFPayToken, takeMarkedClasses } from "./decorators.js";
 import type { QFPayFactoryOptions, QFPayImport, QFPayRouteOptions } from "./options.js";
 
-/** The injection token of the options as `forRoot` got them or the factory of `forRootAsync` returned them. */
+/**
+ * The injection token of the options as `forRoot` got them or as the factory of `forRootAsync` returned them, before
+ * they are merged.
+ */
 export const MADE_OPTIONS = Symbol("QFPay options as made");
 
 /** The injection token of an account's complete options, within the module of that account. */
@@ -14,13 +17,13 @@ export const ACCOUNT_OPTIONS = Symbol("QFPay options");
 export const CLIENT = Symbol("QFPay client");
 
 /**
- * The injection token of the client's connection to the gateway. The connection overrides the account's own options,
- * and is empty unless a test uses a simulator.
+ * The injection token of options that connect the client to a simulator in tests. These options override the account's
+ * own, and are empty outside of tests.
  */
 export const CONNECTION = Symbol("QFPay connection");
 export type Connection = { client: Pick<QFPayOptions, "fetch" | "baseUrl"> };
 
-/** The path of one group of routes, and the decorators of its controller. */
+/** The path at which one group of routes is mounted, and the decorators for their controller. */
 export type Route = Readonly<Required<QFPayRouteOptions>>;
 
 const parts = ["notify", "checkout"] as const;
@@ -30,7 +33,9 @@ export class Account {
   readonly name: string | undefined;
   readonly notify: Route | undefined;
   readonly checkout: Route | undefined;
-  /** The classes with marked methods that were defined after the previous account was set up. */
+  /**
+   * The classes with `@OnNotify` or `@CheckoutOrder` methods that were defined after the previous account was set up.
+   */
   readonly marked = takeMarkedClasses();
   readonly #given: QFPayImport; // The options may contain keys, so `util.inspect` must not show them.
 
@@ -69,7 +74,7 @@ const routeOf = ({ path, decorators = [] }: QFPayRouteOptions, otherwise: string
   decorators,
 });
 
-/** A path without slashes at its ends, and with single slashes between its segments. */
+/** Returns a path without slashes at its ends, and with single slashes between its segments. */
 export const plainPath = (path: string) => path.split("/").filter(Boolean).join("/");
 
 /** The name of an account for error messages. */
@@ -115,7 +120,9 @@ export function checkAccounts(accounts: readonly Account[], discovery: Discovery
   }
 }
 
-/** The POST routes of all controllers, without those that have another address because of a version or a host. */
+/**
+ * Yields the POST routes of all controllers, except routes that have another address because of a version or a host.
+ */
 function* postRoutes(discovery: DiscoveryService): Generator<{ name: string; isOurs: boolean; path: string }> {
   const read = (key: string, of: object) => Reflect.getMetadata(key, of);
   for (const { metatype } of discovery.getControllers()) {

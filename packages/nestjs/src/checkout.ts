@@ -22,7 +22,7 @@ import type { QFPayModuleOptions } from "./options.js";
 import { longNumber, wildcardOnFastify } from "./parsers.js";
 import { RunningWork, shuttingDown } from "./shutdown.js";
 
-/** The checkout of one account, from the start of the application to its end. */
+/** The checkout of one account, from the start of the application until the application has ended. */
 export class CheckoutDesk implements OnModuleInit, OnModuleDestroy {
   readonly #running = new RunningWork();
   readonly #streams = new Set<AbortController>();
@@ -74,7 +74,7 @@ export class CheckoutDesk implements OnModuleInit, OnModuleDestroy {
     };
     this.#streams.add(gone);
     raw.once("close", leave);
-    if (this.#running.isEnding || raw.destroyed) leave(); // The browser disconnected while a guard was busy.
+    if (this.#running.isEnding || raw.destroyed) leave(); // The browser left while a guard was busy.
     // Also an ended stream is read to its last byte: otherwise the server would keep its connection open for another
     // request.
     const reply = await this.#running.track(read(gone.signal));
@@ -151,8 +151,8 @@ export function checkoutController(account: Account): Type {
   for (const route of [create, status, events, qr, long]) {
     // The metadata of `@CacheKey` of @nestjs/cache-manager with no key, so that its interceptor caches nothing.
     SetMetadata("cache_module:cache_key", () => undefined)(route);
-    // The metadata of `@ApiParam` of @nestjs/swagger, which need not be installed. API documents must list the path
-    // parameters.
+    // Lists the path parameters for API documents: the metadata of `@ApiParam` of @nestjs/swagger, which need not be
+    // installed.
     const names = route === create ? parameters : [...parameters, "out_trade_no"];
     const declared = names.map((name) => ({ name, in: "path", required: true, type: String }));
     SetMetadata("swagger/apiParameters", declared)(route);
@@ -161,8 +161,8 @@ export function checkoutController(account: Account): Type {
 }
 
 /**
- * The path, read token and order number of a request. `@Param` does not read the number, because it would run global
- * pipes.
+ * Returns the path, read token and order number of a request. `@Param` is not used for the number, because it would run
+ * global pipes.
  */
 function requestParts({ originalUrl, url, params }: PlatformRequest) {
   const [path = "", query] = (originalUrl ?? url).split("?", 2);

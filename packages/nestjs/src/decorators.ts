@@ -39,7 +39,7 @@ export const InjectQFPay = (name?: string): ParameterDecorator & PropertyDecorat
 /** A kind of notification, or `"*"` for everything, unknown kinds included. */
 export type OnNotifyKind = Exclude<NotificationType, "unknown"> | "*";
 
-/** The mark that a decorator of this file sets on a method. */
+/** The mark that `@OnNotify` or `@CheckoutOrder` sets on a method. */
 export type Mark = { kind: OnNotifyKind | "order"; account: string | undefined };
 
 /**
@@ -95,12 +95,12 @@ function storeMetadata(target: object, name: string | symbol, mark: Mark): void 
     throw new QFPayConfigError(`${target.name}.${String(name)} is static. Mark a method of the provider's instance.`);
   }
   Reflect.defineMetadata(classesKey, [...markedClasses(), target], OnNotify);
-  // The mark is stored by the method's name, because a decorator above this one may replace the function.
+  // Marks are stored by the method's name, because a decorator above this one may replace the function.
   const others = marksOf(target, name).filter(({ kind, account }) => kind !== mark.kind || account !== mark.account);
   Reflect.defineMetadata(marksKey, [...others, mark], target, name);
 }
 
-/** The marks of a method, from its class or from a class that it extends. */
+/** Returns the marks of a method, which its class may inherit. */
 export const marksOf = (prototype: object, name: string | symbol): Mark[] =>
   Reflect.getMetadata(marksKey, prototype, name) ?? [];
 

@@ -103,7 +103,7 @@ export class ApplicationProviders implements OnModuleInit {
   /** Warns of a class with `@OnNotify` methods that has no instance, if nothing else handles those kinds. */
   #warnOfUnprovided(instances: readonly object[], found: readonly Handler[]): void {
     const isLost = ({ kind, account }: Mark) =>
-      kind !== "order" && // A checkout without an order function fails at start-up anyway.
+      kind !== "order" && // Without order function, the start fails anyway.
       this.#accounts.some(({ name, notify }) => notify && name === account) &&
       !found.some((handler) => handler.kind === kind && handler.account === account);
     for (const prototype of new Set([...this.#accounts.flatMap(({ marked }) => marked), ...takeMarkedClasses()])) {
@@ -136,6 +136,9 @@ function callOf({ kind, instance, method }: Handler, contexts: ExternalContextCr
   return contexts.create(...decorated, undefined, undefined, { guards: false, interceptors: false, filters: false });
 }
 
-/** Subscribes to an Observable that a method returned. Those of Nest's HTTP client, for example, do nothing before. */
+/**
+ * Subscribes to an Observable that a method returned, because some Observables, such as those of Nest's HTTP client, do
+ * nothing before.
+ */
 const promiseOfObservable = (result: unknown): unknown =>
   isObservable(result) ? lastValueFrom(result, { defaultValue: undefined }) : result;

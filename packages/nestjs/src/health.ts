@@ -69,7 +69,7 @@ export class QFPayHealthIndicator {
   }
 }
 
-/** A number in QFPay's form with a date in 1970, so that no payment has it. */
+/** A transaction number in QFPay's form with a date in 1970, so that no payment has it. */
 const noPayment = "19700101000000000000000000";
 const deadlineMs = 5_000;
 

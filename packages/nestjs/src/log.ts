@@ -5,7 +5,8 @@ import type { QFPayCheckoutOptions } from "./options.js";
 type NotifyHooks = NonNullable<NotifyOptions["hooks"]>;
 type CheckoutHooks = NonNullable<QFPayCheckoutOptions["hooks"]>;
 
-// These outcomes have no error, and nothing else reports them to the operator.
+// The outcomes of notifications that the module logs although they have no error, because nothing else tells the
+// operator.
 const loggedOutcomes: Partial<Record<NotifyOutcome, "error" | "warn">> = {
   handler_timeout: "error",
   bad_signature: "warn",
@@ -14,8 +15,8 @@ const loggedOutcomes: Partial<Record<NotifyOutcome, "error" | "warn">> = {
 };
 
 /**
- * Adds the application's log to the hooks, because Nest calls no exception filter for a notification that was not
- * acknowledged.
+ * Adds the application's log to the hooks of the notification route, because Nest calls no exception filter for a
+ * notification that was not acknowledged.
  */
 export const loggedHooks = (logger: Logger, hooks: NotifyHooks = {}): NotifyHooks => ({
   ...hooks,
@@ -34,7 +35,9 @@ export const loggedHooks = (logger: Logger, hooks: NotifyHooks = {}): NotifyHook
   },
 });
 
-/** Adds the application's log to the hooks, because the customer learns little or nothing of an error. */
+/**
+ * Adds the application's log to the hooks of the checkout, because the customer learns little or nothing of an error.
+ */
 export const loggedErrors = (logger: Logger, hooks: CheckoutHooks = {}): CheckoutHooks => ({
   ...hooks,
   onError(error, request, reference) {

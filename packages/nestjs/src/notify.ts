@@ -28,7 +28,7 @@ import type { QFPayModuleOptions } from "./options.js";
 import { keepUnread, wildcardOnFastify } from "./parsers.js";
 import { RunningWork, shuttingDown } from "./shutdown.js";
 
-/** The notifications of one account, from the start of the application to its end. */
+/** The notification route of one account, from the start of the application until the application has ended. */
 export class NotifyReceiver implements OnModuleInit, OnModuleDestroy {
   readonly #logger = new Logger("QFPay");
   readonly #running = new RunningWork();
@@ -58,7 +58,10 @@ export class NotifyReceiver implements OnModuleInit, OnModuleDestroy {
     this.#handle = createNotifyHandler({ ...this.#options, hooks, onAny, on: on as NotificationHandlers });
   }
 
-  /** Warns of guards and interceptors that the application provides. Those of `useGlobalGuards` cannot be found. */
+  /**
+   * Warns of guards and interceptors that the application provides for all routes. Those of `useGlobalGuards` cannot be
+   * found.
+   */
   #tellOfEnhancers(route: Route): void {
     for (const { token, instance } of this.application.discovery.getProviders()) {
       if (!instance || !/^APP_(GUARD|INTERCEPTOR)/.test(String(token))) continue;

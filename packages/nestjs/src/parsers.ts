@@ -4,8 +4,8 @@ import type { FastifyAdapter } from "@nestjs/platform-fastify";
 
 type Adapter = HttpAdapterHost["httpAdapter"];
 
-// The content type that requests of the gateway get here. No body parser knows it, so none reads the stream. The change
-// does no harm, because the signature does not cover this header.
+// The content type that signed requests get in place of their own. No body parser knows it, so none reads the stream.
+// The change does no harm, because the signature does not cover this header.
 const mediaType = "application/x-qfpay-notification";
 
 /**
@@ -22,7 +22,7 @@ export function keepUnread(host: HttpAdapterHost, path: string): void {
  */
 function withAdapter(host: HttpAdapterHost, use: (adapter: Adapter) => void): void {
   if (host.httpAdapter) use(host.httpAdapter);
-  else host.init$?.subscribe(() => host.httpAdapter && use(host.httpAdapter)); // Nest 11.0 lacks `init$`.
+  else host.init$?.subscribe(() => host.httpAdapter && use(host.httpAdapter)); // Nest 11.0 does not have `init$`.
 }
 
 function install(adapter: Adapter, matches: (url: string) => boolean): void {

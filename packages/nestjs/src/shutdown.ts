@@ -33,8 +33,8 @@ export class RunningWork {
 }
 
 /**
- * The reply while the application ends. Nothing was started, so the gateway or the customer can send the request again
- * to another process.
+ * The reply to a request that comes while the application ends. Nothing was started, so the gateway or the customer can
+ * send the request again to another process.
  */
 export const shuttingDown: RouteReply = {
   status: 503,

@@ -54,7 +54,7 @@ export function simulatorOf(app: Pick<INestApplicationContext, "get">, account?:
   );
 }
 
-/** The connection that an account's client gets instead of a network. */
+/** Connects an account's client to a simulator instead of the network. */
 class SimulatedConnection implements Connection, OnModuleDestroy {
   readonly client: Connection["client"];
   readonly simulator: Simulator;

@@ -58,7 +58,7 @@ describe.each(platforms)("nest on %s, an application", (_, adapter) => {
   });
 
   it("cannot have its controller at a path of ours unnoticed, whatever the name of its class", async () => {
-    @Controller("QFPay") // With "qfpay", Fastify itself would refuse a second route with the same path.
+    @Controller("QFPay") // With the same spelling, Fastify itself would refuse this.
     class QFPayWebhook {
       @Post("notify")
       receive() {}
@@ -110,7 +110,7 @@ describe.each(platforms)("nest on %s, an application", (_, adapter) => {
     }
     const { deliver, close } = await running({ imports: [Shop] });
     expect((await deliver()).text).toBe("SUCCESS");
-    await close(); // Waits for the work after the reply.
+    await close(); // Ends after the work that follows the reply.
     expect(seen).toEqual([{ user: "QFPay" }, { user: "QFPay" }]);
   });
 

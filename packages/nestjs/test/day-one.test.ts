@@ -207,7 +207,7 @@ describe.each(platforms)("nest on %s, day one", (_, adapter) => {
       const { logger } = await running({ imports, providers: [providerOf({ on: { payment: () => {} } })] });
       const lines = logger.lines("warn").filter((line) => line.includes(Forgotten.name));
       expect(lines).toEqual([expect.stringContaining("no instance of it is there")]);
-      expect(logger.lines("warn").join()).not.toContain(OtherShop.name); // OtherShop has no notifications to lose.
+      expect(logger.lines("warn").join()).not.toContain(OtherShop.name); // OtherShop handles no notifications.
       const next = await running({
         imports: [QFPayModule.forRoot({ ...account, notify: {} })],
         providers: [Forgotten],
@@ -340,7 +340,7 @@ describe.each(platforms)("nest on %s, day one", (_, adapter) => {
     let text = "";
     for await (const chunk of response.body!.pipeThrough(new TextDecoderStream())) {
       text += chunk;
-      if (text.split(": waiting").length > 9) break; // This takes 900 ms.
+      if (text.split(": waiting").length > 9) break; // Ten such events take 900 ms.
     }
     expect(text).toContain('"status":"pending"');
   });

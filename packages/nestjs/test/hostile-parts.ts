@@ -11,24 +11,23 @@ import {
 import { HttpAdapterHost } from "@nestjs/core";
 import { map } from "rxjs";
 
-/** Wraps every response in an envelope, as many applications do. */
+/** An interceptor that wraps every response in an envelope, as many applications do. */
 export const wrapping: NestInterceptor = {
   intercept: (_context: ExecutionContext, next: CallHandler) => next.handle().pipe(map((data) => ({ code: 0, data }))),
 };
 
-/** Reads a property of a handler's result without checking it. */
+/** An interceptor that reads a property of a handler's result without checking that it exists. */
 export const careless: NestInterceptor = {
   intercept: (_context, next) => next.handle().pipe(map((data: { items: unknown }) => data.items)),
 };
 
-/** Refuses every result that is not an object with the right members. */
+/** A pipe that refuses every value that is not an object with the right members. */
 export const strict: PipeTransform = {
   transform() {
     throw new BadRequestException("Validation failed");
   },
 };
 
-/** Responds to every error with 200. */
 @Catch()
 export class Envelope implements ExceptionFilter {
   constructor(readonly host: HttpAdapterHost) {}

@@ -5,7 +5,6 @@ import { type AbstractHttpAdapter, NestFactory } from "@nestjs/core";
 import type { NotifyOptions } from "@qfpay/core";
 import { OnNotify, type OnNotifyKind } from "../src/index.js";
 
-/** A real server on a free loopback port. */
 export async function listen(
   module: Type<unknown>,
   adapter: AbstractHttpAdapter,
@@ -23,7 +22,7 @@ export async function listen(
   return { url: (await app.getUrl()).replace("[::1]", "127.0.0.1"), close: () => app.close(), app };
 }
 
-/** A provider with an `@OnNotify` method for each handler, as an application would write it. */
+/** Makes a provider with an `@OnNotify` method for each handler, as an application would write it. */
 export function providerOf({ on = {}, onAny }: Pick<NotifyOptions, "on" | "onAny">, account?: string): Type<unknown> {
   @Injectable()
   class Orders {}
@@ -37,7 +36,6 @@ export function providerOf({ on = {}, onAny }: Pick<NotifyOptions, "on" | "onAny
   return Orders;
 }
 
-/** A module class with the given imports and providers. */
 export function moduleOf(metadata: Parameters<typeof Module>[0]): Type<unknown> {
   @Module(metadata)
   class App {}

@@ -2,7 +2,6 @@ import type { AbstractHttpAdapter } from "@nestjs/core";
 import { ExpressAdapter } from "@nestjs/platform-express";
 import { FastifyAdapter } from "@nestjs/platform-fastify";
 
-/** Both platforms of Nest, for `describe.each`. */
 export const platforms: [name: string, adapter: () => AbstractHttpAdapter][] = [
   ["express", () => new ExpressAdapter()],
   ["fastify", () => new FastifyAdapter({ forceCloseConnections: true })],

@@ -5,7 +5,7 @@ import { ExpressAdapter } from "@nestjs/platform-express";
 import { FastifyAdapter } from "@nestjs/platform-fastify";
 import { careless, Envelope, strict, wrapping } from "./hostile-parts.js";
 
-/** A way to start an application. */
+/** A way to start a Nest application on one of the platforms. */
 export type Setup = {
   name: string;
   adapter: () => AbstractHttpAdapter;
@@ -55,7 +55,9 @@ function made<Adapter>(adapter: Adapter, change: (adapter: Adapter) => unknown):
   return adapter;
 }
 
-/** Reads the request and passes on another stream, as plugins for raw bodies and for compression do. */
+/**
+ * Adds a hook that reads the request and passes on another stream, as plugins for raw bodies and for compression do.
+ */
 const replaced =
   (isKept: boolean) =>
   async (request: object, _reply: unknown, payload: AsyncIterable<Uint8Array>): Promise<Readable> => {
@@ -115,7 +117,7 @@ export const parsingSetups: Setup[] = [
   },
 ];
 
-/** Set-ups in which the exact bytes are no longer available. */
+/** Set-ups in which the exact bytes of the body are no longer available. */
 export const losingSetups: (Setup & { platform: string })[] = [
   {
     platform: "fastify",

@@ -10,8 +10,8 @@ import { wechatBridgeRoutes } from "./pages/wechat-bridge.js";
 import type { World } from "./world/world.js";
 
 /**
- * The paths that are served only under the allowed host names. The gateway's API needs no such check, because its
- * callers sign their requests.
+ * The paths that the simulator serves only under the allowed host names. The gateway's API needs no such check, because
+ * its callers sign their requests.
  */
 const guarded = ["/", "/wallet/*", "/checkstand/*", "/q/*", "/_simulator/*"];
 

@@ -5,7 +5,6 @@ import { type HttpBindings, serve } from "@hono/node-server";
 import { RESPONSE_ALREADY_SENT } from "@hono/node-server/utils/response";
 import { ConnectionReset } from "./gateway/reply.js";
 
-/** A listening simulator. */
 export type Listener = { readonly url: string; close(): Promise<void> };
 
 /** The host as a URL contains it. For a server that listens on all addresses, this is a loopback address. */
@@ -15,8 +14,8 @@ function shownHost(host: string): string {
 }
 
 /**
- * Breaks the connection. If the fault lets the client receive a part of the response, that part is first written to the
- * socket.
+ * Breaks the connection to the client. If the fault lets the client receive a part of the response, that part is first
+ * written to the socket.
  */
 function breakConnection({ incoming: { socket }, outgoing }: HttpBindings, { sent }: ConnectionReset): void {
   if (!sent || socket.destroyed) return void socket.destroy();
@@ -24,11 +23,11 @@ function breakConnection({ incoming: { socket }, outgoing }: HttpBindings, { sen
   outgoing.write(sent.body, () => socket.destroy());
 }
 
-/** The address and the host names under which the simulator is served. */
+/** The address to listen on, and the host names under which the simulator answers. */
 export type ListenOptions = {
   /**
    * The address to listen on. Default `127.0.0.1`, which only this machine reaches; `0.0.0.0` means all addresses, for
-   * containers. Anyone who reaches the simulator can pay and refund in its ledger.
+   * containers. Anyone who reaches the simulator can pay and refund there.
    */
   readonly host?: string;
   /**

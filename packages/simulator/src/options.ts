@@ -30,10 +30,10 @@ export type SimulatorOptions = {
    */
   readonly speed?: number;
   /**
-   * A file that keeps the ledger, the time, and the notifications that are not acknowledged, such as `data:
-   * "qfpay-simulator.json"`. The next simulator with this file continues where the last one ended. The file is created
-   * if it is missing. Before each response to a request that changed the state, a line is added. Client keys are not
-   * written. Default: nothing is kept.
+   * A file that keeps the payments and refunds, the time, and the notifications that are not acknowledged, such as
+   * `data: "qfpay-simulator.json"`. The next simulator with this file continues where the last one ended. The file is
+   * created if it is missing. Before each response to a request that changed the state, a line is added. Client keys
+   * are not written. Default: nothing is kept.
    */
   readonly data?: string;
   /** Seed of the made-up wallet numbers and prepay ids: the same seed leads to the same values. Default 1. */
@@ -58,8 +58,8 @@ export type SimulatorOptions = {
   /** Refuses refunds with 1265 from 23:30 to 00:30 Hong Kong time, as the gateway does. Default `false`. */
   readonly nightlyRefundPause?: boolean;
   /**
-   * Makes a scanned `auth_code` valid only once, like the barcode of a wallet: a second payment with the code fails
-   * with 1202. Default `false`, because tests often use one code for all payments.
+   * Whether a customer's scanned code (`auth_code`) pays only once, like the barcode of a wallet: a second payment with
+   * the code fails with 1202. Default `false`, because tests often use one code for all payments.
    */
   readonly singleUseCodes?: boolean;
   /** Rules of the account that QFPay's documents leave open. Default: every known variant is accepted. */

@@ -9,7 +9,8 @@ import type { PayOptions } from "./world/outcomes.js";
 import type { SimulatedTransaction } from "./world/transaction.js";
 
 /**
- * The events of `on`. `request`: an API request, after its response. `delivery`: a notification attempt, after its end.
+ * The events of the method `on`. `request`: an API request, after its response. `delivery`: an attempt to deliver a
+ * notification, after its end.
  */
 export type SimulatorEvents = { request: RequestRecord; delivery: Delivery };
 
@@ -39,8 +40,8 @@ export type Simulator = {
   /** The payments and refunds in the ledger, oldest first. Each access returns new copies. */
   readonly transactions: readonly Readonly<SimulatedTransaction>[];
   /**
-   * The customer pays. Resolves when the first notification attempt has ended, or as soon as a fault delays the
-   * attempt.
+   * Pays an order as its customer would. Resolves when the first attempt to deliver the notification has ended, or as
+   * soon as a fault delays the attempt.
    *
    * @param ref `out_trade_no`, `syssn`, `qrcode` or `pay_url`
    * @param how `late: true` pays an order that was closed or has expired. This can happen in reality; the shop must
@@ -49,34 +50,34 @@ export type Simulator = {
    */
   pay(ref: string, how?: PayOptions): Promise<Readonly<SimulatedTransaction>>;
   /**
-   * The customer declines: a query then returns 1205, and no notification is sent.
+   * Declines an order as its customer would: a query then returns 1205, and no notification is sent.
    *
    * @param ref `out_trade_no`, `syssn`, `qrcode` or `pay_url`
    * @throws {Error} if the payment is unknown or no longer open
    */
   decline(ref: string): Promise<Readonly<SimulatedTransaction>>;
   /**
-   * The customer pays with Element; with `preAuth` the amount is frozen instead of paid. Resolves when the first
-   * notification attempt has ended. Freezing an amount causes no notification.
+   * Pays with Element as a customer would; with `preAuth` the amount is frozen instead of paid. Resolves when the first
+   * attempt to deliver the notification has ended. Freezing an amount causes no notification.
    *
    * @param intent `payment_intent` of `create_payment_intent`
    * @throws {Error} if the intent is unknown, used or expired
    */
   payIntent(intent: string, how?: PayIntentOptions): Promise<Readonly<SimulatedTransaction>>;
   /**
-   * The customer saves a card with Element. The merchant gets a `payment_token` notification.
+   * Saves a card with Element as a customer would. The merchant gets a `payment_token` notification.
    *
    * @param intent `token_intent` of `create_token_intent`
    * @throws {Error} if the intent is unknown, used or expired, or the test card is refused
    */
   saveCard(intent: string, how?: SaveCardOptions): Promise<{ token_id: string; event: TokenEvent }>;
-  /** The last 10 000 notification attempts, oldest first. */
+  /** The last 10 000 attempts to deliver a notification, oldest first. */
   readonly deliveries: readonly Delivery[];
   /** Sends a notification once more, byte for byte. @param id the `id` of any delivery of this notification */
   redeliver(id: string): Promise<Delivery>;
   /**
-   * Resolves when no notification attempt is under way. Attempts that are scheduled as a repeat or delayed by a fault
-   * are not awaited.
+   * Resolves when no attempt to deliver a notification is under way. Attempts that are scheduled as a repeat or delayed
+   * by a fault are not awaited.
    */
   settled(): Promise<void>;
   /** The last 10 000 API requests, oldest first. */
@@ -94,9 +95,9 @@ export type Simulator = {
    */
   readonly clock: ClockControl;
   /**
-   * Empties the simulator between two tests: ledger, customers, notifications, requests, deliveries and rate windows.
-   * Faults and rules return to their state at the start. The clock continues, and no number or id is given out a second
-   * time. Calls that are under way get the response that they would have got without the reset.
+   * Empties the simulator between two tests: payments and refunds, customers, notifications, requests, deliveries and
+   * rate windows. Faults and rules return to their state at the start. The clock continues, and no number or id is
+   * given out a second time. Calls that are under way get the response that they would have got without the reset.
    */
   reset(): void;
   /**

@@ -62,7 +62,8 @@ function build(options: SimulatorOptions, merchants: readonly Merchant[], file: 
   const saved = file?.saved;
   const { speed = saved?.moment.clock.speed } = options;
   const clock = options.clock ?? steerableClock({ speed, start: saved && restoredStartTime(saved.moment, speed) });
-  // The saver is created after the restore, because the restored rows are already in the file.
+  // The object that writes the data file is created after the restore, because the restored rows are already in the
+  // file.
   let stateSaver: StateSaver | undefined;
   const requests = createJournal<RequestRecord>();
   const deliveries = createJournal<Delivery>();
@@ -73,7 +74,7 @@ function build(options: SimulatorOptions, merchants: readonly Merchant[], file: 
     file && ((syssn) => stateSaver?.markChanged("transactions", syssn)),
   );
   const scheduler = createScheduler(clock);
-  // These delays have their own scheduler, because a reset must not cancel the delays of calls.
+  // The delays of calls have a scheduler of their own, because a reset must not cancel them.
   const pauses = createPauses(createScheduler(clock), () => clock.now());
   const notifier = createNotifier({
     merchants,
@@ -163,10 +164,10 @@ function build(options: SimulatorOptions, merchants: readonly Merchant[], file: 
     try {
       return await app.fetch(request, arrival);
     } finally {
-      stateSaver?.save(); // The changes are saved before the response is sent.
+      stateSaver?.save(); // Before the response is sent.
     }
   };
-  /** Saves and reports changes that a method of the simulator has made to the ledger without an HTTP request. */
+  /** Saves and reports the changes that a method of the simulator, such as `pay`, has made without an HTTP request. */
   async function acted<Result>(work: Promise<Result>): Promise<Result> {
     try {
       return await work;

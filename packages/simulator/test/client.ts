@@ -29,7 +29,8 @@ const withoutAbsent = (headers: Record<string, string | undefined>) =>
   Object.fromEntries(Object.entries(headers).filter((entry): entry is [string, string] => entry[1] !== undefined));
 
 /**
- * A client that only sends one signed form and returns the response. A header with the value `undefined` is not sent.
+ * Makes a client that only sends one signed form and returns the response. A header with the value `undefined` is not
+ * sent.
  */
 export function createClient(target: Target, key = clientKey, app = appCode) {
   const base = "url" in target ? target.url : "http://simulator.local";

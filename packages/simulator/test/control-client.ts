@@ -1,7 +1,6 @@
 // biome-ignore lint/suspicious/noExplicitAny: a response of any route; the tests check its members
 export type ControlAnswer = { status: number; json: any };
 
-/** Calls the control API of a listening simulator. */
 export async function callControl(url: string, method: string, path: string, body?: unknown): Promise<ControlAnswer> {
   const response = await fetch(`${url}/_simulator/api${path}`, {
     method,

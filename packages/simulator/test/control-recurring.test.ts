@@ -55,7 +55,7 @@ describe("the control API", () => {
     const txdtm = "2026-01-01 23:45:00";
     const { syssn } = await shop.client.pay({ out_trade_no: "A-1", txamt: "300" });
     await shop.simulator.pay("A-1");
-    await shop.clock.advance(Date.parse("2026-01-01T15:45:00Z") - shop.clock.now()); // Now it is 23:45 in Hong Kong.
+    await shop.clock.advance(Date.parse("2026-01-01T15:45:00Z") - shop.clock.now()); // It is 23:45 in Hong Kong now.
 
     expect(await show("/rules")).toEqual({ nightlyRefundPause: false, singleUseCodes: false });
     expect(await refund("R-1")).toMatchObject({ respcd: "0000" });

@@ -11,7 +11,6 @@ let simulator: ReturnType<typeof createSimulator>;
 let client: ReturnType<typeof createClient>;
 let url: string;
 
-/** Starts a simulator for the cases of one `describe` block. */
 async function open() {
   receiver = await startReceiver({ status: 500 }, { body: "SUCCESS" });
   simulator = createSimulator({

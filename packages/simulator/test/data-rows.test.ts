@@ -25,7 +25,7 @@ type Seen = Record<"transactions" | "waiting" | "intents" | "customers" | "subsc
   readonly clock: { readonly now: number };
 };
 
-/** Reads the part of the state that the API shows and that must outlive the process. */
+/** Reads, through the API, the part of the simulator's state that must outlive the process. */
 async function seen(of: Simulator) {
   const response = await of.fetch("http://simulator.local/_simulator/api/state?limit=10000");
   const { transactions, waiting, intents, customers, subscriptions, clock } = (await response.json()) as Seen;
@@ -39,7 +39,7 @@ const at = { txamt: "1000", txdtm: "2026-01-01 12:00:00" };
 type Client = ReturnType<typeof createClient>;
 const known: Record<string, string> = {};
 
-/** Functions that change the state, by name. Each function resolves when its request has been answered. */
+/** Functions that change the simulator's state, by name. Each function resolves when its request has been answered. */
 const steps: Record<string, (client: Client) => Promise<unknown>> = {
   "a payment": (client) => client.pay({ out_trade_no: "A-1" }),
   "a payment that is paid, whose notification is refused": () => simulator.pay("A-1"),

@@ -6,7 +6,7 @@ import { startReceiver } from "./receiver.js";
 
 const minute = 60_000;
 
-/** A simulator with a socket, a stopped clock, and a real server that receives the notifications. */
+/** Starts a simulator with a socket and a stopped clock, and a real server that receives its notifications. */
 async function start(
   fault?: DeliveryFault,
   replies: Parameters<typeof startReceiver> = [],
@@ -221,7 +221,7 @@ describe("an early notification", () => {
     await clock.advance(9_999);
     await new Promise((resolve) => setTimeout(resolve, 50));
     expect([answered, simulator.deliveries]).toEqual([false, []]);
-    await clock.advance(1); // Now the attempt times out.
+    await clock.advance(1); // The attempt to deliver now times out.
     expect(await answering).toMatchObject({ respcd: "0000", out_trade_no: "A-1" });
     expect(simulator.deliveries).toMatchObject([{ outcome: "timeout", fault: "early" }]);
   });

@@ -37,7 +37,8 @@ async function send({ params = paymentParams({ goods_name: "凍 奶茶" }), body
 }
 
 /**
- * One row for each mistake: its cause, the text that the explanation must contain, and a client that makes the mistake.
+ * One row for each signing mistake: its cause, the text that the explanation must contain, and a client that makes the
+ * mistake.
  */
 const mistakes: readonly (readonly [SignatureCause, RegExp, Sent])[] = [
   ["path-signed", /the path was put in front/, { sign: (p) => md5(`/trade/v1/payment?${join(p)}${clientKey}`) }],
@@ -290,7 +291,7 @@ describe("a signature that does not match", () => {
       const right = md5(join(params) + clientKey);
       const signed = general.map(([cause, , { sign }]) => ({ cause, sign: sign(params) }));
       for (const { cause, sign } of signed) {
-        if (sign === right) continue; // This mistake does not change the signature of this order.
+        if (sign === right) continue; // For this order, the mistake changes nothing.
         const same = signed.filter((other) => other.sign === sign).map((other) => other.cause);
         const { diagnosis } = await send({ params, sign: () => sign });
         expect(same, `${cause} of ${JSON.stringify(params)}`).toContain(diagnosis!.cause);

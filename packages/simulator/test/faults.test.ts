@@ -4,7 +4,8 @@ import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { createSimulator, type Fault } from "../src/index.js";
 import { appCode, clientKey, createClient, paymentParams } from "./client.js";
 
-// Every fault must look the same to a client over a socket and in process.
+// Every fault must look the same to a client that calls the simulator over a socket and to one that calls it in
+// process.
 describe.each(["over a socket", "in process"])("%s", (way) => {
   let simulator: ReturnType<typeof createSimulator>;
   let client: ReturnType<typeof createClient>;

@@ -17,7 +17,6 @@ export function queryOf(changes: Record<string, string> = {}, { key = clientKey,
 
 export type Opened = { respcd: string; resperr: string; html: string };
 
-/** Acts as the customer's browser on the hosted page. */
 export function createHostedClient(send: typeof fetch, base: string) {
   const post = (path: string, form: Record<string, string>) =>
     send(base + path, { method: "POST", body: new URLSearchParams(form), redirect: "manual" });
@@ -25,7 +24,6 @@ export function createHostedClient(send: typeof fetch, base: string) {
     post,
     open: async (query: string) =>
       (await (await send(`${base}/checkstand/session`, { method: "POST", body: query })).json()) as Opened,
-    /** Presses the button of a wallet. */
     press: ({ html }: Opened, pay_type: string) => post(/action="([^"]+)"/.exec(html)![1]!, { pay_type }),
   };
 }

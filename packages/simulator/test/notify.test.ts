@@ -31,7 +31,10 @@ async function start(
   return { receiver, clock, simulator, client: createClient(simulator) };
 }
 
-/** A merchant that receives notifications without a socket, for tests with long waits on a fake clock. */
+/**
+ * Starts a simulator and a merchant that receives notifications without a socket, for tests with long waits on a fake
+ * clock.
+ */
 function startOnPaper(answer: (attempt: number) => Response) {
   const clock = fakeClock();
   const at: number[] = [];

@@ -5,7 +5,7 @@ import { start } from "./start.js";
 
 const kindsOfCalls: FaultKind[] = ["latency", "reset", "close", "truncate", "status", "429"];
 
-/** Makes queries one after the other, and lists the fault that affected each query. */
+/** Makes queries one after the other, and lists the kind of fault that affected each query. */
 async function run(count: number, options: Partial<SimulatorOptions>) {
   const { simulator, client, clock } = start(options);
   const met: string[] = [];
@@ -28,7 +28,7 @@ describe("faults by chance", () => {
     const again = await run(1_000, { faults: [common] });
     expect(again).toEqual(first);
     const total = first.met.filter((kind) => kind !== "none").length;
-    // The bounds are four standard deviations: 58 for 1 000 draws with 30 %, and 28 for 300 draws with 20 %.
+    // Four standard deviations are allowed: 58 for 1 000 draws with 30 %, and 28 for 300 draws with 20 %.
     expect(Math.abs(total - 300)).toBeLessThan(58);
     for (const kind of withoutLatency) {
       expect(Math.abs(first.counts[kind] - total / 5), kind).toBeLessThan(28);

@@ -9,11 +9,11 @@ import { startReceiver } from "./receiver.js";
 const readme = readFileSync(new URL("../README.md", import.meta.url), "utf8");
 const faults = readme.slice(readme.indexOf("\n## Faults"), readme.indexOf("\n## Time"));
 const rows = [...faults.matchAll(/^\| `(\{ kind: .*?\})` \|/gm)].map(([, code]) => code!);
-/** Evaluates the object literal of a README row. */
+/** Evaluates the fault that a row of the README's table shows as an object literal. */
 const faultOf = (code: string) => new Function(`return ${code}`)() as Fault;
 
 /**
- * Makes a scanned payment with a fault. Returns the response, the ledger, the records that a query finds, and the
+ * Makes a scanned payment with a fault. Returns the response, all payments, the payments that a query finds, and the
  * notifications.
  */
 async function outcomeOf(fault: Fault) {
@@ -69,7 +69,7 @@ async function outcomeOf(fault: Fault) {
 const usual = { answer: "200 ok", booked: 1, found: 1, arrived: [1, 1, 1] };
 const nothing = { booked: 0, found: 0, arrived: [0, 0, 0] };
 
-/** The expected results for each fault in the README. */
+/** What each fault in the README must lead to. */
 const outcomes: Record<string, object> = {
   '{ kind: "latency", ms: 300 }': { ...usual, bookedMeanwhile: 1 },
   '{ kind: "latency", ms: 300, when: "before" }': { ...usual, bookedMeanwhile: 0 },

@@ -6,7 +6,8 @@ export type Received = { headers: Record<string, string | string[] | undefined>;
 type Reply = { status?: number; body?: string; hang?: boolean };
 
 /**
- * A real server as the merchant's notification endpoint. It sends the replies in order, and then repeats the last one.
+ * Starts a real server as the merchant's notification endpoint. It sends the replies in order, and then repeats the
+ * last one.
  */
 export async function startReceiver(...replies: Reply[]) {
   const received: Received[] = [];

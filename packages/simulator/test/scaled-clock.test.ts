@@ -5,7 +5,7 @@ import { appCode, clientKey, createClient } from "./client.js";
 
 const minute = 60_000;
 
-/** A gateway whose clock runs 60 times as fast as `base`. */
+/** Starts a simulator whose clock runs 60 times as fast as `base`. */
 function start(options: Partial<SimulatorOptions> = {}) {
   const base = fakeClock();
   const clock = scaledClock(60, base);

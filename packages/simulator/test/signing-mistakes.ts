@@ -1,14 +1,13 @@
 import { createHash, createHmac } from "node:crypto";
 
-/** The steps by which a client signs. The steps share no code with the code under test. */
+/** The steps by which a client signs a request. They share no code with the simulator. */
 export type Signing = {
   readonly encode: (value: string) => string;
   readonly order: (names: string[]) => string[];
   readonly form: (pairs: (readonly [string, string])[]) => string;
-  /** Puts the key into the text. */
   readonly place: (text: string, key: string) => string;
   readonly hash: (text: string, key: string) => string;
-  /** Whether the hash gets the key as a separate argument. If so, `place` is not used. */
+  /** Whether the hash function gets the key as a separate argument. If so, `place` is not used. */
   readonly keyed?: true;
 };
 
@@ -40,7 +39,7 @@ const small = (encode: (value: string) => string) => (value: string) =>
 const html = (value: string) =>
   value.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;").replaceAll("'", "&#39;");
 
-/** Mistakes that published clients make, by step. */
+/** Mistakes that published clients make when they sign a request, by step. */
 export const mistakes: {
   readonly [Name in "encode" | "order" | "form" | "place" | "hash"]: Record<string, Partial<Signing>>;
 } = {
@@ -115,7 +114,7 @@ export function signWrongly(params: Record<string, string>, key: string, ...made
   return keyed ? hash(text, key) : hash(place(text, key), key);
 }
 
-/** Parameters for which each of the mistakes leads to another signature. */
+/** Parameters of a request for which each of the mistakes leads to another signature. */
 export const tellingParams: Record<string, string> = {
   txamt: "1000",
   txcurrcd: "HKD",

@@ -157,7 +157,7 @@ describe("listen", () => {
     const api = `${url}/trade/v1/query`;
     await fetch(api);
     await simulator.close();
-    await fetch(api).catch(() => {}); // Another program may have got the port by now.
+    await fetch(api).catch(() => {}); // By now, another program may have the port.
     expect(simulator.requests).toHaveLength(1);
   });
 

@@ -20,7 +20,10 @@ function curlOf({ method, path, headers, params }, origin) {
   ].join(" \\\n");
 }
 
-/** Copies the text. In browsers in which a page may not write to the clipboard, selects the shown text instead. */
+/**
+ * Copies a text to the clipboard. In browsers in which a page may not write to the clipboard, selects the shown text
+ * instead.
+ */
 async function copy(text, shown) {
   try {
     await navigator.clipboard.writeText(text);

@@ -24,7 +24,6 @@ const said = document.getElementById("said");
 let state;
 let chosen = Object.hasOwn(views, location.hash.slice(1)) ? location.hash.slice(1) : "payments";
 
-/** Runs the action of a button and shows its result. */
 async function act(run, success = "") {
   try {
     await run();
@@ -41,7 +40,7 @@ const placeOf = (element) => {
   if (!element || element === document.body) return undefined;
   const row = element.closest("[data-key]")?.dataset.key;
   const label = element.getAttribute("aria-label") ?? element.textContent;
-  // Number fields do not report the position of the caret.
+  // Fields for numbers do not report where the caret is.
   const caret = element.type === "text" ? [element.selectionStart, element.selectionEnd] : undefined;
   return { row, label, name: element.getAttribute("name"), caret };
 };
@@ -126,7 +125,10 @@ addEventListener("hashchange", () => {
 let asking;
 let again = false;
 
-/** Loads the state, with one request at a time. A change during a request triggers another request afterwards. */
+/**
+ * Loads the simulator's state, with one request at a time. A change during a request triggers another request
+ * afterwards.
+ */
 async function refresh() {
   if (asking) {
     again = true;

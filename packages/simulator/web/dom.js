@@ -40,10 +40,10 @@ export function amount(txamt, txcurrcd) {
   return `${txcurrcd} ${padded.slice(0, -2).replace(/\B(?=(\d{3})+$)/g, ",")}.${padded.slice(-2)}`;
 }
 
-/** An element for a number that a client chose. The number may be long, so it may be broken at any character. */
+/** Makes an element for a number that a client chose. The number may be long, so it may be broken at any character. */
 export const number = (text) => h("span", { class: "number" }, text);
 
-/** An element for an address, which may be broken after slashes and other marks, but not inside words. */
+/** Makes an element for an address, which may be broken after slashes and other marks, but not inside words. */
 export const address = (text) =>
   h(
     "span",
@@ -53,7 +53,7 @@ export const address = (text) =>
 
 export const chip = (tone, text) => h("span", { class: `chip ${tone}` }, text);
 
-/** A table that becomes a list of cards on a phone, where each cell shows its heading. */
+/** Makes a table that becomes a list of cards on a phone, where each cell shows its heading. */
 export function table(caption, headings, rows, empty) {
   if (rows.length === 0) return h("p", { class: "empty" }, empty);
   const cells = (row) => row.cells.map((cell, at) => h("td", { "data-heading": headings[at] }, cell));

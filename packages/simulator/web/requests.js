@@ -18,8 +18,8 @@ const legends = {
 const mark = (kind, text, legend) => h(kind === "missing" ? "ins" : "del", { title: legend[kind] }, text);
 
 /**
- * Shows the gateway's and the client's texts as one. Underlined parts are hashed only by the gateway; parts that are
- * struck through were hashed only by the client.
+ * Shows the texts that the gateway and the client hashed as one. Underlined parts are hashed only by the gateway; parts
+ * that are struck through were hashed only by the client.
  */
 const overlay = (differences, legend) =>
   h(

@@ -4,15 +4,13 @@ const output = place.querySelector("output");
 
 const patienceMs = 200;
 
-/** The tabs with a search, and the name of the list that each tab shows. */
+/** The dashboard's tabs that have a search field, and the name of the list that each tab shows. */
 const searched = { payments: "transactions", requests: "requests", notifications: "deliveries" };
 
 const spelled = new Intl.NumberFormat("en-GB");
 
-/** Returns the query parameter for the search text. */
 export const searchQuery = () => (input.value === "" ? "" : `&search=${encodeURIComponent(input.value)}`);
 
-/** Shows how many entries of the list match the search. */
 export function showFound(view, state) {
   const name = searched[view];
   place.hidden = name === undefined;
@@ -23,7 +21,6 @@ export function showFound(view, state) {
   output.textContent = shown === all ? "" : `${spelled.format(shown)}${matching} of ${spelled.format(all)} shown`;
 }
 
-/** @param run called a moment after the search text has changed */
 export function onSearch(run) {
   let waiting;
   input.addEventListener("input", () => {

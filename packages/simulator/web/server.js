@@ -16,7 +16,8 @@ export const post = (path, body) => ask("POST", path, body);
 export const remove = (path) => ask("DELETE", path);
 
 /**
- * Calls `changed` after each change of the simulator, and also every few seconds, because the simulator's time passes.
+ * Calls `changed` after each change of the simulator's state, and also every few seconds, because the simulator's time
+ * passes.
  */
 export function watch(changed, linked) {
   const events = new EventSource(`${base}/events`);

@@ -4,7 +4,7 @@ import type { RefundDesk } from "../shop/refund-desk.js";
 import type { Shop } from "../shop/shop.js";
 import type { Till } from "../shop/till.js";
 
-/** The parts that every back end needs. */
+/** The parts from which each of the demo's three back ends is built. */
 export type BackendParts = {
   shop: Shop;
   till: Till;
@@ -17,7 +17,7 @@ export type BackendParts = {
   onOutcome: NonNullable<NotifyOptions["hooks"]>["onOutcome"];
 };
 
-/** A framework's request listener, which is mounted under a prefix. */
+/** One back end of the demo: a request listener that the page's server mounts under a prefix of the URL. */
 export type Backend = { listener: RequestListener; close(): Promise<void> };
 
 /**

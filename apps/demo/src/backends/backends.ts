@@ -4,7 +4,6 @@ import { expressBackend } from "./express.js";
 import { honoBackend } from "./hono.js";
 import { nestBackend } from "./nestjs.js";
 
-/** The back ends of the shop, one for each framework. */
 export const makeBackend: Record<BackendName, (parts: BackendParts) => Backend | Promise<Backend>> = {
   express: expressBackend,
   nestjs: nestBackend,

@@ -6,18 +6,16 @@ import { HTTPException } from "hono/http-exception";
 import { problemOf } from "../shop/problem.js";
 import { type Backend, type BackendParts, statusTtlMs } from "./backend.js";
 
-/** The context variables of the shop: the client, and the parsed body. */
+/** The context variables of the demo's shop on Hono: the client, and the parsed body. */
 type ShopEnv = { Variables: QFPayEnv["Variables"] & { body: unknown } };
 
 const unreadable = () => {
   throw new HTTPException(400);
 };
 
-/** The shop on Hono. */
 export function honoBackend({ shop, till, refundDesk, account, store, onOutcome }: BackendParts): Backend {
   const app = new Hono<ShopEnv>();
 
-  // Sets the client as c.var.qfpay.
   app.use(qfpay(account));
 
   // QFPay sends its notifications here. The adapter verifies the exact bytes, and responds with SUCCESS once the

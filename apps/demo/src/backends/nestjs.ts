@@ -122,7 +122,6 @@ function appModule({ shop, till, refundDesk, account, store, onOutcome }: Backen
   return AppModule;
 }
 
-/** The shop on NestJS. */
 export async function nestBackend(parts: BackendParts): Promise<Backend> {
   const app = await NestFactory.create<NestExpressApplication>(appModule(parts), {
     logger: ["error", "warn"],

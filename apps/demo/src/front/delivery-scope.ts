@@ -11,7 +11,7 @@ export function deliveryScope(run: () => void): { outcome: string } {
   return delivery;
 }
 
-/** The hook `onOutcome` of every receiver. */
+/** The `onOutcome` hook of every back end's notification route: stores the outcome for `deliveryScope`. */
 export const onOutcome: NonNullable<NotifyOptions["hooks"]>["onOutcome"] = ({ outcome }) => {
   const delivery = current.getStore();
   if (delivery) delivery.outcome = outcome;

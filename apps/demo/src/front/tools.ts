@@ -8,7 +8,6 @@ export type Tools = Readonly<Record<string, (body: Record<string, unknown>) => P
 
 const longest = 4_096;
 
-/** Runs one of the tools for `POST /tools/<name>`. */
 export async function runTool(tools: Tools, name: string, req: IncomingMessage, res: ServerResponse): Promise<void> {
   try {
     const tool = Object.hasOwn(tools, name) ? tools[name] : undefined;

@@ -33,7 +33,6 @@ export type ShopInfo = {
   wallets: readonly Wallet[];
   /** The gateway in use: `simulator`, or the QFPay environment that `QFPAY_*` chose. */
   gateway: string;
-  /** The address of the simulator's dashboard; `null` with a real account. */
   dashboard: string | null;
   /** Whether the gateway can reach this shop with notifications. If not, the shop queries the gateway. */
   notifications: boolean;
@@ -67,7 +66,6 @@ export type Order = {
   paid_at: string | null;
   /** The source that first reported the payment. */
   paid_by: "notification" | "enquiry" | "answer" | null;
-  /** The refunded amount in minor units. */
   refunded: number;
   /** The amount that can still be refunded, in minor units. Refunds in progress are already subtracted. */
   refundable: number;
@@ -116,7 +114,6 @@ export type WireCall = WireBase & {
     durationMs: number;
     respcd?: string;
   };
-  /** Whether the call got no response. */
   lost?: true;
 };
 
@@ -136,7 +133,6 @@ export type WireNotification = WireBase & {
   kind: "notification";
   url: string;
   headers: Readonly<Record<string, string>>;
-  /** The received body as text. */
   body: string;
   /** Whether the body was longer than the log keeps. */
   cut?: true;

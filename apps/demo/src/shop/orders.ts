@@ -37,7 +37,6 @@ type OrderRow = {
 const columns =
   "out_trade_no, backend, basket, wallet, txamt, txcurrcd, pay_type, status, syssn, ticket, created_at, paid_at, paid_by";
 
-/** The orders of the shop, in SQL. */
 export class Orders {
   readonly #sql: Sql;
 

@@ -9,7 +9,7 @@ export class RefundBook {
     this.#sql = sql;
   }
 
-  /** @returns `false` if another refund of the order is open, or less than `txamt` is left */
+  /** @returns `false` if another refund of the order is open, or less than `txamt` can still be refunded */
   async open(refund: { out_trade_no: string; order_no: string; txamt: number }): Promise<boolean> {
     const { out_trade_no, order_no, txamt } = refund;
     const opened = await this.#sql.query(

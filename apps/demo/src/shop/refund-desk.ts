@@ -72,7 +72,7 @@ export class RefundDesk {
       if (made.status === "success") await this.#refunds.settle(out_trade_no, "done", made.syssn);
       return made.status;
     } catch (error) {
-      // A refund with an unknown outcome stays open until the notification or the next request settles it.
+      // A refund with an unknown outcome stays open until a notification or the next request brings the outcome.
       if (isQFPayError(error) && error.outcome !== "unknown") await this.#refunds.settle(out_trade_no, "failed");
       throw order.refund_rule && refusedByWallet(error)
         ? new ShopError(422, "No refunds for this wallet", order.refund_rule)

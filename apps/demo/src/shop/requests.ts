@@ -58,7 +58,6 @@ export const orderRequest = z.object(
  */
 const number = z.string(noNumber).regex(/^[0-9A-Z]{20,64}$/, noNumber);
 
-/** The body of `POST /till`. */
 export const chargeRequest = z.object(
   {
     out_trade_no: number,
@@ -70,10 +69,8 @@ export const chargeRequest = z.object(
   noBody,
 );
 
-/** The checked body of `POST /till`. */
 export type Charge = z.infer<typeof chargeRequest>;
 
-/** The query of `GET /orders?before=`. */
 export const pageRequest = z.object({ before: z.string("before must be an order's number.").optional() });
 
 /**

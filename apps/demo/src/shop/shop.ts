@@ -51,8 +51,8 @@ export class Shop {
   }
 
   /**
-   * Returns the status of a paid order from the books, for which the gateway need not be asked. A payment that came
-   * after the gateway had refused is in the books, but the gateway's record may still say that the payment failed.
+   * Returns the status of an order that the shop has recorded as paid, so that the gateway need not be asked. A payment
+   * that came after a refusal is recorded here, but the gateway's record may still say that the payment failed.
    */
   async statusOf(out_trade_no: string): Promise<"success" | undefined> {
     return (await this.#orders.find(out_trade_no))?.status === "paid" ? "success" : undefined;
@@ -116,7 +116,6 @@ export class Shop {
     return this.#orders.markFailed(out_trade_no);
   }
 
-  /** Records a verified `payment` notification. */
   async paid(payment: PaymentReport & { respcd?: string }): Promise<void> {
     if ((payment.respcd ?? "0000") === "0000") await this.#orders.markPaid(payment, "notification");
   }

@@ -1,6 +1,5 @@
 import type { Wallet } from "./api.js";
 
-/** The ways to pay that this shop offers. */
 export const wallets = [
   { id: "alipayhk", name: "AlipayHK", name_zh: "支付寶香港", flow: "qr", pay_type: "801501" },
   { id: "wechat", name: "WeChat Pay", name_zh: "微信支付", flow: "qr", pay_type: "800201" },

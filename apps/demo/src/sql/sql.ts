@@ -4,7 +4,6 @@ export type SqlValue = string | number | null;
 export type Sql = {
   /** Runs one SQL statement. The `values` replace each `?` in order. */
   query<Row>(text: string, values?: readonly SqlValue[]): Promise<Row[]>;
-  /** A SQL expression for the next ticket number. */
   nextTicket: string;
   close(): Promise<void>;
 };

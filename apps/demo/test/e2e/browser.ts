@@ -41,7 +41,6 @@ function watch(page: Page, complaints: string[]): void {
   });
 }
 
-/** Clicks a control that opens a new tab, and waits for the tab. */
 export async function newTab(context: BrowserContext, click: () => Promise<unknown>): Promise<Page> {
   const [tab] = await Promise.all([context.waitForEvent("page"), click()]);
   await tab.waitForLoadState();

@@ -29,7 +29,6 @@ afterAll(async () => {
 const views = ["shop", "till", "orders", "notifications", "what-if", "code"];
 const widths = { desktop, tablet, phone, "small phone": { width: 320, height: 640 } };
 
-/** Labels whose text does not fit into their box. */
 const cutOff = (page: Page, selector: string) =>
   page.evaluate((chosen) => {
     const labels = [...document.querySelectorAll<HTMLElement>(chosen)];

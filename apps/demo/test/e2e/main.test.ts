@@ -11,7 +11,6 @@ afterEach(() => {
   for (const child of children.splice(0)) child.kill("SIGKILL");
 });
 
-/** Runs the built program as `npm run demo` does. */
 function run(env: Record<string, string>) {
   const { PATH = "" } = process.env;
   const child = spawn(process.execPath, [main], { env: { PATH, ...env }, stdio: ["ignore", "pipe", "pipe"] });

@@ -9,7 +9,6 @@ export function shopPage(page: Page) {
   return {
     stamp,
     open,
-    /** Makes this item the only one in the basket, and chooses the wallet. */
     async choose(item: string, wallet: string) {
       await page.getByRole("button", { name: "One Silk-stocking milk tea less" }).click();
       await this.add(item);
@@ -23,7 +22,6 @@ export function shopPage(page: Page) {
     qr: page.getByRole("img", { name: /^QR code to pay/ }),
     walletLink: page.getByRole("link", { name: /^Open the wallet/ }),
     checkoutLink: page.getByRole("link", { name: /^Open the checkout page/ }),
-    /** The newest order, in the Orders view. */
     order: page.locator(".order").first(),
     refund: page.locator(".order").first().locator("summary"),
     wire: page.getByRole("region", { name: "On the wire" }),
@@ -33,7 +31,6 @@ export function shopPage(page: Page) {
       await page.bringToFront(); // A browser draws a tab in the background only about once a second.
       expect(await page.evaluate(() => performance.getEntriesByType("navigation")[0]?.toJSON().type)).toBe("navigate");
     },
-    /** Opens the wallet in a new tab and presses the wallet's button to pay. */
     async approveInWallet(context: BrowserContext) {
       const wallet = await newTab(context, () => this.walletLink.click());
       await wallet.getByRole("button", { name: /^Pay/ }).click();

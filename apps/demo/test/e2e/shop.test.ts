@@ -158,7 +158,7 @@ describe("a visitor", () => {
     const shop = shopPage(page);
     await page.goto(demo.url);
     await shop.payButton.waitFor();
-    /** The focused element, also if it is inside `<qfpay-checkout>`. */
+    /** Returns the text of the focused element, also if it is inside `<qfpay-checkout>`. */
     const atFocus = () =>
       page.evaluate(() => {
         let at = document.activeElement;

@@ -1,6 +1,5 @@
 import { Canvas } from "./canvas.js";
 
-/** A bun with a cracked crust and butter inside. */
 export const PineappleBun = () => (
   <Canvas>
     <ellipse cx="60" cy="78" rx="44" ry="6" fill="#000" fill-opacity="0.13" />
@@ -19,7 +18,6 @@ export const PineappleBun = () => (
   </Canvas>
 );
 
-/** A tart with a pleated crust and custard. */
 export const EggTart = () => (
   <Canvas>
     <ellipse cx="60" cy="77" rx="38" ry="6" fill="#000" fill-opacity="0.13" />
@@ -41,7 +39,6 @@ export const EggTart = () => (
   </Canvas>
 );
 
-/** Fried toast with butter and syrup. */
 export const FrenchToast = () => (
   <Canvas>
     <ellipse cx="60" cy="76" rx="50" ry="8" fill="#000" fill-opacity="0.12" />

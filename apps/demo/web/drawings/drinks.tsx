@@ -7,7 +7,6 @@ const Steam = () => (
   </g>
 );
 
-/** A white diner cup on its saucer. */
 export const MilkTea = () => (
   <Canvas>
     <ellipse cx="58" cy="77" rx="43" ry="7" fill="#000" fill-opacity="0.12" />
@@ -24,7 +23,6 @@ export const MilkTea = () => (
   </Canvas>
 );
 
-/** Coffee and milk tea in one glass mug. */
 export const Yuenyeung = () => (
   <Canvas>
     <defs>
@@ -44,7 +42,6 @@ export const Yuenyeung = () => (
   </Canvas>
 );
 
-/** A tall glass with ice, lemon and a straw. */
 export const LemonTea = () => (
   <Canvas>
     <ellipse cx="60" cy="82" rx="24" ry="4.500" fill="#000" fill-opacity="0.14" />

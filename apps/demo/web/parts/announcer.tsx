@@ -22,7 +22,6 @@ const message = computed(() => {
   return told.waiting(amount, walletName(findWallet(ticket.wallet)));
 });
 
-/** Announces the state of the order to screen readers. */
 export const Announcer = () => (
   <p class="visually-hidden" role="status" aria-live="polite">
     {message.value}

@@ -6,7 +6,7 @@ import { say } from "../state/language.js";
 const encoder = new TextEncoder();
 const decoder = new TextDecoder();
 
-/** A byte and its changed form, as text. */
+/** Returns the byte at a position of a notification and the byte that replaces it, as text. */
 export function byteAt(body: string, at: number): { from: string; to: string } {
   const byte = encoder.encode(body)[at] ?? 32;
   return { from: show(byte), to: show(changedByte(byte)) };

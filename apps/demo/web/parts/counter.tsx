@@ -12,7 +12,6 @@ import { Waiting } from "./waiting.js";
 
 type Props = { place: "shop" | "till"; choosing: FunctionComponent<SlipState> };
 
-/** The order slip: the chosen items, the payment, and its outcome. */
 export function Counter({ place, choosing: Choosing }: Props) {
   const current = stepAt(place);
   const slip = useRef<HTMLElement>(null);

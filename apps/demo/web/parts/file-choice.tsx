@@ -2,7 +2,6 @@ import type { SourceFile } from "../state/source.js";
 
 type Choice = { legend: string; files: readonly SourceFile[]; chosen: string; choose: (path: string) => void };
 
-/** A choice of files, one of which is shown. */
 export const FileChoice = ({ legend, files, chosen, choose }: Choice) => (
   <fieldset class="files">
     <legend class="small">{legend}</legend>

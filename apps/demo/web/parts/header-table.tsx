@@ -1,4 +1,3 @@
-/** HTTP headers, one a line. */
 export const HeaderTable = ({ headers }: { headers: Readonly<Record<string, string>> }) => (
   <dl class="headers">
     {Object.entries(headers).map(([name, value]) => (

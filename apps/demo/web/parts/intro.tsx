@@ -3,7 +3,6 @@ import { backend } from "../state/choice.js";
 import { say } from "../state/language.js";
 import { addressOf, showView, type View } from "../state/view.js";
 
-/** A short introduction to the project, with links. */
 export function Intro() {
   const { intro } = say.value;
   return (

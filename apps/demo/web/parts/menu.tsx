@@ -8,7 +8,6 @@ import { info, infoProblem, loadInfo } from "../state/choice.js";
 import { language, nameOf, say } from "../state/language.js";
 import { Both } from "./both.js";
 
-/** The menu of food and drinks. */
 export function Menu() {
   return (
     <section class="menu" aria-labelledby="menu-heading">
@@ -34,7 +33,7 @@ function Dish({ item: { id, name, name_zh, txamt } }: { item: Item }) {
   const { menu } = say.value;
   const isAll = quantity >= mostOfAKind;
   function takeOut() {
-    if (quantity === 1) card.current?.focus(); // The pressed button is about to disappear.
+    if (quantity === 1) card.current?.focus(); // The focused button is about to disappear.
     putInBasket(id, -1);
   }
   return (

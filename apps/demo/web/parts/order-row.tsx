@@ -11,7 +11,7 @@ import { RefundForm } from "./refund-form.js";
 
 type Standing = { state: keyof typeof say.value.orders.states; tone: "good" | "open" | "bad" | "back" };
 
-/** The state of an order for display. */
+/** Returns how the list of orders shows the state of an order. */
 function standingOf({ status, wallet, txamt, refunded, refunds }: Order): Standing {
   if (status === "pending") return { state: isScan(wallet) ? "unknown" : "pending", tone: "open" };
   if (status !== "paid") return { state: status, tone: "bad" };
@@ -40,7 +40,6 @@ const OrderedItems = ({ basket }: { basket: readonly BasketLine[] }) => (
   </>
 );
 
-/** One order of the list, with its refunds. */
 export function OrderRow({ order }: { order: Order }) {
   const { basket, wallet, backend, txamt, created_at, refunded, refundable, ticket, out_trade_no } = order;
   const item = basket[0]?.item ?? "";

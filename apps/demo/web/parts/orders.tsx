@@ -8,7 +8,6 @@ import { ShowOlder } from "./show-older.js";
 
 const newest = 10;
 
-/** The list of the shop's orders, of all three back ends. */
 export function Orders() {
   const all = useSignal(false);
   const shown = all.value ? orders.value : orders.value?.slice(0, newest);

@@ -3,7 +3,6 @@ import { say } from "../state/language.js";
 
 const reached = { choose: 0, sending: 0, waiting: 1, unknown: 1, failed: 1, paid: 2 };
 
-/** The progress of the order in three steps. */
 export function Progress({ at }: { at: CheckoutStep["name"] }) {
   const now = reached[at];
   const { title, steps } = say.value.progress;

@@ -4,7 +4,7 @@ import { say } from "../state/language.js";
 import { showView } from "../state/view.js";
 import { orderOfRun, type Run, runExperiment } from "../state/what-if.js";
 
-/** The outcome of an experiment: the shop's record, and the gateway's. */
+/** Shows how an experiment ended: the order in the shop's record, and its payments in the gateway's. */
 export function RunOutcome({ run }: { run: Run }) {
   const { ended } = run;
   if (!ended) return null;

@@ -11,7 +11,7 @@ import { Both } from "./both.js";
 import { SlipLines } from "./slip-lines.js";
 import { EmptySlip, Problem, type SlipState } from "./slip-parts.js";
 
-/** Describes the fault of the code in the field. */
+/** Describes the fault of the payment code in the input field, if it has one. */
 function faultOf(code: string): string | undefined {
   const fault = codeFault(code);
   if (fault === "missing") return say.value.till.missing;

@@ -1,7 +1,6 @@
 import type { Signal } from "@preact/signals";
 import { say } from "../state/language.js";
 
-/** A button that shows the rest of a list. */
 export const ShowOlder = ({ count, show }: { count: number; show: Signal<boolean> }) => (
   <button
     type="button"

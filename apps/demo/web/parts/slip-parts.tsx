@@ -1,7 +1,6 @@
 import { say } from "../state/language.js";
 import { Both } from "./both.js";
 
-/** The properties of an order slip before the customer orders. */
 export type SlipState = { sending: boolean; problem: string | undefined };
 
 export const Problem = ({ text }: { text: string | undefined }) =>
@@ -11,7 +10,6 @@ export const Problem = ({ text }: { text: string | undefined }) =>
     </p>
   );
 
-/** The order slip of an empty basket. */
 export const EmptySlip = ({ problem }: { problem: string | undefined }) => (
   <>
     <h2 class="slip-title">

@@ -2,7 +2,6 @@ import { useSignal } from "@preact/signals";
 import { piecesOf } from "../highlight.js";
 import { say } from "../state/language.js";
 
-/** A source file with its line numbers, to be read and copied. */
 export function Source({ path, text }: { path: string; text: string }) {
   const told = useSignal("");
   const { code } = say.value;

@@ -12,7 +12,6 @@ import { kindOf } from "./wire-notification.js";
 /** The width in pixels from which the timeline stands beside the experiments and not below them. */
 const besideWidth = 860;
 
-/** The steps of an experiment in order. */
 export function Timeline({ run }: { run: Run }) {
   const section = useRef<HTMLElement>(null);
   useEffect(

@@ -5,7 +5,7 @@ import { byteAt } from "./byte-chooser.js";
 
 type Props = { trial: Trial; body: string; to: string };
 
-/** The result of one trial: a payment or a delivery that the visitor let go wrong. */
+/** Shows the result of one use of the inspector: a notification that was verified, changed or delivered again. */
 export function TrialResult({ trial, body, to }: Props) {
   const { title, tone, text } = sayTrial({ trial, body, to });
   return (

@@ -5,7 +5,6 @@ import { language } from "../state/language.js";
 import { Both } from "./both.js";
 import { WalletMark } from "./wallet-mark.js";
 
-/** The choice of a wallet. */
 export function Wallets({ flows, chosen }: { flows: readonly Wallet["flow"][]; chosen: string }) {
   const offered = info.value?.wallets.filter(({ flow }) => flows.includes(flow));
   return (

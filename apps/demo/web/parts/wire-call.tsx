@@ -3,7 +3,6 @@ import { backendTitles, indentJson, showTime } from "../format.js";
 import { say } from "../state/language.js";
 import { HeaderTable } from "./header-table.js";
 
-/** One call to the gateway with its response. */
 export function WireCallLine({ call, times }: { call: WireCall; times: number }) {
   const { endpoint, backend, at, answer, lost, method, url, headers, stringToSign } = call;
   const { wire } = say.value;

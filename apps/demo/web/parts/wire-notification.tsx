@@ -7,7 +7,6 @@ import { HeaderTable } from "./header-table.js";
 const quiet = new Set(["host", "connection", "accept", "accept-language", "accept-encoding", "sec-fetch-mode"]);
 const good = new Set(["handled", "ignored", "duplicate"]);
 
-/** One delivery of a notification, with the back end's outcome. */
 export function WireNotificationLine({ delivery }: { delivery: WireNotification }) {
   const { backend, at, url, body, outcome, reply } = delivery;
   const { wire } = say.value;

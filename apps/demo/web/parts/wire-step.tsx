@@ -1,7 +1,6 @@
 import type { WireStep } from "../../src/shop/api.js";
 import { sayStep } from "../say-step.js";
 
-/** A step that the SDK took by itself, between the calls. */
 export const WireStepLine = ({ entry }: { entry: WireStep }) => {
   const { title, detail } = sayStep(entry.step);
   return (

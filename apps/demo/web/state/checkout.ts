@@ -88,7 +88,6 @@ export async function chargeAtTill(): Promise<void> {
   await askTill(keptCharge.value);
 }
 
-/** Reads the state of the charge that got no response. */
 export async function askTillAgain(): Promise<void> {
   if (keptCharge.value) await askTill(keptCharge.value);
 }
@@ -161,7 +160,6 @@ async function wait(ticket: Ticket): Promise<void> {
 const statusUrl = ({ backend: by, status_url, out_trade_no }: Ticket) =>
   status_url ?? `/${by}/checkout/${out_trade_no}`;
 
-/** The order as `<qfpay-checkout>` shows it. */
 export function shownOrder(ticket: Ticket): StartedCheckout {
   const status_url = statusUrl(ticket);
   const hasCode = findWallet(ticket.wallet)?.flow === "qr";

@@ -5,11 +5,9 @@ import { ask, problemText } from "./request.js";
 const fromUrl = new URLSearchParams(location.search).get("backend") as BackendName;
 const walletKey = "wallet";
 
-/** Which of the three back ends serves the shop. */
 export const backend = signal<BackendName>(backendNames.includes(fromUrl) ? fromUrl : "express");
 export const info = signal<ShopInfo | undefined>(undefined);
 export const infoProblem = signal<string | undefined>(undefined);
-/** The id of the wallet that the customer has chosen. */
 export const walletId = signal(sessionStorage.getItem(walletKey) ?? "alipayhk");
 /** The clerk's choice of a wallet at the till, and the scanned code. */
 export const tillWalletId = signal("scan-any");

@@ -3,7 +3,7 @@ import type { Inspection } from "../../src/shop/api.js";
 import { callTool, problemText } from "./request.js";
 import { notifications } from "./wire.js";
 
-/** A trial with a notification. The newest trial is the first in the list. */
+/** One use of the inspector on a notification. The newest use is the first in the list. */
 export type Trial = { id: number; name: "verify" | "tamper" | "repeat"; result?: Inspection; problem?: string };
 
 const chosenId = signal<string | undefined>(undefined);

@@ -23,12 +23,10 @@ function firstLanguage(): PageLanguage {
 
 export const language = signal<PageLanguage>(firstLanguage());
 
-/** The texts of the page in the chosen language. */
 export const say = computed(() => texts[language.value]);
 
 type Named = { name: string; name_zh: string };
 
-/** The name of a dish or a wallet in the chosen language. */
 export const nameOf = (thing: Named): string => (language.value === "en" ? thing.name : thing.name_zh);
 
 /** The name of a wallet within a sentence. A wallet that the till recognizes by its code has no name of its own. */

@@ -6,7 +6,6 @@ import { ask, isUnclear, problemText } from "./request.js";
 
 /** The loaded orders, newest first: the first page, and older pages that were requested. */
 export const orders = signal<readonly Order[] | undefined>(undefined);
-/** Whether the shop has older orders. */
 export const hasOlder = signal(false);
 export const ordersProblem = signal<string | undefined>(undefined);
 

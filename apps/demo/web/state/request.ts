@@ -4,11 +4,8 @@ import { say } from "./language.js";
 /** An error response of the server, or a request that got no response. */
 export class ProblemError extends Error {
   readonly title: string;
-  /** The SDK's error code, if the error came from the SDK. */
   readonly code: string | undefined;
-  /** The gateway's code, if the gateway refused. */
   readonly respcd: string | undefined;
-  /** The status of the response; `undefined` if there was no response. */
   readonly httpStatus: number | undefined;
   /** Whether the page cannot know if the server carried out the request. */
   readonly isUnclear: boolean;

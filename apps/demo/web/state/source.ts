@@ -33,7 +33,6 @@ const example = (name: string, load: Load, file = "shop.ts"): SourceFile => ({
   load,
 });
 
-/** The example shops, each one file to copy. */
 export const examples: readonly SourceFile[] = [
   example("express", () => import("../../../../examples/express/shop.ts?raw")),
   example("express-js", () => import("../../../../examples/express-js/shop.js?raw"), "shop.js"),

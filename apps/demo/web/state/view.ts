@@ -1,6 +1,5 @@
 import { signal } from "@preact/signals";
 
-/** The views of the page, in the order of the navigation. */
 export const views = [
   { id: "shop", name: "Shop", name_zh: "店面" },
   { id: "till", name: "Till", name_zh: "收銀" },

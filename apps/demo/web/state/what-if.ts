@@ -40,7 +40,6 @@ export const timeline = computed(() => {
   return since.filter((entry) => number !== undefined && isAbout(entry, number));
 });
 
-/** The shop's record of the experiment's order. */
 export const orderOfRun = computed<Order | undefined>(() => {
   const number = numberOf(timeline.value);
   return orders.value?.find(({ out_trade_no }) => out_trade_no === number);

@@ -7,7 +7,6 @@ export const entries = signal<ReadonlyMap<string, WireEntry>>(new Map());
 /** A line of the log. Consecutive enquiries about one order make one line. */
 export type WireLine = { entry: WireEntry; times: number };
 
-/** The lines of the log, newest first. */
 export const lines = computed<readonly WireLine[]>(() => linesOf(entries.value.values()).reverse());
 
 /** Makes the lines of the log from its entries, with consecutive enquiries as one line. */
@@ -21,7 +20,6 @@ function linesOf(some: Iterable<WireEntry>): WireLine[] {
   return found;
 }
 
-/** The notifications in the log, newest first. */
 export const notifications = computed<readonly WireNotification[]>(() =>
   [...entries.value.values()].filter((entry) => entry.kind === "notification").reverse(),
 );
@@ -60,5 +58,5 @@ async function load(): Promise<void> {
   if (!response?.ok) return;
   const known = (await response.json()) as WireEntry[];
   entries.value = new Map(known.map((entry) => [entry.id, entry]));
-  void loadOrders(); // Orders may have changed while the page was hidden.
+  void loadOrders(); // The shop's orders may have changed while the page was hidden.
 }

@@ -4,7 +4,6 @@ import type { Texts } from "./en.js";
 /** A name within a Chinese sentence, with a space between Chinese and Latin characters. */
 const spaced = (name: string) => name.replace(/^(?=[\w])/, " ").replace(/(?<=[\w])$/, " ");
 
-/** The page's texts in 繁體中文. */
 export const zh: Texts = {
   skip: "跳至內容",
   tryAgain: "再試一次",

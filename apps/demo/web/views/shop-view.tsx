@@ -6,7 +6,6 @@ import { OrderBar } from "../parts/order-bar.js";
 import { Wallets } from "../parts/wallets.js";
 import { walletId } from "../state/choice.js";
 
-/** The view of the customer: menu, wallets and order slip. */
 export const ShopView = () => (
   <>
     <Intro />

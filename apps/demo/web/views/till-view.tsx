@@ -6,7 +6,6 @@ import { Wallets } from "../parts/wallets.js";
 import { tillWalletId } from "../state/choice.js";
 import { say } from "../state/language.js";
 
-/** The view of the clerk: the customer shows a code, and the till charges it. */
 export const TillView = () => (
   <>
     <div class="layout-menu">

@@ -6,7 +6,6 @@ import { experiments } from "../state/experiments.js";
 import { language, say } from "../state/language.js";
 import { isExperimentRunning, run, runExperiment } from "../state/what-if.js";
 
-/** The experiments with faults between a shop and a gateway. */
 export function WhatIfView() {
   const { whatIf } = say.value;
   return (

@@ -1,7 +1,6 @@
 /** One measured curve: how the named values change while one size grows. */
 export type Curve = {
   name: string;
-  /** The size that grows, such as `processes`. */
   grows: string;
   points: readonly Point[];
 };
@@ -9,7 +8,6 @@ export type Curve = {
 /** The measured values at one size, by name with unit. */
 export type Point = { size: number; values: Record<string, number> };
 
-/** Formats a curve as a Markdown table. */
 export function curveTable({ name, grows, points }: Curve): string {
   const columns = Object.keys(points[0]?.values ?? {});
   const rows = points.map(({ size, values }) => [grouped(size), ...columns.map((column) => grouped(values[column]!))]);
@@ -17,7 +15,6 @@ export function curveTable({ name, grows, points }: Curve): string {
   return [`### ${name}`, lines.map((line) => `| ${line.join(" | ")} |`).join("\n")].join("\n\n");
 }
 
-/** Writes large numbers without a fraction and in groups of three digits. */
 const grouped = (value: number): string =>
   value.toFixed(value >= 100 || Number.isInteger(value) ? 0 : 1).replace(/\B(?=(\d{3})+(?!\d))/g, " ");
 

@@ -4,7 +4,10 @@ import { fileURLToPath } from "node:url";
 import { startRedis } from "@qfpay/servers/redis";
 import { type Curve, type Point, quantile } from "./curve.js";
 
-/** The report of one process that took slots from the rate limiter. It waited for each slot `waits` milliseconds. */
+/**
+ * The report of one process that took slots from the rate limiter. `waits` has the milliseconds that the process waited
+ * for each slot.
+ */
 export type SlotReport = { waits: number[]; cpuMs: number };
 
 /** Measures how slots are granted to 1 to 16 processes that share a limiter through one Redis server. */
@@ -22,7 +25,7 @@ export async function processCurve(scale: number): Promise<Curve> {
 async function slotsOf(processes: number, slotsEach: number, port: number): Promise<Point> {
   const settings = [String(port), String(slotsEach), `growth:${processes}`];
   const children = Array.from({ length: processes }, () => fork(worker, settings));
-  await Promise.all(children.map((child) => once(child, "message"))); // Each process reports that it is connected.
+  await Promise.all(children.map((child) => once(child, "message"))); // Waits until each process is connected.
   const startedAt = performance.now();
   const reports = await Promise.all(children.map(run));
   const seconds = (performance.now() - startedAt) / 1_000;

@@ -4,7 +4,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 
 /** The header with which a client chooses the process that gets its request first. */
 export const processHeader = "x-process";
-/** The header that marks the response to a request whose process was killed before it had responded. */
+/** The header that marks the load balancer's response to a request whose process was killed before it had responded. */
 export const cutHeader = "x-cut";
 
 /**
@@ -36,7 +36,7 @@ async function forward(req: IncomingMessage, res: ServerResponse, ports: readonl
       return await pass(req, body, res, ports[(chosen + tries) % ports.length]!);
     } catch (error) {
       if ((error as { code?: unknown }).code !== "ECONNREFUSED" || tries > 200) throw error;
-      if (tries % 2 === 1) await sleep(50); // All processes are down.
+      if (tries % 2 === 1) await sleep(50); // All processes of the shop are down.
     }
   }
 }

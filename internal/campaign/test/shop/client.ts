@@ -2,7 +2,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import type { Simulator } from "@qfpay/simulator";
 import { cutHeader, processHeader } from "./address.js";
 
-/** Counts of the clients' actions, and the faults that the clients found. */
+/** Counts of what the simulated customers did, and the faults that they found. */
 export type Tally = {
   reloads: number;
   keysLost: number;
@@ -141,7 +141,7 @@ export async function buy(name: string, url: string, simulator: Simulator, rando
       await habits[Math.floor(random() * habits.length)]!();
     }
     const watching = random() < 0.5 ? watch() : undefined;
-    watching?.catch(() => {}); // An error is reported where `watching` is awaited below.
+    watching?.catch(() => {}); // The error is reported below, where `watching` is awaited.
     await sleep(random() * 500);
     await simulator.pay(seen!.qrcode!);
     await watching;

@@ -7,7 +7,6 @@ export type Database = { kind: "redis"; port: number } | { kind: "postgres"; url
 
 export type ProcessOptions = {
   port: number;
-  /** The URL of the load balancer, which reaches both processes. */
   address: string;
   gateway: string;
   account: { appCode: string; clientKey: string };
@@ -15,12 +14,10 @@ export type ProcessOptions = {
   statusTtlMs?: number | undefined;
 };
 
-/** The processes of one shop. */
 export type Processes = {
   /** Kills a process with SIGKILL and starts it again. Resolves when the new process listens. */
   restart(which: number): Promise<void>;
   stop(): Promise<void>;
-  /** The text that the processes have written to stderr. */
   errors(): string;
 };
 

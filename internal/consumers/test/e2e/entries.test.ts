@@ -26,7 +26,7 @@ describe.each(runtimes)("on Node $version", ({ version, node, hasOneCopy }) => {
     });
   }
 
-  // The set `lowest` is used, because without require(esm), `require` cannot load NestJS 12, which is ESM only.
+  // Uses the oldest supported packages: without require(esm), `require` cannot load NestJS 12, which is ESM only.
   it(cell("every entry, CommonJS and ESM", `Node ${version}`), async () => {
     const flags = hasOneCopy ? ["--no-experimental-require-module"] : [];
     for (const { required, imported, file } of Object.values(await load(specifiers, sets.lowest!, node, ...flags))) {
@@ -47,7 +47,7 @@ const fromEsm: Resolution = { module: "nodenext", moduleResolution: "nodenext", 
 const bundler: Resolution = { module: "esnext", moduleResolution: "bundler", extension: "ts" };
 const node10: Resolution = { module: "commonjs", moduleResolution: "node10", extension: "ts" };
 const checks = [
-  // The set `latest` is not checked with node16, because CommonJS then cannot import NestJS 12, which is ESM only.
+  // The newest packages are not checked with node16, because CommonJS then cannot import NestJS 12, which is ESM only.
   ...[{ ...fromEsm, extension: "cts" as const }, fromEsm, bundler].map((resolution) => ({ set: "latest", resolution })),
   ...[node16, fromEsm, bundler, node10].map((resolution) => ({ set: "lowest", resolution })),
 ];

@@ -9,7 +9,7 @@ import { serve } from "../harness/serve.js";
 
 const { starters } = inject("workshop");
 const options = { cwd: starters[0]!.tools }; // openapi-typescript needs the TypeScript of Nest 11's generator.
-/** Allows time for the compiler on a busy machine. */
+/** Allows time for the TypeScript compiler on a busy machine. */
 const timeoutMs = 300_000;
 const account = { appCode: "STARTER-TEST", clientKey: "key-of-a-starter" };
 const environment = { QFPAY_ENV: "test", QFPAY_TEST_APPCODE: account.appCode, QFPAY_TEST_KEY: account.clientKey };
@@ -71,7 +71,7 @@ describe.each(starters)("the README in the starter of Nest $nest", ({ nest, fold
   ])(cell(`starter of Nest ${nest}: furnished, %s, %s`, runtime), async (platform, _, env) => {
     const shop = await started(`dist/furnished.js ${platform}`, env);
     const { out_trade_no, status, events } = await shop.order();
-    // If an interceptor caches responses, the second response comes from the cache.
+    // Reads the status twice: if an interceptor caches responses, the second response comes from the cache.
     for (const _time of [1, 2]) expect(await (await fetch(status)).json()).toMatchObject({ status: "pending" });
     const stream = fetch(events).then((response) => response.text());
     await shop.gateway.pay(out_trade_no);
@@ -85,7 +85,7 @@ describe.each(starters)("the README in the starter of Nest $nest", ({ nest, fold
       success: false,
       error: expect.stringContaining("ThrottlerException"),
     });
-    const ledger = await fetch(`${shop.url}/ledger/count`); // A TCP microservice of the same process gives the answer.
+    const ledger = await fetch(`${shop.url}/ledger/count`); // A TCP microservice of the shop gives this answer.
     expect(await ledger.json()).toEqual({ success: true, data: { paid: 1, requests: ["of-a-request"] } });
 
     const refunds = `${shop.url}/books/${out_trade_no}/refund`;
@@ -123,7 +123,7 @@ describe.each(starters)("the README in the starter of Nest $nest", ({ nest, fold
     const paths = Object.keys(document.paths);
     expect(paths).toContain("/checkout/{out_trade_no}/events");
     expect(paths.filter((path) => path.includes("notify"))).toEqual([]);
-    // The files are not written into the starter project, because its compiler would include them.
+    // The configuration is not written into the starter project, because its compiler would include the file.
     const at = (name: string) => join(options.cwd, name);
     writeFileSync(at("document.json"), JSON.stringify(document));
     const generated = await run("openapi-typescript", [at("document.json"), "--output", at("client.ts")], options);

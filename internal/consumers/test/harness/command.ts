@@ -1,7 +1,6 @@
 import { spawn } from "node:child_process";
 import { delimiter, dirname, join } from "node:path";
 
-/** The exit code of a program, and everything that the program printed. */
 export type Ended = { code: number; output: string };
 
 type Options = { cwd: string; node?: string; env?: Record<string, string>; timeoutMs?: number };
@@ -11,7 +10,6 @@ export function script(line: string, options: Options): Promise<Ended> {
   return run(line, [], { ...options, shell: true });
 }
 
-/** Runs a program to its end, and kills a program that hangs. */
 export function run(command: string, args: string[], options: Options & { shell?: boolean }): Promise<Ended> {
   return new Promise((resolve, reject) => {
     const child = spawn(command, args, {

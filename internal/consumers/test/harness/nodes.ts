@@ -2,10 +2,10 @@ import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { npmInstall } from "@qfpay/npm";
 
-/** The oldest version of Node that the packages' `engines` allow. */
+/** The oldest version of Node that our packages support, according to `engines` in their package.json. */
 const oldest = "20.0.0";
 
-/** npm packages that contain other versions of Node than the running one. */
+/** npm packages that contain Node, and the exact version to install of each. */
 const pinned = { "node-20": oldest, "node-22": "22.23.3", "node-24": "24.21.0" } as const;
 
 /**

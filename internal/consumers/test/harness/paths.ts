@@ -2,7 +2,9 @@ import { fileURLToPath } from "node:url";
 
 const at = (path: string) => fileURLToPath(new URL(path, import.meta.url));
 
-/** The consumers' projects, in one folder for each set. The projects of a set share their dependencies. */
+/**
+ * The folder of the consumers' projects, with one folder for each set. The projects of a set share their dependencies.
+ */
 export const projects = at("../../projects");
 export const packages = at("../../../../packages");
 export const pnpm = at("../../../../node_modules/.bin/pnpm");

@@ -18,7 +18,6 @@ export type Shop = {
 const key = account.clientKey;
 const oneRoute = (fetch: Shop["fetch"]): Shop => ({ fetch, routes: [{ path: "/", key }], sells: false });
 
-/** Returns the shop that a block of the README defines. */
 export async function shopOf(snippet: Snippet, context: RunContext): Promise<Shop> {
   const code = snippet.code.join("\n");
   const { result, scope, reader, w, again } = context;

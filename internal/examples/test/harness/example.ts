@@ -4,10 +4,10 @@ import { fileURLToPath } from "node:url";
 
 export const examplesFolder = fileURLToPath(new URL("../../../../examples", import.meta.url));
 
-/** One folder of `examples/`. */
+/** One of the example shops, each of which is a folder of `examples/`. */
 export type Example = {
   name: string;
-  /** Whether the example needs a newer version of Node than the oldest supported one. */
+  /** Whether the example needs a newer version of Node than the oldest version that the packages support. */
   needsNewNode?: true;
 };
 

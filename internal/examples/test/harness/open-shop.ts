@@ -14,7 +14,7 @@ const staff = "staff-of-the-tea-house";
 
 type Answer = { status: number; body: Record<string, string> };
 
-/** The ports that the scripts of the examples name. */
+/** The ports that the examples' npm scripts use for the shop and for the simulator. */
 const usual = { shop: "3000", gateway: "4010" };
 const quiet = { NEXT_TELEMETRY_DISABLED: "1", WRANGLER_SEND_METRICS: "false" };
 
@@ -94,14 +94,17 @@ export async function openShop(example: Example) {
     url: server.url,
     key: account.clientKey,
     output: () => server.output(),
-    /** A client of the same account that does not belong to the shop. */
+    /** A client of the merchant's account outside the shop, as another system has it. */
     elsewhere: new QFPay({ ...account, baseUrl }),
     /** Kills the shop without letting it clean up, as in a crash, and starts it again. */
     async crash() {
       await server.stop();
       server = await start();
     },
-    /** Starts a second shop without a variable, orders there if it starts, and returns all that it printed. */
+    /**
+     * Starts a second shop without the given environment variable, orders there if it starts, and returns all that it
+     * printed.
+     */
     async startWithout(variable: string): Promise<string> {
       const { [variable]: _, ...less } = env as Record<string, string>;
       const port = await freePort();
@@ -109,7 +112,7 @@ export async function openShop(example: Example) {
       try {
         second = await serve(lineOn(port), cwd, { ...less, BOOKS: join(cwd, `books-${port}.db`) }, { node, port });
       } catch (error) {
-        return (error as Error).message; // The message contains the output of a shop that ended.
+        return (error as Error).message; // Contains the output of a shop that ended.
       }
       try {
         const { status } = await visit(second.url, "").order({ cartId: crypto.randomUUID(), item: "tea" });

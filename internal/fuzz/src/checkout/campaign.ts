@@ -33,7 +33,7 @@ const render = ({ method, target, headers, body }: Attack) =>
     "latin1",
   );
 
-/** Sends a stranger's requests to a shop, and checks their effects in the ledger. */
+/** Sends a stranger's requests to a shop, and checks in the simulated gateway what the requests have caused. */
 export async function attackShop({ port, ledger }: Shop, seed: number, count: number): Promise<Findings> {
   const victims = [await buy(port), await buy(port)];
   const own = await buy(port);
@@ -72,7 +72,7 @@ export async function attackShop({ port, ledger }: Shop, seed: number, count: nu
       found.slowestMs = Math.max(found.slowestMs, reply!.ms);
       if ("answer" in reply!) judge(attack, reply.answer.status, reply.answer.text);
       else if ("timeout" in reply!) wrong(attack, "is not answered");
-      else connection.destroy(); // A server may close the connection after invalid HTTP.
+      else connection.destroy(); // The server closed the connection, as it may after invalid HTTP.
     }
     connection?.destroy();
   }

@@ -1,7 +1,9 @@
-/** The gateway of the fuzzed shops. Its ledger decides whether a shop behaved correctly. */
+/**
+ * The simulated gateway of the attacked shops, which knows all payments and thereby shows whether a shop behaved
+ * correctly.
+ */
 export class Ledger {
   readonly payments = new Map<string, { syssn: string; txamt: string; txcurrcd: string; isPaid: boolean }>();
-  /** The order numbers that the shop queried. */
   readonly asked: string[] = [];
   /** The calls to the gateway that no visitor of a checkout may cause, such as a refund. */
   readonly unexpected: string[] = [];

@@ -91,13 +91,13 @@ export const framingMutations: Mutations = {
     const framing = raw([length(body.length + material.random.between(1, 1_000))], body);
     return { body, framing, http: "broken", ending: material.random.pick(["finish", "abort"]) };
   },
-  // The signature covers all bytes, but the server reads only the announced number of bytes.
+  // The signature covers the whole body, but the `content-length` header announces fewer bytes.
   "framing.length.tooShort": (material) => {
     const body = payload(material);
     const counted = body.subarray(0, material.random.between(1, body.length - 1));
     return { body: counted, signatures: [sign(body)], framing: raw([length(counted.length)], body), ...rest };
   },
-  // The signature covers only the announced number of bytes; the rest is not a valid request.
+  // The signature covers only the bytes that `content-length` announces; the rest is not a valid request.
   "framing.length.tooShort.signed": (material) => {
     const body = payload(material);
     return { body, framing: raw([length(body.length)], body, "trailing rubbish\r\n\r\n"), ...rest };
@@ -124,7 +124,7 @@ export const framingMutations: Mutations = {
   },
   "framing.none": (material) => {
     const body = payload(material);
-    // Without a length, the request has no body, so the server reads the next bytes as a new request.
+    // Without `content-length`, the request has no body, so the server reads the body's bytes as a new request.
     return { body: Buffer.alloc(0), signatures: [sign(body)], framing: raw([], body), ending: "finish" };
   },
   "framing.encoding.odd": (material) => {

@@ -14,7 +14,6 @@ export type Mutations = Readonly<Record<string, Mutation>>;
 /** Makes a body that QFPay could have sent. */
 export const payload = ({ random, index }: Material): Buffer => print(members(random, index), random);
 
-/** Returns a body with its correct signature. */
 export const signed = (body: Buffer) => ({ body, signatures: [sign(body)] });
 
 /** Completes a request: the members that a mutation did not set get the values of a genuine delivery. */

@@ -4,7 +4,6 @@ import { limit } from "../signed.js";
 import { inChunks } from "./framing.js";
 import { type Material, type Mutation, type Mutations, signed } from "./mutation.js";
 
-/** Makes a payment notification of exactly `size` bytes. */
 function paymentOfSize(size: number, index: number): Buffer {
   const start = `{"notify_type": "payment", "syssn": "SIZE${index}", "out_trade_no": "Z${index}", "txamt": "1", "goods_info": "`;
   return Buffer.from(`${start}${"x".repeat(size - start.length - 2)}"}`);
@@ -42,7 +41,8 @@ export const sizeMutations: Mutations = {
 /** Mutations with bodies of megabytes. They are rare, because otherwise they would dominate the measurement. */
 export const megabyteMutations: Mutations = {
   "size.megabytes": large((random) => random.between(1, 4) * 1024 * 1024, true),
-  // The request announces a gigabyte, sends a little and waits. The server must refuse it without waiting for the rest.
+  // Announces a body of a gigabyte, sends a little of it and waits. The server must refuse the request without waiting
+  // for the rest.
   "size.announced": ({ index }) => {
     const body = paymentOfSize(limit, index);
     return {

@@ -6,11 +6,11 @@ import { listening } from "./listening.js";
 import type { MakeServer } from "./make-server.js";
 
 type Flaw = {
-  /** Decides whether a body is accepted as authentic. */
+  /** Decides whether the server accepts a body as authentic. Default: a correct check of the signature. */
   verify?(body: Buffer, signature: string): boolean;
-  /** Replaces the single call of the handler that a correct server makes. */
+  /** Calls the notification handler. Default: once, as a correct server does. */
   handle?(notification: Notification, call: () => unknown): unknown;
-  /** Decides whether a request is never answered. */
+  /** Decides whether the server leaves a request without a response. Default: never. */
   ignores?(body: Buffer): boolean;
 };
 
@@ -44,7 +44,7 @@ const flaws: Record<(typeof brokenNames)[number], Flaw> = {
   },
 };
 
-/** Reads the body of a request. Returns `undefined` if the body is too large. */
+/** Reads the body of a request. Returns `undefined` if the body is larger than the limit. */
 async function read(req: IncomingMessage): Promise<Buffer | undefined> {
   if (Number(req.headers["content-length"]) > limit) return undefined;
   const chunks: Buffer[] = [];
@@ -70,7 +70,7 @@ function parsed(body: Buffer): unknown {
   }
 }
 
-/** A recursive merge, the usual cause of prototype pollution. */
+/** Merges an object into another one recursively, which is the usual cause of prototype pollution. */
 function merge(target: Record<string, unknown>, source: Record<string, unknown>): void {
   for (const [name, value] of Object.entries(source)) {
     if (typeof value !== "object" || value === null) {

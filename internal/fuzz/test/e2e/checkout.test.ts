@@ -3,7 +3,7 @@ import { attackShop } from "../../src/checkout/campaign.js";
 import { openShop, type ShopName, shopNames } from "../../src/checkout/shops.js";
 
 const seed = Number(process.env.FUZZ_SEED ?? 20260101);
-/** The number of requests to all shops together. */
+/** The number of requests, which are distributed among all shops. */
 const requests = Number(process.env.FUZZ_CHECKOUT_REQUESTS ?? 10_000);
 
 async function opened(...shop: Parameters<typeof openShop>) {
@@ -24,7 +24,7 @@ describe(`strangers at the checkout, seed ${seed}`, () => {
       expect(created).toBeGreaterThan(count / 100);
       expect(statuses.get(403)).toBeGreaterThan(count / 5);
       expect(slowestMs).toBeLessThan(5_000);
-      // Allows for the orders, each of which is kept in memory for as long as its QR code can be paid.
+      // The memory that the test allows to be lost: each order is kept for as long as its QR code can be paid.
       expect(heapGrowth).toBeLessThan(8 * 1024 * 1024 + created * 4_096);
     },
   );

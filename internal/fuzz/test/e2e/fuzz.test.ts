@@ -7,7 +7,7 @@ import { key } from "../../src/signed.js";
 import { type Row, table } from "../../src/table.js";
 
 const seed = Number(process.env.FUZZ_SEED ?? 20260101);
-/** The number of requests to all servers together. */
+/** The number of requests, which are distributed among all servers. */
 const requests = Number(process.env.FUZZ_REQUESTS ?? 16_000);
 /** The index of a single request to send, taken from the message of a failure. */
 const only = process.env.FUZZ_INDEX;

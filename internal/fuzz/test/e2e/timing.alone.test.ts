@@ -10,7 +10,7 @@ const body = Buffer.from(
 const correct = sign(body);
 const lengths = [0, 16, 31];
 
-/** Returns a wrong signature whose first `length` characters are correct. */
+/** Returns a wrong signature whose first `length` characters equal those of the correct signature. */
 function sharing(length: number): string {
   const other = [...correct.slice(length)].map((digit) => (15 - Number.parseInt(digit, 16)).toString(16).toUpperCase());
   return correct.slice(0, length) + other.join("");
@@ -83,7 +83,7 @@ describe("a wrong signature that shares 0, 16 or 31 leading characters with the 
     const reads = wrong.map((signature) => characterReads(() => verifyNotification(body, signature, key)));
     const early = wrong.map((signature) => characterReads(() => earlyExitVerify(signature)));
     expect(new Set(reads).size).toBe(1);
-    expect(reads[0]).toBeGreaterThanOrEqual(64); // Every character of both strings is read.
+    expect(reads[0]).toBeGreaterThanOrEqual(64); // Both signatures are read to the end.
     expect(early).toEqual([2, 34, 64]);
   });
 });

@@ -1,5 +1,5 @@
-// Reconciles the books in a file with the gateway at `url`, and appends each item to another file at once. After a
-// restart, continues after the last item in that file.
+// Reconciles a merchant's orders from a file with the gateway at `url`, and appends each item to another file at once.
+// After a restart, continues after the last item in that file.
 import { createReadStream, existsSync, openSync, readFileSync, writeSync } from "node:fs";
 import { createInterface } from "node:readline";
 import { memoryLimiter, QFPay } from "@qfpay/core";
@@ -11,7 +11,7 @@ async function* orders() {
   for await (const line of createInterface({ input: createReadStream(books) })) yield JSON.parse(line);
 }
 
-// A line without a line break was cut off by the kill, and is dropped.
+// A last line without a line break was cut off when the process was killed, so it is dropped.
 const lines = existsSync(found) ? readFileSync(found, "utf8").split("\n").slice(0, -1) : [];
 const { cursor } = lines.length > 0 ? JSON.parse(lines.at(-1)) : {};
 

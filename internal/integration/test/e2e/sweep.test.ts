@@ -32,7 +32,7 @@ let pool: pg.Pool;
 beforeAll(async () => {
   postgres = await startPostgres();
   pool = new pg.Pool({ connectionString: postgres.url });
-  pool.on("error", () => {}); // The pool emits an error when the server closes idle connections.
+  pool.on("error", () => {}); // The server closes idle connections when it ends.
   await sqlNotifyStore(pool).setup();
 });
 afterAll(async () => {
@@ -134,7 +134,7 @@ describe("After an outage of three days", () => {
       };
       const { qfpay, notify, clock, ledger, outcomes } = await outageOf({ store, handle });
       expect(entries).toHaveLength(5);
-      // The gateway repeats the notifications of the last day while the sweep runs and after it.
+      // Meanwhile the gateway repeats the notifications of the last day, during the sweep and after it.
       const swept: string[] = [];
       for await (const { outcome } of qfpay.sweep({ notify, from: new Date(begun) })) {
         swept.push(outcome);
@@ -201,7 +201,7 @@ describe("A sweep that is killed with SIGKILL in the middle of a transaction", (
     const third = await linesOf(work());
     expect(third.filter((line) => !line.startsWith("duplicate "))).toEqual(["handled A-030"]);
 
-    await clock.advance(day); // The late notifications arrive.
+    await clock.advance(day); // Lets the late notifications arrive.
     const booked = (await entries()).map(({ type, number, amount }) => `${type} ${number} ${amount}`).sort();
     expect(booked).toEqual(ledger);
     expect(outcomes.slice(5).every((outcome) => outcome === "duplicate")).toBe(true);

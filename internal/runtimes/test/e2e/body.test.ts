@@ -20,7 +20,7 @@ const rows: { before: string; type?: Record<string, string>; culprit?: (hono: st
   { before: "bodyLimit()" },
   { before: "logger()" },
   { before: "a JSON validator" },
-  // Later versions of Hono keep the bytes and parse the form from them.
+  // Later versions of Hono keep the exact bytes of the body and parse the form from them.
   {
     before: "c.req.parseBody()",
     type: form,

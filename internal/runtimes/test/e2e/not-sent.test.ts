@@ -10,7 +10,7 @@ import { honos, type RuntimeName, runtimes } from "../harness/versions.js";
 import type { PaymentReport } from "../server/pay.js";
 
 const run = promisify(execFile);
-const hono = honos.at(-1)!.version; // The test only needs a project in which core is installed.
+const hono = honos.at(-1)!.version; // Any project in which core is installed will do.
 const folder = `${projectOf(hono)}/server`;
 const bin = (name: string) => `${cache}/node_modules/.bin/${name}`;
 const undici = "undici@7.16.0"; // Node's own fetch supports proxies only since Node 24.
@@ -21,7 +21,10 @@ const commands: Record<"node" | "bun" | "deno", readonly [string, ...string[]]> 
   deno: [bin("deno"), "run", "--node-modules-dir=manual", "--no-prompt", "--allow-net", "--allow-env"],
 };
 
-/** For each failure, the runtimes whose errors prove that nothing was sent. The errors of workerd never prove it. */
+/**
+ * For each kind of failure, the runtimes whose errors prove that no byte of the request was sent. The errors of workerd
+ * never prove it.
+ */
 const proven: Record<string, readonly RuntimeName[]> = {
   "an unknown authority": ["node", "bun", "deno"],
   "an unknown authority whose chain is sent": ["node", "bun", "deno"],
@@ -37,7 +40,7 @@ const proven: Record<string, readonly RuntimeName[]> = {
   "a port that fetch refuses": ["node", "bun", "deno"],
   "a port where nobody listens": ["node", "bun", "deno"],
 };
-/** Failures in which bytes of the request may have been sent. */
+/** Kinds of failures in which bytes of the request may have been sent. */
 const sent = [
   "an end after the handshake",
   "an end after the request",

@@ -15,7 +15,7 @@ const tsconfig = {
     module: "nodenext",
     strict: true,
     noEmit: true,
-    skipLibCheck: false, // The packages' own declarations are checked, too.
+    skipLibCheck: false, // Checks the packages' own declaration files, too.
   },
   include: ["app.ts"],
 };
@@ -32,7 +32,7 @@ describe.each(honos)("hono $version", ({ version }) => {
     }
   }
 
-  /** Compiles the application with a changed declaration file of the adapter. */
+  /** Compiles the application after a change to one of the adapter's declaration files. */
   async function compiledWith(file: string, change: (original: string) => string): Promise<string> {
     const declarations = `${projectOf(version)}/node_modules/@qfpay/hono/dist/${file}`;
     const original = readFileSync(declarations, "utf8");

@@ -12,7 +12,6 @@ export type BrokenGateways = {
   proxies: Record<string, string>;
   /** The path of the CA certificate that the client trusts. */
   trusted: string;
-  /** The number of requests that arrived, by the name of the gateway. */
   arrived: Map<string, number>;
   close(): void;
 };

@@ -10,5 +10,5 @@ export const guard = at("./guard.mjs");
 export const packages = at("../../../../packages");
 export const dependencies = at("../../node_modules");
 
-/** The folder of a project with the adapter and one version of Hono. */
+/** Returns the folder of a project in which the adapter and one version of Hono are installed. */
 export const projectOf = (hono: string) => `${cache}/projects/hono-${hono}`;

@@ -2,7 +2,6 @@ import { once } from "node:events";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 
-/** Starts a server that records the requested paths. */
 export async function startReports() {
   const paths: string[] = [];
   const server = createServer((request, response) => {

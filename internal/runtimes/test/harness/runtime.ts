@@ -59,7 +59,7 @@ function startServer(hono: string, name: "node" | "bun" | "deno", settings: Reco
 let configs = 0;
 
 function startWorkerd(hono: string, settings: Record<string, string>, worker: string): ChildProcess {
-  const config = `${projectOf(hono)}/server/${process.pid}-${++configs}.capnp`; // The config must be beside its worker.
+  const config = `${projectOf(hono)}/server/${process.pid}-${++configs}.capnp`; // Beside its worker, as workerd needs it.
   writeFileSync(config, workerdConfig(settings, worker));
   const args = [guard, bin("workerd"), "serve", config, "--control-fd=3"];
   return spawn(process.execPath, args, { stdio: ["pipe", "pipe", "pipe", "pipe"] });

@@ -1,7 +1,10 @@
 import { readFileSync } from "node:fs";
 import { dependencies } from "./paths.js";
 
-/** npm packages that contain the runtimes, which are too big to be dependencies of the workspace. */
+/**
+ * npm packages that contain the runtimes, and the exact version of each. They are too big to be dependencies of the
+ * workspace.
+ */
 export const pinned = { bun: "1.4.5", deno: "2.9.5", workerd: "1.20261023.1" } as const;
 
 export const runtimes = {
@@ -19,7 +22,6 @@ export const honos = ["hono-4.8.4", "hono"].map((folder) => {
   return { folder, version };
 });
 
-/** All combinations of a version of Hono and a runtime. */
 export const grid = honos.flatMap(({ version: hono }) =>
   (Object.keys(runtimes) as RuntimeName[]).map((runtime) => ({ hono, runtime })),
 );

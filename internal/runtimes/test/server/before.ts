@@ -6,11 +6,11 @@ import { validator } from "hono/validator";
 const reading =
   (read: (c: Context) => Promise<unknown>): MiddlewareHandler =>
   async (c, next) => {
-    await read(c).catch(() => {}); // The next handler decides about a body that is not JSON.
+    await read(c).catch(() => {}); // If the body is no JSON, the next handler responds.
     await next();
   };
 
-/** Middleware that applications often use globally. Each name says how the middleware reads the body. */
+/** Middleware that applications often use for all routes. Each name says how the middleware reads the body. */
 export const before: Record<string, MiddlewareHandler> = {
   "c.req.json()": reading((c) => c.req.json()),
   "c.req.text()": reading((c) => c.req.text()),

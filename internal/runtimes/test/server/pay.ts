@@ -1,11 +1,10 @@
 import { isQFPayError, QFPay } from "@qfpay/core";
 
-/** The result of a payment: `outcome` and `message` of its error, or its `status`. */
+/** The result of a payment: the `outcome` and `message` of its error, or the payment's `status`. */
 export type PaymentReport = { outcome: string; message: string };
 
 const account = { appCode: "0123456789ABCDEF0123456789ABCDEF", clientKey: "5f4dcc3b5aa765d61d8327deb882cf99" };
 
-/** Makes one payment at each of the given gateways. */
 export async function payAt(
   urls: Record<string, string>,
   ownFetch?: typeof fetch,

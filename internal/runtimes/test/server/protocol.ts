@@ -1,15 +1,16 @@
-/** A mark that replaces a function of the test: a number by which the server can call the function. */
+/**
+ * What is sent to another process in place of a function: a number by which the other process can call the function.
+ */
 export type FunctionMark = { $function: number };
 
-/** Options whose functions stay in the test's process and are replaced by marks. */
+/** Options of an adapter as they are sent to another process: each function is replaced by its number. */
 export type Described = { [name: string]: unknown };
 
 /** The configuration of a server, which the test sends. */
 export type SetupMessage = {
-  /** The URL through which the server calls the test. */
+  /** The URL through which the server calls the functions of the test. */
   control: string;
   mount: Mount;
-  /** The name of the middleware that runs before the notification handler. */
   before?: string;
   account: Described;
   notify: Described;
@@ -19,7 +20,7 @@ export type SetupMessage = {
 /** Whether the options and the client are made at the start or per request. */
 export type Mount = "options at start" | "options per request";
 
-/** The result of one of the test's functions, sent to the process that called it. */
+/** The result of a call of one of the test's functions, sent to the process that made the call. */
 export type CallAnswer = {
   value?: unknown;
   error?: string;

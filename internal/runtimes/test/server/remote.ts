@@ -11,7 +11,7 @@ export class Remote {
     this.#control = control;
   }
 
-  /** Returns the options with each mark replaced by a function that calls the test. */
+  /** Returns the options with each number that stands for a function replaced by a function that calls the test. */
   revive(value: unknown, name = ""): unknown {
     if (typeof value !== "object" || value === null) return value;
     if (Array.isArray(value)) return value.map((item) => this.revive(item));

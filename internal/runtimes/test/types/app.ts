@@ -15,7 +15,8 @@ const exactly =
 type Shop = { Bindings: { QFPAY_KEY: string; ORDERS: { markPaid(out_trade_no?: string): Promise<void> } } };
 const order = { pay_type: "800201", txamt: 1000, txcurrcd: "HKD", out_trade_no: "A-1" } as const;
 
-// With a type argument or a typed parameter, `c.env` in the callback of qfpayNotify has the type of the bindings.
+// With a type argument or a typed parameter, `c.env` in the callback of qfpayNotify has the type of the application's
+// bindings.
 const app = new Hono<Shop>();
 app.post(
   "/by-argument",
@@ -43,7 +44,7 @@ app.post(
 // @ts-expect-error the key is missing
 app.post("/no-key", qfpayNotify({}));
 
-// qfpay: c.var.qfpay is the client, beside the app's own bindings.
+// `qfpay()` adds the type of c.var.qfpay to the types of the application's own bindings.
 new Hono<Shop>().use(qfpay<Shop>((c) => ({ clientKey: c.env.QFPAY_KEY, appCode: "app" }))).get("/", (c) => {
   exactly<QFPay>()(c.var.qfpay);
   exactly<string>()(c.env.QFPAY_KEY);
@@ -63,7 +64,7 @@ new Hono().get("/", (c) => {
   return c.text("");
 });
 
-// qfpayCheckout: order() and authorize() have the app's context.
+// In `qfpayCheckout()`, order() and authorize() get a context with the types of the application.
 qfpayCheckout<Shop>({
   order: (c) => {
     exactly<string>()(c.env.QFPAY_KEY);
@@ -75,7 +76,7 @@ qfpayCheckout<Shop>({
 // @ts-expect-error `order` is missing, which names the amount
 qfpayCheckout({});
 
-// hc: paths, parameters and the JSON of each status keep their types through app.route at any depth.
+// In Hono's client `hc`, paths, parameters and the JSON of each status keep their types, also below a prefix.
 const shop = new Hono<Shop>().route("/checkout", qfpayCheckout({ order: () => order }));
 const site = new Hono().basePath("/api").route("/shop", shop);
 

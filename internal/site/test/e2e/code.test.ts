@@ -6,7 +6,7 @@ import { filesOf, read } from "../harness/site.js";
 const blocksOf = (text: string) =>
   [...text.matchAll(/^( *)```(ts|js|tsx|typescript)\n([\s\S]*?)\n\1```$/gm)].map(([, , , code]) => normal(code!));
 
-/** Removes indentation and trailing blanks, which the API reference changes. */
+/** Removes indentation and trailing blanks from an example, because the API reference changes both. */
 const normal = (code: string) =>
   code
     .split("\n")

@@ -1,10 +1,8 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 
-/** The folder of the built site. */
 export const dist = fileURLToPath(new URL("../../../../apps/site/dist/", import.meta.url));
 
-/** Returns the paths of the site's files whose names end with `ending`. */
 export const filesOf = (ending: string): string[] =>
   readdirSync(dist, { recursive: true, encoding: "utf8" })
     .map((name) => name.replaceAll("\\", "/"))

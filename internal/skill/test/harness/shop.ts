@@ -10,7 +10,6 @@ export const staff = "Bearer staff-of-the-shop";
 
 const json = { "content-type": "application/json" };
 
-/** The response of a shop to an order. */
 export type Order = {
   out_trade_no: string;
   status_url: string;

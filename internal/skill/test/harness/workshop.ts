@@ -10,7 +10,6 @@ import { pack } from "../../../consumers/test/harness/pack.js";
 
 declare module "vitest" {
   export interface ProvidedContext {
-    /** The folder in which the solutions are installed. */
     shops: string;
   }
 }

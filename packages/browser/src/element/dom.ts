@@ -4,7 +4,6 @@ export type Child = Node | string | false | undefined;
 export const nodesOf = (children: Child[]): (Node | string)[] =>
   children.filter((child): child is Node | string => !!child);
 
-/** Creates an element. Empty attributes are left out. */
 export function el(
   tag: string,
   attributes: Record<string, string | null | undefined> = {},

@@ -124,7 +124,10 @@ export class QFPayCheckoutElement extends Base {
   #dispatch = (name: "qfpay-state" | "qfpay-again" | "qfpay-pay"): boolean =>
     this.dispatchEvent(new CustomEvent(name, { detail: this.#view, bubbles: true, composed: true, cancelable: true }));
 
-  /** @param hint the name of the text that replaces "Waiting for the payment" until the next change */
+  /**
+   * @param hint the name of the text that is shown instead of "Waiting for the payment" until the next change of the
+   * view
+   */
   #draw(hint?: TextName): void {
     if (!this.#view) return;
     const isChinese = /^zh/i.test(this.closest<HTMLElement>("[lang]")?.lang || navigator.language);

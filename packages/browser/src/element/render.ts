@@ -4,7 +4,7 @@ import { type Child, el } from "./dom.js";
 import { linkOf } from "./link-of.js";
 import type { Say, TextName } from "./texts.js";
 
-/** The settings for drawing a view. */
+/** The settings and actions with which a view is drawn: language, texts and buttons. */
 export type Drawing = {
   say: Say;
   lang: string;
@@ -19,7 +19,7 @@ export type Drawing = {
   pay: () => void;
 };
 
-/** The parts of the view, and the sentence that screen readers announce. */
+/** The drawn parts of a view, and the sentence that screen readers announce. */
 export type Drawn = { parts: Child[]; statusText: string };
 
 const title = (text: string) => el("h2", { part: "title", tabindex: "-1" }, text);
@@ -56,7 +56,7 @@ export function draw(view: CheckoutView, drawing: Drawing): Drawn {
     return { parts: [title(say(status)), paragraph("status live", "…")], statusText: say(status) };
   }
   if (status === "problem") {
-    // A refusal is shown in the shop's own words; all other texts are in the page's language.
+    // A refusal is shown in the words of the server's error message; all other texts are in the page's language.
     if (error?.kind === "ended") return end("warn", say("ended"), "", again);
     if (error?.kind === "refused") return end("bad", error.message, "", retry);
     return end("warn", say("unclear"), say(error?.httpStatus ? "ask" : "unclearWhy"), retry);

@@ -15,7 +15,8 @@ export async function visitor(browser: Browser, options: BrowserContextOptions =
   context.on("page", (page) => {
     page.on("pageerror", (error) => complaints.push(`exception: ${error.message}`));
     page.on("console", (message) => {
-      // The browser logs each request that the network lost. The page cannot prevent that, so these errors are ignored.
+      // The browser logs each request that the simulated network loses. The page cannot prevent that, so these errors
+      // are ignored.
       const isNetwork = /^Failed to load resource/.test(message.text());
       if (message.type() === "error" && !isNetwork) complaints.push(`console: ${message.text()}`);
     });

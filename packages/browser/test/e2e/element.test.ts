@@ -151,8 +151,8 @@ describe("<qfpay-checkout>", () => {
     await page.waitForURL((url) => url.origin !== new URL(shop.url).origin);
     await page.goBack();
     await page.waitForURL(back);
-    // The page is loaded again and shows the order with its link. The page does not redirect, because the customer came
-    // back.
+    // The page has been loaded again and shows the order with its link. It must not redirect, because the customer came
+    // back from there.
     const body = JSON.stringify(cart);
     await page.locator("qfpay-checkout").evaluate((element, json) => element.setAttribute("body", json), body);
     await link.waitFor();
@@ -229,7 +229,7 @@ describe("<qfpay-checkout>", () => {
     await page.clock.runFor(590_000);
     expect(await link.count()).toBe(1);
     const end = page.getByRole("heading", { name: "No answer yet" });
-    // The page's clock is advanced, but its requests take real time.
+    // Only the page's clock is advanced; the page's requests still take real time.
     await expect.poll(() => page.clock.runFor(15_000).then(() => end.count()), { timeout: 30_000 }).toBe(1);
     await page.locator("qfpay-checkout [part=text]", { hasText: told }).waitFor();
     expect(await link.count()).toBe(0);

@@ -15,11 +15,11 @@ afterAll(() => browser?.close());
 
 const fates = ["nobody pays", "pays at the end", "pays late", "sleeps over the end", "is offline at the end"] as const;
 type Fate = (typeof fates)[number];
-/** Information that the test withholds from the page, to prove that the test then finds a fault. */
+/** A safeguard that the test takes away from the page, to prove that the test then finds a fault. */
 type Without = "the server's time" | "the end of the order";
 
 const toleranceMs = 2_000;
-const roundedUpMs = 999; // The countdown rounds up to whole seconds.
+const roundedUpMs = 999; // The countdown is rounded up to whole seconds.
 const partMs = 500;
 const learnsLateMs = 25_000;
 
@@ -31,8 +31,8 @@ function requestsOf(page: Page) {
   page.on("requestfailed", (request) => void (request.url().includes("/events") || open--));
   return {
     /**
-     * Waits for open requests, but not for ever: a response may wait for the shop's clock, which stands still
-     * meanwhile.
+     * Waits until the page's requests have responses, but not for ever: a response may wait for the shop's clock, which
+     * stands still meanwhile.
      */
     async settle() {
       for (let looks = 0; looks < 200 && (looks < 2 || open > 0); looks++) await new Promise((go) => setTimeout(go, 5));
@@ -74,8 +74,8 @@ async function visit(seed: number, fate: Fate, without?: Without) {
   let sleptMs = 0;
 
   async function step(ms: number, isAsleep = false) {
-    // The clocks move in small parts: the shop's clock moves first, and the page takes the difference for an error of
-    // its own clock.
+    // The clocks move in small parts, the shop's clock first, because the page takes any difference for an error of its
+    // own clock.
     for (let left = ms; left > 0; left -= partMs) {
       await clock.advance(Math.min(left, partMs));
       if (!isAsleep) await page.clock.runFor(Math.min(left, partMs));
@@ -130,7 +130,7 @@ async function visit(seed: number, fate: Fate, without?: Without) {
   isOffline = fate === "is offline at the end";
   if (isOffline) {
     await context.setOffline(true);
-    // Without this event, an open stream would continue.
+    // The page closes its stream at this event; otherwise the stream would stay open.
     await page.evaluate(() => dispatchEvent(new Event("pagehide")));
   }
   const paysAt = random.between(1_000, 4_000);

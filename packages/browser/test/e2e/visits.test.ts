@@ -19,10 +19,10 @@ afterAll(async () => {
 const first = Number(process.env.VISIT_SEED ?? 1);
 const count = Number(process.env.VISITS ?? 10);
 const seeds = Array.from({ length: count }, (_, at) => first + at);
-const settleAt = 22_000; // From this time on, the network works and no device sleeps.
+const settleAt = 22_000; // From this time on in a visit, the network works and no device sleeps.
 const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
 
-/** A tab with a wrong clock, on a slow network that loses requests. */
+/** A tab of the visitor's browser, which has a wrong clock and a slow network that loses requests. */
 type Tab = { page: Page; session: CDPSession; isFrozen: boolean; wellSince: number };
 
 /** Reads the texts that a tab shows; `undefined` while the tab is frozen or being loaded. */
@@ -67,7 +67,7 @@ async function visit(seed: number) {
   await context.route("**/shop/checkout**", async (route) => {
     if (random.chance(lossShare)) return route.abort("connectionreset");
     if (random.chance(lossShare / 2) && !route.request().url().includes("/events")) {
-      await route.fetch().catch(() => {}); // The shop receives the request, but its response is lost.
+      await route.fetch().catch(() => {}); // The shop gets the request; the response is lost.
       return route.abort("connectionreset");
     }
     return route.continue();
@@ -117,11 +117,11 @@ async function visit(seed: number) {
       if (/^Scan/.test(shown.title) && shown.left && record?.expiresAt && Date.now() - tab.wellSince > 5_000) {
         const [minutes = 0, seconds = 0] = shown.left.split(":").map(Number);
         const wrong = minutes * 60_000 + seconds * 1_000 - (record.expiresAt - Date.now());
-        // The countdown shows whole seconds.
+        // The countdown shows whole seconds, hence the large tolerance.
         if (Math.abs(wrong) > 2_500) fault(`the countdown is wrong by ${Math.round(wrong)} ms`);
       }
-      // The customer knows only the page, so the customer pays any QR code that can still be paid and presses any
-      // button that is offered.
+      // The customer knows only what the page shows, and so pays any QR code that can still be paid and presses any
+      // button.
       if (/^Scan/.test(shown.title) && now > actsAt && record?.state === "open") {
         if (declines && !hasDeclined) {
           hasDeclined = true;

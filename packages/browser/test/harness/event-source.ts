@@ -40,7 +40,7 @@ export class NetworkEventSource extends EventTarget {
       if (this.readyState !== 2) this.readyState = 1;
       await this.#read(response);
     } catch {
-      // After a network error, the browser connects again.
+      // After a network error, the stream connects again, as a browser's stream does.
     }
     if (this.readyState === 2) return;
     this.#fail(0);

@@ -1,6 +1,6 @@
 import { visit } from "./visit.js";
 
-/** Simulates visits one after another, and returns descriptions of the faults that were found. */
+/** Simulates visits one after another, and describes the faults that the visits found. */
 export async function faultyVisits(first: number, count: number): Promise<string> {
   const faulty: string[] = [];
   for (let seed = first; seed < first + count; seed++) {

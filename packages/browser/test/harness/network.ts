@@ -23,7 +23,7 @@ const cutOffIf = (isCut: () => boolean, body: ReadableStream<Uint8Array> | null)
       transform(chunk, controller) {
         if (!isCut()) controller.enqueue(chunk);
       },
-      // The reader does not notice the end of the connection either.
+      // Nor does the reader notice that the stream ended.
       flush: () => (isCut() ? new Promise<void>(() => {}) : undefined),
     }),
   ) ?? null;
@@ -32,7 +32,7 @@ type Serve = (request: Request) => Response | Promise<Response>;
 
 /** @param serve the shop's own handler of requests */
 export function networkOf(serve: Serve, world: FakeClock, device: Device, random: Random): Network {
-  let cuts = 0; // A connection is cut if this number has changed since the connection was opened.
+  let cuts = 0; // Counts the times at which all connections were cut.
   const pause = (ms: number) => new Promise<void>((resolve) => void world.setTimeout(resolve, ms));
   const oneWay = () => (random.chance(0.06) ? random.between(2_000, 6_000) : random.between(20, 1_100));
   const dead = () => new Promise<never>(() => {});
@@ -61,7 +61,7 @@ export function networkOf(serve: Serve, world: FakeClock, device: Device, random
         const request = new Request(new URL(String(input), "http://shop.test"), rest as RequestInit);
         const response = await serve(request);
         const headers = new Headers(response.headers);
-        headers.set("date", new Date(world.now()).toUTCString()); // The HTTP library of a server sets this header.
+        headers.set("date", new Date(world.now()).toUTCString()); // A server's HTTP library sets this header.
         const isStream = headers.get("content-type")?.startsWith("text/event-stream");
         const body = isStream ? cutOffIf(() => mine !== cuts, response.body) : await response.text();
         await pause(oneWay());

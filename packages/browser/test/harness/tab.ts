@@ -45,7 +45,9 @@ export class Tab {
     this.load();
   }
 
-  /** Loads the page, for the first time or again. The requests and timers of the page before it end. */
+  /**
+   * Loads the page, for the first time or again, and ends the requests and timers of the page that was shown before.
+   */
   load(): void {
     this.close();
     this.view = undefined;
@@ -78,13 +80,14 @@ export class Tab {
         const sentAt = clock.now();
         const number = /^\/checkout\/([^?]+)/.exec(String(asked[0]))?.[1];
         if (number) this.#askedAt = sentAt;
-        // Without the safeguard `beside`, each read beside an open stream gets a response without news.
+        // With the safeguard `beside` removed, a status read while a stream is open gets a response without news.
         if (number && without === "beside" && this.#stream?.readyState === 1) {
           return Response.json({ out_trade_no: number, status: "pending" });
         }
         const answered = await this.network.fetch(...asked);
         if (isGone) return never;
-        // Without the safeguard `foreign`, each response gets the order's number, foreign responses too.
+        // With the safeguard `foreign` removed, each response gets the order's number, even one that does not come from
+        // the shop.
         const response = number && without === "foreign" ? await withNumber(number, answered) : answered;
         const headers = new Headers(response.headers);
         if (without === "serverTime") headers.delete("date");
@@ -143,8 +146,8 @@ export class Tab {
   }
 
   /**
-   * Milliseconds since an event showed the page that it may reach the shop again; 0 if the page watches no order or has
-   * asked the shop since.
+   * Milliseconds since an event, such as `online`, told the page that it may reach the shop again; 0 if the page
+   * watches no order or has asked the shop since.
    */
   get idleMs(): number {
     const { status, isLast } = this.view ?? {};
@@ -158,13 +161,13 @@ export class Tab {
   }
 
   /**
-   * Whether, since the device last lost the server's time, a response was fast enough to learn that time within 2 s.
+   * Whether a response was fast enough for the device to learn the server's time within 2 s, since the device last lost
+   * that time.
    */
   get knowsTime(): boolean {
     return this.#lastQuick > this.#timeLostAt;
   }
 
-  /** The time that is left to pay, as the page shows it, in milliseconds. */
   get leftMs(): number | undefined {
     const { expires_at, serverTime } = this.view?.order ?? {};
     return expires_at === undefined ? undefined : Date.parse(expires_at) - (serverTime ?? this.device.clock).now();

@@ -3,18 +3,19 @@ import { sharedLocks, sharedStorage } from "./shared-storage.js";
 import { openShop } from "./shop.js";
 import { Tab, type Without } from "./tab.js";
 
-/** The counts of one visit and the faults that it found. */
+/** The history of one simulated visit and the faults that it found. */
 export type Visit = { seed: number; history: string[]; faults: string[] };
 
 const stepMs = 500;
 const asksWithinMs = 1_000;
-const learnsWithinMs = 25_000; // This time covers the pause between two reads after `failed`, and a slow response.
-// This time covers the pause between two reads beside a stream, with two responses that time out.
+const learnsWithinMs = 25_000; // The longest pause between two reads after `failed`, and a slow response.
+// The longest pause between two status reads while a stream is open, and two responses that time out.
 const toldWithinMs = 60_000;
 
 /**
  * A customer who knows only the page buys one cart in one or two tabs, over a slow and failing network, with sleeps,
- * reloads and wrong clocks. The gateway's ledger is compared with what the page shows after each half second.
+ * reloads and wrong clocks. After each half second, the payments at the simulated gateway are compared with what the
+ * page shows.
  */
 export async function visit(seed: number, without?: Without): Promise<Visit> {
   const random = randomOf(seed);
@@ -52,7 +53,7 @@ export async function visit(seed: number, without?: Without): Promise<Visit> {
 
   while (clock.now() < endAt) {
     const now = clock.now() - start;
-    isSettled = now > 430_000; // From this time on, the network works and no device sleeps.
+    isSettled = now > 430_000; // From this time on in a visit, the network works and no device sleeps.
     for (const tab of tabs) {
       if (isSettled) tab.network.lossShare = 0;
       if ((wakeAt.get(tab) ?? Number.POSITIVE_INFINITY) <= now || (isSettled && tab.device.isAsleep)) {
@@ -95,9 +96,9 @@ export async function visit(seed: number, without?: Without): Promise<Visit> {
     for (const tab of tabs) {
       const { view } = tab;
       if (!view || tab.device.isAsleep) continue;
-      // The customer knows only the page, and so pays any code that it shows, even a second time.
+      // The customer knows only what the page shows, and so pays any code, even a second time.
       const record = ledger().find(({ out_trade_no }) => out_trade_no === tab.number);
-      const paysLate = fate >= 0.7 && fate < 0.85 && now < 580_000; // The page needs time to learn of the payment.
+      const paysLate = fate >= 0.7 && fate < 0.85 && now < 580_000; // The page must have time to learn of it.
       const isShown = view.status === "pending" || (view.status === "unknown" && view.order);
       if (fate < 0.55 && isShown && now >= paysAt && (tab.leftMs ?? 0) > 0 && random.chance(0.3)) {
         if (record?.state === "open") {

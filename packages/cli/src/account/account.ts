@@ -24,7 +24,7 @@ export type AccountOptions = {
   readonly signType?: SignType;
 };
 
-/** The chosen account, in the shape of the client's options. */
+/** The account for which a command runs, as options of the client. */
 export type Account = Pick<QFPayOptions, "appCode" | "clientKey" | "mchid" | "baseUrl" | "signType"> & {
   readonly environment: EnvironmentName;
 };
@@ -73,7 +73,7 @@ function overlaid({ env: chosen, ...options }: AccountOptions, env: Terminal["en
     const ownAppCode = without(env[`${prefix}APPCODE`]) ?? env.QFPAY_APPCODE;
     laid[`${prefix}APPCODE`] = options.appCode ?? ownAppCode;
     laid[`${prefix}KEY`] = key ?? without(env[`${prefix}KEY`]) ?? env.QFPAY_KEY;
-    // The mchid of the variables belongs to the account of the variables.
+    // The mchid in the environment variables belongs to the app code there, and to no other app code.
     const isOther = options.appCode !== undefined && options.appCode !== ownAppCode;
     laid[`${prefix}MCHID`] = isOther ? undefined : (without(env[`${prefix}MCHID`]) ?? env.QFPAY_MCHID);
     if (isOther) laid.QFPAY_MCHID = undefined;

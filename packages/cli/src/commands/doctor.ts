@@ -14,7 +14,7 @@ import type { AddCommand } from "./command.js";
 type DoctorOptions = AccountOptions & {
   readonly order?: boolean;
   readonly compare: readonly OtherHost[];
-  /** The path of the support file, or `false` with `--no-file`. */
+  /** The path of the file for QFPay's support, or `false` with `--no-file`. */
   readonly file: string | false;
   readonly timeout: number;
   readonly json?: boolean;

@@ -62,8 +62,8 @@ export const addList: AddCommand = (program, { terminal, signal }) => {
       isWhole = true;
     } finally {
       terminal.progress();
-      // If an error comes after some records, the output is still valid JSON. The exit code shows that the list is
-      // incomplete.
+      // If reading the list fails after some records, the output is still valid JSON. The exit code shows that the list
+      // is incomplete.
       if (isWhole || printed > 0) list?.end();
     }
     if (!list && printed === 0) terminal.warn(`Nothing from ${from} to ${to}, Hong Kong time.`);

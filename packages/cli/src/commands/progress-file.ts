@@ -31,12 +31,12 @@ export function progressFile(path: string | undefined): ProgressFile {
         if ([cursor, from, to].every((part) => typeof part === "string") && Number.isInteger(differences))
           return { cursor, from, to, differences };
       } catch {
-        // A file that is not JSON gets the error below, too.
+        // A progress file that is not JSON gets the error below, too.
       }
       throw new CommandError(`${path} is not a file of qfpay reconcile: name another, or remove it.`, exitCodes.usage);
     },
     save(progress) {
-      // A crash during the write must leave either the whole old file or the whole new one.
+      // After a crash during the write, the file must still be whole: either the old one or the new one.
       writeFileSync(`${path}.new`, JSON.stringify(progress));
       renameSync(`${path}.new`, path);
     },

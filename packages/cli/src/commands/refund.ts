@@ -25,7 +25,9 @@ type RefundOptions = AccountOptions & {
   readonly json?: boolean;
 };
 
-/** A planned refund: the payment, the refund's amount in minor units, and the refund's number. */
+/**
+ * A refund that a command is about to make: the payment, the refund's amount in minor units, and the refund's number.
+ */
 type Plan = { readonly payment: Transaction; readonly txamt: number; readonly number: string };
 
 function amount(text: string): number | "all" {
@@ -71,7 +73,7 @@ function planOf(payment: Transaction, { amount: wanted, number }: RefundOptions)
 }
 
 /**
- * Looks for the refund that the same command made earlier.
+ * Looks for a refund that an earlier run of the same command made.
  *
  * @throws {CommandError} if the refund's number belongs to another transaction, or the earlier refund was refused
  */
@@ -200,8 +202,9 @@ export const addRefund: AddCommand = (program, { terminal, signal }, finish) => 
         const made = await refundNow(qfpay, planned, options, signal);
         return { made, refund: await recordOf(planned) };
       } catch (error) {
-        // A refusal may be due to the refund of an earlier run, whose record appeared only now. What was not sent has no
-        // record, and about an unknown outcome the client has queried the number already.
+        // The gateway may have refused the refund because an earlier run had made it, and the record of that run
+        // appeared only now. Other failures need no such look: nothing was sent, or the client has queried the number
+        // already.
         const isRefusal = isQFPayError(error) && error.outcome === "rejected";
         const refund = isRefusal ? await recordOf(planned) : undefined;
         return refund && refund.status !== "failed" ? { made: refund, refund } : tell(error, planned);

@@ -2,7 +2,7 @@ import type { ResponseSignature } from "@qfpay/core";
 
 export type SignType = "SHA256" | "MD5";
 
-/** A question: one request that the doctor sends to learn about the account. An answer is the response to it. */
+/** One request that the doctor command sends to learn about the account. The response to it is called an answer. */
 export type Question = {
   readonly path: string;
   readonly method: "POST" | "GET";
@@ -29,8 +29,8 @@ export type Answer = {
   readonly at: number;
   readonly ms: number;
   /**
-   * The kind of response. `json`: a response of the API. `other`: another response, such as a proxy's page. `none`: no
-   * response came.
+   * The kind of response. `json`: JSON from the gateway's API. `other`: another response, such as a proxy's page.
+   * `none`: no response came.
    */
   readonly kind: "json" | "other" | "none";
   readonly status?: number;
@@ -50,8 +50,8 @@ export type Answer = {
 export type Acceptance = "taken" | "refused" | "unclear";
 
 /**
- * Response codes that do not show whether the signature is good: 1100 is maintenance, and with 1103 the parameters were
- * not read.
+ * Response codes that do not show whether the request's signature is good: 1100 is maintenance, and with 1103 the
+ * parameters were not read.
  */
 const beforeTheSignature: readonly string[] = ["1100", "1103"];
 
@@ -72,7 +72,7 @@ export function methodAcceptance(answer: Answer): Acceptance {
   return signatureAcceptance(answer);
 }
 
-/** Describes an answer in one line, for tables. */
+/** Describes the gateway's response to a question in one line, for tables. */
 export function summaryOf({ kind, status, respcd, message }: Answer): string {
   const text = message.length > 160 ? `${message.slice(0, 160)}...` : message;
   if (kind === "json") return `${respcd} ${text}`.trim();

@@ -11,9 +11,8 @@ export type AskOptions = {
   readonly target: Target;
   readonly fetch: typeof fetch;
   readonly signal: AbortSignal;
-  /** The time limit for one question in milliseconds. */
   readonly timeoutMs: number;
-  /** A callback that receives each answer. */
+  /** Receives each response of the gateway, and each failure to get one, for the report. */
   readonly onAnswer: (answer: Answer) => void;
 };
 
@@ -63,8 +62,8 @@ function limited(signal: AbortSignal, timeoutMs: number) {
 const wait = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
 
 /**
- * Creates the function that sends questions. The function uses plain HTTP without the client's retries and checks,
- * which would hide the gateway's own response.
+ * Creates the function that sends the doctor's questions to the gateway. The function uses plain HTTP without the
+ * client's retries and checks, which would hide the gateway's own response.
  */
 export function createAsk({ target: usual, fetch, signal, timeoutMs, onAnswer }: AskOptions): Ask {
   async function once(question: Question, target: Target): Promise<Answer & { readonly waitMs?: number }> {

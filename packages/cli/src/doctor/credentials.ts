@@ -7,8 +7,8 @@ import type { Finding, Recommended } from "./finding.js";
 export type OtherHost = { readonly name: string; readonly baseUrl: string };
 
 /**
- * Other credentials of this machine, which the host may accept. `name` is the prefix of their environment variables,
- * such as `QFPAY_TEST_`.
+ * Another pair of app code and key in the environment variables, which the host may accept. `name` is the prefix of
+ * these variables, such as `QFPAY_TEST_`.
  */
 export type OtherCredentials = { readonly name: string; readonly appCode: string; readonly clientKey: string };
 
@@ -17,13 +17,16 @@ export type CredentialFacts = {
   readonly options: Recommended;
   /** The hashes and the `mchid` with which the host accepts questions; `undefined` if it accepts none. */
   readonly access: { readonly signTypes: readonly SignType[]; readonly mchid: string | undefined } | undefined;
-  /** Whether calls should carry `mchid`; `as_given` if the answers do not show whether they should. */
+  /** Whether calls should carry `mchid`; `as_given` if the gateway's responses do not show whether they should. */
   readonly mchid: "send" | "leave_out" | "as_given";
 };
 
 const hashes: readonly SignType[] = ["SHA256", "MD5"];
 
-/** Makes an order number that does not exist, so that the gateway answers with an empty list. */
+/**
+ * Makes the parameters of a query for an order number that does not exist, which the gateway answers with an empty
+ * list.
+ */
 const nobody = (): Record<string, string> => ({ out_trade_no: `DOCTOR${crypto.randomUUID().replaceAll("-", "")}` });
 
 /** A question that changes nothing: a query for an order number that does not exist. */
@@ -32,7 +35,7 @@ export const harmless = (signType: SignType, mchid: string | undefined) =>
 
 type Trial = { readonly signType: SignType; readonly mchid: string | undefined; readonly answer: Answer };
 
-/** Sends the harmless query with each of the two hashes: with `mchid`, if there is one, and without it. */
+/** Sends a harmless query with each of the two hashes: with `mchid`, if there is one, and without it. */
 async function trials(ask: Ask, mchid: string | undefined, target?: Target): Promise<Trial[]> {
   const found: Trial[] = [];
   for (const sent of mchid === undefined ? [undefined] : [mchid, undefined]) {

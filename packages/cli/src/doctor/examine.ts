@@ -26,7 +26,7 @@ export type ExamineOptions = Omit<AskOptions, "onAnswer"> & {
   readonly onStep: (step: string) => void;
 };
 
-/** The result of an examination. */
+/** What an examination of an account has found, and the responses that show it. */
 export type Examination = {
   readonly target: Target;
   readonly environment: EnvironmentName;
@@ -34,7 +34,7 @@ export type Examination = {
   readonly findings: readonly Finding[];
   readonly options: Recommended;
   readonly mchid: CredentialFacts["mchid"];
-  /** All answers, also those of other hosts. */
+  /** All responses to the doctor's questions, those of other hosts included. */
   readonly answers: readonly Answer[];
 };
 

@@ -1,9 +1,9 @@
 import type { QFPayOptions } from "@qfpay/core";
 
 /**
- * The result for one subject. `ok`: as the client's defaults expect. `note`: worth knowing, but nothing has to change.
- * `change`: an option has to be set or the set-up has to be corrected. `failed`: the subject does not work. `not_told`:
- * the gateway's answers do not show the state of the subject.
+ * The result for one subject of the doctor's examination, such as the clock. `ok`: as the client's defaults expect.
+ * `note`: worth knowing, but nothing has to change. `change`: an option has to be set or the set-up has to be
+ * corrected. `failed`: the subject does not work. `not_told`: the gateway's responses do not show.
  */
 export type FindingState = "ok" | "note" | "change" | "failed" | "not_told";
 
@@ -11,7 +11,6 @@ export type Finding = {
   readonly id: string;
   readonly title: string;
   readonly state: FindingState;
-  /** The observation, as a sentence for people. */
   readonly seen: string;
   /** The action that the user should take. */
   readonly advice?: string;
@@ -23,5 +22,5 @@ export type Recommended = Pick<
   "environment" | "baseUrl" | "signType" | "closeMethod" | "reversalMethod" | "timeZone" | "verifyResponses"
 >;
 
-/** The finding on one subject of the examination. */
+/** The doctor's findings on one subject, and the client options that they lead to. */
 export type Found = { readonly findings: readonly Finding[]; readonly options?: Recommended };

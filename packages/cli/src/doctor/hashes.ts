@@ -5,8 +5,8 @@ import type { Finding, Found } from "./finding.js";
 const nobody = "doctor-nobody";
 
 /**
- * One question for each family of endpoints. In each question a required parameter is missing or names nothing that
- * exists, so the question has no effect.
+ * One request for each family of endpoints. In each, a required parameter is missing or names nothing that exists, so
+ * the request has no effect.
  */
 const families: readonly ({ readonly name: string } & Pick<Question, "path" | "method" | "params">)[] = [
   {
@@ -67,7 +67,6 @@ function bestChoice(trade: Taken, rest: readonly Taken[]): SignType | undefined 
   return choices.reduce((best, choice) => (score(choice) > score(best) ? choice : best));
 }
 
-/** Finds out which hashes each family of endpoints accepts. */
 export async function examineHashes(
   ask: Ask,
   { signTypes, mchid }: { readonly signTypes: readonly SignType[]; readonly mchid: string | undefined },

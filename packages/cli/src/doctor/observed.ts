@@ -3,7 +3,6 @@ import type { Finding, Found } from "./finding.js";
 
 const json = (answers: readonly Answer[]) => answers.filter(({ kind }) => kind === "json");
 
-/** Finds out whether the gateway signs its responses. */
 export function observeSignatures(answers: readonly Answer[]): Found {
   const about = { id: "response-signatures", title: "Signed responses" };
   const all = json(answers);

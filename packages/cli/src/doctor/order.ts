@@ -11,8 +11,8 @@ export type OrderQuestions = {
 };
 
 /**
- * An order that was sent. `isConfirmed`: whether a response said that the order was created; otherwise the order may not
- * exist.
+ * An order that the doctor has sent to the gateway. `isConfirmed`: whether a response said that the order was created;
+ * otherwise the order may not exist.
  */
 type Opened = { readonly out_trade_no: string; readonly zone: string; isConfirmed: boolean };
 
@@ -66,7 +66,7 @@ export async function examineOrder(ask: Ask, how: OrderQuestions): Promise<Found
     for (const zone of zones) {
       const out_trade_no = createOrderNumber("DOCTOR");
       const order: Opened = { out_trade_no, zone, isConfirmed: false };
-      open.push(order); // The order is stored before its request: after Ctrl-C it may exist without a response.
+      open.push(order); // Listed first: after Ctrl-C, an order may exist without a response.
       const made = await pay(out_trade_no, zone);
       order.isConfirmed = made.kind === "json" && mayExist(made);
       if (made.kind === "json" && !mayExist(made)) {
@@ -81,8 +81,8 @@ export async function examineOrder(ask: Ask, how: OrderQuestions): Promise<Found
     for (const order of open) findings.push(await closeAgain(ask, how, order, closeMethod));
   }
   const taken = findings.some(({ id, state }) => id === "txdtm" && state === "change");
-  // If only UTC was accepted, the finding about UTC covers the refusal in Hong Kong time, which is then not shown as a
-  // finding of its own.
+  // If the gateway accepts `txdtm` in UTC only, the finding about UTC says so, and the refusal in Hong Kong time is not
+  // shown as a finding of its own.
   const told = taken ? findings.filter(({ id }) => id !== "txdtm-refused") : findings;
   return { findings: told, ...(taken && { options: { timeZone: "UTC" } }) };
 }

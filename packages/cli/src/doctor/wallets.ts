@@ -16,7 +16,7 @@ function oneOfEach(): { readonly pay_type: string; readonly wallet: string }[] {
 }
 
 export type WalletFacts = Found & {
-  /** A pay type that was not refused, with which the option `--order` can create an order. */
+  /** A pay type that the gateway did not refuse, with which the option `--order` can create an order. */
   readonly payType: string | undefined;
 };
 

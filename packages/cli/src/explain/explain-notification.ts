@@ -2,13 +2,13 @@ import { createHash } from "node:crypto";
 import { verifyNotification, verifyResponse } from "@qfpay/core";
 import type { NamedKey } from "./named-keys.js";
 
-/** Whether a signature is good, and an explanation of the cause if it is not. */
+/** The result of checking a notification's signature, and an explanation of the cause if the signature is wrong. */
 export type NotificationExplanation = { readonly good: boolean; readonly cause: string; readonly explanation: string };
 
 const escaped = (json: string) =>
   json.replace(/[\u007f-\uffff]/g, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, "0")}`);
 
-/** Prints JSON as the gateway does, with a space after commas and colons. */
+/** Serializes JSON as the gateway does, with a space after commas and colons. */
 function spaced(value: unknown): string {
   if (Array.isArray(value)) return `[${value.map(spaced).join(", ")}]`;
   if (typeof value !== "object" || value === null) return JSON.stringify(value);
@@ -18,7 +18,7 @@ function spaced(value: unknown): string {
 
 type Change = { readonly what: string; readonly texts: (body: string) => readonly string[] };
 
-/** Changes that often happen to a body between the gateway and the code that hashes the body. */
+/** Changes that often happen to a notification's body between the gateway and the code that verifies the body. */
 const commonChanges: readonly Change[] = [
   {
     what: "a line break was added at the end of the body, or one was lost",
@@ -41,7 +41,6 @@ const commonChanges: readonly Change[] = [
 const hash = (algorithm: string, text: string) => createHash(algorithm).update(text).digest("hex");
 const exactBytes = "Hash the bytes as they arrive, before anything parses them.";
 
-/** Finds the cause of a wrong signature on a JSON body. */
 function causeOf(body: string, signature: string, keys: readonly NamedKey[]): Omit<NotificationExplanation, "good"> {
   const wrong = signature.toLowerCase();
   const [own, ...others] = keys;

@@ -1,9 +1,9 @@
-/** A client key with the name of the variable that holds it. */
+/** A client key, and the name of the environment variable that holds it. */
 export type NamedKey = { readonly name: string; readonly key: string };
 
 /**
- * Lists the account's own key, then the other keys in the environment variables, one of which may have been used by
- * mistake.
+ * Lists the client keys that may have signed a message: the account's own key first, then the other keys in the
+ * environment variables, one of which may have been used by mistake.
  */
 export function namedKeys(own: string, env: Readonly<Record<string, string | undefined>>): NamedKey[] {
   const others = Object.entries(env)

@@ -55,8 +55,8 @@ export function readMessage(bytes: Uint8Array): Message {
     if (!addHeader(headers, line)) break;
     at = end;
   }
-  // Without an empty line after them, lines that look like headers are headers only if they are the whole rest of the
-  // file. Otherwise they belong to the body.
+  // Lines that look like headers, but have no empty line after them, are headers only if nothing else follows.
+  // Otherwise they belong to the body.
   const isHeadersOnly = at >= bytes.length && at > startOfHeaders;
   if (isHeadersOnly) return { method, path, headers, body: new Uint8Array() };
   return { method, path, headers: new Headers(), body: bytes.subarray(startOfHeaders) };

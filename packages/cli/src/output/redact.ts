@@ -1,4 +1,3 @@
-/** The text that replaces client keys in all output. */
 const shownKey = "<client key>";
 
 /**

@@ -16,7 +16,6 @@ function colored({ colors }: Terminal, status: Transaction["status"]): string {
   return { success: colors.green, pending: colors.yellow, failed: colors.red }[status](status);
 }
 
-/** Prints all details of one transaction. */
 export function showTransaction(terminal: Terminal, found: Transaction): void {
   const { status, respcd, message, order_type, refunded, alsoPaid = [] } = found;
   const rows = [

@@ -18,7 +18,6 @@ export type Terminal = {
   readonly stdin: NodeJS.ReadStream;
   /** Functions that colour a text, or return it unchanged if standard output shows no colours. */
   readonly colors: ReturnType<typeof picocolors.createColors>;
-  /** Whether a person at a terminal can answer a question. */
   readonly isInteractive: boolean;
   /** Adds a client key that was read from a file to the texts that are replaced in the output. */
   hide(key: string): void;

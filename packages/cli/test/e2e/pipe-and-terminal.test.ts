@@ -58,7 +58,7 @@ it.each<[code: number, colored: boolean, args: string[]]>([
   [0, true, ["list"]],
   [0, false, ["list", "--json"]],
   [0, false, ["list", "--from", "2026-01-01", "--to", "2026-01-02"]],
-  // The refund was made before the test, so the command only reports it.
+  // An earlier command made this refund, so this one only reports it.
   [0, true, ["refund", "A-1", "--amount", "400"]],
   [0, false, ["refund", "A-1", "--amount", "400", "--json"]],
   [1, false, ["refund", "A-1", "--amount", "9999", "--yes"]],

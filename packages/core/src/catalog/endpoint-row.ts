@@ -7,7 +7,7 @@ export type EndpointRow = {
    * another one. The endpoint was seen to accept this algorithm.
    */
   readonly signType: "SHA256" | "MD5";
-  /** Whether the endpoint takes the `mchid` of a sub-merchant. */
+  /** Whether the endpoint takes the parameter `mchid`, the id of a sub-merchant. */
   readonly mchid: boolean;
   readonly required: readonly string[];
   readonly optional: readonly string[];
@@ -16,7 +16,7 @@ export type EndpointRow = {
 /** Whether and how a call to the endpoint is sent again after a failure. */
 export type RetryPolicy =
   | {
-      /** The endpoint changes nothing, so a call is sent again after any temporary failure. */
+      /** A read changes nothing at the gateway, so a call is sent again after any temporary failure. */
       readonly kind: "read";
     }
   | {

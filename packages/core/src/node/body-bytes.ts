@@ -7,9 +7,9 @@ import { unreadBody } from "./unread-body.js";
 
 /** The places in which a framework on Node may hold the body of a request. */
 export type IncomingBody = {
-  /** The request's `rawBody`, if a platform or a parser kept the body there. */
+  /** The property `rawBody` of the framework's request, if a platform or a parser kept the bytes of the body there. */
   rawBody?: unknown;
-  /** The request's `body`, if a parser left the body there. */
+  /** The property `body` of the framework's request, if a parser left its result there. */
   body?: unknown;
   /** The request itself, or a stream that replaces it. */
   stream: Readable;
@@ -43,7 +43,7 @@ export async function bodyBytes(
 ): Promise<Uint8Array | undefined> {
   const encoding = headers["content-encoding"];
   const capturedBody = exactBytes(rawBody);
-  // An empty `rawBody` comes from a middleware that is still collecting the body and has not waited for its end.
+  // A `rawBody` that is empty was set by a middleware that is still collecting the body and has not waited for its end.
   if (capturedBody && capturedBody.length > 0) return decompressed(capturedBody, encoding, maxBytes);
   // An object in `body` does not show that the stream was read: Express 4 sets `{}` although the stream is unread.
   if (!stream.readableDidRead) return unreadBody(stream, encoding, maxBytes);

@@ -6,7 +6,7 @@ import { BodyTooLargeError } from "../read-body.js";
 
 const decompressors = new Map([
   ["gzip", promisify(gunzip)],
-  ["x-gzip", promisify(gunzip)], // `x-gzip` is an old name of gzip, which HTTP treats as the same.
+  ["x-gzip", promisify(gunzip)], // `x-gzip` is an old name of gzip.
   ["deflate", promisify(inflate)],
   ["br", promisify(brotliDecompress)],
 ]);

@@ -21,7 +21,7 @@ export async function unreadBody(
   return decompressed(await collect(stream, maxBytes), encoding, maxBytes);
 }
 
-// Listeners are used, because an async iterator over the stream costs more CPU time than checking the signature. The
+// Reads with listeners, because an async iterator over the stream costs more CPU time than checking the signature. The
 // stream is not destroyed, because that would close the socket before a 413 is written.
 function collect(stream: Readable, maxBytes: number): Promise<Uint8Array> {
   return new Promise((resolve, reject) => {
@@ -37,7 +37,7 @@ function collect(stream: Readable, maxBytes: number): Promise<Uint8Array> {
     };
     const readChunks = () => {
       for (let chunk = read(stream); chunk !== null; chunk = read(stream)) {
-        const bytes = exactBytes(chunk); // After `setEncoding("utf8")` in a middleware, the chunks are text.
+        const bytes = exactBytes(chunk); // A middleware that called `setEncoding` makes text of chunks.
         if (!bytes) return rejectBody(decodedBodyError());
         size += bytes.length;
         if (size > maxBytes) return rejectBody(new BodyTooLargeError(maxBytes));

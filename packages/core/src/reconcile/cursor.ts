@@ -1,7 +1,7 @@
 import { QFPayValidationError } from "../errors.js";
 
 /**
- * The position of a comparison, which runs from new to old. All findings later than `at` (epoch milliseconds) have been
+ * The position in a comparison, which runs from new to old. All findings later than `at` (epoch milliseconds) have been
  * yielded, and of the findings at `at` those whose ids sort up to and including `id`.
  */
 export type Position = { readonly at: number; readonly id: string };
@@ -33,8 +33,8 @@ export function positionOf(cursor: string, { from, to }: Range): Position {
 }
 
 /**
- * Whether a comparison that has reached `position` has not yielded the finding yet: the finding is older, or as old
- * with an id that sorts later.
+ * Whether a comparison that has reached `position` still has to yield a finding: the finding is older, or as old with
+ * an id that sorts later.
  */
 export const isOlderThan = (at: number, id: string, position: Position): boolean =>
   at < position.at || (at === position.at && id > position.id);

@@ -5,7 +5,10 @@ import { isTxdtm, parseTxdtm } from "../txdtm.js";
 import type { CheckedOrder } from "./orders.js";
 import type { ReconcileFinding, ReconcileKind } from "./types.js";
 
-/** A finding. `isPending` is set if the gateway has an open record that may still change the finding. */
+/**
+ * A difference between the merchant's books and the gateway's records. `isPending` is set if the gateway has an open
+ * record that may still change the finding.
+ */
 export type ProvisionalFinding = ReconcileFinding & { isPending?: boolean };
 
 const isPaid = ({ status }: Transaction) => status === "success";
@@ -14,16 +17,19 @@ const isOpen = ({ status }: Transaction) => status === "pending";
 const amountText = ({ txamt, txcurrcd }: { txamt?: number | undefined; txcurrcd?: string | undefined }) =>
   `${txamt} ${txcurrcd}`;
 
-/** Returns `openText`, or the text for an order none of whose open records shows its state. */
+/**
+ * Returns `openText`, which describes an open order, or the text for an order none of whose records has a readable
+ * state.
+ */
 const openState = (records: readonly Transaction[], openText: string): string =>
   records.filter(isOpen).every(isStateUnknown) ? "in an unknown state at the gateway" : openText;
 
-/** Compares one row of the books with all records of the same number. */
+/** Compares one order in the merchant's books with all of the gateway's records of the same number. */
 export function judgeOrder(checked: CheckedOrder, records: readonly Transaction[]): ProvisionalFinding[] {
   const { order, order_type, txamt } = checked;
   const isRefund = order_type === "refund";
   const paid = records.filter(isPaid);
-  // A payment that was refunded in full no longer counts as a payment of its order.
+  // A payment that was refunded in full does not count, so that a second payment of the order is no difference.
   const notRefunded = paid.filter(({ refunded }) => refunded !== "full");
   const isPending = records.some(isOpen);
   const orderText = `${isRefund ? "Refund" : "Order"} ${order.out_trade_no ?? order.syssn}`;
@@ -77,8 +83,8 @@ export function judgeOrder(checked: CheckedOrder, records: readonly Transaction[
 }
 
 /**
- * Returns the finding about a record that has no row in the books; an empty list if the record shows that no payment
- * and no refund was made or is being made.
+ * Returns the finding about a record of the gateway whose number is not in the merchant's books; an empty list if the
+ * record shows that no payment and no refund was made or is being made.
  */
 export function judgeRecord(transaction: Transaction): ProvisionalFinding[] {
   const { order_type, out_trade_no, syssn } = transaction;

@@ -9,14 +9,14 @@ import type { Client } from "../transport/client.js";
 import { formatTxdtm, isTxdtm, parseTxdtm } from "../txdtm.js";
 import { PeekableStream } from "./peekable-stream.js";
 
-/** A record of the gateway, and its `sysdtm` in epoch milliseconds. */
+/** A payment or refund in the gateway's records, with its `sysdtm` in epoch milliseconds. */
 export type TimedTransaction = { readonly transaction: Transaction; readonly at: number };
 
-/** The part of the ledger to read. Times are in epoch milliseconds. */
+/** The time range, in epoch milliseconds, and the sub-merchant whose records at the gateway are read. */
 export type LedgerRange = { from: number; to: number; mchid: string | undefined; signal: AbortSignal | undefined };
 
 const paidCode = "0000";
-// All codes of the two tables that leave the outcome of a payment or refund open.
+// All documented and observed codes that leave the outcome of a payment or refund open.
 const openCodes = Object.keys({ ...statusCodes, ...observedCodes }).filter(
   (code) => classify(code).status === "pending",
 );
@@ -37,7 +37,7 @@ export async function* ledgerRecords(client: Client, range: LedgerRange): AsyncG
   for (const window of windowsOf(range.from, range.to)) {
     const month = window.start_time.slice(0, 7);
     const openWindow = open.find(({ start_time }) => start_time.startsWith(month));
-    // A record without a code may be listed under several codes.
+    // The gateway may list a record that has no code of its own under several codes.
     const withoutCode = new Set<string>();
     const newest = mergeNewestFirst([
       recordsWithCode(client, range, window, paidCode),
@@ -51,7 +51,7 @@ export async function* ledgerRecords(client: Client, range: LedgerRange): AsyncG
   }
 }
 
-/** Merges streams, each of which is newest first, into one. */
+/** Merges streams of the gateway's records, each of which is newest first, into one. */
 async function* mergeNewestFirst(
   streams: readonly AsyncIterable<TimedTransaction>[],
 ): AsyncGenerator<TimedTransaction> {
@@ -97,7 +97,10 @@ async function* recordsWithCode(
   }
 }
 
-/** Whether a record belongs to a list by `respcd`. A gateway that ignores the filter lists records with other codes too. */
+/**
+ * Whether a record belongs to the gateway's list of records with this `respcd`. A gateway that ignores the filter lists
+ * records with other codes too.
+ */
 const isListedUnder = (respcd: string, record: Transaction): boolean =>
   record.respcd === respcd || record.respcd === "";
 
@@ -108,8 +111,8 @@ const isNewestFirst = (timed: readonly TimedTransaction[]) =>
   timed.every(({ at }, index) => index === 0 || at <= timed[index - 1]!.at);
 
 /**
- * Sorts the records of a month, for a gateway that does not list the newest records first. The whole month is then in
- * memory.
+ * Sorts the gateway's records of a month, for a gateway that does not list the newest records first. The whole month is
+ * then in memory.
  */
 async function* sortNewestFirst(
   first: TimedTransaction[],

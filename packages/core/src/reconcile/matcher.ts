@@ -4,8 +4,8 @@ import type { TimedTransaction } from "./ledger.js";
 import { type CheckedOrder, keyOf } from "./orders.js";
 
 /**
- * The findings about one row, which is `checked`, or about one record. `at` is the time of the row or record, `lastAt`
- * the time of its last event.
+ * The findings about one order in the merchant's books, which is `checked`, or about one record of the gateway. `at` is
+ * the time of the order or record, `lastAt` the time of its last event.
  */
 export type JudgedMatch = {
   readonly at: number;
@@ -14,7 +14,7 @@ export type JudgedMatch = {
   readonly checked?: CheckedOrder;
 };
 
-/** Judges a row of the books with all records of the same number. */
+/** Compares an order in the merchant's books with all of the gateway's records of the same number. */
 export const judgedOrder = (checked: CheckedOrder, records: readonly Transaction[], withinMs: number): JudgedMatch => ({
   at: checked.at,
   lastAt: timeOfLastEvent(checked.at, records, withinMs),
@@ -26,9 +26,9 @@ type UnjudgedOrder = { readonly checked: CheckedOrder; readonly records: Transac
 type UnjudgedRecord = { readonly timed: TimedTransaction; readonly key: string; isClaimed: boolean };
 
 /**
- * Matches rows of the books with records of the same number. Rows and records are added newest first. Once the added
- * items are more than `withinMs` older than a row or record, that row or record is judged and dropped, so memory does
- * not grow with the range.
+ * Matches orders in the merchant's books with the gateway's records of the same number. Both are added newest first.
+ * Once the added items are more than `withinMs` older than an order or record, that order or record is judged and
+ * dropped, so memory does not grow with the range.
  */
 export class Matcher {
   readonly #withinMs: number;
@@ -68,8 +68,8 @@ export class Matcher {
   }
 
   /**
-   * Judges and drops the rows and records that no later item can match. All items newer than `reachedTime` must have been
-   * added.
+   * Judges and drops the orders and records that no later item can match. All items newer than `reachedTime` must have
+   * been added.
    */
   judge(reachedTime: number): JudgedMatch[] {
     const matches: JudgedMatch[] = [];

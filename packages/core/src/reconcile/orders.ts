@@ -4,7 +4,7 @@ import { amountOf, textOf } from "../wire-values.js";
 import { momentOf } from "./moment.js";
 import type { BookedOrder, OrderRows, OrderSource } from "./types.js";
 
-/** A row of the books after its members were checked and normalized. */
+/** An order in the merchant's books after its members were checked and normalized. */
 export type CheckedOrder = {
   readonly order: BookedOrder;
   readonly at: number;
@@ -14,8 +14,8 @@ export type CheckedOrder = {
 };
 
 /**
- * Returns the key by which rows and records are matched: the order number, or `syssn` for captures, which have no order
- * number.
+ * Returns the key by which orders and the gateway's records are matched: the order number, or `syssn` for captures,
+ * which have no order number.
  */
 export const keyOf = (order_type: string, out_trade_no: string | undefined, syssn: string | undefined): string =>
   out_trade_no === undefined ? `${order_type}#${syssn}` : `${order_type}:${out_trade_no}`;
@@ -23,9 +23,9 @@ export const keyOf = (order_type: string, out_trade_no: string | undefined, syss
 const statuses: readonly unknown[] = ["success", "pending", "failed"];
 
 /**
- * Checks and yields the rows of a range, newest first.
+ * Checks and yields the orders of a range in the merchant's books, newest first.
  *
- * @throws {QFPayValidationError} if a row is not valid, or is newer than the row before it
+ * @throws {QFPayValidationError} if an order is not valid, or is newer than the order before it
  */
 export async function* orderRows(source: OrderSource, from: number, to: number): AsyncGenerator<CheckedOrder> {
   const rows = typeof source === "function" ? source({ from: new Date(from), to: new Date(to) }) : source;
@@ -58,10 +58,7 @@ function checkIterable(rows: OrderRows): OrderRows {
   throw new QFPayValidationError([{ path: "orders", message }]);
 }
 
-/**
- * Whether an order or transaction number in the books is absent, text, or an integer that JavaScript represents
- * exactly.
- */
+/** Whether a number in the merchant's books is absent, text, or an integer that JavaScript represents exactly. */
 const isExactOrAbsent = (value: unknown): boolean =>
   isAbsent(value) || typeof value === "string" || Number.isSafeInteger(value);
 

@@ -11,15 +11,17 @@ import type { ReconcileKind } from "./types.js";
 
 const kindsOfAbsence: ReadonlySet<ReconcileKind> = new Set(["not_paid_there", "not_refunded_there", "in_neither"]);
 
-/** Whether a finding says that the gateway has no record, finished or open, of a payment or refund in the books. */
+/**
+ * Whether a finding says that the gateway has no record, finished or open, of a payment or refund in the merchant's
+ * books.
+ */
 export const isAbsenceFinding = ({ kind, isPending }: ProvisionalFinding): boolean =>
   !isPending && kindsOfAbsence.has(kind);
 
 /**
- * Judges an order again that seems to be absent at the gateway, with the records under the order's own number. The
- * ledger is read by code and page by page: an order that is paid in between is no longer open when the open records are
- * read, and was not yet paid when the paid ones were. An order that is older than `openForMs` is not expected to change
- * any more.
+ * Judges an order again that seems to be absent at the gateway, with the gateway's records of the order's own number.
+ * Paid and open records are read at different times: an order that is paid in between is in neither list. An order that
+ * is older than `openForMs` is not expected to change any more.
  */
 export async function recheckAbsence(
   client: Client,

@@ -11,7 +11,7 @@ import { PeekableStream } from "./peekable-stream.js";
 import { isAbsenceFinding, recheckAbsence } from "./recheck-absence.js";
 import type { ReconcileItem, ReconcileOptions } from "./types.js";
 
-const defaultYoungMs = 15 * 60_000; // The gateway repeats a notification after 2 and after 12 minutes.
+const defaultYoungMs = 15 * 60_000; // The gateway repeats a notification twice within this time.
 const rowsPerProgress = 100;
 
 /** The implementation of `qfpay.reconcile`. */
@@ -23,12 +23,12 @@ export async function* reconcile(
   const withinMs = milliseconds("withinMs", options.withinMs, defaultWithinMs);
   const youngMs = milliseconds("youngMs", options.youngMs, defaultYoungMs);
   const range = rangeOf(options);
-  // Whether a difference is young is decided by the time at which the comparison began: the books may have been read as
-  // early as that, however long the ledger takes.
+  // Whether a difference is young enough to be left out depends on the time at which the comparison began: the
+  // merchant's books may have been read as early as that, however long the gateway's records take.
   const startedAt = client.clock.now();
   const start: Position = options.cursor === undefined ? { at: range.to, id: "" } : positionOf(options.cursor, range);
   const from = range.from - withinMs;
-  // Rows and records that are up to `withinMs` newer than `start` are read too, because older ones may match them.
+  // Orders and records that are up to `withinMs` newer than `start` are read too, because older ones may match them.
   // Nothing is reported about the newer ones.
   const to = start.at + withinMs;
   const count = { orders: 0, transactions: 0 };
@@ -43,10 +43,10 @@ export async function* reconcile(
   const orders = new PeekableStream(orderRows(options.orders, from, to));
   const match = new Matcher(withinMs);
 
-  /** Returns the findings that belong to the range and were not yielded before the cursor. */
+  /** Returns the findings that belong to the range and were not yielded before the cursor's position. */
   function found({ at, lastAt, findings }: JudgedMatch) {
-    // An open order without a record may be a checkout link that the customer has not opened yet, so its finding stays
-    // `undecided` for longer.
+    // An order that is open in the merchant's books and unknown to the gateway may be a checkout link that the customer
+    // has not opened yet, so its finding stays `undecided` for longer.
     const ageOf = ({ kind }: ProvisionalFinding) => (kind === "in_neither" ? Math.max(youngMs, withinMs) : youngMs);
     return findings
       .filter(({ id }) => at >= range.from && at <= range.to && isOlderThan(at, id, start))

@@ -2,7 +2,7 @@ import type { Transaction, TransactionStatus } from "../transaction.js";
 
 /** One order or one refund in your books. A refund is a row of its own, with the refund's own number. */
 export type BookedOrder = {
-  /** The kind of the row. Default: `payment`. */
+  /** The kind of the entry in your books. Default: `payment`. */
   order_type?: "payment" | "refund" | undefined;
   /**
    * The number that you gave to `payments.create` or `refunds.create`. A capture has no such number: leave it out and
@@ -51,7 +51,8 @@ export type ReconcileOptions = {
   cursor?: string | undefined;
   /**
    * The milliseconds by which `created_at` and the gateway's time of the same payment may differ. Default 2.5 hours, a
-   * little longer than any QR code stays payable. Memory holds the rows and records of about twice this time.
+   * little longer than any QR code stays payable. Memory holds your orders and the gateway's records of about twice
+   * this time.
    */
   withinMs?: number | undefined;
   /**
@@ -91,7 +92,7 @@ export type ReconcileKind =
   | "in_neither"
   | "booked_twice";
 
-/** A difference between books and ledger, which may still be undecided. */
+/** A difference between your books and the gateway's records, which may still be undecided. */
 export type ReconcileFinding = {
   kind: ReconcileKind;
   /** An identifier of the finding, the same in each comparison. */
@@ -100,7 +101,7 @@ export type ReconcileFinding = {
   out_trade_no?: string | undefined;
   /** The row of your books, if the books have one. */
   order?: BookedOrder | undefined;
-  /** The gateway's records, newest first. */
+  /** The gateway's records with the number of the order, newest first. */
   transactions: readonly Transaction[];
   /** A sentence that describes the finding to a human reader. */
   message: string;
@@ -125,7 +126,7 @@ export type ReconcileItem = { cursor: string } & (
       orders: number;
       /** The number of the gateway's records that this comparison has read. */
       transactions: number;
-      /** Everything from this time to the end of the range has been judged. */
+      /** The time from which on everything up to the end of the range has been compared. */
       reached: Date;
       isDone: boolean;
     }

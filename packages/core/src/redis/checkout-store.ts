@@ -13,8 +13,8 @@ export type RedisCheckoutStoreOptions = {
   commandTimeoutMs?: number | undefined;
 };
 
-// A lease ends by the clock of the Redis server. The Redis key is kept for longer than the lease, so that an abandoned
-// claim is recognized.
+// A claim's lease ends by the clock of the Redis server. The Redis key is kept for longer than the lease, so that an
+// abandoned claim is recognized.
 const script = `
 local time = redis.call('TIME')
 local now = time[1] * 1000 + math.floor(time[2] / 1000)
@@ -65,7 +65,7 @@ export function redisCheckoutStore(client: RedisClient, options: RedisCheckoutSt
   const release = async (id: string, owner: string) => void (await runOnOrder(id, ["release", owner]));
   return {
     async claim(id, { value, owner, leaseMs, keepMs }) {
-      // This claim was granted too late, after the visitor got an error. The claim is released, so that the next
+      // Redis granted this claim too late, after the visitor got an error. The claim is released, so that the next
       // attempt does not wait for the end of its lease.
       const releaseIfClaimed = (answer: unknown) =>
         void (String((answer as unknown[])[0]) === "claimed" && release(id, owner).catch(() => {}));

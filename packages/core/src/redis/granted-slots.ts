@@ -10,7 +10,7 @@ export type GrantedSlot = {
   readonly epoch: string | undefined;
 };
 
-/** The granted slots of this process whose time has not come yet. */
+/** The limiter slots that Redis has granted to this process and whose time has not come yet. */
 export class GrantedSlots {
   readonly #clock: Clock;
   readonly #onDue: (slot: GrantedSlot) => void;
@@ -33,7 +33,10 @@ export class GrantedSlots {
     this.#alarm.setFor(this.#slots[0]!.at);
   }
 
-  /** Removes the latest slots of a use if this process holds more than `maxSlots`. @returns the removed slots */
+  /**
+   * Removes the latest granted slots of a use (payments, for example) if this process holds more than `maxSlots` of
+   * them. @returns the removed slots
+   */
   takeSurplus(use: LimiterUse, maxSlots: number): GrantedSlot[] {
     const surplus = this.#slots.filter((slot) => slot.use === use).slice(maxSlots);
     if (surplus.length > 0) {
@@ -43,7 +46,10 @@ export class GrantedSlots {
     return surplus;
   }
 
-  /** A timer may fire a fraction of a millisecond early. The slot is then kept, and the timer is set again. */
+  /**
+   * If the timer fires a fraction of a millisecond before the time of a slot, the slot is kept, and the timer is set
+   * again.
+   */
   #useDueSlots(): void {
     while (this.#slots.length > 0 && this.#slots[0]!.at <= this.#clock.monotonic()) this.#onDue(this.#slots.shift()!);
     if (this.#slots.length > 0) this.#alarm.setFor(this.#slots[0]!.at);

@@ -4,8 +4,9 @@
  * A log is a sorted set of call ids. The score of a call is the time at which the call counts as arrived at the
  * gateway: the latest time at which it may arrive while the call is under way, and the time of its end afterwards.
  *
- * There is one log for each group of `slot-rules.ts`: all calls, polls with stray reads, stray reads. The first
- * character of a call's id is the number of logs in which the call counts.
+ * There is one log for each group of `slot-rules.ts`: all calls, the calls that only read a status, and of these the
+ * stray reads, for which no customer waits. The first character of a call's id is the number of logs in which the call
+ * counts.
  *
  * KEYS: the three logs, then the key of the state (`epoch`, `server`, `unknown`, `paused`, `paced`, `last`)
  *
@@ -24,9 +25,9 @@
  * are unknown; the number of slots; an id for each slot; and for each cap the number of its log, the number of calls
  * that may count in this log, and the window's length.
  *
- * A slot is granted for the earliest time at which the call may be sent (`nextSlotAt` in `when-counted.ts`), if this time
- * is not later than argument 3 allows. So a process requests slots for several calls at once, and the processes do not
- * compete for each slot that becomes free.
+ * A slot is granted for the earliest time at which the call may be sent (`nextSlotAt` in `when-counted.ts`), if this
+ * time is not later than argument 3 allows. So a process requests slots for several calls at once, and the processes do
+ * not compete for each slot that becomes free.
  *
  * Without arguments the script only shows that the server responds. It returns `[0 if the windows are known or -1 if
  * not, time until the first slot that was not granted, epoch, time for which calls are held, time until which calls are

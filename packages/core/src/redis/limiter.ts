@@ -31,7 +31,10 @@ export type RedisLimiterStats = LimiterStats & {
   problem: string | undefined;
 };
 
-/** The use (purpose of a slot) that is served next, and the caps that apply to it. */
+/**
+ * The use (purpose of a slot) that the limiter serves next, and the limits that apply to it. `floor` stands for the few
+ * slots that polls always get.
+ */
 type NextSlot = { readonly use: LimiterUse; readonly capsName: LimiterUse | "floor" };
 
 // A random delay of up to this time, so that processes that wait for the same moment do not all ask Redis at once.
@@ -39,8 +42,8 @@ const jitterMs = 2;
 // A process requests at most `most` slots in one command, and at most `share` of the shortest window, so that the other
 // processes get slots too.
 const batchLimits = { share: 1 / 8, most: 8 };
-// If a slot is used more than `maxSlotDelayMs` after the time for which it was granted, or if Redis has lost the slot since
-// then, the call that uses the slot is reported to Redis again.
+// If a granted slot is used more than `maxSlotDelayMs` late, or if Redis has lost the slot since, the call that uses
+// the slot is reported to Redis again.
 const maxSlotDelayMs = 20;
 
 // The e2e tests run this example, because it needs Redis
@@ -108,14 +111,17 @@ export function redisLimiter(
   }
 
   /**
-   * Makes the id of a call. The script reads the first character, which is the number of groups in which the call
+   * Makes the id of a call. The Lua script reads the first character, which is the number of groups in which the call
    * counts.
    */
   const newId = (use: LimiterUse) => `${groupsOf[use].length}:${idPrefix}:${++ids}`;
   /** Returns the number of waiting calls for which this process holds no granted slot yet. */
   const slotsMissing = (use: LimiterUse) => queue.count(use) - grantedSlots.count(use);
 
-  /** Returns the use of the next slot, and the caps for that use. A few polls get slots before waiting calls do. */
+  /**
+   * Returns the use (purpose) of the next slot, and the limits for that use. A few polls get slots even while other
+   * calls wait.
+   */
   function findNextSlot(now: number): NextSlot | undefined {
     const use = usesInOrder.find((one) => slotsMissing(one) > 0);
     if (use === "call" && slotsMissing("poll") > 0 && requestAt.floor <= now) return { use: "poll", capsName: "floor" };
@@ -132,7 +138,7 @@ export function redisLimiter(
   }
 
   /**
-   * Grants a slot to the next call as soon as possible. Slots are requested from Redis only for the calls that are
+   * Lets the next waiting call begin as soon as possible. Slots are requested from Redis only for the calls that are
    * served next.
    */
   function serve(): void {
@@ -207,13 +213,13 @@ export function redisLimiter(
         else useSlot(slot);
       }
     } catch {
-      Object.assign(requestAt, requestNow()); // The earlier times came from Redis, which is away now.
+      Object.assign(requestAt, requestNow()); // Redis is away, and these times came from it.
     }
     isRequesting = false;
     serve();
   }
 
-  /** Gives a slot to the longest-waiting call of the use for which the slot was granted, or releases the slot. */
+  /** Gives a granted slot to the longest-waiting call of the use for which Redis granted it, or releases the slot. */
   function useSlot({ id, use, at, epoch }: GrantedSlot): void {
     const now = clock.monotonic();
     const isKnown = epoch === shared.epoch && now - at <= maxSlotDelayMs;
@@ -244,8 +250,8 @@ export function redisLimiter(
       if (signal?.aborted) return Promise.reject(signal.reason);
       const startedAt = clock.monotonic();
       const onWait = () => {
-        // The next slot goes to the first use that waits, or to a poll. So a call with a later use cannot be served next
-        // while no poll waits.
+        // The next slot goes to the first use (purpose) that waits, or to a poll. So a call with a later use cannot be
+        // served next while no poll waits.
         if (queue.size <= 1 || queue.firstUse() === use || queue.has("poll")) serve();
       };
       const onEnd = () => {

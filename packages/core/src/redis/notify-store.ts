@@ -57,7 +57,7 @@ export function redisNotifyStore(client: RedisClient, options: RedisNotifyStoreO
   return {
     retentionMs,
     async claim(id, leaseMs, owner = "") {
-      // This claim was granted too late, after its delivery was answered with 500. The claim is released, so that the
+      // Redis granted this claim too late, after the delivery was answered with 500. The claim is released, so that the
       // repeat does not wait for the end of its lease.
       const releaseIfClaimed = (claim: unknown) =>
         void (String(claim) === "claimed" && release(id, owner).catch(() => {}));

@@ -2,7 +2,7 @@ import type { LimiterUse, RateWindow } from "../transport/limiter.js";
 import { type Cap, type Caps, capsOf, groups } from "../transport/slot-rules.js";
 import { countsAt, nextSlotAt, noPause } from "../transport/when-counted.js";
 
-/** A call that this process sent. Times are in milliseconds of this process's clock. */
+/** A call to the gateway that this process sent. Times are in milliseconds of this process's clock. */
 export type OwnCall = { readonly id: string; readonly sentAt: number; arrivedAt?: number };
 
 type Options = { windows: readonly RateWindow[]; marginMs: number; transitMs: number; share: number; reserve: number };
@@ -17,11 +17,11 @@ export class OwnCalls {
   readonly #transitMs: number;
   readonly #longestMs: number;
   readonly #maxCalls: number;
-  readonly #calls = new Set<OwnCall>(); // The calls are in the order in which they were sent.
+  readonly #calls = new Set<OwnCall>(); // In the order of sending.
 
   constructor({ windows, marginMs, transitMs, share, reserve }: Options) {
     const own = windows.map(({ limit, windowMs }) => ({ limit: Math.max(1, Math.floor(limit * share)), windowMs }));
-    // With a reserve, at least one call is kept for enquiries, even if rounding down would leave none.
+    // With the option `reserve`, at least one slot is kept for enquiries, even if rounding down would leave none.
     this.#caps = capsOf(own, reserve > 0 ? Math.max(reserve, ownReserve(own)) : 0);
     this.#spansMs = windows.map(({ windowMs }) => windowMs + marginMs);
     this.#transitMs = transitMs;
@@ -52,8 +52,8 @@ export class OwnCalls {
   }
 
   /**
-   * Returns the milliseconds until one more call of this use fits into this process's share; a response may shorten the
-   * wait.
+   * Returns the milliseconds until this process's share of the windows has a slot for one more call of this use. If a
+   * response arrives meanwhile, the wait becomes shorter.
    */
   waitMs(now: number, use: LimiterUse | "floor"): number {
     const calls = [...this.#calls]
@@ -71,8 +71,8 @@ export class OwnCalls {
 const groupCountOf = (id: string): number => Number(id[0]);
 
 /**
- * Returns the reserve, as a share of the longest window, that leaves one call for enquiries after rounding; 0 if that
- * window takes only one call.
+ * Returns the share of the longest window that leaves one slot for enquiries after rounding; 0 if that window takes
+ * only one call.
  */
 function ownReserve(windows: readonly RateWindow[]): number {
   const longestMs = Math.max(...windows.map(({ windowMs }) => windowMs));

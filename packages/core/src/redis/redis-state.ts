@@ -10,7 +10,8 @@ export type RedisState =
 const shared: RedisState = { is: "shared" };
 
 /**
- * The state of the connection to Redis. One object holds this state, so that no two parts of the limiter can disagree.
+ * What this process knows about Redis and its rate windows. One object holds this state, so that no two parts of the
+ * limiter can disagree.
  */
 export class RedisStateTracker {
   #state: RedisState = shared;
@@ -29,8 +30,8 @@ export class RedisStateTracker {
   }
 
   /**
-   * Sets the state after Redis responded again. The next request for a slot shows whether Redis still knows the earlier
-   * calls.
+   * Sets the state after Redis responded again. The next request for a slot shows whether Redis still knows the calls
+   * from before.
    */
   markReturned(): void {
     this.#state = shared;

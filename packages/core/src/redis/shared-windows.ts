@@ -8,7 +8,7 @@ import type { Script } from "./script.js";
 
 /**
  * Redis' response to a request for slots: for each granted slot the milliseconds until it begins, and the milliseconds
- * after which to ask again for the rest. If `is` is `unknown`, Redis has lost earlier calls.
+ * after which to ask again for the remaining slots. If `is` is `unknown`, Redis has lost earlier calls.
  */
 export type SlotsReply = {
   readonly is: "known" | "unknown";
@@ -45,7 +45,7 @@ const reportTimes = { share: 0.25, mostMs: 250 };
  * Redis does not respond.
  */
 export class SharedWindows {
-  /** The id of the data in Redis. A changed id means that Redis has lost its data. */
+  /** The id that Redis stores with the rate windows. A changed id means that Redis has lost its data. */
   epoch: string | undefined;
   readonly #pause: Pause;
   readonly #aheadMs: number;
@@ -53,7 +53,7 @@ export class SharedWindows {
   readonly #options: Options;
   readonly #keys: string[];
   readonly #longestMs: number;
-  readonly #unreported = new Set<OwnCall>(); // The calls that have not been reported to Redis yet.
+  readonly #unreported = new Set<OwnCall>(); // Ended or sent calls that Redis has not been told of.
   readonly #unused = new Set<string>();
   #isPauseUnreported = false;
   #isReporting = false;
@@ -92,7 +92,7 @@ export class SharedWindows {
     try {
       const [status, waitMs, slotsInMs] = await this.#send([isOpen ? 1 : 0, ids.length, ...ids, ...limits]);
       if (status === -1) return { is: "unknown", slotsInMs, waitMs };
-      // The first slot can be granted `aheadMs` before its time. A request that is made half of `aheadMs` later gets
+      // Redis grants a slot up to `aheadMs` before its time. A request that is made half of `aheadMs` later gets
       // several slots at once.
       return { is: "known", slotsInMs, waitMs: waitMs === 0 ? 0 : Math.max(1, waitMs - this.#aheadMs / 2) };
     } catch (error) {
@@ -116,8 +116,8 @@ export class SharedWindows {
   recordArrived(call: OwnCall): void {
     if (call.arrivedAt! - call.sentAt >= this.#options.transitMs) return;
     this.#unreported.add(call);
-    // A process that continues without the shared windows requests no slots. It learns of a cool-down from the
-    // responses to its reports, so the reports are sent at once.
+    // A process that continues without Redis requests no slots. It learns of a cool-down from the responses to its
+    // reports, so the reports are sent at once.
     if (this.#options.link.stateAt(call.arrivedAt!).is === "shared") this.#reportSoon();
     else void this.#reportCalls();
   }
@@ -153,7 +153,7 @@ export class SharedWindows {
     const { clock } = this.#options;
     const now = clock.monotonic();
     // On Cloudflare Workers a timer is lost when the request that set it ends. A new timer is therefore set once the
-    // time of the last one has passed, whether or not that timer has fired.
+    // last timer should have fired, whether or not it did.
     if (now < this.#reportAt) return;
     this.#reportAt = now + this.#reportMs;
     inBackground(clock, () => void this.#reportCalls(), this.#reportMs);
@@ -164,10 +164,10 @@ export class SharedWindows {
     if (this.#isReporting || this.#isAway()) return;
     this.#isReporting = true;
     try {
-      await undefined; // The wait lets one command report all calls of this tick.
+      await undefined; // One command then reports all calls of this tick.
       while (this.#unreported.size + this.#unused.size > 0 || this.#isPauseUnreported) await this.#send();
     } catch {
-      // The calls stay in `#unreported`, so the next command reports them.
+      // The calls that were not reported stay in `#unreported`, so the next command reports them.
     } finally {
       this.#isReporting = false;
     }

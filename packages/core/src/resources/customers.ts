@@ -3,7 +3,7 @@ import { recoveryByQuery } from "../results/recovery-by-query.js";
 import type { Client } from "../transport/client.js";
 import type { CallOptions } from "../transport/transport.js";
 
-/** The data of a customer. */
+/** A customer's data, as `customers.create` sends them to QFPay. */
 export type CustomerParams = {
   name?: string | undefined;
   phone?: string | undefined;

@@ -89,8 +89,8 @@ export class Payments {
     };
     const carries = row?.carries;
     const needsPaymentMeans = carries === "qrcode" || carries === "pay_url" || carries === "pay_params";
-    // A result that was made from the gateway's record lacks the QR code or URL with which to pay, which only an unpaid
-    // order needs.
+    // A result that was made from the gateway's record lacks the QR code or URL with which the customer pays. Only an
+    // unpaid order needs one.
     if (needsPaymentMeans && !paymentMeans[carries] && answer.recovered?.status === "pending") {
       const { signType, recovery, retry, timeoutMs: eachMs } = options;
       const { signal } = scope;

@@ -132,8 +132,8 @@ export class Preauth {
     if (ownRecord) return ownRecord;
     const [only] = records;
     if (only && !only.out_trade_no && records.length === 1) return only;
-    // The absence of a record proves nothing here: clocks may differ, and the time at which a resumed call was first
-    // sent is not known.
+    // A missing record proves nothing here: the clocks of gateway and host may differ, and the time at which a resumed
+    // call was first sent is not known.
     throw new QFPayResponseError(
       `${params.syssn} has ${records.length} captures of ${params.txamt} at that time, and nothing shows whether this capture is among them.`,
       { outcome: "unknown" },
@@ -167,7 +167,7 @@ export class Preauth {
   }
 }
 
-/** Options of an enquiry that the call itself or a later `recover()` makes. */
+/** Options of an enquiry, which the call itself makes or a later `recover()`. */
 type Enquiry = Pick<GetOptions, "signal" | "use" | "retry" | "timeoutMs" | "signType" | "lastMonth">;
 
 const hasCaptureNumber = (record: Transaction, { out_trade_no }: CaptureParams): boolean =>

@@ -5,7 +5,7 @@ import { recoveryByQuery } from "../results/recovery-by-query.js";
 import type { Client } from "../transport/client.js";
 import type { CallOptions } from "../transport/transport.js";
 
-/** The parameters of a product: the subject, amount and interval of a subscription's charges. */
+/** The parameters of a product, which is what a subscription charges for: name, amount and interval of the charges. */
 export type ProductParams = {
   name: string;
   /** The amount of one charge, in minor units. */

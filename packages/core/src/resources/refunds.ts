@@ -35,7 +35,8 @@ export class Refunds {
   readonly #underWay: Map<string, Promise<unknown>>;
 
   /**
-   * @param underWay the refunds under way, by payment; clients for other sub-merchants of the account share this map
+   * @param underWay the refunds that are being sent now, by payment; clients for other sub-merchants of the account
+   * share this map
    */
   constructor(client: Client, transactions: Transactions, underWay: Map<string, Promise<unknown>>) {
     this.#client = client;
@@ -94,7 +95,7 @@ export class Refunds {
   async #runOneByOne<T>(syssn: string, sendRefund: () => Promise<T>, signal: AbortSignal): Promise<T> {
     const earlierRefund = this.#underWay.get(syssn);
     const thisRefund = (async () => {
-      await untilAborted(earlierRefund, signal).catch(() => {}); // `sendRefund` reports an abort.
+      await untilAborted(earlierRefund, signal).catch(() => {}); // The earlier refund's failure is its own.
       return sendRefund();
     })();
     const bothEnded = Promise.allSettled([earlierRefund, thisRefund]);
@@ -157,6 +158,6 @@ export class Refunds {
   }
 }
 
-/** The refund's own order number and sub-merchant. */
+/** The order number and sub-merchant of the refund itself, not of the payment. */
 type Numbered = Pick<RefundParams, "out_trade_no" | "mchid">;
 type EnquiryOptions = Pick<RecordOptions, "signType" | "scope" | "lastMonth">;

@@ -47,6 +47,6 @@ export async function callData<T>(
   return { respcd, status, message, advice, signature, data, raw, ...(recovered && { recovered }) };
 }
 
-// Returns a response's members without code and messages, for endpoints that return them at the top level instead of in
-// `data`.
+// Returns a response's members without code and messages, for endpoints that return their content at the top level
+// instead of in `data`.
 const withoutRespcd = ({ respcd: _, resperr: __, respmsg: ___, ...rest }: RawResponse) => rest;

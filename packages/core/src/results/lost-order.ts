@@ -6,7 +6,8 @@ import { throwAsUnknown } from "../transport/with-outcome.js";
 import type { Result } from "./payment-result.js";
 
 /**
- * An order that exists at the gateway, but whose QR code, URL or parameters for payment were lost with the response.
+ * An order that exists at the gateway, although the response with its QR code, URL or payment parameters was lost, so
+ * that no customer can pay it.
  */
 export type LostOrder = {
   out_trade_no: string;
@@ -16,7 +17,7 @@ export type LostOrder = {
   attempts: number;
   /** Closes or reverses the order. */
   undo: () => Promise<Result>;
-  /** Finds the gateway's record of the order. */
+  /** Queries the gateway for its record of the order. */
   find: () => Promise<Transaction | undefined>;
   /** Finds the gateway's record of the order later, when the caller calls `recover()` of the error. */
   recover: () => Promise<Transaction | undefined>;

@@ -15,7 +15,7 @@ export type Result = TransactionFields & {
   signature: ResponseSignature;
   /** The raw response, or the raw record that replaces a lost response. */
   raw: Readonly<RawResponse>;
-  /** Set if the response was lost and this result was made from an enquiry. */
+  /** Set if the response was lost and this result was made from the gateway's record instead. */
   recovered?: true;
   /**
    * Whether the payment was refunded, the gateway's `cancel` mark, and further payments of the order. These three
@@ -38,7 +38,9 @@ type PaymentMeans = {
   terminal: unknown;
 };
 
-/** All members with which a customer can pay, each of them optional. */
+/**
+ * The members with which a customer can pay (QR code, URL, parameters for the wallet's script), each of them optional.
+ */
 export type AnyProduct = Partial<PaymentMeans["qrcode"] & PaymentMeans["pay_url"] & PaymentMeans["pay_params"]>;
 
 /** The result of `payments.create`: `qrcode`, `pay_url` or `pay_params` according to the pay type. */

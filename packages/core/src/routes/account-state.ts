@@ -8,7 +8,7 @@ import { type OrderRecord, parseRecord, type ReplacedRecord, recordKey } from ".
 
 const maxStatuses = 10_000;
 
-/** The state of the orders of one client, in this process and in the store. */
+/** What the checkout routes know about the orders of one client, in this process and in the store. */
 export class AccountState {
   /** The status queries of the last `statusTtlMs`, by order number, so that several visitors share one query. */
   readonly statuses: ExpiringMap<Promise<CheckoutStatus | undefined>>;
@@ -61,10 +61,11 @@ export class AccountState {
     if (text === undefined) return undefined;
     const { at, syssn, txamt, txcurrcd, pay_type, mchid: paidMchid } = readPaidNote(text);
     const { created, mchid = ownMchid } = (await this.record(out_trade_no)) ?? {};
-    // Sub-merchants share a client key, so the note may be about the order of another sub-merchant under this number.
+    // Sub-merchants share a client key, so this note of a payment may be about another sub-merchant's order with the
+    // same number.
     if (mchid && paidMchid && mchid !== paidMchid) return undefined;
-    // A note with another amount is not used, because the query that follows reports the mismatch. A note with another
-    // `syssn` is not used, because it may be about another order with the same number.
+    // A note of a payment with another amount is not used, because the query that follows reports the mismatch. A note
+    // with another `syssn` is not used, because it may be about another order with the same number.
     const isSame = created?.syssn === undefined ? created?.checkout_url !== undefined : created.syssn === syssn;
     if (!created || !isSame || created.txamt !== txamt || created.txcurrcd !== txcurrcd) return undefined;
     if (this.#clock.now() - at >= paidNoteMs) return undefined;

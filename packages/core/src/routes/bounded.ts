@@ -1,7 +1,10 @@
 import type { Clock } from "../clock.js";
 import { runWithin } from "../run-within.js";
 
-/** Calls a function of the shop or the store and waits a limited time for the result. A later result is ignored. */
+/**
+ * Calls a function of the shop or the store and waits a limited time for its result. A result that comes later is
+ * ignored.
+ */
 export type RunBounded = <T>(name: string, call: () => T | Promise<T>) => Promise<T>;
 
 /**

@@ -15,7 +15,7 @@ type ReadToken = string | null | undefined;
 /** The framework-neutral checkout routes. None of these functions rejects. */
 export type CheckoutRoutes<C> = {
   /**
-   * `POST /`
+   * `POST /`: creates an order
    *
    * @param header reads a request header: `idempotency-key` prevents a second payment after a double click,
    *   `sec-fetch-site`, `origin` and `host` show whether the request comes from a page of another site
@@ -23,13 +23,13 @@ export type CheckoutRoutes<C> = {
    */
   create(context: C, header?: ReadHeader, path?: string): Promise<RouteReply>;
   /**
-   * `GET /:out_trade_no`
+   * `GET /:out_trade_no`: reads the status of an order
    *
    * @param token the request's query parameter `token`
    */
   status(context: C, out_trade_no: string, token?: ReadToken): Promise<RouteReply>;
   /**
-   * `GET /:out_trade_no/events`
+   * `GET /:out_trade_no/events`: streams the status of an order as server-sent events
    *
    * @param signal a signal that fires when the client has disconnected
    * @param header reads a request header: if `last-event-id` names the final state, the response is 204, which stops a
@@ -44,7 +44,7 @@ export type CheckoutRoutes<C> = {
     token?: ReadToken,
   ): Promise<RouteReply>;
   /**
-   * `GET /:out_trade_no/qr.svg`
+   * `GET /:out_trade_no/qr.svg`: draws the order's QR code
    *
    * @param token the request's query parameter `token`
    */
@@ -136,7 +136,7 @@ export function createCheckoutRoutes<C>(options: CheckoutRoutesOptions<C>): Chec
           try {
             return (await readStatus(context, state, out_trade_no)) ?? pendingStatus(out_trade_no);
           } catch (error) {
-            reports.report(error, context); // The error ends only this query: the stream makes further queries.
+            reports.report(error, context); // Only this query fails: the stream makes further ones.
             throw error;
           }
         };

@@ -1,4 +1,4 @@
-/** The result of `claim`. `value` is the value that the earlier claim or its completion stored. */
+/** The result of `claim`. `value` is the text that an earlier claim stored, or that its completion stored. */
 export type CheckoutClaim =
   | { state: "claimed" }
   /**
@@ -42,6 +42,6 @@ export type CheckoutStore = {
   release(id: string, owner: string): void | Promise<void>;
   /** Returns the value of a completed claim, or `undefined`. */
   get(id: string): string | undefined | Promise<string | undefined>;
-  /** Stores a value without a claim, and replaces any earlier value. */
+  /** Stores a value without a claim, in place of any earlier value. */
   put(id: string, value: string, keepMs: number): void | Promise<void>;
 };

@@ -12,26 +12,29 @@ const rememberMs = 2.5 * 3_600_000;
  */
 export const leaseMs = 8_000;
 /**
- * The milliseconds to wait while another process works on an id: longer than the lease that a crashed process leaves
- * behind.
+ * The milliseconds to wait while another process creates the same order: longer than the lease that a crashed process
+ * leaves behind.
  */
 const maxWaitMs = 12_000;
 const retryClaimMs = 100;
 
-/** The result of the work for an id: `value` comes from the store, or from the work itself (`isNew`). */
+/**
+ * The result of creating an order or preparing a reply, as stored text. `isNew` says whether this call did the work or
+ * found the text in the store.
+ */
 export type WorkResult = { value: string; isNew: boolean };
 
 type Work = {
   /**
-   * Makes the text that other callers get while the work runs. The text is made and stored again whenever the claim is
-   * renewed.
+   * Makes the text that other processes find in the store while the work runs. It is made and stored again whenever the
+   * claim is renewed.
    */
   note: () => string;
-  /** @param earlier the note of an attempt that crashed or whose outcome is unknown */
+  /** @param earlier the text that an attempt left in the store when it crashed or when its outcome stayed unknown */
   run: (earlier: string | undefined) => Promise<string>;
   /** Whether the work may have had an effect although it failed with this error. */
   isOutcomeUnknown?: (error: unknown) => boolean;
-  /** @throws if the note of another attempt shows that it is useless to wait */
+  /** @throws if the text of another process's attempt shows that it is useless to wait */
   checkNote?: (note: string) => void;
 };
 
@@ -57,7 +60,7 @@ export class ExclusiveWork {
   }
 
   get = async (id: string): Promise<string | undefined> =>
-    (await this.#bounded("store.get()", () => this.#store.get(id))) ?? undefined; // A shop's own store may return null.
+    (await this.#bounded("store.get()", () => this.#store.get(id))) ?? undefined; // A store may give null for nothing.
 
   put = (id: string, value: string): Promise<void> =>
     this.#bounded("store.put()", () => this.#store.put(id, value, rememberMs));
@@ -101,12 +104,12 @@ export class ExclusiveWork {
     try {
       return await this.#bounded("store.claim()", () => granted);
     } catch (error) {
-      releaseIfClaimed().catch(() => {}); // If the release fails too, the lease ends by itself.
+      releaseIfClaimed().catch(() => {}); // If even this release fails, the lease ends by itself.
       throw error;
     }
   }
 
-  /** Ends the lease but keeps the note, so that the next attempt knows of this attempt and need not wait. */
+  /** Ends the lease but keeps the stored text, so that the next attempt knows of this attempt and need not wait. */
   #endLease = async (id: string, owner: string, keptNote: string): Promise<void> =>
     void (await this.#store.claim(id, { value: keptNote, owner, leaseMs: 1, keepMs: rememberMs }));
 
@@ -133,7 +136,7 @@ export class ExclusiveWork {
         isLost = claim !== undefined && claim.state !== "claimed";
       }
     };
-    renewClaim().catch(() => {}); // The abort in `finally` ends the renewals.
+    renewClaim().catch(() => {}); // The abort in `finally` ends it.
     try {
       const value = await run(earlier);
       if (isLost) {

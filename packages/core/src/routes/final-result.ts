@@ -30,7 +30,7 @@ export function createFinalResult<C>({ clock, reports }: CheckoutSetup<C>, reade
       const known = await reader.readWithoutQuery(context, state, out_trade_no);
       return known ?? (isOld ? await reader.query(context, state, out_trade_no) : undefined);
     } catch (error) {
-      // The order can most likely still be paid, so its QR code is shown although the status could not be read.
+      // The order can most likely still be paid, so its QR code is shown although the gateway did not tell the status.
       reports.report(error, context);
       return undefined;
     }

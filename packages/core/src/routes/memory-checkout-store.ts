@@ -3,7 +3,8 @@ import type { CheckoutClaim, CheckoutStore } from "./checkout-store.js";
 
 type Entry = { state: "busy" | "done"; owner: string; value: string; until: number; keptUntil: number };
 
-// At 400 calls a minute, at most this many orders are created in the time for which orders are remembered.
+// At 400 calls a minute, at most this many orders can be created within the time for which the store remembers an
+// order.
 const maxOrders = 60_000;
 const maxOthers = 10_000;
 
@@ -17,8 +18,8 @@ const maxOthers = 10_000;
  */
 export function memoryCheckoutStore(options: { clock?: Clock | undefined } = {}): CheckoutStore {
   const { clock = systemClock } = options;
-  // Links and idempotency keys cost no call to the gateway. Each kind of entry has a limit of its own, so that a flood
-  // of links or keys does not evict payments.
+  // Links to the hosted page and idempotency keys cost no call to the gateway. Each kind of entry has a limit of its
+  // own, so that a flood of links or keys does not evict payments.
   const entriesByKind = new Map<string, Map<string, Entry>>();
 
   function entriesOf(id: string): Map<string, Entry> {

@@ -31,12 +31,12 @@ import { shareRunningWork } from "./share-running-work.js";
 type StoredReply = { reply: RouteReply; out_trade_no?: string | undefined; id?: string | undefined };
 
 /**
- * The state of an attempt to create an order: the numbers of the lost orders that this order replaces, and whether this
- * order was lost too.
+ * One attempt to create an order: the numbers of the lost orders that this order replaces, and whether this order was
+ * lost too.
  */
 type Attempt = { replaced: readonly string[]; isLost: boolean };
 
-/** The record of the order that the visitor gets, and its id in the store. */
+/** The stored record of the order that the visitor gets, and the record's key in the store. */
 type StoredOrder = { record: OrderRecord; isNew: boolean; id: string };
 
 /**
@@ -83,7 +83,7 @@ export function createOrderCreation<C>(setup: CheckoutSetup<C>, reader: StatusRe
     order: CheckoutOrder,
     replaced: readonly string[],
   ): Promise<StoredOrder> {
-    // So many replacements mean that the records in the store replace each other in a circle.
+    // After so many replacements, the lost orders in the store must replace each other in a circle.
     if (replaced.length > maxReplaced) throw newNumberError();
     const id = recordKey(state.qfpay, "checkout" in order ? "link" : "order", numberOf(order)!);
     const name = orderFingerprint(order);
@@ -105,8 +105,8 @@ export function createOrderCreation<C>(setup: CheckoutSetup<C>, reader: StatusRe
     const { value, isNew } = await state.claims.runOnce(id, {
       note: () => JSON.stringify({ order: name, startedAt: clock.now() } satisfies OrderCreationNote),
       checkNote: (held) => held && checkSameOrder(JSON.parse(held) as OrderCreationNote, name),
-      // If the order was closed before a visitor saw its QR code or link (`isLost`), the note stays in the store even
-      // if orderAgain() fails, so that a reload still shows that the order is lost.
+      // If the order was closed before a visitor saw its QR code or link (`isLost`), the store keeps the note of the
+      // attempt even if orderAgain() fails, so that a reload still shows that the order is lost.
       isOutcomeUnknown: (error) => attempt.isLost || (isQFPayError(error) && !certainlyFailed(error)),
       run: async (earlier) => textOfRecord(await sendOrder(context, state, order, name, attempt, earlier)),
     });
@@ -119,7 +119,7 @@ export function createOrderCreation<C>(setup: CheckoutSetup<C>, reader: StatusRe
     return { record, isNew };
   }
 
-  /** @param earlier the note of an attempt that crashed or whose outcome is unknown */
+  /** @param earlier the note that an attempt left in the store when it crashed or when its outcome stayed unknown */
   async function sendOrder(
     context: C,
     { qfpay }: AccountState,
@@ -194,13 +194,15 @@ export function createOrderCreation<C>(setup: CheckoutSetup<C>, reader: StatusRe
       const { value, isNew } = await shareRunningWork(state.replies, key, work);
       const storedReply = JSON.parse(value) as StoredReply;
       if (isNew && isFirst) return storedReply.reply;
-      // The key may have been guessed, or be the same by chance, so the reply is for a visitor who may see the order.
+      // A stranger may have guessed the idempotency key, or sent the same one by chance, so the visitor gets the reply
+      // only if they may see the order.
       const { authorize } = options;
       const { out_trade_no } = storedReply;
       if (authorize && out_trade_no !== undefined) {
         const isAllowed = await bounded("authorize", () => authorize(context, out_trade_no));
         if (isAllowed !== true) {
-          // The visitor may be the order's owner whose POST lacks what `authorize` needs, so this is no refusal to create.
+          // Perhaps the visitor owns the order, and only this POST lacks what `authorize` needs. So the reply must not
+          // say that no order was created.
           const detail =
             "An order was created with this idempotency-key, and this request may not see it. It may be yours: look at " +
             "your orders before you pay again.";

@@ -29,7 +29,10 @@ export const parseRecord = (text: string): OrderRecord | ReplacedRecord => JSON.
 export const textOfRecord = (record: OrderRecord | ReplacedRecord): string =>
   JSON.stringify(record, (_, value) => (typeof value === "bigint" ? String(value) : value));
 
-/** The note in the store while an order is being created, which other processes read. */
+/**
+ * What the store holds for an order while the order is being created, for other processes to read: the order's
+ * fingerprint, and the time in epoch milliseconds at which the attempt began.
+ */
 export type OrderCreationNote = Pick<OrderRecord, "order"> & { startedAt: number };
 
 const minute = 60_000;

@@ -5,7 +5,7 @@ import type { CheckoutSetup } from "./setup.js";
 
 /** Reads the status of an order with as few queries to the gateway as possible. */
 export type StatusReader<C> = {
-  /** Returns the status if `statusOf` or a notification has shown it, without a query to the gateway. */
+  /** Returns the status if the shop's `statusOf` or a notification has shown it, without a query to the gateway. */
   readWithoutQuery(context: C, state: AccountState, out_trade_no: string): Promise<CheckoutStatus | undefined>;
   /**
    * Queries the gateway, at most once within `statusTtlMs` for all visitors. Returns `undefined` if there is no such
@@ -32,8 +32,8 @@ export function createStatusReader<C>({ clock, options, bounded, reports }: Chec
     const record = await state.record(out_trade_no);
     const order = record?.created;
     const mchid = record?.mchid;
-    // A number without an order in the store may be a stranger's invention, so the limiter serves a query for such a
-    // number last.
+    // A stranger may have made up a number for which the store has no order. Such a read, called stray, gets a limiter
+    // slot only after all others.
     const use = order ? "poll" : "stray";
     const transaction = await state.qfpay.transactions.get({ out_trade_no, mchid }, { use });
     // The gateway may return the record of another order, whose number is spelled differently, for example with a

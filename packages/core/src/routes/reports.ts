@@ -18,7 +18,7 @@ export type Reports<C> = {
 
 export function createReports<C>(hooks: CheckoutRoutesOptions<C>["hooks"], clock: Clock): Reports<C> {
   const write = createFaultLog(clock);
-  // An error that several visitors wait for together is reported once.
+  // If one error ends the requests of several visitors, it is reported once.
   const references = new WeakMap<object, string | undefined>();
 
   function report(error: unknown, context: C): string | undefined {

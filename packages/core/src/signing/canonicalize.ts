@@ -27,7 +27,7 @@ function parameterError(name: string, rule: string): QFPayValidationError {
   return new QFPayValidationError([{ path: name, message: `${name} ${rule}.` }]);
 }
 
-/** Cleaned parameters, and the text that is signed. */
+/** The parameters that are sent, sorted and as text, and the joined text that is signed. */
 export type Canonical = { pairs: [string, string][]; text: string };
 
 /**

@@ -2,9 +2,9 @@ import { claimId } from "../notify/handler.js";
 import type { Claim, NotifyStore } from "../notify/store.js";
 
 /**
- * Wraps a store so that an event is claimed under each of several client keys. While keys are rotated, the gateway may
- * have signed the event's notification with any of these keys, and an event that was handled under one key must not be
- * handled again.
+ * Wraps a store of handled notifications so that an event is claimed under each of several client keys. While keys are
+ * rotated, the gateway may have signed the event's notification with any of these keys, and an event that was handled
+ * under one key must not be handled again.
  */
 export function claimUnderEachKey(store: NotifyStore, keys: readonly string[]): NotifyStore {
   if (keys.length === 1) return store;
@@ -25,11 +25,11 @@ export function claimUnderEachKey(store: NotifyStore, keys: readonly string[]): 
         }
         return strongestClaim;
       } catch (error) {
-        strongestClaim = "busy"; // The store failed: `finally` releases the ids that were claimed before.
+        strongestClaim = "busy"; // The store failed; `finally` releases the earlier claims.
         throw error;
       } finally {
-        // If a later claim was refused, the first claims are released, because they would block the event until their
-        // lease ends.
+        // If the claim under one key was refused, the claims under the keys before it are released, because they would
+        // block the event until their lease ends.
         if (strongestClaim !== "claimed") for (const one of claimed) await store.release(one, owner);
       }
     },

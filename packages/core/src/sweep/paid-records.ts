@@ -11,7 +11,7 @@ type Range = { from: number; to: number; mchid: string | undefined; signal: Abor
 
 /**
  * Yields the successful payments and refunds of a range, oldest first, so that a payment comes before its refund. A
- * record that the gateway lists among them is also yielded if the record itself does not show its state. The gateway
+ * record that the gateway lists as successful is also yielded if its own members do not show whether it is. The gateway
  * lists the newest records first, so the range is read in slices of six hours, each of which is sorted.
  */
 export async function* paidRecords(client: Client, { from, to, mchid, signal }: Range): AsyncGenerator<Transaction> {

@@ -3,7 +3,7 @@ import { QFPayConfigError } from "../errors.js";
 
 type Timer = { handle: unknown; unref(): void };
 
-// A remaining time below this is a rounding error, for which no further timer is started.
+// Milliseconds of real time. If less is left, it is a rounding error, and the timer fires without a further wait.
 const negligibleMs = 0.001;
 
 /**
@@ -30,7 +30,8 @@ export function scaledClock(speed: number, base: Clock = systemClock, origin: nu
   const startedAt = base.monotonic();
   const startedNow = origin + (base.now() - origin) * speed;
   return {
-    // The wall clock is not used, because it moves in steps of a millisecond, which are `speed` milliseconds here.
+    // The base clock's wall time is not used, because it moves in steps of a millisecond, which are `speed`
+    // milliseconds on this clock.
     now: () => Math.floor(startedNow + (base.monotonic() - startedAt) * speed),
     monotonic: () => base.monotonic() * speed,
     setTimeout(callback, ms) {
@@ -41,7 +42,8 @@ export function scaledClock(speed: number, base: Clock = systemClock, origin: nu
           (timer.handle as { unref?: () => void } | undefined)?.unref?.();
         },
       };
-      // The runtime fires a timer up to a millisecond early, which would be `speed` milliseconds here.
+      // The runtime may fire a timer a millisecond early, which is `speed` milliseconds on this clock, so the timer
+      // waits for the rest.
       const fire = () => {
         const leftMs = due - base.monotonic();
         if (leftMs > negligibleMs) timer.handle = setTimer(base, fire, leftMs);

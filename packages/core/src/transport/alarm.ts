@@ -13,8 +13,8 @@ export class Alarm {
   }
 
   /**
-   * @param at the time of the alarm, in milliseconds of the clock's `monotonic`. An alarm that is already set for an
-   * earlier time is not changed
+   * @param at the time at which the alarm is to fire, in milliseconds of the clock's `monotonic`. An alarm that is
+   * already set for an earlier time is not changed
    */
   setFor(at: number): void {
     const now = this.#clock.monotonic();

@@ -1,7 +1,10 @@
 import type { AttemptEndEvent, CallEvent } from "./hooks.js";
 import { nodeModule } from "./node-module.js";
 
-/** The message of the tracing channel. It has the members of `AttemptEndEvent` only after the attempt has ended. */
+/**
+ * The message that subscribers of the tracing channel get. It has the members of `AttemptEndEvent` only after the
+ * attempt has ended.
+ */
 export type AttemptMessage = CallEvent & Partial<AttemptEndEvent> & { error?: unknown };
 
 /** The part of Node's `TracingChannel` that this package uses. */
@@ -13,7 +16,7 @@ type TracingChannel = {
 
 type Diagnostics = { tracingChannel?: (name: string) => TracingChannel };
 
-/** The tracing channel of the attempts. */
+/** Publishes the attempts of calls to subscribers of Node's `diagnostics_channel`. */
 export type AttemptChannel = {
   /** Whether the channel may have subscribers. */
   isWatched(): boolean;

@@ -4,10 +4,10 @@ import { statusCodes } from "../catalog/status-codes.js";
 import { printable } from "../printable.js";
 import type { TransactionStatus } from "../transaction.js";
 
-/** The meaning of a `respcd`. */
+/** What a response code of the gateway (`respcd`) means for the caller. */
 export type Classification = {
   respcd: string;
-  /** Whether the code is one of the 52 documented codes. */
+  /** Whether QFPay's documents list the code, as they do for 52 codes. */
   known: boolean;
   category: StatusCategory | "unknown";
   /** `failed` only if the code is final. A code that leaves the outcome open is `pending`. */

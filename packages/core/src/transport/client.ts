@@ -15,7 +15,9 @@ export type Client = {
   readonly mchid: string | undefined;
   readonly environment: EnvironmentName;
   readonly baseUrl: string;
-  /** The client's option. If it is `undefined`, the default depends on the call. */
+  /**
+   * The time limit of one attempt, from the client's options. If it is `undefined`, the default depends on the call.
+   */
   readonly timeoutMs: number | undefined;
   readonly deadlineMs: number | undefined;
   readonly clock: Clock;
@@ -38,6 +40,6 @@ export type Client = {
     options?: InnerOptions,
     recovery?: Recovery<GatewayResponse>,
   ): Promise<GatewayResponse>;
-  /** Like `call`, for endpoints that return a zip file. */
+  /** Calls an endpoint that returns a zip file instead of JSON. */
   download(endpoint: EndpointName, params: Parameters, options?: InnerOptions): Promise<Uint8Array>;
 };

@@ -31,7 +31,7 @@ export function connectFailures(): ConnectFailures {
     has: (error: object) => failures.has(error),
     endedWritten: (error: object) => ended.has(error),
   };
-  // Where `globalThis` is frozen, each call would add listeners, so there are none.
+  // Where `globalThis` is frozen, this function would add listeners at each call, so it adds none.
   if (!Reflect.defineProperty(globalThis, shared, { value, configurable: true })) return value;
   const channels = nodeModule<Partial<Channels>>("node:diagnostics_channel");
   const listen = (name: string, listener: (message: Message) => void) =>
@@ -40,7 +40,7 @@ export function connectFailures(): ConnectFailures {
   const noteError = (errors: WeakSet<object>, error: unknown) =>
     void (typeof error === "object" && error !== null && errors.add(error));
   listen("undici:client:connectError", ({ error }) => noteError(failures, error));
-  // Before version 7, undici reports the headers of HTTP/1 only.
+  // Undici reports the headers of HTTP/2 requests only from version 7 on.
   listen("undici:client:sendHeaders", noteWritten);
   listen("undici:request:bodySent", noteWritten);
   listen(

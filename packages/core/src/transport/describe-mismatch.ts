@@ -1,7 +1,7 @@
 import { textOf } from "../wire-values.js";
 import type { RawResponse } from "./parse.js";
 
-/** The parameters of a request, as they were sent. */
+/** The request's parameters, as they were sent to the gateway. */
 export type SentParameters = Readonly<Record<string, string>>;
 
 /**

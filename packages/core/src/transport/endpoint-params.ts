@@ -4,7 +4,7 @@ import type { Parameters } from "../signing/canonicalize.js";
 type Rows = typeof endpoints;
 type Text = string | number | bigint;
 
-/** The parameters in an endpoint's catalog row. Other parameters are sent as they are. */
+/** The parameters that an endpoint's catalog row names. Any other parameter is sent as it is. */
 export type EndpointParams<E extends EndpointName> = Parameters & {
   readonly [Name in Rows[E]["required"][number]]: Text;
 } & { readonly [Name in Rows[E]["optional"][number]]?: Text | null };

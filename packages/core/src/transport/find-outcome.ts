@@ -2,11 +2,11 @@ import type { CallState } from "./call-state.js";
 import type { PreparedCall } from "./prepare-call.js";
 import { type EnquiryFinding, enquire } from "./recovery.js";
 
-/** The finding of the enquiries about a call; `gone` is explained at `EnquiryResult`. */
+/** What the enquiries about a call found out; `gone` is explained at `EnquiryResult`. */
 export type CallFinding<T> = EnquiryFinding<T> | "gone";
 
 /**
- * Makes enquiries about a call, and notes in the call's state since when the gateway has had no record. Without a way
+ * Makes enquiries about a call, and records in the call's state since when the gateway has had no record. Without a way
  * to enquire, the outcome stays `unclear`.
  *
  * @throws the signal's reason when it fires

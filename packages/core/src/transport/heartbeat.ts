@@ -1,7 +1,7 @@
 import { type Clock, setTimer } from "../clock.js";
 
 const beatMs = 1_000;
-// The time without a beat after which work counts as stopped: longer than a process that still runs is usually too busy
+// The time after which work without a beat counts as stopped: longer than a process that still runs is usually too busy
 // for a beat.
 const maxSilenceMs = 5_000;
 

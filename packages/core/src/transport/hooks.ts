@@ -114,6 +114,6 @@ export type Hooks = {
 
 const masked = new Set(["auth_code", "cardnum", "cardno", "cvv", "cvv2", "expdate"]);
 
-/** Replaces the customer's secrets, such as card data, in pairs of parameter names and values. */
+/** Replaces the values of secret parameters, such as card data, by a mask. */
 export const maskPairs = (pairs: readonly (readonly [string, string])[]): [string, string][] =>
   pairs.map(([name, value]) => [name, masked.has(name) ? "***" : value]);

@@ -26,7 +26,7 @@ export type GatewayResponse = {
   flat: RawResponse;
   signature: ResponseSignature;
   attempts: number;
-  /** Set if the call's own response was lost and this result comes from an enquiry. */
+  /** Set if the call's own response was lost and this result comes from the gateway's record of the call. */
   isRecovered?: true;
   /** The gateway's record of the call, which replaces the response. */
   recovered?: Transaction;
@@ -38,7 +38,7 @@ export type Failure = { error: QFPayError; reason?: RetryEvent["reason"]; retryA
 /** Makes a call's result or a failure from an HTTP exchange. */
 export type ResponseInterpreter<T> = (exchange: Exchange, context: ResponseContext) => T | Failure;
 
-/** The input of a `ResponseInterpreter` besides the HTTP exchange. */
+/** What a `ResponseInterpreter` needs to know besides the HTTP exchange: the request and the client's settings. */
 export type ResponseContext = {
   retry: RetryOptions;
   /** The current time in epoch milliseconds. */
@@ -47,14 +47,14 @@ export type ResponseContext = {
   verify: Verify;
   /** Removes the client key from the text of a response. */
   redact: Redact;
-  /** The endpoint's path, and in `params` the parameters that were sent to the endpoint. */
+  /** The endpoint's path; `params` has the parameters that were sent to the endpoint. */
   path: string;
   params: SentParameters;
   /** The hash with which the request was signed. */
   signType: SignType;
 };
 
-/** Checks a response's signature. With `required`, any verdict but `verified` is a failure. */
+/** Checks a response's signature. With `required`, a response whose signature is not verified counts as a failure. */
 export type Verify = { required: boolean; check: (exchange: Exchange) => ResponseSignature };
 
 /** Judges the response of any endpoint except downloads. Its body must be a JSON object with a `respcd`. */
@@ -157,7 +157,7 @@ const mayComeFromProxy = new Set([409, 425, 499]);
 
 function badStatusFailure(httpStatus: number, { attempts, verify }: ResponseContext): Failure {
   const isServerError = httpStatus >= 500 || httpStatus === 408;
-  // With required signatures, an unsigned refusal proves nothing, so the outcome is unknown.
+  // If the client requires signatures, an unsigned refusal proves nothing, so the outcome is unknown.
   const mayHaveWorked = isServerError || httpStatus < 400 || mayComeFromProxy.has(httpStatus) || verify.required;
   const error = new QFPayResponseError(`The gateway answered HTTP ${httpStatus}.`, {
     outcome: mayHaveWorked ? "unknown" : "rejected",
@@ -174,7 +174,7 @@ const signatureProblem = (signature: ResponseSignature): string | undefined =>
       ? "carries no signature"
       : "carries a signature that does not match";
 
-/** With `verifyResponses: "require"`: returns the reason why a response is not accepted, if there is one. */
+/** If the client requires signatures: returns the reason why a response is not accepted, if there is one. */
 const whyUnproven = (
   signature: ResponseSignature,
   raw: RawResponse,

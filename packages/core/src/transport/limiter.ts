@@ -1,7 +1,7 @@
 /**
  * The purpose of a slot, in the order in which waiting calls are served: `enquiry`, about a call with an unknown
  * outcome; `call`, an ordinary call of the merchant; `poll`, for a payment that a page waits for; `stray`, a read of an
- * order that the checkout routes did not create.
+ * order number that the checkout routes do not know and a stranger may have made up.
  */
 export type LimiterUse = "enquiry" | "call" | "poll" | "stray";
 
@@ -32,7 +32,7 @@ export type Limiter = {
   coolDown(ms: number): void | Promise<void>;
 };
 
-/** The counts and the state of a limiter. */
+/** A limiter's counts since it was created, and how many calls it holds now. */
 export type LimiterStats = {
   /** The number of calls that were let through so far. */
   sent: number;

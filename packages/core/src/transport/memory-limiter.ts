@@ -52,7 +52,8 @@ export type MemoryLimiterOptions = {
 
 /**
  * A limiter for one process, with exact sliding windows and a queue. It serves enquiries first, then calls, then polls,
- * which take at most half of each window, then stray reads, which take at most a twentieth.
+ * which take at most half of each window, then reads of unknown order numbers (`stray`), which take at most a
+ * twentieth.
  *
  * A call counts from the time of its response and not of its dispatch: under load a call may reach the gateway long
  * after it was sent, and calls that were within a window at their dispatch could then exceed the limit at the gateway.
@@ -83,7 +84,7 @@ export function memoryLimiter(
   // After a cool-down, calls follow at the rate of the shortest window instead of all at once.
   const paceMs = windows.length === 0 ? 10 : Math.min(...windows.map(({ limit, windowMs }) => windowMs / limit));
   const queue = new CallQueue(maxQueue);
-  // In each set, the oldest call comes first.
+  // In each group's set of calls without a response, the oldest call comes first.
   const unansweredCalls = new Map(groups.map((group) => [group, new Set<UnansweredCall>()]));
   const stats = { sent: 0, waitedMs: 0, coolDowns: 0 };
   const pause = noPause(paceMs);
@@ -107,9 +108,9 @@ export function memoryLimiter(
   }
 
   /**
-   * Returns the time at which the next call under these caps may be sent, as far as that time is known now. While calls
-   * without a response fill a window, the time depends on their responses, so the queue is served again after each
-   * response.
+   * Returns the time at which the next call under these limits may be sent, as far as that time is known now. While
+   * calls without a response fill a window, the time depends on their responses, so the queue is served again after
+   * each response.
    */
   function readyAt(now: number, underCaps: readonly Cap[]): number {
     markOverdueArrived(now);
@@ -136,8 +137,8 @@ export function memoryLimiter(
   }
 
   /**
-   * Returns the use whose call is served next, and the time at which this call may be sent. A few polls are served
-   * before waiting calls; see `Caps`.
+   * Returns the use (purpose) whose call is served next, and the time at which this call may be sent. A few polls are
+   * served before waiting calls; see `Caps`.
    */
   function findNextCall(now: number): { use: LimiterUse; at: number } | undefined {
     const use = queue.firstUse();

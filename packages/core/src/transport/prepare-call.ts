@@ -10,7 +10,7 @@ import { type Recovery, type RecoveryOptions, resolveRecovery } from "./recovery
 import { type RetryOptions, resolveRetry } from "./retry.js";
 import type { InnerOptions, Transport } from "./transport.js";
 
-/** The parts of a call that are the same for all its attempts and enquiries. */
+/** A call whose options are checked and whose request is signed, with all that its attempts and enquiries share. */
 export type PreparedCall<T> = {
   readonly transport: Transport;
   readonly name: EndpointName;
@@ -19,9 +19,9 @@ export type PreparedCall<T> = {
   readonly options: InnerOptions;
   readonly retry: RetryOptions;
   readonly recovery: Recovery<T>;
-  /** The time limits of the enquiries; `false` if no enquiries may be made. */
+  /** The time limits of enquiries about an unknown outcome; `false` if no enquiries may be made. */
   readonly recoveryOptions: RecoveryOptions | false;
-  /** What follows an attempt without a clear response; `undefined` for a read. */
+  /** The rule for the time after an attempt without a clear response; `undefined` for a read. */
   readonly policy: WhenUnclear | undefined;
   readonly scope: CallScope;
   /** Returns the members that identify the call and its attempt in events. */
@@ -30,7 +30,7 @@ export type PreparedCall<T> = {
 
 /**
  * Checks the options of a call, fills in the defaults of the client and of the endpoint's row, and signs the request.
- * It starts the call's deadline, so the caller must end the scope.
+ * It starts the call's deadline, so the caller must call `scope.end()`.
  *
  * @throws {QFPayValidationError} if an option or a parameter is invalid
  * @throws {QFPayConfigError} if `mchid` contains a character that no `mchid` has

@@ -5,11 +5,14 @@ import { usesInOrder } from "./slot-rules.js";
 /** The callback of a waiting call, which receives the slot or the error that ends the wait. */
 export type SlotCallback = (slot: Release | QFPayError) => void;
 
-// The largest number of stray reads that may wait. Strangers can cause stray reads, so a flood of such reads must not
-// fill the memory.
+// The largest number of stray reads (reads of order numbers that the checkout routes do not know) that may wait.
+// Strangers can cause such reads, so a flood of them must not fill the memory.
 const maxStrays = 100;
 
-/** The queue of waiting calls: enquiries first, then calls, polls and strays, and each of these by arrival. */
+/**
+ * The queue of the calls that wait for a slot: enquiries first, then calls, polls and stray reads, and those of one use
+ * in the order in which they came.
+ */
 export class CallQueue {
   readonly #waiting: Readonly<Record<LimiterUse, Set<SlotCallback>>> = {
     enquiry: new Set(),
@@ -32,7 +35,7 @@ export class CallQueue {
     return usesInOrder.reduce((sum, use) => sum + this.#waiting[use].size, 0);
   }
 
-  /** Whether a new call with this use would be served next. */
+  /** Whether a new call with this use (purpose) would be served next. */
   isFree(use: LimiterUse): boolean {
     return usesInOrder.slice(0, usesInOrder.indexOf(use) + 1).every((earlier) => this.#waiting[earlier].size === 0);
   }

@@ -23,7 +23,7 @@ export class SlidingWindow {
     this.#arrivals = new Float64Array(limit);
   }
 
-  /** Returns the number of arrivals that still count at `now`. */
+  /** Returns how many calls that have arrived at the gateway still count at `now`. */
   countAt(now: number): number {
     while (this.#size > 0 && this.expiresAt(0) <= now) {
       this.#oldest = (this.#oldest + 1) % this.limit;
@@ -33,18 +33,22 @@ export class SlidingWindow {
   }
 
   /**
-   * Returns the time of an arrival that still counts. @param position the index among these arrivals, 0 for the oldest
+   * Returns the time at which a call arrived that still counts. @param position the index among these calls, 0 for the
+   * oldest
    */
   arrivalAt(position: number): number {
     return this.#arrivals[(this.#oldest + position) % this.limit]!;
   }
 
-  /** Returns the time at which the arrival at this position stops counting. */
+  /** Returns the time at which the call at this position stops counting. */
   expiresAt(position: number): number {
     return this.arrivalAt(position) + this.spanMs;
   }
 
-  /** Adds an arrival. An arrival that is reported late gets at least the time of the arrival that was added before. */
+  /**
+   * Counts a call as arrived at the time `at`. A call that is reported late gets at least the time of the call that was
+   * counted before.
+   */
   record(at: number): void {
     this.#last = Math.max(this.#last, at);
     this.#arrivals[(this.#oldest + this.#size) % this.limit] = this.#last;

@@ -5,8 +5,8 @@ import type { LimiterUse, RateWindow } from "./limiter.js";
 export const usesInOrder: readonly LimiterUse[] = ["enquiry", "call", "poll", "stray"];
 
 /**
- * The groups of attempts that are counted separately in each window: all attempts, polls with stray reads, and stray
- * reads alone.
+ * The groups of attempts that are counted separately in each window: all attempts, the reads for waiting pages (polls)
+ * together with reads of unknown order numbers (stray), and the stray reads alone.
  */
 export const groups = ["all", "background", "stray"] as const;
 export type Group = (typeof groups)[number];
@@ -26,8 +26,8 @@ export const groupsOf: Readonly<Record<LimiterUse, readonly Group[]>> = {
 export type Cap = { readonly group: Group; readonly window: number; readonly maxCalls: number };
 
 /**
- * The caps of each use. `floor` lets some polls be sent before waiting calls, so that pages get a new status even while
- * calls wait.
+ * The limits for each use (purpose) of a slot. `floor` lets a few polls be sent before waiting calls, so that pages get
+ * a new status even while calls wait.
  */
 export type Caps = Readonly<Record<LimiterUse | "floor", readonly Cap[]>>;
 
@@ -37,10 +37,11 @@ const pollMinimumShare = 0.05;
 const strayShare = 0.05;
 
 /**
- * Makes the caps, which say how full each window may be for an attempt of each use.
+ * Makes the limits that say how full each window may be before an attempt of each use must wait.
  *
- * Enquiries may fill a window, and calls leave the reserve of the longest window free. Polls and stray reads take at
- * most half of each window and leave a further tenth of the longest window free, so that the next call need not wait.
+ * Enquiries may fill a window. Calls leave the slots that are kept for enquiries in the longest window free. Polls and
+ * stray reads take at most half of each window and leave a further tenth of the longest window free, so that the next
+ * call need not wait.
  *
  * @param reserve the share of the longest window that only enquiries may use
  * @throws {QFPayConfigError} if `reserve` is not in [0, 1)

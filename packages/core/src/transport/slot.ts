@@ -55,7 +55,7 @@ export function acquireSlot(
       fail(cause);
       return;
     }
-    // A free slot is granted before the next microtask runs, and then needs no timer.
+    // If the limiter grants a free slot before the next microtask runs, no timer is needed.
     void Promise.resolve().then(() => {
       if (!isOver) slotTimeout.start(giveUp);
     });

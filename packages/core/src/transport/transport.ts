@@ -109,6 +109,7 @@ export type CallOptions = {
 };
 
 /**
- * Options that only code in this package uses. Several calls that one public method makes share the method's `scope`.
+ * Options that only code in this package uses. If one public method makes several calls, they share the `scope` of the
+ * method, so that one deadline and one abort end them all.
  */
 export type InnerOptions = CallOptions & { scope?: CallScope };

@@ -1,6 +1,8 @@
 import { onAbort } from "./on-abort.js";
 
-/** Makes signals for work that several calls share. These signals fire when the signals of all the calls have fired. */
+/**
+ * Makes signals for work that several calls share. Such a signal fires when the signals of all the calls have fired.
+ */
 export type AllAborted = {
   /** Makes one more signal. Each request that belongs to the work needs a signal of its own. */
   signal(): AbortSignal;

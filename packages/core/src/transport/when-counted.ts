@@ -17,7 +17,7 @@ export const countsAt = (sentAt: number, answeredAt: number | undefined, transit
  */
 export type Pause = { until: number; pacedUntil: number; lastAt: number; readonly paceMs: number };
 
-/** @param paceMs the milliseconds between two calls after a cool-down */
+/** @param paceMs the milliseconds between two calls after a cool-down has ended */
 export const noPause = (paceMs: number): Pause => ({
   until: Number.NEGATIVE_INFINITY,
   pacedUntil: Number.NEGATIVE_INFINITY,
@@ -39,8 +39,9 @@ export const blockedUntil = ({ until, pacedUntil, lastAt, paceMs }: Pause, now: 
   now < pacedUntil ? Math.max(until, lastAt + paceMs) : until;
 
 /**
- * How full a window of n calls is. `arrival` is the time from which the oldest of its n newest calls counts: one more
- * call may be sent once that call has left the window. `arrival` is `undefined` if fewer than n calls are in the window.
+ * How full a rate window that takes n calls is. `arrival` is the time from which the oldest of its n newest calls
+ * counts: one more call may be sent once that call has left the window. `arrival` is `undefined` if fewer than n calls
+ * are in the window.
  */
 export type WindowFilling = { readonly arrival: number | undefined; readonly spanMs: number };
 

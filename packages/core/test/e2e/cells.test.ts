@@ -31,14 +31,14 @@ const found: Record<string, () => Reply> = {
 const doubts: Record<string, readonly [before: number, ageMs?: number]> = {
   none: [0],
   inherited: [0, 1_000],
-  // The request is too old at the enquiry after the first attempt.
+  // At the enquiry after the first attempt, the crashed process's request is too old to be carried out.
   "inherited, soon too old": [0, 595_000],
   "inherited, too old": [0, 600_000],
   own: [1],
   "own, too old": [1, 600_000],
 };
 
-/** The possible responses to the attempt that follows the attempt with `ending`. */
+/** The responses that the next attempt may get, after an attempt that ended in the way tested. */
 const nextReplies: Record<string, () => Reply> = {
   nothing: () => reset(),
   ok: () => json({ respcd: "0000", syssn: "1" }),
@@ -65,7 +65,7 @@ const scenarios: Scenario[] = Object.keys(endings).flatMap((ending) =>
   ),
 );
 
-/** Simulates a payment, and describes its result in one line. */
+/** Simulates a payment of one scenario, and describes its result in one line. */
 async function simulate({ ending, seen, doubt, next, asks, isEarly }: Scenario): Promise<string> {
   const [before, ageMs] = doubts[doubt]!;
   let sent = 0;
@@ -155,14 +155,14 @@ const same: Record<string, string> = {
 };
 const isNoticed = (cell: readonly string[]) => !(cell.join(" ") in same);
 
-/** The scenarios that reach a cell of the table of attempts. */
+/** Returns the scenarios that use a certain cell of the table `afterAttempt`. */
 function reachingAttempt(ending: string, doubt: string): Scenario[] {
-  // The doubt that a crashed process left ends when its request is too old, and the doubt `none` follows.
+  // The doubt `inherited` ends when the crashed process's request is too old, and the doubt `none` follows.
   const also = doubt === "none" ? "inherited, too old" : doubt;
   return scenarios.filter((one) => one.ending === ending && [doubt, also].some((start) => one.doubt.startsWith(start)));
 }
 
-/** The scenarios that reach a cell of the table of enquiries. */
+/** Returns the scenarios that use a certain cell of the table `afterEnquiry`. */
 const reachingEnquiry = (reason: string, seen: string): Scenario[] =>
   scenarios.filter(
     (one) => (reason === "resumed" || one.ending === reason) && one.seen === (seen === "gone" ? "absent" : seen),

@@ -15,7 +15,7 @@ let pool: pg.Pool;
 const clients = new Map<string, RedisClient>();
 const ends: (() => unknown)[] = [];
 
-/** The store is opened only when the tests of the contract run, after the servers have started. */
+/** Opens the store only when the tests of the contract run, after the servers have started. */
 const later = (open: () => CheckoutStore): CheckoutStore => ({
   claim: (...args) => open().claim(...args),
   complete: (...args) => open().complete(...args),
@@ -29,7 +29,7 @@ beforeAll(async () => {
   for (const kind of clientKinds) clients.set(kind, await redisClient(redis.port, kind, (end) => void ends.push(end)));
   postgres = await startPostgres();
   pool = new pg.Pool({ connectionString: postgres.url, max: 30 });
-  pool.on("error", () => {}); // Idle connections fail when the server ends.
+  pool.on("error", () => {}); // Idle connections fail when the database ends.
   await sqlCheckoutStore(pool).setup();
 });
 afterAll(async () => {

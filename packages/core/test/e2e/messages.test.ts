@@ -51,8 +51,7 @@ beforeAll(async () => {
   }
 }, 60_000);
 
-// The expected lengths are those of TypeScript 7.0. A message may be up to a twelfth longer. Read the message before you
-// raise a limit.
+// The longest allowed messages: those of TypeScript 7.0 and a twelfth more. Read the message before you raise a limit.
 describe("The compiler's message for", () => {
   it.each([
     ["noAuthCode", 408, /Property 'auth_code' is missing/],

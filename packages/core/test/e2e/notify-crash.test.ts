@@ -15,7 +15,7 @@ import { signNotification } from "../../src/testing.js";
 const key = "5f4dcc3b5aa765d61d8327deb882cf99";
 const worker = fileURLToPath(new URL("notify-crash-worker.mjs", import.meta.url));
 
-/** The database of the shop's books, and how the test changes and reads it. */
+/** A shop's database, in which its notifications are handled, and how the test changes and reads it. */
 type Books = {
   where: { url?: string; file?: string };
   /** Changes the stored times of all claims as if `ms` milliseconds had passed. */
@@ -24,8 +24,8 @@ type Books = {
 };
 
 /**
- * Delivers a payment's notification to a new process. With `point`, the process stops there and `says` is the point;
- * otherwise `says` is the outcome.
+ * Delivers a payment's notification to a new process. With `point`, the process stops at this point of its work and
+ * `says` is the point; otherwise `says` is the outcome.
  */
 async function deliver(books: Books, number: string, { point = "", completesIn = true } = {}) {
   const signed = signNotification(

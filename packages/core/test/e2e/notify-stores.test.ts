@@ -8,7 +8,7 @@ import { redisNotifyStore } from "../../src/redis.js";
 import { type SqlNotifyStore, sqlNotifyStore } from "../../src/sql.js";
 import { notifyStoreContract } from "../notify-store-contract.js";
 
-/** The store is opened only when the tests of the contract run, after the server has started. */
+/** Opens the store only when the tests of the contract run, after the server has started. */
 const later = (open: () => NotifyStore): NotifyStore => ({
   claim: (...args) => open().claim(...args),
   complete: (...args) => open().complete(...args),

@@ -32,7 +32,7 @@ const redis = (): Rig => {
   return { limiter, acquire: (signal) => limiter.acquire(signal) };
 };
 
-/** A limiter for a client's calls. The slot's time-out and the call's signal can end a wait, too. */
+/** Makes a limiter and waits for slots as a client does: its time-out or the call's signal can end a wait, too. */
 const client = (): Rig => {
   const { limiter } = memory();
   const slotTimeout = new CommonTimeout(1_800_000, systemClock);
@@ -44,7 +44,7 @@ async function bytesPerCall({ limiter, acquire }: Rig, signalOf: () => AbortSign
   const signals = Array.from({ length: count }, signalOf);
   const before = heapAfterCollection();
   const waiting = signals.map((signal) => acquire(signal));
-  await new Promise(setImmediate); // Now all timers and promises of the waiting calls exist.
+  await new Promise(setImmediate); // All promises and timers of the waits exist now.
   const bytes = (heapAfterCollection() - before) / waiting.length;
   expect(limiter.stats().queued).toBe(count);
   return bytes;

@@ -5,7 +5,8 @@ import { rejection, watch } from "../support.js";
 import { clientKinds, redisAdmin, redisClient, redisServer, sleep } from "./redis-clients.js";
 
 const key = "test:away";
-// When Redis loses its data, a call that was sent before counts for at most a second: 800 ms and the transit time.
+// Times so short that after a loss of data in Redis, an earlier call counts for at most a second: 800 ms and the
+// transit time.
 const quick = { key, windows: [{ limit: 8, windowMs: 800 }], marginMs: 0, transitMs: 200, reserve: 0 } as const;
 const trustedAfterMs = 3_600;
 
@@ -47,7 +48,7 @@ describe("While Redis does not respond", () => {
       const before = ask(limiter, 1);
       await before.done;
       await server.kill();
-      const local = ask(limiter, 5); // The share of the process is 2 calls, of which one is used.
+      const local = ask(limiter, 5); // One of this process's two slots is used.
       await until(() => local.at.length === 1, 1_000);
       expect(limiter.stats()).toMatchObject({ redis: "away", problem: expect.any(String) });
       await local.done;
@@ -128,7 +129,7 @@ describe("While Redis does not respond", () => {
     await server.kill();
     const { at, done } = ask(limiter, 50);
     await done;
-    // With the limit of 8 calls in 800 ms, 50 calls would take 4.8 s.
+    // With the limit of 8 calls in 800 ms, 50 calls would take 4.8 s; without a limit they take no time.
     expect(Math.max(...at) - Math.min(...at)).toBeLessThan(3_000);
     limiter.coolDown(400);
     const startedAt = performance.now();
@@ -180,7 +181,7 @@ describe("While Redis does not respond", () => {
       for (const end = performance.now() + 500; performance.now() < end; );
       await done;
       states.push(limiter.stats().redis);
-      // After a late response, the limiter treats Redis as unreachable for a while. The next try waits until that time
+      // After a late response, the limiter treats Redis as unreachable for a while, so the test waits until that time
       // is over.
       if (!states.includes("shared")) await until(() => limiter.stats().redis === "shared", 2 * trustedAfterMs);
     }
@@ -245,8 +246,9 @@ describe("A Redis that has lost its data", () => {
     const startedAt = performance.now();
     all[0]!.coolDown(3_000);
     const first = ask(all[0]!, 2);
-    await sleep(500); // By now, the cool-down has been reported to Redis.
-    // The second limiter reports this call to Redis, and learns of the cool-down from Redis's response.
+    await sleep(500); // The limiter reports the cool-down to Redis.
+    // With this call, the second limiter reports its earlier call to Redis, and learns of the cool-down from the
+    // response.
     await ask(all[1]!, 1).done;
     await sleep(500);
     const second = ask(all[1]!, 1);
@@ -280,7 +282,7 @@ describe("A Redis that has lost its data", () => {
   it("gets the calls of a process again if another process has not noticed the loss", async () => {
     const server = await redisServer();
     const admin = redisAdmin(server.port);
-    // No call leaves a window of an hour during the test, however slow the machine is.
+    // The windows last an hour, so that no call leaves them during the test, however slow the machine is.
     const options = { ...quick, windows: [{ limit: 8, windowMs: 3_600_000 }], fail: "open" } as const;
     const limiter = redisLimiter(await redisClient(server.port), options);
     await ask(limiter, 6).done;

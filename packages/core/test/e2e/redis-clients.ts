@@ -8,7 +8,6 @@ import type { RedisClient } from "../../src/redis.js";
 
 export const sleep = (ms: number) => new Promise<void>((resolve) => setTimeout(resolve, ms));
 
-/** Starts a Redis server that ends with the test. */
 export async function redisServer(options: { persists?: boolean } = {}) {
   const server = await startRedis(options);
   onTestFinished(() => server.stop());
@@ -24,7 +23,6 @@ const quiet = <C extends { on(event: "error", listener: () => void): unknown }>(
 export const clientKinds = ["ioredis 6", "ioredis 5", "node-redis 6", "node-redis 4"] as const;
 export type ClientKind = (typeof clientKinds)[number];
 
-/** Returns a connected client that ends with the test. */
 export async function redisClient(
   port: number,
   kind: ClientKind = "ioredis 6",

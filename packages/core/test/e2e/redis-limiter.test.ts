@@ -10,7 +10,7 @@ import { type RedisClient, type RedisLimiterOptions, redisLimiter } from "../../
 let redis: RedisServer;
 beforeAll(async () => {
   redis = await startRedis();
-  await sleep(6_000); // For so long, the limiter assumes that a Redis server that has just started may have lost calls.
+  await sleep(6_000); // Until then, Redis may have lost calls.
 });
 afterAll(() => redis.stop());
 
@@ -116,8 +116,8 @@ describe("Several limiters on one key", () => {
     await Promise.all(limiters.map((limiter) => take(limiter, 50, grants)));
     const tookMs = performance.now() - startedAt;
     expect(grants).toHaveLength(200);
-    // The limiter counts a call from its response, and this test from its grant, which may be a little earlier. So the
-    // windows here are 10 ms shorter.
+    // The limiter counts a call from its response, and this test from the grant of its slot, which may be a little
+    // earlier. So the windows here are 10 ms shorter.
     expect(most(grants, 190)).toBeLessThanOrEqual(20);
     expect(most(grants, 990)).toBeLessThanOrEqual(50);
     expect(tookMs).toBeGreaterThan(3_000 + 400);
@@ -221,7 +221,7 @@ describe("While Redis is away", () => {
   const own = async (options: RedisLimiterOptions, persists = false) => {
     const server = await startRedis({ persists });
     onTestFinished(() => server.stop());
-    await sleep(4_000); // A younger server would count as one that has lost its data.
+    await sleep(4_000); // A younger server would not be trusted.
     const limiter = redisLimiter(ioredis(server.port), {
       ...quick,
       commandTimeoutMs: 100,
@@ -272,7 +272,7 @@ describe("While Redis is away", () => {
     await server.kill();
     const startedAt = performance.now();
     const grants = await take(limiter, 2);
-    // The share is 4 calls, and 3 calls were made before.
+    // Without Redis, the process may send 4 calls, and 3 calls were sent before.
     expect(grants.filter((at) => at - startedAt < 600)).toHaveLength(1);
     expect(Math.max(...grants) - startedAt).toBeLessThan(1_600);
   });

@@ -25,7 +25,7 @@ async function takeElsewhere(port: number, count: number): Promise<number> {
   const ends: (() => void)[] = [];
   const limiter = redisLimiter(await redisClient(port, "ioredis 6", (end) => ends.push(end)), options);
   const at = await take(limiter, count);
-  await sleep(50); // By now the ends of the calls are reported.
+  await sleep(50); // The ends of the calls are reported by now.
   for (const end of ends) end();
   return at;
 }
@@ -65,7 +65,7 @@ it("a replica that lagged is distrusted when it takes over, though it logs every
   await take(limiter, 1);
   await sleep(50);
   expect(await original.wait(1, 5_000)).toBe(1); // By now the replica has all calls.
-  await replica.replicaof("NO", "ONE"); // From here on the replica gets no data.
+  await replica.replicaof("NO", "ONE"); // The replica gets no data any more.
   const lostAt = await takeElsewhere(first.port, 7);
   await first.kill();
   expect(await replica.zcard(`{${options.key}}:log`)).toBe(1);

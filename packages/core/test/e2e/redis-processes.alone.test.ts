@@ -22,7 +22,7 @@ async function receiver(longestMs: number) {
   return { arrivals, url: `http://127.0.0.1:${(server.address() as { port: number }).port}/` };
 }
 
-/** Returns the largest number of requests that arrived within one window. */
+/** Returns the largest number of requests that arrived within one window of this length. */
 function most(arrivals: readonly number[], windowMs: number): number {
   let [from, found] = [0, 0];
   for (let to = 0; to < arrivals.length; to++) {
@@ -41,7 +41,7 @@ function start(orders: object): ChildProcess {
 const message = <T>(child: ChildProcess) =>
   new Promise<T>((resolve) => child.once("message", (said) => resolve(said as T)));
 
-/** Runs processes that begin at the same moment, and returns their reports. */
+/** Runs processes that request slots from the same moment on, and returns their reports. */
 async function hammer(
   orders: { port: number; url: string; calls: number; options: RedisLimiterOptions },
   kinds: string[],
@@ -53,8 +53,8 @@ async function hammer(
   return Promise.all(reports);
 }
 
-// All servers start together, because a test must wait until its server has run for longer than a call counts: then the
-// server cannot have lost a call that still counts.
+// The Redis servers of all tests. They start together, because each must have run for longer than a call counts: only
+// then is it certain that the server has lost no call.
 let servers: RedisServer[];
 let startedAt: number;
 beforeAll(async () => {

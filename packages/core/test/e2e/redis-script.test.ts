@@ -8,7 +8,7 @@ import { type Cap, capsOf, groups, groupsOf } from "../../src/transport/slot-rul
 import { countsAt, lengthenPause, nextSlotAt, noPause } from "../../src/transport/when-counted.js";
 import { redisAdmin } from "./redis-clients.js";
 
-// All times are in whole microseconds, as in the script.
+// Microseconds, like all times in the script.
 const beganAt = 1_760_000_000_000_000;
 const timeKey = "script:time";
 // The real script, except that it reads its time from a key of the test and not from the server's clock.

@@ -15,7 +15,7 @@ beforeAll(async () => {
   server = await startRedis();
   ends.push(() => server.stop());
   admin = redisAdmin(server.port, (end) => void ends.push(end));
-  await sleep(5_000); // This time is longer than any window, so the limiter trusts the data of the new server.
+  await sleep(5_000); // Longer than any window, so that the new server is trusted.
 });
 afterAll(async () => {
   for (const end of ends.reverse()) await end();
@@ -66,7 +66,7 @@ describe.each(clientKinds)("On %s", (kind) => {
     expect(limiter.stats()).toMatchObject({ sent: 3, redis: "shared" });
     const { at, done } = ask(limiter, 1);
     await done;
-    expect(at[0]).toBeGreaterThan(100); // The three earlier calls count too.
+    expect(at[0]).toBeGreaterThan(100); // The windows also contain the three earlier calls.
   });
 });
 
@@ -93,12 +93,12 @@ describe("Several limiters of one key", () => {
     release();
     await done;
     expect(at[0]).toBeGreaterThanOrEqual(550);
-    expect(at[0]).toBeLessThan(4_000); // The transit time of the call is longer.
+    expect(at[0]).toBeLessThan(4_000); // The call's transit time would be longer.
   });
 
   it("count a call without a response from the end of its transit time", async () => {
     const { all } = await limiters(2, { windows: [{ limit: 1, windowMs: 300 }], transitMs: 200 });
-    const before = performance.now(); // The first call is sent after this time.
+    const before = performance.now(); // Earlier than the first call.
     await all[0]!.acquire();
     const asked = performance.now();
     const { at, done } = ask(all[1]!, 1);
@@ -269,8 +269,8 @@ describe("In Redis", () => {
   it("a command deletes the calls that count no longer from the log", async () => {
     const { key, all } = await limiters(1, { windows: [{ limit: 20, windowMs: 100 }] });
     await ask(all[0]!, 100).done;
-    // Slots are granted before they are used, so the log in Redis may hold more calls than the limit for a moment.
-    // After the window and the transit time none of these calls counts any more, even if its end was never reported.
+    // Slots are granted before they are used, so Redis may count more calls than the limit for a moment. After the
+    // window and the transit time, none of these calls counts any more, even if its end was never reported.
     await sleep(350);
     await ask(all[0]!, 1).done;
     expect(await admin.zcard(`{${key}}:log`)).toBeLessThanOrEqual(1);

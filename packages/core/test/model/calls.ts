@@ -2,7 +2,7 @@ import type { QFPay } from "../../src/index.js";
 import type { CallOptions } from "../../src/transport/transport.js";
 import type { Entry } from "./ledger.js";
 
-/** A call that the merchant makes. */
+/** A call of the SDK that the simulated merchant makes. */
 export type Call = {
   readonly kind: "scan" | "order" | "refund" | "capture" | "close" | "unfreeze" | "waitFor";
   readonly number: string;

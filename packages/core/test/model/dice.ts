@@ -8,7 +8,6 @@ export class Dice {
     for (let n = 0; n < 4; n++) this.next();
   }
 
-  /** Returns a number from 0 to below 1. */
   readonly next = (): number => {
     this.#state = (this.#state + 0x6d2b79f5) >>> 0;
     let mixed = Math.imul(this.#state ^ (this.#state >>> 15), 1 | this.#state);
@@ -20,7 +19,6 @@ export class Dice {
     return this.next() < share;
   }
 
-  /** Returns a whole number from `least` to `most`, both included. */
   whole(least: number, most: number): number {
     return least + Math.floor(this.next() * (most - least + 1));
   }

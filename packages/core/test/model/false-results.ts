@@ -5,7 +5,7 @@ import type { Entry, Ledger } from "./ledger.js";
 import type { Network } from "./network.js";
 import type { MerchantProcess } from "./process.js";
 
-/** A call that was made, and its outcome. */
+/** A call that the simulated merchant made, and its outcome. */
 export type MadeCall = {
   readonly call: Call;
   readonly outcome: Outcome<Loose>;
@@ -21,8 +21,8 @@ type Moving = keyof typeof entryKinds;
 const moves = (call: Call): call is Call & { kind: Moving } => call.kind in entryKinds;
 
 /**
- * Compares the results that the merchant got for one call with the ledger, and returns the contradictions. The faults
- * must have ended before, and all requests under way must have arrived.
+ * Compares the results that the merchant got for one call with the simulated gateway's ledger, and returns the
+ * contradictions. The faults must have ended before, and all requests under way must have arrived.
  */
 export async function falseResults(
   one: MadeCall,
@@ -100,7 +100,7 @@ async function isSettled(
     return ledger.entries.some(({ syssn, amount }) => syssn === found.syssn && amount === call.amount);
   }
   if (own.length > 0) return own.some(({ syssn }) => syssn === found?.syssn);
-  // If another record has the number, the outcome may stay unknown.
+  // If the record of another call has the number, the outcome may stay unknown.
   const isOthers = ledger.entries.some(({ number }) => number.toLowerCase() === call.number.toLowerCase());
   return found === undefined && (refusal === undefined || isOthers);
 }

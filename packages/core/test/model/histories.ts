@@ -1,6 +1,8 @@
 import { type Endings, type Sabotage, simulate } from "./history.js";
 
-/** Returns the first seed. `MODEL_SEED=4711` sets another one, `MODEL_SEED=fresh` a random one. */
+/**
+ * Returns the seed of the first simulated history. `MODEL_SEED=4711` sets another one, `MODEL_SEED=fresh` a random one.
+ */
 export function firstSeed(usual: number): number {
   const { MODEL_SEED } = process.env;
   if (MODEL_SEED === "fresh") return Math.floor(Math.random() * 2 ** 31);
@@ -10,8 +12,8 @@ export function firstSeed(usual: number): number {
 type Range = { from: number; count: number; endings?: Endings; twist?: Sabotage };
 
 /**
- * Simulates histories until one of them contradicts the ledger. `MODEL_HISTORIES=1` sets how many are simulated at
- * most.
+ * Simulates histories of a merchant until one of them contradicts the simulated gateway's ledger. `MODEL_HISTORIES=1`
+ * sets how many are simulated at most.
  */
 export async function falseHistories({ from, count, endings, twist }: Range): Promise<string[]> {
   const { stackTraceLimit } = Error;

@@ -14,20 +14,23 @@ const minute = 60_000;
 const monthsEnd = Date.UTC(2026, 0, 31, 16); // The time in Hong Kong is midnight.
 const midMonth = Date.UTC(2026, 0, 15, 4);
 
-/** Options that break the client, its calls or its results on purpose, to prove that the checks find the fault. */
+/**
+ * Options that break the client, its calls or its results on purpose, to prove that the model's checks find the fault.
+ */
 export type Sabotage = {
   client?: Partial<QFPayOptions>;
   call?: Partial<CallOptions>;
   told?: (outcome: Outcome<Loose>, made: MadeCall) => Outcome<Loose>;
 };
 
-/** How often each ending of each kind of call occurred. An ending that occurs in no history is not tested. */
+/** How often each call ended in each way, by its kind. An ending that occurs in no history is not tested. */
 export type Endings = Map<string, number>;
 
 /**
  * Simulates one random history of a merchant, its network and its customers. The same seed makes the same history.
  *
- * @returns the contradictions between results and ledger, with the events before them; empty if there are none
+ * @returns the contradictions between the merchant's results and the gateway's ledger, with the events before them;
+ * empty if there are none
  */
 export async function simulate(seed: number, endings: Endings = new Map(), twist: Sabotage = {}): Promise<string[]> {
   const dice = new Dice(seed);
@@ -105,7 +108,7 @@ export async function simulate(seed: number, endings: Endings = new Map(), twist
     merchant.crash();
     network.say("crash");
     for (const one of open) made.splice(made.indexOf(one), 1);
-    signals.length = 0; // The crash has cleared the timers of this process, so the listeners of its calls may stay.
+    signals.length = 0; // The crash ended these calls, listeners and all.
     merchant = start();
     processes.push(merchant);
     await clock.advance(dice.whole(0, dice.pick([0, minute, minute, 15 * minute])));
@@ -131,7 +134,9 @@ export async function simulate(seed: number, endings: Endings = new Map(), twist
   return told.length === 0 ? [] : [`seed ${seed}`, ...told, ...network.trace];
 }
 
-/** Chooses one to three related calls, and adds to the ledger the entries that exist before them. */
+/**
+ * Chooses one to three related calls, and adds the payments that exist before them to the simulated gateway's ledger.
+ */
 function drawCalls(dice: Dice, ledger: Ledger, now: number, mchid: string | undefined): Call[] {
   const at = now - dice.whole(1, 10) * minute;
   const older = (over: Partial<Entry>) =>

@@ -1,7 +1,7 @@
 import { formatTxdtm } from "../../src/index.js";
 import type { Dice } from "./dice.js";
 
-/** One row of the gateway's ledger. */
+/** One payment, refund or freeze in the simulated gateway's ledger. */
 export type Entry = {
   readonly kind: "payment" | "refund" | "capture" | "freeze";
   readonly number: string;
@@ -10,11 +10,10 @@ export type Entry = {
   readonly mchid: string | undefined;
   /** The `syssn` of the payment that this entry refunds, or of the freeze that it captures. */
   readonly original?: string;
-  /** The true time of the entry, in epoch milliseconds. */
+  /** The time at which the entry was really made, in epoch milliseconds. */
   readonly at: number;
-  /** The time from which queries show the entry. */
   readonly visibleAt: number;
-  /** Whether another system made the entry. */
+  /** Whether another system than the merchant made the entry. */
   readonly isForeign: boolean;
   state: "paid" | "open" | "closed" | "declined" | "released";
 };
@@ -22,7 +21,7 @@ export type Entry = {
 export type Params = Readonly<Record<string, string>>;
 type Reply = Record<string, unknown>;
 
-/** How the gateway behaves in one history. */
+/** How the simulated gateway behaves in one history. */
 export type Habits = {
   duplicate: Reply;
   /** Whether a declined payment leaves a record and uses up its number. */
@@ -31,17 +30,17 @@ export type Habits = {
   lagMs: number;
   /** Whether a query also shows records whose number is spelled differently, such as in lower case. */
   ignoresCase: boolean;
-  /** Whether a query also shows a record that was not asked for. */
+  /** Whether a query also shows a record of another order that was not requested. */
   showsStrangers: boolean;
 };
 
 const codes = { paid: "0000", open: "1143", closed: "1142", declined: "1201", released: "0000" };
 const monthOf = (at: number) => formatTxdtm(at).slice(0, 7);
 
-/** The gateway's ledger and its rules. It has no network and no clock; the time is passed to it. */
+/** The simulated gateway's ledger and rules. It has no network and no clock; the time is passed to it. */
 export class Ledger {
   readonly entries: Entry[] = [];
-  /** A callback that receives each order of this merchant that waits for its customer. */
+  /** Called with each open order of this merchant, which then waits for its customer. */
   onOpen: (order: Entry) => void = () => {};
   readonly #habits: Habits;
   #syssn = 20_260_131_000_000n;
@@ -59,7 +58,8 @@ export class Ledger {
   }
 
   /**
-   * @param declines whether the gateway declines this request; this is the same for all copies that the network makes
+   * @param declines whether the gateway declines this request; the same for all copies of the request that the network
+   * makes
    */
   carryOut(endpoint: string, params: Params, now: number, declines: boolean, dice: Dice): Reply {
     if (endpoint === "payment") return this.#pay(params, now, declines, dice);

@@ -45,10 +45,10 @@ async function* streamOf(bytes: Uint8Array) {
 
 const tooMany = (retryAfter?: string) => json("slow down", 429, retryAfter);
 
-/** The longest time in milliseconds for which a request can be under way. */
+/** The longest time in milliseconds that a request can take to reach the gateway. */
 export const longestDelayMs = 90_000;
 
-/** The network between the processes of the merchant and the gateway. */
+/** The simulated network between the merchant's processes and the gateway. */
 export class Network {
   readonly #ledger: Ledger;
   readonly #clock: FakeClock;
@@ -56,7 +56,7 @@ export class Network {
   readonly #lagMs: number;
   readonly #faults: number;
   readonly trace: string[] = [];
-  /** The writes that the gateway received, each as a text `endpoint number`. */
+  /** The writes that the gateway received, each as the text `endpoint number`. */
   readonly received = new Set<string>();
   isCalm = false;
 
@@ -80,8 +80,8 @@ export class Network {
     // captures.
     const fate = endpoint === "authtrade" && drawn?.startsWith("doubled") ? "late" : drawn;
     this.say(`sends ${endpoint} ${params.out_trade_no ?? params.syssn} ${params.txamt}: ${fate ?? "clean"}`);
-    // All copies of a request are declined or accepted alike: the client could not learn of a later copy with another
-    // result.
+    // The gateway declines or accepts all copies of a request alike, because the client could not learn of a later copy
+    // with another result.
     const declines = fate === "declined with 4xx" || (!this.isCalm && dice.chance(0.08));
     const arrive = () => {
       this.received.add(`${endpoint} ${params.out_trade_no ?? params.syssn}`);
@@ -104,7 +104,7 @@ export class Network {
     if (fate === "declined with 4xx") return json(reply, reply.respcd === "0000" ? 200 : 400);
     if (fate === "slow answer") return this.#after(dice.whole(1, 70_000), () => json(reply));
     if (fate === "doubled, first answer") later(dice.whole(1, longestDelayMs), arrive);
-    // A proxy waits in vain for a response, for longer than queries lag behind, and then repeats the request.
+    // A proxy gets no response for longer than the gateway's queries lag behind, and then repeats the request.
     if (fate === "doubled, second answer") return this.#after(dice.whole(this.#lagMs, 25_000), () => json(arrive()));
     return json(reply);
   }

@@ -4,7 +4,7 @@ import { appCode, clientKey } from "../support.js";
 import type { Dice } from "./dice.js";
 import type { Network } from "./network.js";
 
-/** One process of the merchant: a client with a clock of its own, until it crashes. */
+/** One process of the simulated merchant: a client with a clock of its own, until the process crashes. */
 export class MerchantProcess {
   readonly qfpay: QFPay;
   readonly #timers = new Set<unknown>();
@@ -51,12 +51,11 @@ export class MerchantProcess {
 
   readonly #clear: (handle: unknown) => void;
 
-  /** The number of timers that are still set. */
   get timers(): number {
     return this.#timers.size;
   }
 
-  /** Ends the process. The requests that it has sent stay under way. */
+  /** Ends the process. The requests that it has sent still arrive. */
   crash(): void {
     this.#isAlive = false;
     for (const handle of this.#timers) this.#clear(handle);

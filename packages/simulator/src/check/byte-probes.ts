@@ -5,7 +5,6 @@ import type { Probe } from "./probe.js";
 import type { Payload } from "./samples.js";
 import type { Subject } from "./subject.js";
 
-/** Prints a payload as JSON in the gateway's style. */
 const textOf = (payload: Payload): string => new TextDecoder().decode(signNotification(payload, "-").body);
 
 const probeOfText = (id: string, title: string, write: (payload: Payload) => string): Probe =>

@@ -6,7 +6,7 @@ import { failed, notSeen, type Probe, passed, type Verdict } from "./probe.js";
 import { robustProbes } from "./robust-probes.js";
 import { createSubject, type Subject, type Target } from "./subject.js";
 
-/** All probes, in the order in which the report lists them. */
+/** All probes of an application, in the order in which the report lists them. */
 export const probes: readonly Probe[] = [
   ...kindProbes,
   ...byteProbes,
@@ -15,7 +15,7 @@ export const probes: readonly Probe[] = [
   ...robustProbes,
 ];
 
-/** The result of an examination. */
+/** The result of examining an application's notification route. */
 export type Examination = {
   readonly url: string;
   readonly note: string;

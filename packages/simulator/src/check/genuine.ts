@@ -36,7 +36,6 @@ async function whyRefused(subject: Subject, inFull: boolean): Promise<string> {
   return `It refuses the genuine notification as it refuses a forged one${found}`;
 }
 
-/** Judges the response to a genuine notification. */
 async function judgeGenuine(subject: Subject, response: Received, inFull = false): Promise<ProbeResult> {
   const { genuine, forged } = subject.baseline;
   if (isAcknowledged(response)) return passed("It was acknowledged.", response);

@@ -5,13 +5,12 @@ import { type Outgoing, type Received, sameResponse } from "./send.js";
 
 /** A guess at the text that an application hashes instead of the exact bytes and the key. */
 export type Guess = {
-  /** The application's mistakes, one phrase for each. */
+  /** The mistakes that the application probably makes, one phrase for each. */
   readonly mistakes: readonly string[];
   /** The text that the application hashes, with `<client key>` in place of the key. */
   readonly hashed: string;
-  /** The text that the application should hash. */
   readonly right: string;
-  /** The headers that make the application accept a body. */
+  /** Makes headers with which the application accepts a body, according to this guess. */
   readonly headersFor: (body: Uint8Array) => Record<string, string>;
 };
 
@@ -19,7 +18,10 @@ type Form = { readonly name: string; readonly text: (body: string) => string };
 type KeyPlace = { readonly name: string; readonly text: (text: string, key: string) => string };
 type Hash = {
   readonly name: string;
-  /** Whether the hash is an HMAC, which takes the key as a separate argument and not as part of the text. */
+  /**
+   * Whether the application seems to use an HMAC, which takes the key as a separate argument and not as part of the
+   * text.
+   */
   readonly keyed?: true;
   readonly run: (text: string, key: string) => string;
 };
@@ -154,7 +156,7 @@ const spoilHeaders = (headers: Readonly<Record<string, string>>): Record<string,
     Object.entries(headers).map(([name, value]) => [name, (value.startsWith("0") ? "1" : "0") + value.slice(1)]),
   );
 
-/** Yields combinations of mistakes. Combinations of few mistakes come first. */
+/** Yields the combinations of mistakes that an application may make. Combinations of few mistakes come first. */
 function* combinations(): Generator<Combination> {
   const all: Combination[] = [];
   for (const form of forms)
@@ -180,8 +182,8 @@ export async function guessHash(
   sendRaw: (out: Outgoing) => Promise<Received>,
   accepts: (response: Received) => boolean,
 ): Promise<Guess | undefined> {
-  // Programs print a slash, characters beyond ASCII and an empty member in different ways as JSON, so this payload
-  // contains all three.
+  // The payload contains a slash, characters beyond ASCII and an empty member, which programs print in different ways
+  // as JSON.
   const { body } = signNotification({ ...payload, goods_name: "奶茶 a/b", goods_info: "" }, key);
   const right = `${decode(body)}${shownKey}`;
   const send = (headers: Readonly<Record<string, string>>) =>
@@ -215,7 +217,6 @@ export async function guessHash(
   return undefined;
 }
 
-/** The mistakes of a guess, joined into one text. */
 export const mistakesOf = ({ mistakes }: Guess): string => mistakes.join("; ");
 
 /** Describes a guess in one sentence, with the text that the application hashes and the text that it should hash. */

@@ -9,7 +9,6 @@ const kindProbe = (id: string, title: string, payload: (samples: Samples, order:
     subject.notify(payload(subject.samples, await subject.order())),
   );
 
-/** Probes that send each kind of notification of the gateway. */
 export const kindProbes: readonly Probe[] = [
   {
     id: "acknowledgement",

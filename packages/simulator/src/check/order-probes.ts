@@ -15,7 +15,7 @@ import { type PaidOrder, pause, type Subject } from "./subject.js";
 
 const patienceMs = 400;
 
-/** Pays one order correctly, to learn how the application represents a paid order. */
+/** Pays one order correctly, to learn how the application shows that an order is paid. */
 export async function learnPaidOrder(subject: Subject): Promise<PaidOrder | string> {
   if (subject.target.probe === undefined) return "This needs --probe, a URL that tells an order's state.";
   const order = await subject.order();
@@ -63,7 +63,10 @@ const unpaidProbe = (
     return passed("The order is not told as paid.", response);
   });
 
-/** Checks that a repeated notification increases no number and lengthens no list in the order's state. */
+/**
+ * Checks that a repeated notification increases no number and lengthens no list in the application's report of the
+ * order.
+ */
 async function judgeRepeats(
   subject: Subject,
   deliver: (payload: Payload, order: Order, before: OrderState) => Promise<readonly boolean[]>,
@@ -137,7 +140,7 @@ async function judgeRepeatAfterRestart(subject: Subject): ReturnType<Probe["run"
 
 const concurrentDeliveries = 5;
 
-/** The probes that read the state of an order. */
+/** The probes that read from the application in what state an order is. */
 export const orderProbes: readonly Probe[] = [
   probeAfterPayment(
     {

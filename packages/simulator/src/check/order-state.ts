@@ -1,7 +1,7 @@
-/** The values in the state of an order, by the path of the member. Times are left out. */
+/** The values in the application's report of an order, by the path of the member. Times are left out. */
 type ValuesByPath = ReadonlyMap<string, string>;
 
-/** The state of an order as the application reports it: the members of its JSON response, or its text as a whole. */
+/** An order as the application reports it: the members of its JSON response, or its text as a whole. */
 export type OrderState = { readonly status: number; readonly values: ValuesByPath };
 
 const timeName = /(time|date|dtm|stamp|updated|created|_at)$|At$/;
@@ -15,10 +15,10 @@ function collect(value: unknown, path: string, values: Map<string, string>): voi
   } else if (!isTime(path, value)) values.set(path, String(value));
 }
 
-/** The name under which the HTTP status is listed among the members of the state. */
+/** The name under which the response's HTTP status is listed among the members of an order's report. */
 export const statusPath = "status of the response";
 
-/** @param number the order number, which is replaced by a placeholder in the state */
+/** @param number the order number, which is replaced by a placeholder in the values */
 export function orderState(status: number, text: string, number: string): OrderState {
   const values = new Map<string, string>([[statusPath, String(status)]]);
   const neutral = text.replaceAll(number, "<number>");
@@ -30,7 +30,7 @@ export function orderState(status: number, text: string, number: string): OrderS
   return { status, values };
 }
 
-/** The paths of the members whose values differ between two states. */
+/** The paths of the members whose values differ between two reports of an order. */
 export const changesBetween = (before: OrderState, after: OrderState): readonly string[] =>
   [...new Set([...before.values.keys(), ...after.values.keys()])].filter(
     (path) => before.values.get(path) !== after.values.get(path),
@@ -40,7 +40,7 @@ export const valueAt = (state: OrderState, path: string): string => state.values
 
 const isAmount = (value: string) => /^-?\d+(\.\d+)?$/.test(value);
 
-/** Describes for a person which members changed. */
+/** Describes for a person which members changed between two reports of an order. */
 export const describeChanges = (before: OrderState, after: OrderState): string =>
   changesBetween(before, after)
     .slice(0, 3)

@@ -7,16 +7,15 @@ import type { Subject } from "./subject.js";
  */
 export type VerdictStatus = "passed" | "failed" | "not_seen";
 
-/** The result of one probe. Its texts contain no client keys. */
+/** What one probe of an application found. The texts contain no client keys. */
 export type ProbeResult = {
   readonly status: VerdictStatus;
   /** The explanation of the result for a person: what happened, the likely cause, and the fix. */
   readonly why: string;
-  /** The application's response. */
+  /** The application's response to the probe. */
   readonly received?: string;
 };
 
-/** A test that the examination makes on the application. */
 export type Probe = {
   readonly id: string;
   readonly title: string;
@@ -27,7 +26,7 @@ export type Probe = {
   run(subject: Subject): Promise<ProbeResult>;
 };
 
-/** The result of a probe as `--json` prints it. */
+/** A probe and what it found, as `--json` prints both. */
 export type Verdict = Pick<Probe, "id" | "title" | "sent" | "expected"> & ProbeResult;
 
 export const passed = (why: string, response?: Received): ProbeResult => finding("passed", why, response);
@@ -39,7 +38,6 @@ const finding = (status: VerdictStatus, why: string, response: Received | undefi
 
 const mostShown = 160;
 
-/** Describes a response in one line. */
 function shown(response: Received): string {
   if (response.kind !== "answered") return `no response: ${response.detail}`;
   const body = response.body.length > mostShown ? `${response.body.slice(0, mostShown)}…` : response.body;

@@ -5,10 +5,10 @@ import { paymentPayload, refundPayload, unfreezePayload } from "../world/payload
 import { billingPayload, statePayload, tokenPayload } from "../world/recurring-payload.js";
 import type { SimulatedTransaction } from "../world/transaction.js";
 
-/** The members of a notification, in the order in which the gateway prints them. */
+/** The members of a notification's body, in the order in which the gateway prints them. */
 export type Payload = Record<string, string | undefined>;
 
-/** The members of an order that its notifications repeat. The application need not know the order. */
+/** The members of an order that a notification about it repeats. The application need not know the order. */
 export type Order = { readonly out_trade_no: string; readonly txamt: number; readonly txcurrcd: string };
 
 /** Makes notifications as the gateway writes them. Each notification gets new transaction numbers. */

@@ -5,9 +5,7 @@ import { restartApplication } from "./restart.js";
 import { createSamples, type Order, type Payload, type Samples } from "./samples.js";
 import { isAcknowledged, type Outgoing, type Received, sameResponse, send, withoutKey } from "./send.js";
 
-/** The application's URLs and credentials, as the user gave them. */
 export type Target = {
-  /** The URL of the application's notification route. */
   readonly url: string;
   readonly key: string;
   readonly mchid?: string;
@@ -22,10 +20,10 @@ export type Target = {
   readonly restart?: string;
 };
 
-/** The application's responses to one genuine and one forged payment. */
+/** The application's responses to a genuine and a forged payment, with which later responses are compared. */
 export type Baseline = { readonly genuine: Received; readonly forged: Received };
 
-/** An order of the application for which a correct payment notification was sent. */
+/** An order of the application about which a correct payment notification was sent. */
 export type PaidOrder = {
   readonly order: Order;
   readonly payload: Payload;
@@ -40,7 +38,8 @@ export type Subject = {
   readonly samples: Samples;
   readonly baseline: Baseline;
   /**
-   * Signs a notification as the gateway does, and sends it. A payload given as text or bytes is sent without changes.
+   * Signs a notification as the gateway does, and sends it to the application. A payload given as text or bytes is sent
+   * without changes.
    */
   notify(payload: Payload | string | Uint8Array, out?: Outgoing): Promise<Received>;
   /**
@@ -55,9 +54,9 @@ export type Subject = {
    * `create`.
    */
   order(txamt?: number): Promise<Order>;
-  /** Reads the state of an order; returns `undefined` if the target has no `probe`. */
+  /** Asks the application for the state of an order; returns `undefined` if the target has no `probe`. */
   readOrderState(order: Order): Promise<OrderState | undefined>;
-  /** Reads the state of an order again and again until the state differs from `before`, for at most two seconds. */
+  /** Asks the application for the state of an order until the state differs from `before`, for at most two seconds. */
   stateAfter(order: Order, before: OrderState): Promise<OrderState | undefined>;
   /**
    * Restarts the application and waits until it answers again.

@@ -9,7 +9,7 @@ export const exampleAccount = {
   clientKey: "00112233445566778899AABBCCDDEEFF",
 };
 
-/** The command-line options by which the user gives the merchant's credentials. */
+/** The values of the command-line options by which the user gives the merchant's credentials. */
 export type CredentialOptions = {
   readonly appCode?: string;
   readonly key?: string;
@@ -20,8 +20,8 @@ export type CredentialOptions = {
 };
 
 /**
- * Decides which key options a command has. `keyOption: false` removes `--key`, because other users of the machine can
- * read a command line.
+ * Decides whether a command has the option `--key`. `keyOption: false` removes it, because other users of the machine
+ * can read a command line.
  */
 export type CommandOptions = { readonly keyOption?: boolean };
 
@@ -36,7 +36,7 @@ const givenValue = (option: string) => (text: string) => {
 };
 
 /**
- * Returns the options by which the user gives the client key.
+ * Makes the options by which the user gives the client key.
  *
  * @param what describes the key in the help
  * @param last a further source of the key, for the help
@@ -51,7 +51,7 @@ export const keyOptions = (what: string, keyOption: boolean, last = ""): Option[
   ).argParser(givenValue("--key-file")),
 ];
 
-/** The merchants, and whether the user keeps the merchants' keys secret. */
+/** The simulator's merchants, and whether the user keeps their keys secret, so that the keys are not printed. */
 export type Accounts = { readonly merchants: readonly Merchant[]; readonly secret: boolean };
 
 /** Reads the key from a file. A line break at the end of the file does not belong to the key. */
@@ -65,7 +65,10 @@ function keyIn(file: string): string {
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
-/** A simulator signs notifications, so it must not hold a key that a live shop accepts. */
+/**
+ * Refuses the key of a live account: a simulator signs notifications, so it must not hold a key that a live shop
+ * accepts.
+ */
 function assertNotLive({ QFPAY_ENV, QFPAY_KEY }: Environment): void {
   if (!QFPAY_KEY || !QFPAY_ENV || QFPAY_ENV === "sandbox") return;
   throw new Error(

@@ -3,7 +3,11 @@ import { isWebAddress } from "../world/web-address.js";
 
 const refused = (rule: string, text: string) => new InvalidArgumentError(`It must be ${rule}, not "${text}".`);
 
-/** @throws {InvalidArgumentError} if the text is not a port number */
+/**
+ * Parses a port number.
+ *
+ * @throws {InvalidArgumentError} if the text is not a port number
+ */
 export function port(text: string): number {
   const value = /^\d{1,5}$/.test(text) ? Number(text) : Number.NaN;
   if (!(value <= 65_535)) throw refused("0 to 65535", text);
@@ -25,5 +29,4 @@ export const numberThat =
     return value;
   };
 
-/** Parses a list that is separated by commas. */
 export const listOf = (text: string): string[] => text.split(",").map((part) => part.trim());

@@ -42,7 +42,7 @@ export async function endWithDescendants(pid: number): Promise<void> {
   for (const each of pids) {
     try {
       process.kill(each, "SIGTERM");
-    } catch {} // The process has already ended.
+    } catch {} // The process has ended already.
   }
   const until = Date.now() + patienceMs;
   while (pids.some(isRunning) && Date.now() < until) await setTimeout(20);

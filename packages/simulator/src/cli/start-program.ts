@@ -3,7 +3,6 @@ import { once } from "node:events";
 import type { Merchant } from "../world/merchant.js";
 import { endWithDescendants } from "./process-tree.js";
 
-/** The user's own program, which runs against the simulator. */
 export type StartedProgram = {
   /** The exit code of the program, or 1 if it could not be started or was ended by a signal. */
   readonly ended: Promise<number>;

@@ -17,7 +17,6 @@ const body = object(
   },
 );
 
-/** The routes that read and change the simulator's time. */
 export function clockRoutes({ clock }: ControlParts): readonly Route[] {
   const show = () => ({ now: clock.now, speed: clock.speed, steppable: clock.steppable });
   return [

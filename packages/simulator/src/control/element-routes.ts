@@ -29,7 +29,6 @@ function saveOptions(body: Input["body"]): SaveCardOptions {
   return { card: cardOf(body), event: event as SaveCardOptions["event"] };
 }
 
-/** The routes for the actions of a customer in Element. */
 export function elementRoutes({ world }: ControlParts): readonly Route[] {
   const known = ({ ref: id }: Input) => {
     if (!world.books.intents.has(id)) throw new ControlError(404, `No intent is open as "${id}".`);

@@ -11,7 +11,7 @@ const needed: Partial<Record<FaultKind, Readonly<Record<string, readonly unknown
   status: { status: [500, 502, 503], when: ["before", "after"] },
 };
 
-/** The faults that have not occurred yet, and the number of faults of each kind that have occurred, as JSON. */
+/** Describes as JSON the faults that have not occurred yet, and how many faults of each kind have occurred. */
 export const faultState = (faults: FaultQueue) => ({
   // JSON has no Infinity, so "endless" stands for it.
   waiting: faults.waiting.map(({ fault, left }) => ({

@@ -29,7 +29,6 @@ export async function jsonBody(c: Context): Promise<Record<string, unknown>> {
   throw new ControlError(400, "The body must be a JSON object.");
 }
 
-/** @throws {ControlError} if `value` is not a number from 0 to `max` */
 export function numberOf(name: string, value: unknown, max: number): number {
   if (typeof value === "number" && value >= 0 && value <= max) return value;
   throw new ControlError(400, `${name} must be a number from 0 to ${max}.`);

@@ -18,8 +18,8 @@ export type ControlParts = {
   readonly rateLimited: () => number;
   readonly changes: Changes;
   /**
-   * Puts the simulator back into its state at the start. But the clock continues, and used transaction numbers are not
-   * used again.
+   * Puts the simulator back into the state in which it started. But the clock continues, and used transaction numbers
+   * are not used again.
    */
   readonly reset: () => void;
 };

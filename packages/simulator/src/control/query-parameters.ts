@@ -2,7 +2,6 @@ import type { Context } from "hono";
 import { ControlError } from "./input.js";
 import { text, wholeNumber } from "./schema.js";
 
-/** All query parameters that the control API's lists accept. */
 export const queryParameters = {
   limit: {
     description: "How many of the newest are listed",

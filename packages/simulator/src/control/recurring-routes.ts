@@ -4,7 +4,6 @@ import type { Route } from "./route.js";
 import { listOf, ref } from "./schema.js";
 import { newestOf } from "./views.js";
 
-/** The routes of customers and their subscriptions. */
 export const recurringRoutes = ({ world: { books } }: ControlParts): readonly Route[] => [
   {
     method: "get",

@@ -4,7 +4,6 @@ import type { Route } from "./route.js";
 import { listOf, ref } from "./schema.js";
 import { newestOf, numbersOfRequest, requestLine, reversed } from "./views.js";
 
-/** The routes of the requests that the gateway received. */
 export const requestRoutes = ({ requests }: ControlParts): readonly Route[] => [
   {
     method: "get",

@@ -3,9 +3,9 @@ import { ControlError, jsonBody } from "./input.js";
 import { type QueryName, type QueryValues, readQuery } from "./query-parameters.js";
 import type { ObjectSchema, Schema } from "./schema.js";
 
-/** The input of a route. */
+/** What a route of the control API gets from a request. */
 export type Input = {
-  /** The value of `{ref}` in the route's path. */
+  /** The text in place of `{ref}` in the path of the request. */
   readonly ref: string;
   readonly query: QueryValues;
   /** The JSON body of the request; empty if the request has no body. */
@@ -25,7 +25,6 @@ export type Route = {
   /** Whether the request may have no body. Default `false`. */
   readonly bodyOptional?: boolean;
   readonly response: Schema;
-  /** The HTTP statuses of the route's errors, besides 400 and 403. */
   readonly errors?: readonly (404 | 409 | 415)[];
   readonly run: (input: Input) => unknown;
 };

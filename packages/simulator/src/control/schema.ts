@@ -12,7 +12,6 @@ export const number = { type: "number" } as const;
 export const bool = { type: "boolean" } as const;
 export const anything: Schema = {};
 
-/** A time in epoch milliseconds. */
 export const timestamp: Schema = { ...wholeNumber, description: "Milliseconds since 1970, UTC" };
 
 export const oneOf = (...values: readonly (string | number)[]): Schema => ({ enum: values });

@@ -151,7 +151,6 @@ const state = object({
   subscriptions: listOf(ref("Subscription")),
 });
 
-/** The schemas of all responses of the control API, by name. */
 export const schemas: Readonly<Record<string, Schema>> = {
   Transaction: transaction,
   RequestLine: requestLine,

@@ -8,7 +8,10 @@ import { newestOf } from "./views.js";
 
 const numbers = "Its out_trade_no, syssn, qrcode or pay_url, percent-encoded";
 
-/** @throws {ControlError} with status 404 if there is no such transaction */
+/**
+ * Returns what `find` returns. @throws {ControlError} with status 404 if `find` throws, because there is no such
+ * transaction
+ */
 function found<Row>(find: () => Row): Row {
   try {
     return find();
@@ -22,7 +25,7 @@ function isLate({ late }: Readonly<Record<string, unknown>>): { late?: boolean }
   throw new ControlError(400, "late must be true or false.");
 }
 
-/** The routes of the ledger, and of the customer's actions. */
+/** The routes that list and read the gateway's transactions, and that act as the customer. */
 export const transactionRoutes = ({ world }: ControlParts): readonly Route[] => [
   {
     method: "get",

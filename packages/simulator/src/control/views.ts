@@ -28,7 +28,10 @@ export function newestOf<Row>(
   return found;
 }
 
-/** One row in the list of requests. A client of the control API requests the full record by the row's id. */
+/**
+ * One row in the list of requests that the gateway received. A client of the control API reads the full record by the
+ * row's id.
+ */
 export const requestLine = (record: RequestRecord) => ({
   id: record.id,
   at: record.at,
@@ -46,14 +49,14 @@ export const requestLine = (record: RequestRecord) => ({
 
 export const numbersOfRequest = ({ params }: RequestRecord) => [params.out_trade_no, params.syssn];
 
-/** A row in the list of delivery attempts. The body is the gateway's JSON text. */
+/** One row in the list of attempts to deliver a notification. The body is the gateway's JSON text. */
 export const deliveryLine = ({ headers: _, ...delivery }: Delivery) => delivery;
 
 /**
- * The texts of a delivery attempt that are searched: its body, which contains the numbers of the payment and of the
- * refund.
+ * The texts of an attempt to deliver a notification that are searched: its body, which contains the numbers of the
+ * payment and of the refund.
  */
 export const bodyTextOfDelivery = ({ body }: Delivery) => [body];
 
-/** A waiting notification without its body, for a list. */
+/** One row in the list of notifications that wait to be sent, without the body. */
 export const waitingLine = ({ headers: _, text: __, ...row }: WaitingNotification) => row;

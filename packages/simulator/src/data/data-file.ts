@@ -20,12 +20,11 @@ import {
   type SavedState,
 } from "./saved-state.js";
 
-/** The data file, which belongs to one simulator until `release()` is called. */
+/** The file in which a simulator keeps its state. It belongs to one simulator until `release()` is called. */
 export type DataFile = {
-  /** The state that an earlier simulator has written. */
   readonly saved: SavedState | undefined;
   /**
-   * Adds a line, which is kept even if the process is killed afterwards.
+   * Adds a line to the file, which is kept even if the process is killed afterwards.
    *
    * @throws {Error} if the line cannot be written, or the path now leads to another file; then no line is added
    */
@@ -36,8 +35,8 @@ export type DataFile = {
 const lineFeed = 10;
 
 /**
- * Yields the complete lines of a file. Text behind the last line feed is left out: a process was killed while it wrote
- * that text.
+ * Yields the complete lines of a data file. Text behind the last line feed is left out, because a process was killed
+ * while it wrote that text.
  */
 function* wholeLines(bytes: Buffer): Generator<string> {
   for (let from = 0; ; ) {
@@ -85,8 +84,8 @@ function read(path: string): SavedState | undefined {
 const asLine = (value: unknown) => `${JSON.stringify(value)}\n`;
 
 /**
- * Replaces the file by a shorter one with the same state. The replacement is atomic: after a crash either the old or
- * the new file exists.
+ * Replaces the data file by a shorter one with the same state. The replacement is atomic: after a crash either the old
+ * or the new file exists.
  */
 function writeCompact(path: string, saved: SavedState | undefined): number {
   const part = `${path}.part`;

@@ -12,7 +12,7 @@ export const refusal = (path: string, reason: string): Error =>
  */
 const restoredStartTime = (pid: number): string => statFields(pid)[19] ?? "";
 
-/** The process that holds a lock, if that process still runs. */
+/** Returns the id of the process that holds a lock, if that process still runs. */
 function holderOf(text: string): number | undefined {
   const [pid, start] = text.split(" ");
   const number = Number(pid);

@@ -1,8 +1,8 @@
 import { readFileSync } from "node:fs";
 
 /**
- * Whether there is a process with this id, under any user. A process that has ended counts until its parent has read
- * its exit code.
+ * Whether there is a process with this id, of any user. A process that has ended counts until its parent has read its
+ * exit code.
  */
 export function isAlive(pid: number): boolean {
   try {

@@ -5,12 +5,12 @@ import type { Merchant } from "../world/merchant.js";
 import type { Customer, Product, SavedCard, Subscription } from "../world/subscription-records.js";
 import type { SimulatedTransaction } from "../world/transaction.js";
 
-/** The merchant to whom a row belongs, without the client key. */
+/** The merchant to whom a saved row belongs, without the client key. */
 export type Owner = Pick<Merchant, "appCode" | "mchid">;
 
 type StoredRow<Row> = Omit<Row, "merchant" | "cancelTimer"> & { readonly merchant: Owner };
 
-/** The rows that the data file holds, by kind and id. */
+/** The saved rows of the simulator's state, such as transactions and customers, by kind and id. */
 export type SavedRows = {
   readonly transactions: SimulatedTransaction;
   readonly notifications: WaitingNotification;
@@ -30,7 +30,7 @@ const rowKinds = [
   ...["products", "subscriptions", "declarations", "oauthCodes"],
 ] as readonly RowKind[];
 
-/** The values that are not rows: the time and the counters. */
+/** The part of the simulator's state that does not consist of rows: the time and the counters. */
 export type ClockAndCounters = {
   /** The real time of the snapshot in epoch milliseconds. */
   readonly savedAt: number;
@@ -40,7 +40,7 @@ export type ClockAndCounters = {
   readonly issued: { readonly syssn: number; readonly notifications: number };
 };
 
-/** The saved state, with which a simulator continues. */
+/** The state of a simulator as its data file holds it, with which another simulator can continue. */
 export type SavedState = {
   readonly moment: ClockAndCounters;
   readonly rows: { readonly [Name in RowKind]: Map<string, SavedRows[Name]> };
@@ -94,7 +94,7 @@ function emptyRows(): SavedState["rows"] {
   return Object.fromEntries(rowKinds.map((name) => [name, new Map()])) as unknown as SavedState["rows"];
 }
 
-/** The state after a line has been applied to it. */
+/** Applies a line of the data file to a state, and returns the state after it. */
 export function applyPatch(state: SavedState | undefined, { moment, reset, rows }: Patch): SavedState {
   const keptRows = state && !reset ? state.rows : emptyRows();
   for (const [name, changed] of Object.entries(rows)) {
@@ -106,7 +106,7 @@ export function applyPatch(state: SavedState | undefined, { moment, reset, rows 
 
 const rowsPerLine = 1_000;
 
-/** Yields the lines of a compact data file with this state. */
+/** Yields the lines of a data file that has only this state and no history. */
 export function* patchLines({ moment, rows }: SavedState): Generator<Patch> {
   yield { moment, rows: {} };
   for (const name of rowKinds) {

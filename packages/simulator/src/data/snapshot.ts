@@ -10,13 +10,13 @@ import type { StateSource } from "./state-saver.js";
 
 const ownerOf = ({ appCode, mchid }: Owner): Owner => ({ appCode, mchid });
 
-/** Replaces the merchant of a row by its app code and mchid, so that no client key is written. */
+/** Replaces the merchant in a row of the simulator's state by app code and mchid, so that no client key is written. */
 function withOwner(row: { readonly merchant: Merchant; readonly cancelTimer?: unknown }) {
   const { cancelTimer: _, merchant, ...kept } = row;
   return { ...kept, merchant: ownerOf(merchant) };
 }
 
-/** Provides the state that must outlive the process, one row at a time. */
+/** Provides the simulator's state that must outlive the process, one row at a time. */
 export function savedRows({ ledger, books, random }: World, notifier: Deliverer, clock: ClockControl): StateSource {
   const owned = (rows: ReadonlyMap<string, { readonly merchant: Merchant }>) => (id: string) => {
     const found = rows.get(id);
@@ -48,8 +48,8 @@ export function savedRows({ ledger, books, random }: World, notifier: Deliverer,
 }
 
 /**
- * The time at which the clock of a restored simulator starts: the saved time plus the real time since the file was
- * written. If the clock stands still, no time is added.
+ * The time at which the clock of a simulator starts that continues a saved state: the saved time plus the real time
+ * since the file was written. If the clock stands still, no time is added.
  */
 export function restoredStartTime({ savedAt, clock }: ClockAndCounters, speed: number | undefined): number {
   return (speed ?? clock.speed) === 0 ? clock.now : Math.max(clock.now, Date.now() + clock.now - savedAt);

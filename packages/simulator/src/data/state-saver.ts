@@ -4,14 +4,13 @@ import type { ClockAndCounters, Patch, RowKind, SavedRows } from "./saved-state.
 /** Writes changes of the simulator's state to the data file. */
 export type StateSaver = {
   /**
-   * Marks a row as changed. The row is written after the code that changes it has finished, and before a response
-   * leaves the process.
+   * Marks a row of the simulator's state as changed. The row is written after the code that changes it has finished,
+   * and before a response leaves the process.
    */
   markChanged(kind: RowKind, id: string): void;
-  /** Marks all rows as removed. */
   markCleared(): void;
   /**
-   * Writes the marked changes. Callers call `save` before they send a response.
+   * Writes the marked changes to the data file. Callers call `save` before they send a response.
    *
    * @throws {Error} if the file cannot be written; the next call tries again
    */
@@ -20,10 +19,10 @@ export type StateSaver = {
   close(): void;
 };
 
-/** The current state, from which the `StateSaver` takes the rows to write. */
+/** Gives the `StateSaver` access to the simulator's current state. */
 export type StateSource = {
   readonly moment: () => ClockAndCounters;
-  /** Returns the current row, or `undefined` if the row was removed. */
+  /** Returns the current row of this kind and id, or `undefined` if the row was removed. */
   readonly row: <Name extends RowKind>(kind: Name, id: string) => SavedRows[Name] | undefined;
 };
 
@@ -58,8 +57,8 @@ export function createStateSaver(file: DataFile, { moment, row }: StateSource): 
       try {
         save();
       } catch {
-        // The changes stay marked, so the next response tries to write them again, and fails if the file still cannot
-        // be written.
+        // If the write fails, the changes stay marked, so the next response tries to write them again, and fails if the
+        // file still cannot be written.
       }
     });
   }

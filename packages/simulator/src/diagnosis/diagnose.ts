@@ -32,15 +32,15 @@ const unknownCauseText =
   "so the key is unknown here or something was changed between signing and sending";
 
 /**
- * The most bytes that one diagnosis may hash, about 17 000 short texts. The limit keeps the diagnosis from delaying the
- * response for long.
+ * The most bytes that one diagnosis of a signature may hash, about 17 000 short texts. The limit keeps the diagnosis
+ * from delaying the response for long.
  */
 const maxHashedBytes = 12_000_000;
 const costOfTrying = 400;
 
 /**
- * Looks for the reason why a signature does not match: tries known mistakes alone, in pairs and three at a time, until
- * one combination gives the same hash or the limit is reached.
+ * Looks for the reason why a request's signature does not match: tries known mistakes alone, in pairs and three at a
+ * time, until one combination gives the same hash or the limit is reached.
  */
 export function diagnose(signed: RefusedRequest, sign: string): SignatureDiagnosis {
   const { pairs, unsigned, algorithm, merchants } = signed;

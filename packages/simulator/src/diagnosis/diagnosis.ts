@@ -1,7 +1,7 @@
 import type { TextDifference } from "./diff-text.js";
 import type { Algorithm } from "./signature.js";
 
-/** The causes that a diagnosis can find. */
+/** The mistakes of a client that the simulator can recognize behind a wrong signature. */
 export const signatureCauses = [
   "sign-type-missing",
   "sign-type-wrong",
@@ -55,7 +55,7 @@ export const signatureCauses = [
   "unknown",
 ] as const;
 
-/** A mistake of a client that leads to a wrong signature. */
+/** One of the mistakes by which a client computes a wrong signature. */
 export type SignatureCause = (typeof signatureCauses)[number];
 
 /**
@@ -63,13 +63,11 @@ export type SignatureCause = (typeof signatureCauses)[number];
  * key is replaced by `<client key>`.
  */
 export type SignatureDiagnosis = {
-  /** The first of `causes`; `unknown` if no known mistake leads to the signature that was sent. */
+  /** The first mistake in `causes`; `unknown` if no known mistake leads to the signature that was sent. */
   readonly cause: SignatureCause;
   /** All mistakes that together lead to the signature that was sent. */
   readonly causes: readonly SignatureCause[];
-  /** The cause of the wrong signature and the remedy, for a person. */
   readonly explanation: string;
-  /** The algorithm of the expected signature. */
   readonly algorithm: Algorithm;
   /** The text that the gateway hashes, with `<client key>` in place of the key. */
   readonly expected: string;

@@ -123,7 +123,7 @@ const ids = { MD5: "md5", SHA256: "sha256" } as const;
 const bothAlgorithms = Object.keys(ids) as Algorithm[];
 const bothOnly = "hash with MD5 or SHA256 over the string and the key";
 
-/** The hash that the gateway uses for the request, and other hashes that a client may have used. */
+/** The hash that the gateway uses for the request, and other hashes that the client may have used by mistake. */
 export function digestMistakes(algorithm: Algorithm, named: boolean): readonly StepVariant<Digest>[] {
   const other: Algorithm = algorithm === "MD5" ? "SHA256" : "MD5";
   const found = named ? `but X-QF-SIGNTYPE says ${algorithm}` : "but without the header MD5 is expected";
@@ -165,7 +165,10 @@ const hashedFirst = (name: string, id: string): Digest => ({
       .digest("hex"),
 });
 
-/** Hashes that get the key as a separate argument; the text that they hash does not contain the key. */
+/**
+ * Hashes that get the key as a separate argument, which a client may use by mistake; the text that they hash does not
+ * contain the key.
+ */
 export const separateKeyMistakes: readonly StepVariant<Digest>[] = [
   hmac("HMAC-SHA256", "sha256"),
   hmac("HMAC-MD5", "md5"),

@@ -1,6 +1,6 @@
 import type { Merchant } from "../world/merchant.js";
 
-/** The text that replaces client keys in all shown texts. */
+/** The text that replaces each client key wherever the simulator shows a text. */
 export const shownKey = "<client key>";
 
 /**

@@ -1,10 +1,13 @@
 import type { SignatureCause } from "./diagnosis.js";
 import type { Pair } from "./signature.js";
 
-/** One variant of a step of signing, correct or mistaken. The correct variant has no `cause`. */
+/** One way to carry out a step of signing, right or wrong. The right way has no `cause`. */
 export type StepVariant<Change> = { readonly cause?: SignatureCause; readonly hint?: string; readonly change: Change };
 
-/** One variant of each step of signing. Together the variants determine the text and the hash algorithm. */
+/**
+ * One complete way to sign a request: a right or wrong variant of each step. Together they determine the text and the
+ * hash algorithm.
+ */
 export type SigningVariant = {
   readonly pairs: StepVariant<(pairs: readonly Pair[]) => readonly Pair[]>;
   readonly values: StepVariant<(value: string) => string>;

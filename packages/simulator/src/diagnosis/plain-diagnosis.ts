@@ -2,7 +2,9 @@ import type { SignatureCause, SignatureDiagnosis } from "./diagnosis.js";
 import { shownKey } from "./mask-keys.js";
 import { type Algorithm, type Pair, stringToSign } from "./signature.js";
 
-/** The diagnosis of a mistake that the request itself shows, without a search for the text that the client hashed. */
+/**
+ * Makes the diagnosis of a mistake that the request itself shows, without a search for the text that the client hashed.
+ */
 export const plainDiagnosis = (
   cause: SignatureCause,
   explanation: string,

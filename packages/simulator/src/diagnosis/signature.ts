@@ -1,6 +1,5 @@
 import { createHash } from "node:crypto";
 
-/** A received parameter, decoded. */
 export type Pair = readonly [name: string, value: string];
 
 export type Algorithm = "MD5" | "SHA256";

@@ -7,14 +7,13 @@ import { joinCorrectly, joinMistakes, orderMistakes, prefixMistakes, valueMistak
 
 /** The request whose signature does not match, and the merchants whose keys may have signed it. */
 export type RefusedRequest = {
-  /** All parameters of the request, signed or not. */
   readonly pairs: readonly Pair[];
-  /** The names of parameters that do not belong to the signed text. */
+  /** The names of the request's parameters that the signature does not cover. */
   readonly unsigned: ReadonlySet<string>;
   readonly caller: Merchant;
   readonly merchants: readonly Merchant[];
   readonly algorithm: Algorithm;
-  /** Whether a header or a parameter of the request named the algorithm. */
+  /** Whether a header or a parameter of the request named the hash algorithm. */
   readonly named: boolean;
   /** The path of the request; absent if the client cannot have signed the path, as in a link. */
   readonly path?: string;
@@ -55,8 +54,8 @@ const plainText: SigningVariant["keyed"] = { change: (text) => text };
 const stepsWithOwnKey: ReadonlySet<unknown> = new Set(separateKeyMistakes);
 
 /**
- * Yields the variants of `variant`, which is one way to sign, with a mistake in exactly `count` of the steps `names`.
- * The steps that produce the signed text come first in `names`, so that variants with the same text follow one another.
+ * Yields the variants of one way to sign that have a mistake in exactly `count` of the steps `names`. The steps that
+ * produce the signed text come first in `names`, so that variants with the same text follow one another.
  */
 function* combine(
   variant: SigningVariant,
@@ -77,8 +76,8 @@ function* combine(
 }
 
 /**
- * Removes the mistakes that do not change the result for the received parameters. If several mistakes have the same
- * result, the first one is kept.
+ * Removes the mistakes that do not change the text or hash for the received parameters. If several mistakes have the
+ * same result, the first one is kept.
  */
 function withDifferentResult<Change>(
   mistakes: readonly StepVariant<Change>[],
@@ -117,7 +116,7 @@ function stepsOf(signed: RefusedRequest): Steps {
 
 const joinPair = ([name, value]: Pair) => `${name}=${value}`;
 
-/** Yields wrong ways to sign. The ways with the fewest mistakes come first. */
+/** Yields wrong ways to sign a request. The ways with the fewest mistakes come first. */
 export function* wrongVariants(signed: RefusedRequest): Generator<SigningVariant> {
   const base = correctVariant(signed);
   const steps = stepsOf(signed);

@@ -1,4 +1,7 @@
-/** The limits that a fault of any kind may have. Milliseconds are measured on the simulator's clock. */
+/**
+ * The limits that a fault of any kind may have: to one order, to a number of times, or to a time. Milliseconds are
+ * measured on the simulator's clock.
+ */
 type Limits = {
   /**
    * Limits the fault to calls and records with this order number. A query for several order numbers matches if one of
@@ -72,9 +75,9 @@ export type DeliveryFault = Limits & {
   );
 
 /**
- * A fault of the ledger.
+ * A fault that begins when a payment or refund is recorded.
  *
- * - `hidden`: a query does not find the payment or refund until `ms` after it was booked. Its order number is in use
+ * - `hidden`: a query does not find the payment or refund until `ms` after it was recorded. Its order number is in use
  *   nevertheless, and the payment can be paid and refunded
  *
  * @example
@@ -93,7 +96,10 @@ export type Fault = CallFault | DeliveryFault | BookingFault;
 
 export type FaultKind = Fault["kind"];
 
-/** The targets of faults: calls, delivery attempts and bookings. */
+/**
+ * What a fault can affect: a call to the gateway, an attempt to deliver a notification, or the record of a payment or
+ * refund (`booking`).
+ */
 export type FaultTarget = "call" | "delivery" | "booking";
 
 export const targetOf: Readonly<Record<FaultKind, FaultTarget>> = {
@@ -115,14 +121,15 @@ export const faultKinds = Object.keys(targetOf) as readonly FaultKind[];
 
 export type FaultOf = { call: CallFault; delivery: DeliveryFault; booking: BookingFault };
 
-/** The properties of a call, a delivery or a booking that decide whether a fault applies. */
+/** The properties of a call, a delivery or a record that decide whether a fault applies. */
 export type FaultSubject = {
   readonly path?: string;
   readonly out_trade_no?: string | undefined;
   readonly notify_type?: string | undefined;
   readonly order_type?: string;
   /**
-   * Whether a call caused this notification, so that the call's response can wait until the notification has been sent.
+   * Whether a call to the gateway caused this notification, so that the call's response can wait until the notification
+   * has been sent.
    */
   readonly delaysResponse?: boolean;
 };

@@ -3,7 +3,7 @@ import { type Fault, type FaultKind, type FaultOf, type FaultSubject, type Fault
 import { createQueue } from "./queue.js";
 import { createFaultSource, type FaultSource, type RandomFaults } from "./random-faults.js";
 
-/** The faults of a simulator. Scripted faults occur in the given order; random faults are drawn. */
+/** The faults of a simulator. Scripted faults occur in the given order; random faults are chosen by random numbers. */
 export type FaultQueue = {
   /**
    * Adds a fault for the next call, delivery attempt or booking to which the fault applies.
@@ -37,7 +37,7 @@ export type FaultQueue = {
 /** The faults of a simulator, with the methods that only the simulator itself uses. */
 export type Faults = FaultQueue & {
   take<Target extends FaultTarget>(target: Target, subject: FaultSubject): FaultOf[Target] | undefined;
-  /** Restores the faults with which the simulator started. */
+  /** Ends all faults except those with which the simulator started. */
   reset(): void;
   /** Whether `take` needs the order number of a call of this path to choose a fault. */
   asksForNumber(path: string): boolean;
@@ -50,7 +50,10 @@ export function createFaults(now: () => number, initial: readonly (Fault | Rando
   let sources: FaultSource[] = [];
   let given: RandomFaults[] = [];
 
-  /** Returns a drawn fault. If the fault occurs several times, queues its remaining occurrences for later calls. */
+  /**
+   * Returns a fault that was chosen at random. If it is to occur several times, queues its remaining occurrences for
+   * later calls.
+   */
   function activate(fault: Fault): Fault {
     const { times = fault.forMs === undefined ? 1 : Infinity } = fault;
     if (times > 1) queue.add({ ...fault, times: times - 1 });
@@ -88,8 +91,8 @@ export function createFaults(now: () => number, initial: readonly (Fault | Rando
       return { ...counts };
     },
     take<Target extends FaultTarget>(target: Target, subject: FaultSubject) {
-      // Every random source draws for every call, delivery and booking, so that the draws of one source do not change
-      // those of the others.
+      // Every random source chooses for every call, delivery and record, so that the choices of one source do not
+      // depend on those of the others.
       const drawn = sources.map((source) => source.draw(target, subject)).find((fault) => fault !== undefined);
       const fault = queue.take(target, subject) ?? (drawn && activate(drawn));
       if (fault) counts[fault.kind]++;

@@ -26,7 +26,7 @@ export type WeightedFault = Fault & { readonly weight?: number };
 export type RandomFaults = {
   /**
    * The probability, from 0 to 1, that a call, a delivery attempt or a booking gets one of the `kinds` that apply to
-   * it. For kinds with another share, call `faults.random` again with them.
+   * it. To give other kinds another probability, call `faults.random` again with them.
    */
   readonly share: number;
   /**
@@ -42,7 +42,7 @@ export type RandomFaults = {
 type Choice = { readonly kind: FaultKind; readonly weight: number; readonly fault?: WeightedFault };
 
 /**
- * A source of random faults, which decides for each call, delivery attempt and booking whether a fault occurs, and
+ * A source of random faults, which chooses for each call, delivery attempt and record whether a fault occurs, and
  * which.
  */
 export type FaultSource = {
@@ -86,8 +86,8 @@ export function createFaultSource(options: RandomFaults): FaultSource {
   const { share, kinds = ofCalls, seed = 1 } = options;
   const choices = choicesOf(kinds);
   checkRandom(options, choices);
-  // Each target has its own sequence of random numbers, so that the moment of a delivery does not change the faults of
-  // calls.
+  // Calls, deliveries and records have a sequence of random numbers each, so that the moment of a delivery does not
+  // change the faults of calls.
   const streams: Record<FaultTarget, Random> = {
     call: createRandom(seed),
     delivery: createRandom(seed ^ 0x5f356495),

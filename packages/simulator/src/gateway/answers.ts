@@ -39,8 +39,8 @@ function txstatusOf(flat: FlatResponse): string {
 }
 
 /**
- * Converts a flat response to the documented envelope. Responses without a transaction have all their members in
- * `data`.
+ * Converts a flat response of the simulated gateway to the documented envelope. Responses without a transaction have
+ * all their members in `data`.
  */
 export function toEnvelope(flat: FlatResponse): Record<string, unknown> {
   const { respcd, resperr, respmsg: _, ...rest } = flat;

@@ -57,8 +57,9 @@ function mchidProblem(
 }
 
 /**
- * Finds the merchant with this app code and mchid; the merchant with whose key the signature is checked, even if the
- * mchid is wrong; and the mistake in the mchid, if there is one. Returns `undefined` for an unknown app code.
+ * Finds the merchant with this app code and mchid. Also returns the merchant with whose key the signature is checked,
+ * even if the mchid is wrong, and describes the mistake in the mchid, if there is one. Returns `undefined` for an
+ * unknown app code.
  */
 export function merchantFor(merchants: readonly Merchant[], appCode: string, mchid: string | undefined) {
   const known = merchants.filter((row) => row.appCode === appCode);
@@ -116,7 +117,7 @@ export function debugText({ algorithm, expected, presumed, presumedAlgorithm }: 
   return presumed === undefined ? should : `${should}; received ${presumedAlgorithm} of "${shortenText(presumed)}"`;
 }
 
-/** Checks the credentials of a call and returns the merchant. */
+/** Checks the credentials of a call to the gateway and returns the merchant who made the call. */
 export type Identify = (
   merchants: readonly Merchant[],
   headers: Headers,

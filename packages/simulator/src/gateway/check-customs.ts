@@ -42,7 +42,7 @@ function checkSplit(params: Params, { paid, declared }: DeclaredAmounts): number
   return order!;
 }
 
-/** The payment's amount, and the sum that the other parts of the split order have declared. */
+/** The payment's amount, and the sum that earlier declarations of the split order have declared. */
 export type DeclaredAmounts = { readonly paid: number; readonly declared: number };
 
 /**

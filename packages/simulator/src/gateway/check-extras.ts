@@ -9,7 +9,7 @@ const values: Record<string, RegExp> = {
   txzone: /^[+-]\d{4}$/,
 };
 
-/** The members of `extend_info` that WeChat H5 (pay type 800212) requires. */
+/** The members that WeChat H5 (pay type 800212) requires in the JSON of `extend_info`. */
 const h5RequiredMembers = [
   ["spbill_create_ip"],
   ["scene_info", "h5_info", "type"],
@@ -31,7 +31,7 @@ function checkExtendInfo(params: Params, pay_type: string): void {
   }
 }
 
-/** @throws {Refusal} 1104 */
+/** Checks the optional parameters that have a fixed set of values. @throws {Refusal} 1104 if one has another value */
 export function checkValues(params: Params): void {
   for (const [name, format] of Object.entries(values)) {
     const value = params[name];

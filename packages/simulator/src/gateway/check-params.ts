@@ -8,7 +8,7 @@ export type Params = Readonly<Partial<Record<string, string>>>;
 
 export const invalid = (reason: string): Refusal => new Refusal("1104", reason);
 
-/** @throws {Refusal} 1104 naming the parameter */
+/** Returns the value of a parameter. @throws {Refusal} 1104 naming the parameter, if it is missing or empty */
 export function requireParameter(params: Params, name: string): string {
   const value = params[name];
   if (!value) throw invalid(`parameter ${name} is missing`);

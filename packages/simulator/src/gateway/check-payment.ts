@@ -14,7 +14,6 @@ import {
   urlOf,
 } from "./check-params.js";
 
-/** A payment request with valid parameters. */
 export type PaymentOrder = {
   readonly row: PayTypeRow;
   readonly pay_type: string;
@@ -39,7 +38,7 @@ const otherPlaces: Partial<Record<PayTypeRow["carries"], string>> = {
   terminal: "is only taken at a card terminal",
 };
 
-/** @throws {Refusal} 1104 */
+/** Returns the pay type and its row of the catalog. @throws {Refusal} 1104 if the pay type is missing or unknown */
 export function payTypeOf(params: Params): { pay_type: string; row: PayTypeRow } {
   const pay_type = requireParameter(params, "pay_type");
   const row = knownPayType(pay_type);

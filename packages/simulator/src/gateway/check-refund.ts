@@ -10,7 +10,7 @@ const fpsDays = 29;
 
 const dayOf = (now: number) => formatHongKong(now).slice(0, 10);
 
-/** Whether payments with this pay type cannot be refunded. This is only so for FPS. */
+/** Whether QFPay documents that payments with this pay type cannot be refunded, as it does for FPS only. */
 const isExcluded = ({ refund }: PayTypeRow) => refund.allowed === "no";
 
 function checkAllowed({ refundRules }: World, row: PayTypeRow, pay_type: string): void {

@@ -11,7 +11,7 @@ import { claimHostedNumber } from "./order-number.js";
 
 const freezeMs = 7 * 86_400_000;
 
-/** How a saved card relates to the cards that the merchant already knows. */
+/** How a card that is being saved relates to the cards that the merchant already knows. */
 export type TokenEvent = "NEW" | "MATCH" | "CONFLICT";
 
 export type PayIntentOptions = {
@@ -40,7 +40,7 @@ function find<Kind extends Intent["kind"]>({ books, clock }: World, id: string, 
   return intent as Extract<Intent, { kind: Kind }>;
 }
 
-/** Returns the outcome that `txamt` requests, or else the usual outcome of the card. */
+/** Returns the outcome that the amount `txamt` asks for, or else the usual outcome of the test card. */
 const outcomeOf = ({ txamt }: PaymentIntent, card: string): OrderOutcome =>
   requestedOutcome({ goods_name: "", txamt }) ??
   (isRefused(card) ? { state: "failed", respcd: "1205" } : { state: "paid", respcd: "0000" });
@@ -68,7 +68,7 @@ export async function payIntent(
     ...order,
     order_type: "payment",
     chnlsn: "",
-    // Several intents may have one order number, and each of them makes a record when it is paid.
+    // Marks the record as one of several that may have the same order number: each payment of an intent makes one.
     hosted: true,
     expiresAt: preAuth ? now + freezeMs : undefined,
   });

@@ -130,7 +130,7 @@ export function createGateway(options: GatewayOptions): (request: Request) => Pr
     if (stopped) return stopped;
     const latency = fault?.kind === "latency" ? fault : undefined;
     if (latency?.when === "before") {
-      // Reads the body now, because it would be lost if the client disconnected while the request waits.
+      // Reads the body of the request now, because it would be lost if the client disconnected while the request waits.
       await readPairsOrNone(call);
       await options.pause(latency.ms);
     }

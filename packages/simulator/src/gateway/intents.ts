@@ -10,7 +10,7 @@ import { claimNumber } from "./order-number.js";
 import { ownCustomer } from "./own-record.js";
 
 const dayMs = 86_400_000;
-const lifeMs = 7 * dayMs; // QFPay's sandbox keeps intents for a week, the live service for 2 years.
+const lifeMs = 7 * dayMs; // As in QFPay's sandbox; live intents last 2 years.
 
 /** `POST /payment_element/v1/create_payment_intent`. @throws {Refusal} 1104, 1136, 1203, 1251 or the code of `txamt` */
 export function createPaymentIntent(world: World, call: Call): FlatResponse {
@@ -23,7 +23,7 @@ export function createPaymentIntent(world: World, call: Call): FlatResponse {
     throw invalid(`pay_type ${pay_type} cannot be paid with Element`);
   const out_trade_no = claimNumber(world.ledger, merchant, requireParameter(params, "out_trade_no"));
   if (params.customer_id) ownCustomer(world, call);
-  requestedOutcome({ goods_name: "", txamt }); // This call throws if the amount requests a code that leaves no record.
+  requestedOutcome({ goods_name: "", txamt }); // Throws if the amount asks for a code that leaves no record.
   const now = world.clock.now();
   const sysdtm = formatHongKong(now);
   const fields = {

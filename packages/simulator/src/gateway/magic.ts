@@ -2,11 +2,13 @@ import type { OrderOutcome } from "../world/outcomes.js";
 import { meaningOf } from "../world/status-text.js";
 import { Refusal } from "./refusal.js";
 
-/** The operations on an order whose response code a test can choose. `code`: the creation of the order. */
+/**
+ * The operations on an order whose response code a test can choose by `goods_name`. `code`: the creation of the order.
+ */
 export type CodeRequestPoint = "code" | "refund" | "close" | "reversal";
 
 /**
- * Returns the code that `goods_name` requests, such as `code:1252`. With the suffix `:paid`, the payment is booked as
+ * Returns the code that `goods_name` asks for, such as `code:1252`. With the suffix `:paid`, the payment is recorded as
  * paid nevertheless.
  */
 export function magicCode(
@@ -27,7 +29,7 @@ export const slowMs = 30_000;
 export const inProgress: ReadonlySet<string> = new Set(["1143", "1145"]);
 
 /**
- * Returns the code that the amount requests: `99999` followed by the four digits of the code. This is for clients that
+ * Returns the code that the amount asks for: `99999` followed by the four digits of the code. This is for clients that
  * cannot choose `goods_name`.
  */
 function magicAmount(txamt: number): { respcd: string; paid: boolean } | undefined {
@@ -38,12 +40,15 @@ function magicAmount(txamt: number): { respcd: string; paid: boolean } | undefin
 const waiting = new Set(["1143", "1145", "1295", "1298"]);
 const declined = new Set(["1147", "1201", "1202", "1204", "1205", "1212", "1250", "1294", "2005"]);
 
-/** How a payment with this code is booked: as an open order, as a failed order, or not at all. */
+/**
+ * How the simulated gateway records a payment that was answered with this code: as an open order, as a failed order, or
+ * not at all.
+ */
 const bookedAs = (respcd: string): "open" | "failed" | "nothing" =>
   waiting.has(respcd) ? "open" : declined.has(respcd) ? "failed" : "nothing";
 
 /**
- * Returns the outcome that `goods_name` or `txamt` requests.
+ * Returns the outcome of a payment that its `goods_name` or `txamt` asks for.
  *
  * @throws {Refusal} if the requested code leaves no record
  */

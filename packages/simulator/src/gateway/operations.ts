@@ -28,7 +28,6 @@ const post = (run: Run, identify = authenticate): Operation => ({ methods: ["POS
 const get = (run: Run, identify = authenticate): Operation => ({ methods: ["GET"], run, identify });
 const either = (run: Run): Operation => ({ methods: ["POST", "GET"], run, identify: authenticate });
 
-/** Every endpoint of the API by its path. */
 export const operations: Readonly<Record<string, Operation>> = {
   "/trade/v1/payment": post(payment),
   "/trade/v1/query": either(query),

@@ -11,7 +11,6 @@ function pageNumber(params: Params, name: string, usual: number, highest: number
 export function pageOf(params: Params) {
   const page = pageNumber(params, "page", 1, 999_999);
   const page_size = pageNumber(params, "page_size", 10, 100);
-  /** Takes the rows of one page and reads no further rows. */
   function cut<Row>(rows: Iterable<Row>, matches: (row: Row) => boolean = () => true): Row[] {
     const found: Row[] = [];
     let before = (page - 1) * page_size;

@@ -32,7 +32,7 @@ const wechatApp: Writer = (_, random, now) => ({
   prepayid: `wx${random.digits(32)}`,
   package: "Sign=WXPay",
   noncestr: random.hex(32),
-  timestamp: Math.floor(now / 1000), // Apps get a JSON number here; pages inside WeChat get a string.
+  timestamp: Math.floor(now / 1000), // Apps get a number; pages inside WeChat get a string.
   sign: random.hex(32).toUpperCase(),
 });
 

@@ -15,7 +15,7 @@ function productFields({ row }: PaymentOrder, transaction: SimulatedTransaction,
     const payMe = row.wallet === "PayMe" ? { payme_logo: "", pay_url: "" } : {};
     return { qrcode: transaction.wallet_url, ...payMe };
   }
-  // Merchants append &redirect_url=... to the URL of WeChat H5, so the URL must already have a query.
+  // Merchants append &redirect_url=... to the URL of a WeChat H5 payment, so the URL must already have a query.
   const query = row.mode === "H5" ? `?package=${world.random.digits(10)}` : "";
   if (row.carries === "pay_url") return { pay_url: `${transaction.wallet_url}${query}` };
   if (row.carries === "pay_params") return { pay_params: payParams(transaction, world.random, world.clock.now()) };

@@ -10,7 +10,7 @@ import { pageOf } from "./paging.js";
 
 type Numbers = ReadonlySet<string> | undefined;
 
-/** Reads a comma-separated list; `undefined` if the parameter is missing. */
+/** Reads the numbers in a comma-separated parameter; `undefined` if the parameter is missing. */
 const listOf = (text: string | undefined): Numbers =>
   text ? new Set(text.split(",").map((item) => item.trim())) : undefined;
 
@@ -62,8 +62,8 @@ const record = (found: SimulatedTransaction) => ({
 });
 
 /**
- * Returns the records that may match the query, newest first: the records with the requested numbers, or else those of
- * the range, which are read lazily.
+ * Returns the gateway's records that may match the query, newest first: the records with the requested numbers, or else
+ * those of the range, which are read lazily.
  */
 function candidates(
   { ledger }: World,

@@ -29,7 +29,7 @@ export function createRateWindows(limits: readonly RateLimit[], monotonic: () =>
     const now = monotonic();
     let wait = 0;
     for (const { limit, windowMs } of limits) {
-      // The call that must leave the window before a new call is possible.
+      // The time of the call that must leave the window before a new call is possible.
       const blocking = limit > 0 ? times[times.length - limit] : now;
       if (blocking !== undefined) wait = Math.max(wait, blocking + windowMs - now);
     }

@@ -34,7 +34,7 @@ function checkRefund(params: Params) {
   };
 }
 
-/** Books a finished refund on the records of the refund and of the payment. */
+/** Marks a refund as finished, in the records of the refund and of the payment. */
 function finish(world: World, made: SimulatedTransaction): void {
   const scanned = rowOf(made).mode === "CPM";
   void markRefunded(world, world.ledger.bySyssn(made.origssn!)!, made, scanned);

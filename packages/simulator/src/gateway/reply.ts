@@ -30,13 +30,11 @@ export const jsonReply = (body: string, headers: Record<string, string>): Reply 
   body,
 });
 
-/** @param retryAfter the seconds for the header `Retry-After` */
 export const tooMany = (retryAfter?: number): Reply =>
   text(429, "Too Many Requests", retryAfter === undefined ? {} : { "retry-after": String(retryAfter) });
 
 export const found = (location: string): Reply => text(302, "", { location });
 
-/** A response that the browser saves as a file. */
 export const fileReply = (name: string, body: Uint8Array<ArrayBuffer>): Reply => ({
   status: 200,
   headers: { "content-type": "application/zip", "content-disposition": `attachment; filename="${name}"` },
@@ -56,7 +54,10 @@ function failure(status: 500 | 502 | 503, html = false): Reply {
   return { status, headers: { "content-type": "text/html" }, body };
 }
 
-/** Makes the response of a fault that prevents the gateway from handling the request. @throws {ConnectionReset} */
+/**
+ * Makes the response of a fault that keeps the gateway from handling the request. @throws {ConnectionReset} if the
+ * fault breaks the connection
+ */
 export function applyFaultBefore(fault: CallFault | undefined): Reply | undefined {
   if (fault?.kind === "429") return tooMany(fault.retryAfter);
   if (fault?.kind === "status" && fault.when === "before") return failure(fault.status, fault.html);
@@ -64,7 +65,7 @@ export function applyFaultBefore(fault: CallFault | undefined): Reply | undefine
   return undefined;
 }
 
-/** Applies a fault to a finished response. @throws {ConnectionReset} */
+/** Applies a fault to a finished response. @throws {ConnectionReset} if the fault breaks the connection */
 export function applyFaultAfter(reply: Reply, fault: CallFault | undefined): Reply {
   if (fault?.kind === "status" && fault.when === "after") return failure(fault.status, fault.html);
   if (fault?.kind === "reset" && fault.when === "after") throw new ConnectionReset();

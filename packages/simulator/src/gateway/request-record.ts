@@ -25,20 +25,20 @@ export type RequestRecord = {
   status: number | undefined;
   /** The code in the gateway's response, even if a fault kept the response from the client. */
   respcd: string | undefined;
-  /** The reason in the response; for a 404 or 405, the client's likely mistake. */
+  /** The reason that the response states; for a 404 or 405, the client's likely mistake. */
   resperr: string | undefined;
   /** The body of the response. */
   body: string;
   /** Whether the simulator's rate limit refused the request. A 429 of an injected fault does not count. */
   rateLimited: boolean;
-  /** The fault that affected the request. */
+  /** The kind of fault that affected the request, if any. */
   fault: CallFault["kind"] | undefined;
 };
 
 /** Makes the record of a request that has just arrived. */
 export type NewRecord = (method: string, path: string, headers: Headers) => RequestRecord;
 
-/** The list of received requests, and the function that makes a new record. */
+/** The list of requests that the gateway received, and the function that makes the record of a new one. */
 export type RequestLog = { readonly newRecord: NewRecord; readonly journal: Journal<RequestRecord> };
 
 export function recordMaker(clock: Clock): NewRecord {

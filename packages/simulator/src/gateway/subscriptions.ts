@@ -47,7 +47,7 @@ export function createSubscription(world: World, call: Call): FlatResponse {
     ...{ slot: 0, completed: 0, retries: 0, orders: [], createdAt: now },
     ...{ state: undefined, nextAt: undefined, lastAt: undefined, cancelTimer: () => {} },
   });
-  // The row is read from the map, because only changes of rows from the map are saved.
+  // The subscription is read from the map again, because only changes of objects in the map are saved.
   const subscription = books.subscriptions.get(subscription_id)!;
   if (startsAt <= now) bill(world, subscription);
   else {

@@ -10,7 +10,9 @@ import { originalOf } from "./find-original.js";
 import { inProgress, magicCode, slowMs } from "./magic.js";
 import { Refusal } from "./refusal.js";
 
-/** Checks that an order still waits for its customer, because only such an order can be reversed or closed. */
+/**
+ * Checks that an order still waits for its customer's payment, because only such an order can be reversed or closed.
+ */
 function checkOpen(
   { refundRules }: World,
   { state, respcd, out_trade_no, txamt, refunded }: SimulatedTransaction,
@@ -19,7 +21,7 @@ function checkOpen(
     throw new Refusal(refundRules.again, `order ${out_trade_no} is already refunded in full`);
   }
   if (state === "paid") throw new Refusal("1260", `order ${out_trade_no} is already paid`);
-  // The code 1260 would say that money was taken, so a frozen order gets 1136.
+  // Code 1260 would say that the customer was charged, so an order whose amount is only frozen gets 1136.
   if (state === "frozen") throw new Refusal("1136", `order ${out_trade_no} is frozen: release it with unfreeze`);
   if (state === "closed") throw new Refusal("1264", `order ${out_trade_no} is already closed`);
   if (state === "expired") throw new Refusal("1181", `order ${out_trade_no} has expired`);

@@ -10,7 +10,7 @@ function crc32(bytes: Uint8Array): number {
   return (crc ^ 0xffffffff) >>> 0;
 }
 
-/** Writes little-endian fields of 2 or 4 bytes. */
+/** Writes numbers of 2 or 4 bytes in little-endian order, as the header of a zip archive needs them. */
 function record(...fields: readonly (readonly [value: number, size: 2 | 4])[]): Buffer {
   return Buffer.concat(
     fields.map(([value, size]) => {
@@ -22,7 +22,6 @@ function record(...fields: readonly (readonly [value: number, size: 2 | 4])[]): 
   );
 }
 
-/** A zip archive with one file, not compressed. */
 export function zipOf(name: string, text: string): Uint8Array<ArrayBuffer> {
   const file = Buffer.from(text);
   const label = Buffer.from(name);

@@ -1,4 +1,4 @@
-/** A collection that keeps all unfinished items, and the last `keep` items that have ended. */
+/** A collection of items that keeps all unfinished ones, and the last `keep` of those that have ended. */
 export type Archive<Row extends { readonly id: string }> = {
   add(row: Row): void;
   get(id: string): Row | undefined;
@@ -14,7 +14,7 @@ export function createArchive<Row extends { readonly id: string }>(keep: number)
     add: (row) => void rows.set(row.id, row),
     get: (id) => rows.get(id),
     end({ id }) {
-      ended.delete(id); // An item that ends again becomes the newest one.
+      ended.delete(id); // If it ended before, it becomes the newest.
       ended.add(id);
       if (ended.size <= keep) return;
       const [oldest] = ended as Iterable<string> as [string];

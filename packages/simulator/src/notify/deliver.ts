@@ -30,20 +30,20 @@ export type Deliverer = Notifier & {
    */
   redeliver(id: string): Promise<Delivery>;
   /**
-   * Resolves when no attempt is under way. Attempts that are scheduled as a repeat or delayed by a fault are not
-   * awaited.
+   * Resolves when no attempt to deliver a notification is under way. Attempts that are scheduled as a repeat or delayed
+   * by a fault are not awaited.
    */
   settled(): Promise<void>;
   /** The notifications that will be tried again or are under way, oldest first. */
   readonly waiting: readonly WaitingNotification[];
   readonly waitingCount: number;
-  /** The oldest waiting notifications, at most `most` of them. */
   firstWaiting(most: number): readonly WaitingNotification[];
-  /** The waiting notification with this id. */
   waitingBy(id: string): WaitingNotification | undefined;
-  /** Removes all notifications. Their ids are not used again. Attempts that are under way end without a record. */
+  /**
+   * Removes all notifications. Their ids are not used again. Attempts to deliver them that are under way end without a
+   * record.
+   */
   reset(): void;
-  /** The number of notification ids that have been issued so far. */
   readonly issued: number;
   /**
    * Continues with the waiting notifications of an earlier simulator. Notifications that became due in the meantime are
@@ -64,9 +64,7 @@ export function createNotifier(options: {
   fetch: typeof globalThis.fetch;
   journal: Journal<Delivery>;
   faults: Faults;
-  /**
-   * A function that is called with the id of each notification that is new, has changed or will not be sent any more.
-   */
+  /** Called with the id of each notification that is new, has changed or will not be sent any more. */
   changed?: (id: string) => void;
 }): Deliverer {
   const { merchants, clock, ladderMs, faults, changed = () => {} } = options;
@@ -104,8 +102,8 @@ export function createNotifier(options: {
     faults.take("delivery", { notify_type, out_trade_no, delaysResponse });
 
   /**
-   * Sends the copies for the fault `duplicate`. If the copies have no delay, the function waits until they have been
-   * sent.
+   * Sends the copies of a notification that the fault `duplicate` asks for. If they have no delay, the function waits
+   * until they have been sent.
    */
   async function copy(notification: Notification, fault: Extract<DeliveryFault, { kind: "duplicate" }>): Promise<void> {
     const { copies = 1, ms = 0 } = fault;
@@ -114,7 +112,10 @@ export function createNotifier(options: {
     else for (const wait of waits) later(wait, () => void track(attempt(notification, fault)));
   }
 
-  /** Makes the attempt of one step of the repeat schedule. If the attempt fails, schedules the next one. */
+  /**
+   * Makes the attempt that one step of a notification's repeat schedule asks for. If the attempt fails, schedules the
+   * next one.
+   */
   async function attemptStep(notification: Notification, step: number, fault?: DeliveryFault): Promise<void> {
     const sending = attempt(notification, fault);
     if (fault?.kind === "duplicate") await copy(notification, fault);
@@ -134,7 +135,7 @@ export function createNotifier(options: {
     notification.cancelRepeat = later(Math.max(0, dueAt - clock.now()), again);
   }
 
-  /** Makes an attempt: at once, or later if the fault delays the attempt. */
+  /** Makes an attempt to deliver a notification: at once, or later if the fault delays the attempt. */
   function queueRepeats(notification: Notification, step: number, fault?: DeliveryFault): Promise<void> {
     const go = () => track(attemptStep(notification, step, fault));
     if (fault?.kind === "delayed") {

@@ -1,7 +1,7 @@
 import type { DeliveryFault } from "../faults/fault.js";
 
 /**
- * The outcome of an attempt:
+ * The outcome of an attempt to deliver a notification:
  *
  * - `acknowledged`: HTTP 200 with the body exactly `SUCCESS`
  * - `refused`: any other response
@@ -28,6 +28,6 @@ export type Delivery = {
   readonly headers: Readonly<Record<string, string>>;
   /** The time at which the attempt began, in epoch milliseconds. */
   readonly at: number;
-  /** The fault that affected the attempt. */
+  /** The kind of fault that affected the attempt, if any. */
   readonly fault: DeliveryFault["kind"] | undefined;
 };

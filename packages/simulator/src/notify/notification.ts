@@ -10,18 +10,19 @@ export type Notification = Outgoing & {
   attempts: number;
   acknowledged: boolean;
   /**
-   * Whether a reset of the simulator has removed the notification: an attempt that is under way is then not recorded.
+   * Whether a reset of the simulator has removed the notification. An attempt to deliver it that is under way is then
+   * not recorded.
    */
   forgotten: boolean;
-  /** The number of completed steps of the repeat schedule. */
+  /** The number of completed steps of the notification's repeat schedule. */
   step: number;
-  /** The time of the next attempt, or of the attempt under way, in epoch milliseconds. */
+  /** The time of the next attempt to deliver the notification, or of the attempt under way, in epoch milliseconds. */
   dueAt: number;
   /** Cancels the next step of the repeat schedule, or an attempt that a fault holds back. */
   cancelRepeat: () => void;
 };
 
-/** A notification that will be tried again, in a form that the data file can hold. */
+/** A notification that the simulator will try to deliver again, in a form that the data file can hold. */
 export type WaitingNotification = Pick<
   Notification,
   "id" | "url" | "headers" | "text" | "attempts" | "step" | "dueAt"

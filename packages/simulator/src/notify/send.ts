@@ -4,10 +4,8 @@ import type { Delivery } from "./delivery.js";
 
 const timeoutMs = 10_000;
 
-/** A notification that is to be sent once. */
 export type Outgoing = { url: string; body: Uint8Array; headers: Record<string, string> };
 
-/** The result of one attempt to send a notification. */
 export type SendResult = Pick<Delivery, "outcome" | "status" | "detail">;
 
 /** Sends one POST request, which is aborted after ten seconds or by `signal`. The returned promise never rejects. */
@@ -29,7 +27,7 @@ export async function send(
   const stopped = new Promise<never>((_, reject) => {
     ended.signal.addEventListener("abort", () => reject(ended.signal.reason), { once: true });
   });
-  stopped.catch(() => {}); // Without this handler, a rejection after the race below would be unhandled.
+  stopped.catch(() => {}); // Prevents an unhandled rejection after the race below.
   // `AbortSignal.any()` would use memory for every attempt until the simulator is closed, so a listener is used.
   signal.addEventListener("abort", end, { once: true });
   if (signal.aborted) end();

@@ -1,9 +1,9 @@
-/** The attempts that wait until a later attempt to the same address has ended. */
+/** The attempts to deliver notifications that wait until a later attempt to the same address has ended. */
 export type WaitingAttempts = {
   /** Adds an attempt. @returns a function that removes the attempt */
   add(url: string, release: () => void): () => void;
   /**
-   * Removes all attempts that now wait for this address.
+   * Removes all attempts that now wait for the end of another attempt to this address.
    *
    * @returns their release functions, which the caller must call
    */

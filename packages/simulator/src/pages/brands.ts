@@ -38,6 +38,6 @@ export function brandOf(pay_type: string, language: Language): Brand {
   return { name: row?.[language] ?? wallet, colour: row?.colour ?? neutral };
 }
 
-/** The brand of a page on which no wallet is chosen yet. */
+/** The name and colour of the hosted checkout page before a wallet is chosen. */
 export const checkoutBrand = (language: Language): Brand => ({ name: texts[language].checkout, colour: neutral });
 export const unknownBrand = (language: Language): Brand => ({ name: plainWallet[language], colour: neutral });

@@ -134,7 +134,7 @@ export function checkLink(merchants: readonly Merchant[], pairs: readonly Pair[]
     out_trade_no: requireParameter(params, "out_trade_no"),
     txamt: amountOf(params),
     txcurrcd: currencyOf(params),
-    txdtm: params.txdtm ? timeOf(params, "txdtm") : undefined, // Links without `txdtm` are valid, too.
+    txdtm: params.txdtm ? timeOf(params, "txdtm") : undefined, // A link need not have `txdtm`.
     goods_name: params.goods_name ?? "",
     udid: params.udid ?? "",
     notify_url: neededUrl(params, "notify_url"),

@@ -24,7 +24,7 @@ addEventListener("hashchange", open);
 open();
 `;
 
-/** The empty page, whose script reads the link. */
+/** Makes the page without an order; its script reads the checkout link. */
 export function checkstandPage(language: Language): Html {
   const { checkout, opening, noScript } = texts[language];
   return layout({
@@ -36,7 +36,9 @@ export function checkstandPage(language: Language): Html {
   });
 }
 
-/** The texts around the order, which the script sets once the language of the link is known. */
+/**
+ * The texts around the order on the hosted checkout page, which the script sets once the language of the link is known.
+ */
 export const frameIn = (language: Language) => ({
   lang: htmlNames[language],
   title: texts[language].checkout,
@@ -50,7 +52,9 @@ function walletButton(pay_type: HostedPayType, noCredit: boolean, language: Lang
   return html`<button name="pay_type" value="${pay_type}"><span class="swatch" style="background: ${colour}"></span><span>${name}${note}</span></button>`;
 }
 
-/** The amount, and a button for each wallet. @param addressOf returns the address of the link in another language */
+/**
+ * Shows the amount, and a button for each wallet. @param addressOf returns the address of the link in another language
+ */
 export function walletChoice(
   id: string,
   order: CheckoutOrder,

@@ -1,6 +1,6 @@
 import type { MiddlewareHandler } from "hono";
 
-/** Says whether a request arrived over HTTP. A call of `simulator.fetch` leaves `overHttp` out. */
+/** Says whether a request to the simulator arrived over HTTP. A call of `simulator.fetch` leaves `overHttp` out. */
 export type RequestSource = { readonly overHttp?: boolean };
 
 /** The host names of this machine, which are always allowed. */
@@ -44,7 +44,7 @@ function problemOf({ headers, method, url }: Request, names: readonly string[]):
 const hostName = /^([a-z0-9]([a-z0-9._-]*[a-z0-9])?|\[[0-9a-f:.]+\])$/i;
 
 /**
- * The host names under which a server answers.
+ * Returns the host names under which the simulator answers requests for its pages.
  *
  * @param host the address that the server listens on
  * @param allowed further names, such as that of a container
@@ -62,8 +62,9 @@ export const hostNamesFor = (host: string, allowed: readonly string[]): readonly
 };
 
 /**
- * Answers 403 to requests for other host names and to requests from other sites' pages. The guard is a middleware of
- * the routes that it protects, so that it sees the path exactly as the router does, even if the path contains escapes.
+ * Answers 403 to requests for a host name that is not allowed, and to requests from other sites' pages. The guard is a
+ * middleware of the routes that it protects, so that it sees the path exactly as the router does, even if the path
+ * contains escapes.
  */
 export const guard =
   (names: () => readonly string[]): MiddlewareHandler<{ Bindings: RequestSource }> =>

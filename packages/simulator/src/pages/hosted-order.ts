@@ -9,7 +9,11 @@ import type { SimulatedTransaction } from "../world/transaction.js";
 import type { World } from "../world/world.js";
 import type { CheckoutOrder } from "./check-link.js";
 
-/** @throws {Refusal} 1181 the time to pay is over, 1251 the order number is in use, 1260 the order is paid */
+/**
+ * Checks that a customer may still pay an order on the hosted page.
+ *
+ * @throws {Refusal} 1181 the time to pay is over, 1251 the order number is in use, 1260 the order is paid
+ */
 export function assertPayable({ ledger, clock }: World, { merchant, out_trade_no, closesAt }: CheckoutOrder): void {
   if (closesAt !== undefined && clock.now() >= closesAt) throw new Refusal("1181", "the time to pay is over");
   const siblings = claimHostedNumber(ledger, merchant, out_trade_no);

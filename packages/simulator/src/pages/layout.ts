@@ -3,14 +3,12 @@ import type { Brand } from "./brands.js";
 import { styles } from "./styles.js";
 import { type Language, languages, texts } from "./texts.js";
 
-/** A piece of escaped HTML. */
 export type Html = ReturnType<typeof html>;
 
 /** The icon is inline, so that browsers do not request /favicon.ico. */
 const icon =
   "data:image/svg+xml,%3Csvg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 16 16'%3E%3Crect width='16' height='16' rx='4' fill='%23334155'/%3E%3C/svg%3E";
 
-/** The language codes for the attributes `lang` and `hreflang`. */
 export const htmlNames: Readonly<Record<Language, string>> = { en: "en", "zh-hk": "zh-Hant-HK", "zh-cn": "zh-Hans-CN" };
 
 /** Links to the same page in the other languages. @param addressOf returns the address of the page in a language */
@@ -31,7 +29,6 @@ export type Page = {
   readonly foot?: Html | "";
 };
 
-/** The HTML around the content of every page. */
 export const layout = ({ title, brand, language, main, head = "", foot = "" }: Page): Html => html`<!doctype html>
 <html lang="${htmlNames[language]}">
 <head>
@@ -51,10 +48,9 @@ ${head}
 </body>
 </html>`;
 
-/** A box that shows the outcome, and that screen readers read out. */
+/** A box that shows how the payment ended, and that screen readers read out. */
 export const resultBox = (tone: "good" | "bad" | "plain", title: string, text: string): Html =>
   html`<div class="result ${tone}" role="status"><strong>${title}</strong>${text}</div>`;
 
-/** The link to the merchant's page, if there is one. */
 export const backLink = (address: string | undefined, language: Language): Html | "" =>
   address ? html`<a id="return" class="button quiet" href="${address}">${texts[language].back}</a>` : "";

@@ -7,8 +7,8 @@ import { type CheckoutOrder, checkLink, isSigned, linkText } from "./check-link.
 import { assertPayable } from "./hosted-order.js";
 
 /**
- * The result of opening a link: an order that can be paid, or the reason why it cannot be paid. Without an order, the
- * link itself is wrong.
+ * The result of opening a checkout link: an order that can be paid, or the reason why it cannot be paid. Without an
+ * order, the link itself is wrong.
  */
 export type OpenedLink =
   | { readonly order: CheckoutOrder; readonly refusal?: undefined }

@@ -31,7 +31,7 @@ export function languageOf(asked: string | undefined, accepted: string | undefin
 
 const months = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
 
-/** Formats a time of the ledger for the customer: `29 Nov 2026, 10:29` or `2026年11月29日 10:29`. */
+/** Formats the time of a transaction for the customer: `29 Nov 2026, 10:29` or `2026年11月29日 10:29`. */
 export function formatTime(hongKong: string, language: Language): string {
   const [year, month, day] = hongKong.slice(0, 10).split("-").map(Number) as [number, number, number];
   const time = hongKong.slice(11, 16);
@@ -51,7 +51,7 @@ type Texts = {
   readonly alreadyPaid: Outcome;
   readonly timeOver: Outcome;
   readonly sessionGone: Outcome;
-  /** The label of the details for developers. */
+  /** The label of the details that are meant for developers and not for customers. */
   readonly developers: string;
   readonly noCredit: string;
   readonly card: string;

@@ -89,7 +89,7 @@ ${backLink(next, language)}`,
   });
 }
 
-/** The page for a payment that does not exist. */
+/** The wallet's page for a payment that does not exist. */
 export function unknownOrderView(language: Language): Html {
   const [title, text] = texts[language].unknownOrder;
   return layout({ title, brand: unknownBrand(language), language, main: resultBox("plain", title, text) });

@@ -8,7 +8,9 @@ import { pagePolicy } from "./page-policy.js";
 import { chosenLanguage, languageOf } from "./texts.js";
 import { unknownOrderView, walletView } from "./wallet-view.js";
 
-/** Sets the address to which the customer goes next. With WeChat H5, merchants append this address to `pay_url`. */
+/**
+ * Sets the address to which the customer goes after paying. With WeChat H5, merchants append this address to `pay_url`.
+ */
 function setReturnUrl(order: SimulatedTransaction, redirect_url: string | undefined): void {
   if (order.pay_type === "800212" && redirect_url && isWebAddress(redirect_url)) order.return_url = redirect_url;
 }
@@ -26,7 +28,10 @@ export function walletRoutes(world: World): Hono {
   const language = (c: Context) => languageOf(c.req.query("lang"), c.req.header("accept-language"));
   const missing = (c: Context) => c.html(unknownOrderView(language(c)), 404);
 
-  /** Carries out the action of a button. If the order is no longer open, the button only shows the order's state. */
+  /**
+   * Carries out the action of a button on the wallet page. If the order is no longer open, the button only shows the
+   * order's state.
+   */
   const decide = (c: Context, change: (transaction: SimulatedTransaction) => void) => {
     const found = find(c);
     if (!found) return missing(c);

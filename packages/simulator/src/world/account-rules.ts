@@ -46,7 +46,7 @@ export function checkAccountRules(rules: AccountRules = {}): AccountRules {
     const method = rules[name];
     if (method !== undefined && method !== "POST" && method !== "GET") throw refuse(name, '"POST" or "GET"');
   }
-  // This call throws if the zone does not exist.
+  // Throws if the time zone does not exist.
   if (rules.txdtmZone !== undefined) formatTxdtm(0, rules.txdtmZone);
   return { ...rules };
 }

@@ -13,7 +13,6 @@ const ended: ReadonlySet<SubscriptionState | undefined> = new Set(["CANCELLED", 
 
 export const isLive = ({ state }: Subscription): boolean => !ended.has(state);
 
-/** Finds the unpaid bill of a subscription, if there is one. */
 export const outstandingOrder = ({ orders }: Subscription): BillingOrder | undefined =>
   orders.find(({ respcd }) => respcd !== "0000");
 
@@ -26,7 +25,6 @@ export function setState(world: World, subscription: Subscription, state: Subscr
 
 const ownerOf = ({ merchant: { appCode, mchid } }: Subscription) => ({ appCode, mchid });
 
-/** Ends a subscription: no more bills are charged. */
 export function end(world: World, subscription: Subscription, state: "CANCELLED" | "COMPLETED"): void {
   if (!isLive(subscription)) return;
   stopBilling(subscription);
@@ -38,7 +36,6 @@ function stopBilling(subscription: Subscription): void {
   subscription.nextAt = undefined;
 }
 
-/** Sets the timer for the next billing time. */
 export function scheduleNext(world: World, subscription: Subscription): void {
   subscription.cancelTimer();
   const { interval, interval_count } = world.books.products.get(subscription.products[0]!.product_id)!;
@@ -72,7 +69,10 @@ function nextOrder({ books, clock }: World, { subscription_id, products, orders 
   return order;
 }
 
-/** Tries to charge the card once, books the result and notifies the merchant, after success and after a refusal. */
+/**
+ * Tries to charge the subscription's card once, records the result and notifies the merchant, after success and after a
+ * refusal.
+ */
 function attempt(world: World, subscription: Subscription, order: BillingOrder): void {
   const charged = chargeCard(world, subscription.token_id);
   const now = formatHongKong(world.clock.now());
@@ -88,7 +88,7 @@ function attempt(world: World, subscription: Subscription, order: BillingOrder):
     state: paid ? "paid" : "failed",
     respcd: charged.respcd,
     paydtm: paid ? now : undefined,
-    hosted: true, // Each attempt makes a record with this order number.
+    hosted: true, // Each attempt makes its own record.
   });
   Object.assign(order, { syssn, respcd: charged.respcd, attempts: order.attempts + 1 });
   subscription.lastAt = world.clock.now();
@@ -96,7 +96,7 @@ function attempt(world: World, subscription: Subscription, order: BillingOrder):
   void world.notifier.notify(ownerOf(subscription), payload);
 }
 
-/** Charges the unpaid bill, or else the next bill, and schedules the next billing. */
+/** Charges the unpaid bill of a subscription, or else the next bill, and schedules the next billing. */
 export function bill(world: World, subscription: Subscription): BillingOrder {
   const order = outstandingOrder(subscription) ?? nextOrder(world, subscription);
   attempt(world, subscription, order);

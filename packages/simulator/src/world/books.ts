@@ -4,7 +4,7 @@ import type { Merchant } from "./merchant.js";
 import type { Customer, Product, SavedCard, Subscription } from "./subscription-records.js";
 import { watched } from "./watched.js";
 
-/** The simulator's records other than transactions, by id. */
+/** The simulator's records other than payments and refunds, such as customers, each kind by its id. */
 export type Books = {
   readonly intents: Map<string, Intent>;
   readonly cards: Map<string, SavedCard>;
@@ -16,10 +16,10 @@ export type Books = {
   readonly oauthCodes: Map<string, Merchant>;
 };
 
-/** A function that is called with the kind and id of a row that is new, has changed or was removed. */
+/** Called with the kind and id of a record that is new, has changed or was removed. */
 export type BooksChanged = (shelf: keyof Books, id: string) => void;
 
-/** A map that calls a listener when one of its rows is added, changed or removed. */
+/** A map that calls a listener when one of its records is added, changed or removed. */
 class WatchedShelf<Row extends object> extends Map<string, Row> {
   constructor(
     private readonly changed: (id: string) => void,
@@ -37,7 +37,7 @@ class WatchedShelf<Row extends object> extends Map<string, Row> {
   }
 }
 
-/** @param changed called for each row that is new, has changed or was removed */
+/** @param changed called for each record that is new, has changed or was removed */
 export function createBooks(changed: BooksChanged = () => {}): Books {
   const rowsStay = <Row extends object>(name: keyof Books) => new WatchedShelf<Row>((id) => changed(name, id), false);
   const rowsChange = <Row extends object>(name: keyof Books) => new WatchedShelf<Row>((id) => changed(name, id), true);

@@ -1,7 +1,7 @@
-/** A payment that was declared to one customs office. */
+/** The declaration of a payment to one customs office. */
 export type Declaration = {
   readonly trade_id: string;
-  /** The code of the declaration, which is 1145 while the customs office works on the declaration. */
+  /** The code of the declaration, which is 1145 while the customs office is still checking it. */
   respcd: string;
   /** The amount of the declared part of a split order, in minor units. */
   readonly order_fee?: number;

@@ -2,9 +2,10 @@ import type { Ledger } from "./ledger.js";
 import type { SimulatedTransaction } from "./transaction.js";
 
 /**
- * Finds a record by one of its numbers: a payment that `findPayment` finds, or else the newest refund with that number.
+ * Finds a payment or refund by one of its numbers: a payment that `findPayment` finds, or else the newest refund with
+ * that number.
  *
- * @throws {Error} if there is no such record
+ * @throws {Error} if there is neither
  */
 export function findTransaction(ledger: Ledger, ref: string): SimulatedTransaction {
   const records = ledger.byNumber(ref);

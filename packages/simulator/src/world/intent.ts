@@ -3,11 +3,11 @@ import type { Merchant } from "./merchant.js";
 type CommonIntentFields = {
   readonly merchant: Merchant;
   readonly notify_url: string | undefined;
-  /** The time at which the intent expires, in epoch milliseconds. */
+  /** The time in epoch milliseconds after which the intent cannot be used any more. */
   readonly expiresAt: number;
 };
 
-/** A payment that the customer may make with Element. */
+/** A payment that the merchant has prepared and the customer may make with Element. */
 export type PaymentIntent = CommonIntentFields & {
   readonly kind: "payment";
   readonly txamt: number;
@@ -19,7 +19,7 @@ export type PaymentIntent = CommonIntentFields & {
   readonly failed_url: string | undefined;
 };
 
-/** A card that the customer may save with Element. */
+/** The saving of a card that the merchant has prepared and the customer may carry out with Element. */
 export type TokenIntent = CommonIntentFields & {
   readonly kind: "token";
   readonly customer_id: string;

@@ -3,7 +3,7 @@ import type { Merchant } from "./merchant.js";
 import type { SimulatedTransaction } from "./transaction.js";
 import { watched } from "./watched.js";
 
-/** The members of a record that `Ledger.add` needs from its caller. The ledger sets the other members. */
+/** The members of a payment or refund that the caller of `Ledger.add` sets. The ledger sets the other members. */
 export type NewTransaction = Pick<
   SimulatedTransaction,
   "order_type" | "out_trade_no" | "pay_type" | "txamt" | "txcurrcd" | "txdtm" | "chnlsn"
@@ -11,42 +11,42 @@ export type NewTransaction = Pick<
   Partial<Omit<SimulatedTransaction, "wallet_url">> & { walletOrigin?: string };
 
 export type Ledger = {
-  /** The number of transaction numbers that have been issued. */
   readonly issued: number;
-  /** Adds the records of an earlier simulator. */
   restore(transactions: Iterable<SimulatedTransaction>, issued: number): void;
-  /** Issues a new transaction number. */
   issueSyssn(): string;
   add(merchant: Merchant, fields: NewTransaction): SimulatedTransaction;
   all(): readonly SimulatedTransaction[];
-  /** All records, newest first, read lazily. */
   newest(): Iterable<SimulatedTransaction>;
-  /** The number of records in the ledger. */
   readonly count: number;
-  /** Removes all records. Their transaction numbers are not issued again. */
+  /** Removes all payments and refunds. Their transaction numbers are not issued again. */
   clear(): void;
-  /** A merchant's records whose `sysdtm` lies between two times in the same format, oldest first. */
+  /** A merchant's payments and refunds whose `sysdtm` lies between two times in the same format, oldest first. */
   between(merchant: Merchant, from: string, to: string): readonly SimulatedTransaction[];
-  /** The same records as `between`, but newest first and read lazily. */
+  /** The same payments and refunds as `between`, but newest first and read lazily. */
   newestBetween(merchant: Merchant, from: string, to: string): Iterable<SimulatedTransaction>;
   bySyssn(syssn: string): SimulatedTransaction | undefined;
   /** The first payment, of any merchant, for which this customer's code was scanned. */
   byAuthCode(auth_code: string): SimulatedTransaction | undefined;
-  /** The records with this order number, oldest first: those of one merchant or, if no merchant is given, of all. */
+  /**
+   * The payments and refunds with this order number, oldest first: those of one merchant or, if no merchant is given,
+   * of all.
+   */
   byNumber(out_trade_no: string, merchant?: Merchant): readonly SimulatedTransaction[];
 };
 
 export const belongsTo = (owned: Pick<Merchant, "appCode" | "mchid">, merchant: Merchant): boolean =>
   owned.appCode === merchant.appCode && owned.mchid === merchant.mchid;
 
-/** Decides for how many milliseconds queries do not find a new record; `undefined` if they find the record at once. */
+/**
+ * Decides for how many milliseconds queries do not find a new payment or refund; `undefined` if they find it at once.
+ */
 export type HiddenMs = (booked: Pick<SimulatedTransaction, "order_type" | "out_trade_no">) => number | undefined;
 
 const ownerOf = ({ appCode, mchid }: Pick<Merchant, "appCode" | "mchid">) => `${appCode}\n${mchid ?? ""}`;
 
 /**
- * Finds by binary search the index of the first row for which `reached` is true, or the number of rows if there is no
- * such row. `reached` must be false for all rows before that one and true for all later ones.
+ * Finds by binary search the index of the first row for which `reached` is true, or the number of rows if there is
+ * none. `reached` must be false for all rows before that one and true for it and all later ones.
  */
 function firstIndex<Row>(rows: readonly Row[], reached: (row: Row) => boolean): number {
   let low = 0;
@@ -60,9 +60,11 @@ function firstIndex<Row>(rows: readonly Row[], reached: (row: Row) => boolean): 
 }
 
 /**
+ * Creates the simulator's list of all payments and refunds.
+ *
  * @param now returns the current time in epoch milliseconds. An open order that is read after its expiry time becomes
  *   expired
- * @param changed called with the `syssn` of each record that is new or has changed
+ * @param changed called with the `syssn` of each payment or refund that is new or has changed
  */
 export function createLedger(now: () => number, hiddenMsOf: HiddenMs, changed?: (syssn: string) => void): Ledger {
   const bySyssn = new Map<string, SimulatedTransaction>();
@@ -103,7 +105,7 @@ export function createLedger(now: () => number, hiddenMsOf: HiddenMs, changed?: 
     const owner = ownerOf(transaction);
     const owned = byOwner.get(owner) ?? [];
     byOwner.set(owner, owned);
-    // A new record belongs at the end, unless the wall clock was set back.
+    // The new payment or refund belongs at the end, unless the wall clock was set back.
     const place = firstIndex(owned, (row) => row.syssn > syssn);
     owned.splice(place, 0, transaction);
     return transaction;

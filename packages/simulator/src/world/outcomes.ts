@@ -3,11 +3,10 @@ import { paymentPayload, refundPayload } from "./payload.js";
 import type { SimulatedTransaction } from "./transaction.js";
 import type { World } from "./world.js";
 
-/** The outcome of an order: its state in the ledger, and the code in the response to the request that creates it. */
+/** How a new order ends: its state, and the code in the response to the request that creates it. */
 export type OrderOutcome = {
   readonly state: "open" | "paid" | "failed";
   readonly respcd: string;
-  /** The text that replaces the usual text of `respcd`. */
   readonly resperr?: string;
 };
 
@@ -18,7 +17,6 @@ function assertOpen({ state, syssn, order_type }: SimulatedTransaction): void {
   );
 }
 
-/** Options of a payment by the customer. */
 export type PayOptions = {
   /**
    * Whether an order that was closed, was reversed or has expired can be paid. This happens if the wallet is faster
@@ -31,7 +29,8 @@ const isOver = ({ state, order_type, cancel }: SimulatedTransaction) =>
   order_type === "payment" && cancel !== "4" && (state === "closed" || state === "expired");
 
 /**
- * Books the payment of an order. Resolves when the first notification attempt has ended.
+ * Records that an order is paid, and notifies the merchant. Resolves when the first attempt to deliver the notification
+ * has ended.
  *
  * @throws {Error} if the order is not open
  */
@@ -50,7 +49,7 @@ export async function markPaid(
 }
 
 /**
- * Books that the payment failed. No notification is sent, because the gateway reports only success.
+ * Records that a payment failed. No notification is sent, because the gateway reports only success.
  *
  * @throws {Error} if the order is not open
  */
@@ -61,7 +60,7 @@ export function markFailed(transaction: SimulatedTransaction, respcd = "1205"): 
 }
 
 /**
- * Books that the customer cancelled the payment in the wallet.
+ * Records that the customer cancelled the payment in the wallet.
  *
  * @throws {Error} if the order is not open
  */
@@ -71,7 +70,8 @@ export function markCancelled(transaction: SimulatedTransaction): void {
 }
 
 /**
- * Books the outcome of an order that was just made. Resolves when the first notification attempt, if any, has ended.
+ * Records the outcome of an order that was just made. Resolves when the first attempt to deliver a notification, if
+ * any, has ended.
  */
 export async function bookOutcome(
   world: World,
@@ -84,7 +84,7 @@ export async function bookOutcome(
   else if (respcd !== "0000") transaction.respcd = respcd;
 }
 
-/** Books a refund on the records of the payment and of the refund, and notifies the merchant. */
+/** Records a refund, in the payment and in the refund, and notifies the merchant. */
 export async function markRefunded(
   world: World,
   original: SimulatedTransaction,

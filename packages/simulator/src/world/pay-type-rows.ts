@@ -22,6 +22,6 @@ export const knownPayType = (pay_type: string): PayTypeRow | undefined => rows.g
 
 /**
  * Returns the row of a transaction's pay type, which always exists, because the pay type was checked before the
- * booking.
+ * transaction was made.
  */
 export const rowOf = ({ pay_type }: { readonly pay_type: string }): PayTypeRow => rows.get(pay_type)!;

@@ -23,7 +23,7 @@ const common = (transaction: SimulatedTransaction) => ({
   goods_name: transaction.goods_name,
   txcurrcd: transaction.txcurrcd,
   txdtm: transaction.txdtm,
-  mchid: transaction.mchid, // JSON leaves the member out if there is no mchid.
+  mchid: transaction.mchid, // JSON leaves out an undefined mchid.
   txamt: String(transaction.txamt),
   exchange_rate: "",
   chnlsn2: "",
@@ -38,7 +38,7 @@ const common = (transaction: SimulatedTransaction) => ({
 });
 
 /**
- * The notification of a payment. All members are strings. Card payments, except captures, use the older form with
+ * Makes the notification of a payment. All members are strings. Card payments, except captures, use the older form with
  * `order_type` instead of `notify_type`.
  */
 export function paymentPayload(transaction: SimulatedTransaction): Record<string, string | undefined> {
@@ -58,8 +58,8 @@ export function paymentPayload(transaction: SimulatedTransaction): Record<string
 }
 
 /**
- * The notification of a refund: `syssn`, `out_trade_no` and `txamt` are those of the refund. QFPay does not document
- * `orig_out_trade_no`, which was seen in notifications of refunds made at terminals.
+ * Makes the notification of a refund: `syssn`, `out_trade_no` and `txamt` are those of the refund. QFPay does not
+ * document `orig_out_trade_no`, which was seen in notifications of refunds made at terminals.
  */
 export const refundPayload = (
   transaction: SimulatedTransaction,
@@ -73,7 +73,7 @@ export const refundPayload = (
   orig_out_trade_no: original.out_trade_no,
 });
 
-/** The notification of a released pre-authorisation. Its `syssn` and `out_trade_no` are those of the release. */
+/** Makes the notification of a released pre-authorisation. Its `syssn` and `out_trade_no` are those of the release. */
 export const unfreezePayload = (
   freeze: SimulatedTransaction,
   release: { syssn: string; out_trade_no: string; txamt: number; txdtm: string; sysdtm: string },

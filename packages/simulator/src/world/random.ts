@@ -2,9 +2,8 @@
 export type Random = {
   digits(length: number): string;
   hex(length: number): string;
-  /** A random number that is at least 0 and less than 1. */
   fraction(): number;
-  /** The current state of the generator. Passed as `seed`, the state continues the sequence. */
+  /** The current state of the generator. As the `seed` of another generator, it continues the sequence. */
   readonly state: number;
 };
 

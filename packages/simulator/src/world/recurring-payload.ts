@@ -3,7 +3,7 @@ import type { BillingOrder, SavedCard, Subscription } from "./subscription-recor
 
 type Payload = Record<string, string>;
 
-/** The notification of a billing, whether the bill was paid or refused. */
+/** Makes the notification of a subscription's bill, whether it was paid or refused. */
 export const billingPayload = (
   { subscription_id, customer_id, products }: Subscription,
   order: BillingOrder,
@@ -28,7 +28,6 @@ export const billingPayload = (
   current_iteration: String(order.iteration),
 });
 
-/** The notification of a new state of a subscription. */
 export const statePayload = ({ subscription_id, state }: Subscription, sysdtm: string): Payload => ({
   state: state ?? "",
   sysdtm,
@@ -36,7 +35,7 @@ export const statePayload = ({ subscription_id, state }: Subscription, sysdtm: s
   subscription_id,
 });
 
-/** The notification of a saved card. The member `tokenid` is called `token_id` in the API. */
+/** Makes the notification of a saved card. The member `tokenid` is called `token_id` in the API. */
 export const tokenPayload = (
   intent: TokenIntent,
   card: SavedCard,

@@ -2,7 +2,9 @@
 export type Rules = {
   /** Whether refunds are refused with 1265 from 23:30 to 00:30 Hong Kong time. */
   nightlyRefundPause: boolean;
-  /** Whether an `auth_code` is valid only once, so that a second payment with the code fails with 1202. */
+  /**
+   * Whether a customer's scanned code (`auth_code`) pays only once, so that a second payment with it fails with 1202.
+   */
   singleUseCodes: boolean;
 };
 

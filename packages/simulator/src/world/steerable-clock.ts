@@ -7,8 +7,8 @@ export type SteerableClock = Clock & {
   /** @throws {QFPayConfigError} if `speed` is not a number that is at least 0 */
   setSpeed(speed: number): void;
   /**
-   * Moves the time forward and runs the callbacks of the timers that become due, in order. Between these moments, time
-   * stands still.
+   * Moves the time forward and runs the callbacks of the timers that become due, in order. While the callbacks run,
+   * time stands still.
    *
    * @param ms milliseconds of this clock, at least 0
    * @param between a function that is awaited after each moment at which a timer fired
@@ -17,7 +17,6 @@ export type SteerableClock = Clock & {
   advance(ms: number, between?: () => Promise<void>): Promise<void>;
 };
 
-/** Options of `steerableClock`. */
 export type SteerableClockOptions = {
   /** The speed at the start. Default 1. */
   readonly speed?: number;
@@ -50,7 +49,9 @@ function checkNumber(name: string, value: number): void {
 export function steerableClock({ speed = 1, start, base = systemClock }: SteerableClockOptions = {}): SteerableClock {
   checkNumber("The speed", speed);
   const timers = new Set<Timer>();
-  /** One moment in the time of this clock and of the base clock, each as wall clock and as monotonic clock. */
+  /**
+   * One moment in the time of this clock and of the base clock, each as a wall clock and as a monotonic clock shows it.
+   */
   let anchor = { at: base.monotonic(), wall: base.now(), steady: 0, shown: start ?? base.now(), speed };
   let asked = speed;
   let advancing: Promise<void> = Promise.resolve();
@@ -71,8 +72,8 @@ export function steerableClock({ speed = 1, start, base = systemClock }: Steerab
 
   function fire(timer: Timer): void {
     if (!timers.has(timer)) return;
-    // The timer may not be due yet: the base clock may fire a millisecond early, and a long wait is split into several
-    // timers.
+    // The timer of the base clock may fire before the time: the base clock may be a millisecond early, and a long wait
+    // is split into several timers.
     if (timer.due - steady() > 0.001 * Math.max(1, anchor.speed)) {
       arm(timer);
       return;
@@ -81,7 +82,6 @@ export function steerableClock({ speed = 1, start, base = systemClock }: Steerab
     timer.callback();
   }
 
-  /** Moves the time by `ms` and sets the speed. */
   function moveAndSetSpeed(ms: number, speed: number): void {
     anchor = { at: base.monotonic(), wall: base.now(), steady: steady() + ms, shown: shown() + ms, speed };
     for (const timer of timers) arm(timer);
@@ -95,7 +95,7 @@ export function steerableClock({ speed = 1, start, base = systemClock }: Steerab
     };
     try {
       await macrotask();
-      await between(); // Work that is pending now ends at this moment, not during the step.
+      await between(); // Lets pending work end before the next step.
       for (;;) {
         let next: Timer | undefined;
         for (const timer of timers) if (timer.due <= until && (!next || timer.due < next.due)) next = timer;

@@ -58,7 +58,7 @@ export type Subscription = {
   total_billing_cycles: number | undefined;
   /** The time from which the billing times are counted, in epoch milliseconds. */
   startsAt: number;
-  /** The number of intervals from `startsAt` to the next billing. */
+  /** The number of billing intervals from `startsAt` to the next billing. */
   slot: number;
   state: SubscriptionState | undefined;
   nextAt: number | undefined;

@@ -7,7 +7,6 @@ const refused = ["5200000000001120", "4000000000001125", "5200000000001013", "40
 
 export const goodCard = good[0];
 
-/** The test cards from which a customer can choose. */
 export const testCards = [
   { number: good[0], refused: false },
   { number: good[1], refused: false },

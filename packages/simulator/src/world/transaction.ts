@@ -39,11 +39,11 @@ export type SimulatedTransaction = {
   refunding: boolean;
   /** Whether the customer cancelled the payment. Any other failed payment was refused by the wallet or the bank. */
   cancelledByCustomer?: true;
-  /** The sum of the captures of this pre-authorisation so far. */
+  /** The sum of the captures of this pre-authorisation so far, in minor units. */
   captured: number;
   /**
-   * The result of a pending reversal or close, which takes effect at `at` (epoch milliseconds) unless the order is paid
-   * before.
+   * The result of a reversal or close that the gateway has not finished; it takes effect at `at` (epoch milliseconds)
+   * unless the order is paid before.
    */
   undoing: { readonly at: number; readonly respcd: string; readonly cancel: "1" | "2" } | undefined;
   /** The note that was set with `add_note`. */

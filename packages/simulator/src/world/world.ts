@@ -9,7 +9,7 @@ import type { RefundRules } from "./refund-rules.js";
 import type { Rules } from "./rules.js";
 import type { Scheduler } from "./scheduler.js";
 
-/** The state that the gateway and the customer's pages share. */
+/** The state of the simulated gateway: everything that its endpoints and the customer's pages read and change. */
 export type World = {
   readonly merchants: readonly Merchant[];
   readonly ledger: Ledger;

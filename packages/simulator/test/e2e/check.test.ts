@@ -27,7 +27,10 @@ afterEach(() => {
   running?.kill("SIGTERM");
 });
 
-/** Returns a port that is free now. If another program takes the port before the application does, the test fails. */
+/**
+ * Returns a port that is free at the moment. If another program takes the port before the application does, the test
+ * fails.
+ */
 const somePort = () =>
   new Promise<number>((resolve) => {
     const server = createServer().listen(0, "127.0.0.1", () => {

@@ -50,8 +50,8 @@ async function open(tab: string, on = page) {
 }
 
 /**
- * The words of a table that are broken across two lines. Numbers from clients do not count, because there is no good
- * place to break them.
+ * Finds the words of a table that are broken across two lines. Numbers from clients do not count, because there is no
+ * good place to break them.
  */
 const brokenWords = (on: Page): Promise<string[]> =>
   on.evaluate(`(() => {
@@ -104,7 +104,7 @@ describe("the dashboard with many payments", () => {
       expect(await overflow(page)).toBeLessThanOrEqual(0);
       const hidden = "[...document.querySelectorAll('main .scroll')].map((one) => one.scrollWidth - one.clientWidth)";
       expect(Math.max(...(await page.evaluate<number[]>(hidden)))).toBeLessThanOrEqual(0);
-      // Proves that the check works: the check must find a word that is broken on purpose.
+      // Proves that the search for broken words works: it must find a word that is broken on purpose.
       await page.evaluate(`document.querySelectorAll("main td").forEach(({ style }) => {
       style.wordBreak = "break-all";
       style.maxWidth = style.minWidth = "0";

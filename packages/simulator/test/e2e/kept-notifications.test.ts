@@ -5,7 +5,7 @@ import { createNotifier } from "../../src/notify/deliver.js";
 import { createJournal } from "../../src/world/journal.js";
 import { appCode, clientKey } from "../client.js";
 
-// The notifications are given to the notifier directly, because 10 000 payments would take seconds.
+// The notifications do not come from payments, because 10 000 payments would take seconds.
 it("more than 10 000 notifications later an old one can no longer be redelivered, a pending one can", async () => {
   const clock = fakeClock();
   const answers = [new Response("no"), new Response("SUCCESS")];

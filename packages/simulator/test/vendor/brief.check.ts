@@ -9,11 +9,11 @@ import { type Answer, appCode, clientKey } from "../client.js";
 
 const run = promisify(execFile);
 
-// The example reads the order number from `data`, so the simulator must answer in the documented envelope.
+// The example reads the order number from `data`, so the simulator must send the documented envelope.
 const simulator = createSimulator({ merchants: [{ appCode, clientKey }], responseShape: "envelope" });
 let folder: string;
 
-/** The first complete Python example of the integration brief. Only the address of the API is replaced. */
+/** Takes the first complete Python example from QFPay's integration brief, and replaces only the address of the API. */
 async function exampleOf(brief: string, url: string): Promise<string> {
   const example = /### Complete Payment Flow \(Python\)\s+```python\n(.*?)```/s.exec(brief)?.[1];
   if (!example) throw new Error("The brief holds no complete payment flow in Python.");

@@ -17,7 +17,6 @@ type Newman = {
   ): void;
 };
 
-/** The vendor's Postman collection, for this simulator's address and account. */
 export class Collection {
   readonly #newman: Newman;
   readonly #text: string;
