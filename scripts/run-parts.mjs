@@ -16,17 +16,18 @@ export function partsOf(folders, script) {
  * long part runs alone at the end. Prints the output of each part when the part ends.
  *
  * @param run runs a program and resolves with its exit code and its output
- * @returns {Promise<number>} the exit code of a part that failed, or 0
+ * @returns {Promise<{ folder: string, script: string }[]>} the parts that failed
  */
 export async function runParts(folders, script, atOnce, run) {
   const waiting = [...folders];
-  let failed = 0;
+  const failed = [];
   async function next() {
     for (let folder = waiting.shift(); folder !== undefined; folder = waiting.shift()) {
       const { code, output } = await run("pnpm", ["run", script], { cwd: folder, collects: true });
-      failed ||= code;
       process.stdout.write(`\n> ${folder}, ${script}\n${output}`);
-      if (code !== 0) process.stdout.write(`> ${folder}, ${script} failed with exit code ${code}\n`);
+      if (code === 0) continue;
+      process.stdout.write(`> ${folder}, ${script} failed with exit code ${code}\n`);
+      failed.push({ folder, script });
     }
   }
   await Promise.all(Array.from({ length: atOnce }, next));

@@ -9,6 +9,7 @@ import { fileURLToPath } from "node:url";
 import { missingPrograms } from "./programs.mjs";
 import { reportFailures } from "./report-failures.mjs";
 import { partsOf, runParts } from "./run-parts.mjs";
+import { runAgainAlone } from "./second-run.mjs";
 import { reportCosts, reportParts } from "./test-budgets.mjs";
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
@@ -125,15 +126,24 @@ async function build(...args) {
   await must(...turbo(["build"], ...args));
 }
 
-/** Runs the rounds of tests one after the other, and adds up the results that the test runner of each package wrote. */
-async function testRun(rounds, reports) {
+/**
+ * Runs the rounds of tests one after the other, and adds up the results that the test runner of each package wrote.
+ *
+ * @param rounds each resolves with a list of what failed
+ * @param runAgain runs what failed once more, and resolves with a list of what failed again
+ */
+async function testRun(rounds, reports, runAgain) {
   for (const folder of packages) {
     for (const name of reports) rmSync(join(folder, ".vitest", `${name}.json`), { force: true });
   }
-  let code = 0;
+  let failures = [];
   for (const { about, runs } of rounds) {
     say(about);
-    code = (await runs()) || code;
+    failures.push(...(await runs()));
+  }
+  if (runAgain && failures.length > 0) {
+    say("Running the files with failed tests once more, one part at a time");
+    failures = await runAgain(failures);
   }
   const { passed, failed } = countTests(reports);
   if (reports.includes("e2e")) reportParts(packages);
@@ -142,8 +152,8 @@ async function testRun(rounds, reports) {
   reportFailures(packages, reports);
   process.stdout.write(`${passed} passed, ${failed} failed\n`);
   if (process.env.CI && overspent.length > 0) process.exitCode = 1;
-  if (code === 0 && passed === 0) process.stderr.write("No test ran: that counts as a failure.\n");
-  if (code !== 0 || failed > 0 || passed === 0) process.exitCode = 1;
+  if (failures.length === 0 && passed === 0) process.stderr.write("No test ran: that counts as a failure.\n");
+  if (failures.length > 0 || failed > 0 || passed === 0) process.exitCode = 1;
 }
 
 function countTests(reports) {
@@ -212,7 +222,7 @@ const tasks = {
       [
         {
           about: "Building, then running the tests of every package (unchanged packages replay their last result)",
-          runs: () => run(...turbo(["test"], "--continue", testConcurrency)),
+          runs: async () => ((await run(...turbo(["test"], "--continue", testConcurrency))) === 0 ? [] : ["turbo"]),
         },
       ],
       ["results"],
@@ -226,7 +236,7 @@ const tasks = {
       process.exit(1);
     }
     await build();
-    await testRun(e2eRounds, ["e2e", "alone"]);
+    await testRun(e2eRounds, ["e2e", "alone"], (parts) => runAgainAlone(parts, run));
   },
   async "test:stress"() {
     await build();

@@ -40,7 +40,8 @@ export const tests = (options = {}) => {
 /**
  * The configuration for tests of published behaviour: browsers, servers, installed packages. The test files of a
  * package run side by side. A test that fails runs a second time, because on a busy machine browsers and processes
- * sometimes fail without a fault of the code. A test that passes only at the second try is named at the end of the run
+ * sometimes fail without a fault of the code. If it fails again, its file runs once more when all other tests have ended
+ * (scripts/second-run.mjs). A test that did not pass at its first try is named at the end of the run
  * (scripts/report-failures.mjs), so that somebody looks for the cause.
  */
 export const e2eTests = (options = {}) => {

@@ -1,0 +1,73 @@
+import { execFile } from "node:child_process";
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { expect, it, onTestFinished } from "vitest";
+import { runParts } from "../../../../scripts/run-parts.mjs";
+import { runAgainAlone } from "../../../../scripts/second-run.mjs";
+
+const root = fileURLToPath(new URL("../../../../", import.meta.url));
+
+/** Makes a package whose e2e tests are the given files. */
+function packageWith(files: Record<string, string>): string {
+  const parent = fileURLToPath(new URL("../../.vitest/", import.meta.url));
+  mkdirSync(parent, { recursive: true });
+  const folder = mkdtempSync(join(parent, "second-run-"));
+  onTestFinished(() => rmSync(folder, { recursive: true }));
+  const script = "vitest run --config vitest.e2e.config.mjs";
+  const base = `import { e2eTests } from "${root}scripts/vitest-base.mjs";\nexport default e2eTests();\n`;
+  mkdirSync(join(folder, "test/e2e"), { recursive: true });
+  writeFileSync(join(folder, "package.json"), JSON.stringify({ type: "module", scripts: { "test:e2e": script } }));
+  writeFileSync(join(folder, "vitest.e2e.config.mjs"), base);
+  for (const [name, text] of Object.entries(files)) writeFileSync(join(folder, "test/e2e", name), text);
+  return folder;
+}
+
+const run = (command: string, args: string[], { cwd }: { cwd: string }) =>
+  new Promise<{ code: number; output: string }>((resolve) => {
+    const env = { ...process.env, PATH: `${root}node_modules/.bin:${process.env.PATH}` };
+    execFile(command, args, { cwd, env }, (error, stdout, stderr) =>
+      resolve({ code: error ? Number(error.code) : 0, output: stdout + stderr }),
+    );
+  });
+
+const head = 'import { appendFileSync, readFileSync } from "node:fs";\nimport { expect, it } from "vitest";\n';
+const good = `${head}it("is always right", () => { appendFileSync("good.runs", "."); expect(1).toBe(1); });\n`;
+/** A test that fails `times` times before it passes. */
+const failing = (times: number) =>
+  `${head}it("fails at first", () => { appendFileSync("runs", "."); expect(readFileSync("runs").length).toBeGreaterThan(${times}); });\n`;
+
+async function failuresOf(folder: string) {
+  const failed = await runParts([folder], "test:e2e", 1, run);
+  expect(failed).toEqual([{ folder, script: "test:e2e" }]);
+  return runAgainAlone(failed, run);
+}
+
+const reportOf = (folder: string) => JSON.parse(readFileSync(join(folder, ".vitest/e2e.json"), "utf8"));
+
+it("runs a failed file once more, alone, and names its test although it passes then", async () => {
+  const folder = packageWith({ "good.test.ts": good, "late.test.ts": failing(2) });
+  expect(await failuresOf(folder)).toEqual([]);
+  expect(readFileSync(join(folder, "good.runs"), "utf8")).toBe("."); // The file that passed did not run again.
+  const report = reportOf(folder);
+  expect([report.numPassedTests, report.numFailedTests, report.numPendingTests]).toEqual([2, 0, 0]);
+  const late = report.testResults.find(({ name }: { name: string }) => name.endsWith("late.test.ts"));
+  expect(late.assertionResults).toMatchObject([{ status: "passed" }]);
+  expect(late.assertionResults[0].failureMessages[0]).toContain("AssertionError");
+});
+
+it("still fails if a test fails again", async () => {
+  const folder = packageWith({ "good.test.ts": good, "late.test.ts": failing(4) });
+  expect(await failuresOf(folder)).toEqual([{ folder, script: "test:e2e" }]);
+  const report = reportOf(folder);
+  expect([report.numPassedTests, report.numFailedTests]).toEqual([1, 1]);
+});
+
+it("does not run a part again in which six files failed, or no test did", async () => {
+  const names = Array.from({ length: 6 }, (_, at) => `late-${at}.test.ts`);
+  const many = packageWith(Object.fromEntries(names.map((name) => [name, failing(99)])));
+  expect(await failuresOf(many)).toHaveLength(1);
+  expect(readFileSync(join(many, "runs")).length).toBe(12);
+  const none = packageWith({ "good.test.ts": `${good}setTimeout(() => Promise.reject(new Error("late")));\n` });
+  expect(await failuresOf(none)).toHaveLength(1);
+});

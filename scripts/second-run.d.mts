@@ -1,0 +1,3 @@
+import type { Part, RunProgram } from "./run-parts.mjs";
+
+export function runAgainAlone(parts: Part[], run: RunProgram): Promise<Part[]>;

@@ -1,0 +1,61 @@
+import { existsSync, readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+
+// If more files of a part failed, the cause is not that the machine was busy.
+const mostFiles = 5;
+
+/**
+ * Runs the failed test files of some parts once more, one part after the other, when nothing else is running: on a busy
+ * machine browsers and processes sometimes break a time limit without a fault of the code. The reports then hold the
+ * results of the second run, and the messages of the first, so that the end of the whole run names these tests.
+ *
+ * @param parts the package and the script of each part that failed
+ * @param run runs a program and resolves with its exit code and its output
+ * @returns {Promise<{ folder: string, script: string }[]>} the parts that failed again, or that could not be run again
+ */
+export async function runAgainAlone(parts, run) {
+  const failed = [];
+  for (const part of parts) {
+    const { folder, script } = part;
+    const file = join(folder, ".vitest", `${script.slice("test:".length)}.json`);
+    const first = existsSync(file) ? JSON.parse(readFileSync(file, "utf8")) : { testResults: [] };
+    const files = first.testResults.filter(({ status }) => status === "failed").map(({ name }) => name);
+    if (files.length === 0 || files.length > mostFiles) {
+      failed.push(part);
+      continue;
+    }
+    writeFileSync(file, "{}");
+    const { code, output } = await run("pnpm", ["run", script, ...files], { cwd: folder, collects: true });
+    process.stdout.write(`\n> ${folder}, ${script}, the failed files once more\n${output}`);
+    const second = JSON.parse(readFileSync(file, "utf8"));
+    writeFileSync(file, JSON.stringify(second.testResults ? merged(first, second) : first));
+    if (code !== 0 || !second.testResults) failed.push(part);
+  }
+  return failed;
+}
+
+/** Returns the first report with the results of the second for the files that are in both. */
+function merged(first, second) {
+  const again = new Map(second.testResults.map((file) => [file.name, withFirstMessages(file, first)]));
+  const testResults = first.testResults.map((file) => again.get(file.name) ?? file);
+  const tests = testResults.flatMap(({ assertionResults }) => assertionResults);
+  const count = (wanted) => tests.filter(({ status }) => status === wanted).length;
+  const [numPassedTests, numFailedTests] = [count("passed"), count("failed")];
+  return {
+    ...first,
+    testResults,
+    numPassedTests,
+    numFailedTests,
+    numPendingTests: tests.length - numPassedTests - numFailedTests,
+  };
+}
+
+/** Returns a file's second results. A test that passes now keeps the messages of its first failure. */
+function withFirstMessages(file, first) {
+  const before = first.testResults.find(({ name }) => name === file.name).assertionResults;
+  const messagesOf = ({ fullName }) => before.find((one) => one.fullName === fullName)?.failureMessages ?? [];
+  const assertionResults = file.assertionResults.map((test) =>
+    test.status === "passed" ? { ...test, failureMessages: [...messagesOf(test), ...test.failureMessages] } : test,
+  );
+  return { ...file, assertionResults };
+}
