@@ -31,7 +31,6 @@ const sentences = {
   ].join(""),
 };
 
-/** Returns the line of a README that describes the state of the project. */
 export const stateLine = (file) =>
   file.endsWith(".zh-Hant.md")
     ? `**現況**：${sentences.zh}`
@@ -39,7 +38,6 @@ export const stateLine = (file) =>
 
 export const readmes = ["README.md", "README.zh-Hant.md", ...names.map((name) => `packages/${name}/README.md`)];
 
-/** Returns the members of a package.json that name the repository. */
 export const originOf = (name) => ({
   repository: { type: "git", url: `git+${home}.git`, directory: `packages/${name}` },
   homepage: `${home}/tree/main/packages/${name}#readme`,

@@ -1,7 +1,6 @@
 import type { Simulator } from "@qfpay/simulator";
 import type { WireLog } from "./wire-log.js";
 
-/** A running demo. */
 export type Demo = {
   url: string;
   /** The address to which the tunnel or proxy of PUBLIC_URL must lead; `undefined` without PUBLIC_URL. */

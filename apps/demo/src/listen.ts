@@ -14,6 +14,6 @@ export function listen(server: Server, port: number): Promise<string> {
 export function close(server: Server): Promise<void> {
   return new Promise((resolve) => {
     server.close(() => resolve());
-    server.closeAllConnections(); // An open event stream would keep the server open.
+    server.closeAllConnections(); // Event streams would keep the server open.
   });
 }

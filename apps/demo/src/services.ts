@@ -44,7 +44,7 @@ async function serve({ at, account, databaseUrl, redisUrl }: Settings): Promise<
     const wire = new WireLog();
     wire.subscribe(tell);
     const sql = openPostgresSql(databaseUrl);
-    const redis = new Redis(redisUrl).on("error", () => {}); // Redis is away: the limiter uses its own share.
+    const redis = new Redis(redisUrl).on("error", () => {}); // Without Redis, the limiter uses its own share.
     const limiter = redisLimiter(redis, { key: `qfpay:limit:${account.appCode}`, localShare: 1 / 3 });
     const parts = shopParts(at, { sql, wire, account, limiter, store: sqlNotifyStore(sql.pool) });
     const backend = await makeBackend[at.backend](parts);
@@ -90,7 +90,7 @@ export async function startServices(
     await tables.catch(explain("DATABASE_URL must name a PostgreSQL database that can be used."));
     const open = async (backend: BackendName) => {
       const settings: Settings = { at: at(backend), account, ...services };
-      const built = thisFile.replace(/src(.)services\.ts$/, "dist$1services.js"); // Tests run src/, children the build.
+      const built = thisFile.replace(/src(.)services\.ts$/, "dist$1services.js");
       const child = fork(built, { env: { ...env, DEMO_SERVICE: JSON.stringify(settings) }, execArgv: [] });
       const exit = once(child, "exit");
       closers.push(() => {

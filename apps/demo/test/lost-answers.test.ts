@@ -175,7 +175,7 @@ describe.each(backendNames)("after a lost answer, the shop on %s", (backend) => 
   });
 
   it("has every order on some page, each once", async () => {
-    const created_at = new Date(Date.now() - 86_400_000).toISOString(); // All inserted orders have the same time.
+    const created_at = new Date(Date.now() - 86_400_000).toISOString();
     const row = { backend, basket: '[{"item":"egg-tart","quantity":1}]', wallet: "fps", txamt: 1100, txcurrcd: "HKD" };
     for (let n = 0; n < 40; n++) await insert("tea_orders", { ...row, out_trade_no: freshNumber(), created_at });
     const seen: string[] = [];

@@ -21,7 +21,6 @@ type Answer<T> = { status: number; type: string | null; body: T };
 export const openDemo = (overrides: Parameters<typeof startDemo>[0] = {}): Promise<Demo> =>
   startDemo({ port: 0, ...overrides }, {});
 
-/** The routes of one back end, over real HTTP. */
 export function client(demo: Demo, backend: BackendName) {
   const base = `${demo.url}/${backend}`;
 

@@ -106,7 +106,6 @@ describe.each(backendNames)("a wrong request on %s moves no money:", (backend) =
   const books = () =>
     demo.simulator?.transactions.map(({ out_trade_no, state, txamt }) => [out_trade_no, state, txamt]);
 
-  /** Sends a request without the headers that fetch would add. */
   async function send(
     path: string,
     [, , body, type]: Wrong,

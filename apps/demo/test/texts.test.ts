@@ -15,7 +15,6 @@ const read = (folder: string) =>
     .map((name) => readFileSync(join(folder, name), "utf8"))
     .join("\n");
 
-/** The titles of all problems that a request of the page can get. */
 const titles = [
   ...[...read(source).matchAll(/ShopError\(\s*\d+,\s*"([^"]+)"/g)].map(([, title]) => title as string),
   ...[...readFileSync(core, "utf8").matchAll(/^ {2}\d{3}: "([^"]+)"/gm)].map(([, title]) => title as string),

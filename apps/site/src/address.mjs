@@ -4,7 +4,6 @@ import { root } from "./places.mjs";
 
 const { repository } = JSON.parse(readFileSync(join(root, "packages/core/package.json"), "utf8"));
 
-/** The repository's page, such as https://github.com/owner/name. */
 export const repositoryUrl = repository.url.replace(/^git\+/, "").replace(/\.git$/, "");
 
 const [owner, name] = new URL(repositoryUrl).pathname.slice(1).split("/");

@@ -4,12 +4,12 @@ import type { ScenarioSetup } from "./fleet.js";
 import { runScenario } from "./run-scenario.js";
 import type { Scenario } from "./scenarios.js";
 
-/** The figures of a scenario, and the bounds that the figures missed. */
+/** The measured values of a scenario, and the limits that they exceeded. */
 export type Result = { figures: Figures; bounds: readonly Bound[]; missed: readonly string[] };
 
 export type Benchmark = {
   /**
-   * Runs a scenario until its figures stay within all bounds, at most `times` times (default 1), because another
+   * Runs a scenario until its measured times stay within all limits, at most `times` times (default 1), because another
    * program may disturb the machine for a moment.
    */
   play(scenario: Scenario, setup: Omit<ScenarioSetup, "redis">, times?: number): Promise<Result>;
@@ -48,8 +48,8 @@ export async function startBenchmark(): Promise<Benchmark> {
 }
 
 /**
- * Formats a result: a line that names the scenario, and for each bound a line that says whether the figures stay within
- * it.
+ * Formats a result: a line that names the scenario, and for each limit a line that says whether the measured value
+ * stays within it.
  */
 export const text = ({ figures, bounds }: Result): string =>
   [

@@ -1,6 +1,5 @@
 import { type Scenario, toldWithinOf } from "./scenarios.js";
 
-/** The figures of one scenario, in milliseconds of the accelerated clock. */
 export type Figures = {
   scenario: string;
   processes: number;
@@ -28,7 +27,7 @@ export type Figures = {
 
 export type Bound = { what: string; holds: boolean };
 
-/** Returns the upper bounds that a scenario's figures must keep, each with the measured value. */
+/** Returns the limits that a scenario's measured values must stay within, each with the measured value. */
 export function boundsOf(figures: Figures, scenario: Scenario): Bound[] {
   const { speed, paymentP99Ms, aloneP99Ms, toldMs, mostInAMinute, usedInAMinute, refused, enquiryMs } = figures;
   const toldWithinMs = toldWithinOf(scenario);
@@ -45,7 +44,7 @@ export function boundsOf(figures: Figures, scenario: Scenario): Bound[] {
     const what = `an enquiry about an unclear payment waits at most 2 s (${ms(enquiryMs!)})`;
     return [...bounds, { what, holds: enquiryMs! <= 2_000 }];
   }
-  // If the clock is faster than real time, the machine's own work takes more of the clock's milliseconds. The bound is
+  // If the clock is faster than real time, the machine's own work takes more of the clock's milliseconds. The limit is
   // raised accordingly.
   const isFast = speed > 1;
   const mostMs = 1_000 + (isFast ? 2 * aloneP99Ms : 0);

@@ -8,7 +8,8 @@ import type { Shop, ShopSettings } from "./shop.js";
 export type RedisAt = { port: number; key: string };
 
 /**
- * How a scenario is run: the number of processes, the speed of the clock, and the safeguard that is removed, if any.
+ * How a scenario is run: the number of processes, the speed of the clock, and the part of the package that is removed
+ * to show its effect, if any.
  */
 export type ScenarioSetup = { processes: number; speed: number; redis?: RedisAt; without?: Safeguard };
 

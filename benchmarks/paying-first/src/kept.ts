@@ -3,11 +3,12 @@ import { boundsOf, type Figures } from "./figures.js";
 import { safeguards, scenarioOf } from "./safeguards.js";
 import { scenarios } from "./scenarios.js";
 
-/** A removed safeguard, and the time or share limits that the scenario failed to meet without it. */
+/** A part of the package that was removed, and the limits that the scenario exceeded without it. */
 export type Removal = { safeguard: string; scenario: string; processes: number; missed: string };
 
 /**
- * The last published figures: one row for each scenario and number of processes, and one for each removed safeguard.
+ * The last published figures: one row for each scenario and number of processes, and one for each removed part of the
+ * package.
  */
 export type PublishedFigures = {
   scenarios: (Figures & { date: string })[];
@@ -86,7 +87,7 @@ export const unmeasuredIn = ({ scenarios: rows }: PublishedFigures): string[] =>
     ...(speed > 1 && enquiryMs === undefined ? [`${scenario}, ${processes}: was not measured in real time`] : []),
   ]);
 
-/** Lists the rows that are missing in the published figures, and the bounds that the other rows miss. */
+/** Lists the rows that are missing in the published figures, and the limits that the other rows exceed. */
 export function faultsOf({ scenarios: rows, ownNumbers, removals }: PublishedFigures): string[] {
   const faults: string[] = [];
   for (const scenario of scenarios) {

@@ -75,8 +75,8 @@ async function runScenarios(): Promise<void> {
 }
 
 /**
- * Runs the scenarios with all safeguards. If the machine is too busy to keep the bounds even so, the removal of a
- * safeguard proves nothing.
+ * Runs the scenarios with the whole package. If the machine is too busy to stay within the limits even so, the removal
+ * of a part of the package proves nothing.
  */
 async function playIntact(): Promise<boolean> {
   let isIntact = true;

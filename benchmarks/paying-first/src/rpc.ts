@@ -9,7 +9,6 @@ export type Remote<M> = {
   [K in keyof M]: M[K] extends (...args: infer A) => infer R ? (...args: A) => Promise<Awaited<R>> : never;
 };
 
-/** Lets the parent process call the given methods. */
 export function serve(methods: Methods): void {
   process.on("message", async ({ id, method, args }: Question) => {
     try {
@@ -22,7 +21,6 @@ export function serve(methods: Methods): void {
   process.on("disconnect", () => process.exit());
 }
 
-/** Returns functions that call the methods of a child process. */
 export function remote<M extends object>(child: ChildProcess): Remote<M> {
   const waiting = new Map<number, (answer: Answer) => void>();
   let ids = 0;

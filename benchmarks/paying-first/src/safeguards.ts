@@ -9,7 +9,7 @@ const [crowd, rush] = shortScenarios;
 export const safeguards = ["use order", "poll share", "floor", "strays last", "sharing of polls", "reserve"] as const;
 export type Safeguard = (typeof safeguards)[number];
 
-/** For each safeguard, the scenario in which at least one bound must fail if the safeguard is removed. */
+/** For each part of the package that can be removed, the scenario in which a limit must be exceeded without it. */
 export const scenarioOf: Readonly<Record<Safeguard, Scenario>> = {
   "use order": crowd,
   "poll share": crowd,
@@ -22,8 +22,8 @@ export const scenarioOf: Readonly<Record<Safeguard, Scenario>> = {
 type Patch = { text: RegExp; by: string };
 
 /**
- * The replacements that remove a safeguard from the code of the built package. Other safeguards are switched off by
- * options; see `shop-limiter.ts`.
+ * The changes that remove a part from the code of the built package. Other parts are switched off by options; see
+ * `shop-limiter.ts`.
  */
 export const patches: Readonly<Partial<Record<Safeguard, readonly Patch[]>>> = {
   "poll share": [

@@ -1,6 +1,6 @@
 import { parseArgs } from "node:util";
 import { measure } from "./measure.js";
-import { machine, type Result, tableOf, weightsOf } from "./table.js";
+import { bundleSizesTable, machine, type Result, resultTable } from "./table.js";
 import { rows } from "./table-rows.js";
 import { bundleSizeOf, bundles } from "./weight.js";
 
@@ -27,12 +27,12 @@ if (!values.json) process.stdout.write(`${machine()}\n\n`);
 for (const name of Object.keys(rows).filter((row) => row.includes(values.only))) {
   const result = await measure(name, rounds);
   results.push(result);
-  if (!values.json) process.stdout.write(`${tableOf(result)}\n\n`);
+  if (!values.json) process.stdout.write(`${resultTable(result)}\n\n`);
 }
 const weights: Record<string, number> = {};
 for (const [name, source] of Object.entries(bundles)) weights[name] = await bundleSizeOf(source);
 process.stdout.write(
   values.json
     ? `${JSON.stringify({ machine: machine(), rounds, results, weights }, null, 2)}\n`
-    : `${weightsOf(weights)}\n`,
+    : `${bundleSizesTable(weights)}\n`,
 );

@@ -1,4 +1,4 @@
-import { capital, type Result, weightsOf, wordings } from "./table.js";
+import { bundleSizesTable, capitalized, type Result, wordings } from "./table.js";
 
 type Run = (Result & { rounds: number })[];
 
@@ -13,7 +13,7 @@ export function printedPart(kept: readonly KeptRuns[]): string {
   const machines = kept.map(({ machine }) => `- ${machine}`);
   const rows = new Set(kept.flatMap(({ runs }) => runs.flatMap((results) => results.map(({ row }) => row))));
   const tables = [...rows].map((row) => rowTable(row, kept));
-  return `${[machines.join("\n"), ...tables, weightsOf(kept[0]!.weights)].join("\n\n")}\n`;
+  return `${[machines.join("\n"), ...tables, bundleSizesTable(kept[0]!.weights)].join("\n\n")}\n`;
 }
 
 function rowTable(row: string, kept: readonly KeptRuns[]): string {
@@ -35,8 +35,8 @@ function rowTable(row: string, kept: readonly KeptRuns[]): string {
     .map((cells) => `| ${cells.join(" | ")} |`)
     .join("\n");
   return [
-    `### ${capital(row)}`,
-    `${capital(wordings[shownAs])}; the floor is ${floor}; the goal is ${goal}.`,
+    `### ${capitalized(row)}`,
+    `${capitalized(wordings[shownAs])}; the floor is ${floor}; the goal is ${goal}.`,
     table,
   ].join("\n\n");
 }

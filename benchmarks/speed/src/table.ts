@@ -16,16 +16,16 @@ export const wordings = {
   beyond: "milliseconds beyond the floor, less is better",
 };
 
-export function tableOf({ row, shownAs, goal, floor, measured }: Result): string {
+export function resultTable({ row, shownAs, goal, floor, measured }: Result): string {
   const lines = measured.map(({ name, ratio, spread }) => `| ${name} | ${ratio.toFixed(2)} | ± ${spread.toFixed(2)} |`);
   return [
-    `### ${capital(row)}`,
-    `${capital(wordings[shownAs])}; the floor is ${floor}; the goal is ${goal}.`,
+    `### ${capitalized(row)}`,
+    `${capitalized(wordings[shownAs])}; the floor is ${floor}; the goal is ${goal}.`,
     ["| library | ratio | spread |", "|---|---|---|", ...lines].join("\n"),
   ].join("\n\n");
 }
 
-export const weightsOf = (weights: Record<string, number>): string =>
+export const bundleSizesTable = (weights: Record<string, number>): string =>
   [
     "### Bundles, KB of gzip",
     [
@@ -38,4 +38,4 @@ export const weightsOf = (weights: Record<string, number>): string =>
 /** Names the Node version, the number of cores and the processor architecture of the measurement. */
 export const machine = (): string => `Node ${process.versions.node}, ${cpus().length} cores, ${process.arch}.`;
 
-export const capital = (text: string) => text.charAt(0).toUpperCase() + text.slice(1);
+export const capitalized = (text: string) => text.charAt(0).toUpperCase() + text.slice(1);

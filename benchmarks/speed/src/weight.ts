@@ -2,7 +2,6 @@ import { fileURLToPath } from "node:url";
 import { gzipSync } from "node:zlib";
 import { build } from "esbuild";
 
-/** The code from which each bundle is built, by its name in the table. */
 export const bundles = {
   "{ QFPay }": 'export { QFPay } from "@qfpay/core"',
   "everything of @qfpay/core": 'export * from "@qfpay/core"',

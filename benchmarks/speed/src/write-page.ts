@@ -2,6 +2,5 @@ import { readFileSync, writeFileSync } from "node:fs";
 import { keptRuns, pagePath } from "./kept-runs.js";
 import { marker, printedPart } from "./page.js";
 
-/** The program that prints the kept results into docs/performance.md. */
 const [prose] = readFileSync(pagePath, "utf8").split(marker);
 writeFileSync(pagePath, `${prose}${marker}\n\n${printedPart(keptRuns())}`);

@@ -21,9 +21,7 @@ export type Audit = {
   doubled: number;
   /** Number of entries in the merchant's database to which no movement of money of the same amount belongs. */
   forged: number;
-  /** Number of calls whose outcome was unknown at first. */
   unknown: number;
-  /** Number of calls whose outcome was still unknown at the end. */
   unsettled: number;
   /** Number of calls whose lost response the client recovered by an enquiry. */
   recovered: number;

@@ -12,7 +12,7 @@ export type OrderState = "sending" | "shown" | "paid" | "failed" | "lost" | "unk
 
 export function openBooks(url: string): Books {
   const books = new pg.Pool({ connectionString: url, max: 12 });
-  books.on("error", () => {}); // The pool emits an error when the server closes an idle connection.
+  books.on("error", () => {}); // An idle connection ends with the database.
   return books;
 }
 
@@ -79,7 +79,6 @@ export async function drawPurchases(
   );
 }
 
-/** Returns the number in the first column of a query's only row. */
 export async function queryCount(books: Books, sql: string): Promise<number> {
   const { rows } = await books.query<Record<string, string>>(sql);
   return Number(Object.values(rows[0]!)[0]);

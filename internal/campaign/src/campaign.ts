@@ -18,7 +18,7 @@ import { forge } from "./forger.js";
 import { startNetwork } from "./network.js";
 import { seeded } from "./random.js";
 import type { Report } from "./report.js";
-import { accounts, rotatedKey, type Settings, type WorkerOrders } from "./settings.js";
+import { accounts, rotatedKey, type Settings, type WorkerSettings } from "./settings.js";
 import { keepTime } from "./timekeeper.js";
 
 const callFaults = { latency: 2, reset: 3, close: 2, truncate: 2, status: 3, "429": 1 } as const;
@@ -50,7 +50,7 @@ export async function runCampaign(settings: Settings, tell: (done: number, what:
     merchants: accounts,
     clock,
     seed: settings.seed,
-    limits: false, // The simulated network watches the rate instead, by the limiter's clock.
+    limits: false, // The simulated network counts requests instead.
     retryAfter: true,
   });
   const counts = { redisRestarts: 0, rotations: 0, calls: 0, deliveries: 0, resentByHand: 0, sent: 0, accepted: 0 };
@@ -74,7 +74,7 @@ export async function runCampaign(settings: Settings, tell: (done: number, what:
   simulator.faults.random({ share: settings.faultShare, seed: settings.seed + 2, kinds: ["hidden"] });
   const redis = await startRedis();
   const orders = ports.map(
-    (port, worker): WorkerOrders => ({
+    (port, worker): WorkerSettings => ({
       ...{ settings, worker, port, gatewayUrl: network.url, notifyUrls, clockErrorMs: 0 },
       keys: accounts.map(({ clientKey }) => [clientKey]),
       redisPort: redis.port,

@@ -27,7 +27,6 @@ export function steppedClock(startsAt: number, errorMs = () => 0): SteppedClock 
     reach(to) {
       time = to;
       const due = [...timers].filter((timer) => timer.due <= to).sort((one, other) => one.due - other.due);
-      // The callback of one timer may clear another timer that is due.
       for (const timer of due) if (timers.delete(timer)) timer.callback();
     },
   };

@@ -1,12 +1,12 @@
 import { type ChildProcess, fork } from "node:child_process";
 import { once } from "node:events";
-import type { WorkerOrders } from "./settings.js";
+import type { WorkerSettings } from "./settings.js";
 import type { Timekeeper } from "./timekeeper.js";
 
 /** The worker processes. A worker that the campaign killed is started again. */
 export type Fleet = {
   /** Kills a worker with SIGKILL and starts it again, with `changes` applied to the worker's parameters. */
-  kill(worker: number, changes?: Partial<WorkerOrders>): Promise<void>;
+  kill(worker: number, changes?: Partial<WorkerSettings>): Promise<void>;
   setClock(worker: number, clockErrorMs: number): void;
   stop(): Promise<void>;
   readonly killed: number;
@@ -16,7 +16,7 @@ export type Fleet = {
 
 type Message = { ready?: true; problem?: string };
 
-export async function startFleet(given: readonly WorkerOrders[], timekeeper: Timekeeper): Promise<Fleet> {
+export async function startFleet(given: readonly WorkerSettings[], timekeeper: Timekeeper): Promise<Fleet> {
   const orders = [...given];
   const children: ChildProcess[] = [];
   const problems: string[] = [];
@@ -54,7 +54,7 @@ export async function startFleet(given: readonly WorkerOrders[], timekeeper: Tim
       return killed;
     },
     setClock(worker, clockErrorMs) {
-      orders[worker] = { ...orders[worker]!, clockErrorMs }; // A restarted worker gets the same clock error.
+      orders[worker] = { ...orders[worker]!, clockErrorMs }; // The restarted worker gets the same clock error.
       children[worker]!.send({ clockErrorMs });
     },
     async kill(worker, changes = {}) {

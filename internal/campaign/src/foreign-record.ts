@@ -15,13 +15,13 @@ export function addForeignRecord(text: string, random: () => number): string {
   try {
     response = JSON.parse(text) as Response;
   } catch {
-    return text; // A fault has cut the response off.
+    return text; // A fault has cut the response, so it is not JSON.
   }
   const [first] = response.data ?? [];
   if (!first) return text;
   const disguise = disguises[Math.floor(random() * disguises.length)]!;
   const disguised = disguise(first);
-  if (disguised.out_trade_no === first.out_trade_no) return text; // The number has no letters to change.
+  if (disguised.out_trade_no === first.out_trade_no) return text; // A number without letters cannot be disguised.
   const foreign = { ...disguised, respcd: "0000", cancel: "0", syssn: `9${String(first.syssn).slice(1)}` };
   return JSON.stringify({ ...response, data: [foreign, ...response.data!] });
 }

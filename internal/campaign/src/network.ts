@@ -111,7 +111,7 @@ export async function startNetwork(
     try {
       for await (const chunk of incoming) chunks.push(chunk as Buffer);
     } catch {
-      return; // The worker that sent the request was killed.
+      return; // The worker that waits for this was killed.
     }
     const body = Buffer.concat(chunks);
     arrivals.add(incoming.headers["x-qf-appcode"] as string);

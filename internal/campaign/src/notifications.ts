@@ -4,7 +4,7 @@ import { qfpayNotify } from "@qfpay/express";
 import express, { type Express } from "express";
 import type { PoolClient } from "pg";
 import type { Books } from "./books.js";
-import type { Settings, WorkerOrders } from "./settings.js";
+import type { Settings, WorkerSettings } from "./settings.js";
 
 /** A store that lets every process handle every notification, as if there were no claims. */
 const noClaims: NotifyStore = { claim: () => "claimed", complete: () => true, release: () => {} };
@@ -25,7 +25,11 @@ type ReportedPayment = { out_trade_no: string; syssn: string; txamt: number; txc
  * Makes the server of the merchant's notification addresses, one for each account. Its handlers ship each paid order
  * once, and credit each refund once.
  */
-export function notificationServer(books: Books, { speed, safeguards }: Settings, keys: WorkerOrders["keys"]): Express {
+export function notificationServer(
+  books: Books,
+  { speed, safeguards }: Settings,
+  keys: WorkerSettings["keys"],
+): Express {
   const store = sqlNotifyStore(books);
 
   /** Changes the merchant's database and the notification's claim in one transaction. */

@@ -1,6 +1,5 @@
 import type { RateWindow } from "@qfpay/core";
 
-/** The settings of a campaign, which workers also get. */
 export type Settings = {
   /** The seed of all random choices: faults, kills, amounts, customers. */
   seed: number;
@@ -12,9 +11,7 @@ export type Settings = {
   startsAt: number;
   /** The speed of the campaign's time: seconds of the campaign per real second, if the machine is fast enough. */
   speed: number;
-  /** The share of API calls with an injected fault. */
   faultShare: number;
-  /** The share of delivery attempts with an injected fault. */
   deliveryFaultShare: number;
   /** The disturbances of the simulated network between the merchant and the gateway. */
   network: NetworkShares;
@@ -59,7 +56,6 @@ export type Safeguards = {
    * new number.
    */
   recovery: boolean;
-  /** Whether the merchant claims a notification before handling it. */
   claim: boolean;
   /** Whether all processes share one limiter in Redis. Otherwise each process has its own. */
   sharedLimiter: boolean;
@@ -77,7 +73,7 @@ export const accounts: readonly [Account, Account] = [
 /** The key that the first account gets at its rotation number `count`. */
 export const rotatedKey = (count: number): string => `5f4dcc3b5aa765d61d8327deb882cf${String(count).padStart(2, "0")}`;
 
-export type WorkerOrders = {
+export type WorkerSettings = {
   settings: Settings;
   worker: number;
   port: number;

@@ -5,7 +5,6 @@ import type { Settings } from "./settings.js";
 /** The time of the campaign, which all its processes share. */
 export type Timekeeper = {
   readonly clock: SteppedClock;
-  /** Sends the time to the worker from now on. */
   join(worker: ChildProcess): void;
   /** Lets the time pass. Until then, all clocks show the campaign's start. */
   start(): void;

@@ -5,9 +5,9 @@ import { openBooks } from "./books.js";
 import { steppedClock } from "./clock.js";
 import { createMerchant, type Purchase, type RefundDue } from "./merchant.js";
 import { notificationServer } from "./notifications.js";
-import { accounts, type Settings, type WorkerOrders } from "./settings.js";
+import { accounts, type Settings, type WorkerSettings } from "./settings.js";
 
-const orders = JSON.parse(process.argv[2]!) as WorkerOrders;
+const orders = JSON.parse(process.argv[2]!) as WorkerSettings;
 const { settings, worker, port, booksUrl, redisPort, gatewayUrl, keys, notifyUrls } = orders;
 const atOnce = 24;
 const transitMs = 5_000;
@@ -56,7 +56,7 @@ function limiterOf(appCode: string, { speed, rateWindows }: Settings): Limiter {
     key: `qfpay:limit:${appCode}`,
     windows: rateWindows.map(({ limit, windowMs }) => ({ limit, windowMs: windowMs / speed })),
     marginMs: 50 / speed,
-    transitMs, // Not scaled: a busy machine pauses in real time.
+    transitMs, // In real time, in which a busy machine pauses.
     fail: "closed",
   });
   return {

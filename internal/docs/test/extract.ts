@@ -16,7 +16,6 @@ const skillFiles = [
 export type Snippet = {
   kind: "docstring" | "readme";
   file: string;
-  /** The line number of the example's first line of code, counted from 1. */
   line: number;
   code: string[];
   /** The name of the package's folder, such as `core`, or `root` for the repository's README. */

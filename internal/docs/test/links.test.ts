@@ -15,7 +15,6 @@ function filesBelow(folder: string, ends: RegExp): string[] {
 
 const read = (file: string) => readFileSync(join(root, file), "utf8");
 
-/** Returns the anchor that GitHub gives a heading. */
 const anchorOf = (heading: string) =>
   heading
     .toLowerCase()

@@ -3,7 +3,6 @@ import { notificationTypes } from "@qfpay/core";
 import { expect, it } from "vitest";
 import { root } from "./extract.js";
 
-/** Returns the words in backticks that stand between two texts on a page. */
 function wordsBetween(page: string, from: string, to: string): string[] {
   const [, rest = ""] = readFileSync(root + page, "utf8").split(from);
   return [...rest.split(to)[0]!.matchAll(/`(\w+)`/g)].map(([, word]) => word!);

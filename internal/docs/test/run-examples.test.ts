@@ -4,8 +4,8 @@ import { describe, expect, it, onTestFinished } from "vitest";
 import { givesUp, staysOpen } from "./buyer/bad-blocks.js";
 import { allSnippets, nameOf, type Snippet } from "./extract.js";
 import { runsAsStatements as runs } from "./kinds.js";
-import { type Claim, claimed, discardRunnables, runnable } from "./run.js";
-import { account, type Customer, type World, world } from "./world.js";
+import { discardRunnables, runnable, type ValueAndComment, valueInComment } from "./run.js";
+import { account, type Customer, exampleWorld, type World } from "./world.js";
 
 // The number of examples and results that the tests must at least run and compare, so that examples cannot stop being
 // run unnoticed.
@@ -21,7 +21,7 @@ async function runExample(
   prepare: (w: World) => Record<string, unknown> | undefined = () => undefined,
   customer?: Customer,
 ) {
-  const w = await world(snippet.code.join("\n"), customer);
+  const w = await exampleWorld(snippet.code.join("\n"), customer);
   onTestFinished(w.end);
   const earlier = all.filter(
     ({ kind, file, line }) => kind === "readme" && file === snippet.file && line < snippet.line,
@@ -34,7 +34,7 @@ async function runExample(
   for (const name of example.uses) scope[name] = await w.passTime(Promise.resolve(w.scope[name]!()));
   Object.assign(scope, prepare(w));
   const before = w.simulator.requests.length;
-  const claims: Claim[] = [];
+  const claims: ValueAndComment[] = [];
   const run = await example.load();
   const result = await w.passTime(run(scope, (claim) => claims.push(claim)));
   await w.passTime(Promise.all(w.trace.tests));
@@ -52,7 +52,7 @@ describe("The examples", () => {
     totals.examples++;
     if (requests > 0) totals.callingTheGateway++;
     for (const { value, comment, line } of claims) {
-      const says = claimed(comment);
+      const says = valueInComment(comment);
       const where = `${snippet.file}:${line} says ${comment}`;
       if (says === undefined) expect(value, where).toBeDefined();
       else if ("like" in says) expect(value, where).toMatch(says.like);
@@ -73,11 +73,11 @@ describe("The examples", () => {
 
 describe("A comment", () => {
   it("is compared where it states a value, and only there", () => {
-    expect(claimed('"pending": nobody has paid yet')).toEqual({ is: "pending" });
-    expect(claimed("1234")).toEqual({ is: 1234 });
-    expect(claimed('"AB12" + 2 hex digits')).toEqual({ like: /^AB\d\d[0-9A-F]{2}$/ });
-    expect(claimed("text for a QR code")).toBeUndefined();
-    expect(claimed("2 s later")).toBeUndefined();
+    expect(valueInComment('"pending": nobody has paid yet')).toEqual({ is: "pending" });
+    expect(valueInComment("1234")).toEqual({ is: 1234 });
+    expect(valueInComment('"AB12" + 2 hex digits')).toEqual({ like: /^AB\d\d[0-9A-F]{2}$/ });
+    expect(valueInComment("text for a QR code")).toBeUndefined();
+    expect(valueInComment("2 s later")).toBeUndefined();
   });
 
   it("that is wrong is noticed", async () => {
@@ -90,7 +90,7 @@ describe("A comment", () => {
       package: "core",
     });
     expect(claims).toEqual([{ value: 1234, comment: "1235", line: 1 }]);
-    expect(claimed(claims[0]!.comment)).not.toEqual({ is: claims[0]!.value });
+    expect(valueInComment(claims[0]!.comment)).not.toEqual({ is: claims[0]!.value });
   });
 });
 
@@ -165,7 +165,7 @@ describe("What the examples do:", () => {
     const { result, world: w } = await runExample(example("docs/observability.md", "pino"), ({ clock, url }) => ({
       QFPay: class extends QFPay {
         constructor(options: QFPayOptions) {
-          super({ ...options, clock, baseUrl: url, hooks: {} }); // The block's own logger would write to stdout.
+          super({ ...options, clock, baseUrl: url, hooks: {} }); // Its default hooks would write to stdout.
         }
       },
     }));

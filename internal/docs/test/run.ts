@@ -21,10 +21,10 @@ export function discardRunnables(file: string) {
 }
 
 /** A value that an example produced when it ran, and the comment beside it that states the expected value. */
-export type Claim = { value: unknown; comment: string; line: number };
+export type ValueAndComment = { value: unknown; comment: string; line: number };
 
 /** Runs an example. Resolves with the example's declarations, or with its return value. */
-type Run = (scope: Record<string, unknown>, claim: (claim: Claim) => void) => Promise<unknown>;
+type Run = (scope: Record<string, unknown>, claim: (claim: ValueAndComment) => void) => Promise<unknown>;
 
 /** An example that can be run. `uses` lists the names that the example uses and does not declare, such as `orders`. */
 export type Runnable = { uses: string[]; load: () => Promise<Run> };
@@ -111,7 +111,7 @@ export function runnable(
 }
 
 /** Parses the value that a comment states. Returns `undefined` if the comment is prose. */
-export function claimed(comment: string): { is: unknown } | { like: RegExp } | undefined {
+export function valueInComment(comment: string): { is: unknown } | { like: RegExp } | undefined {
   const digits = /^"(\w+)" \+ (\d+) hex digits/.exec(comment);
   if (digits) return { like: new RegExp(`^${digits[1]!.replace(/\d/g, "\\d")}[0-9A-F]{${digits[2]}}$`) };
   const literal = /^("(?:[^"\\]|\\.)*")(?=$|[\s.,;:])|^(-?[\d_]+(?:\.\d+)?|true|false|null|\[\])$/.exec(comment);

@@ -13,7 +13,10 @@ import { expect, vi } from "vitest";
 export const account = { appCode: "0123456789ABCDEF0123456789ABCDEF", clientKey: "5f4dcc3b5aa765d61d8327deb882cf99" };
 
 /** A second merchant account, which some READMEs use. */
-export const second = { appCode: "FEDCBA9876543210FEDCBA9876543210", clientKey: "27fe1e1b2b1b5b2d3c1f4d5e6a7b8c9d" };
+export const secondAccount = {
+  appCode: "FEDCBA9876543210FEDCBA9876543210",
+  clientKey: "27fe1e1b2b1b5b2d3c1f4d5e6a7b8c9d",
+};
 
 /** The calls that an example made to functions of the reader's application, and the tests that the example contains. */
 export type Trace = { called: [name: string, ...args: unknown[]][]; tests: Promise<void>[] };
@@ -25,11 +28,11 @@ export type Customer = { does: "pay" | "decline"; afterMs: number };
  * Creates a gateway and, for each name that the prelude declares, a function that makes its value. A value is made only
  * when an example uses it.
  */
-export async function world(code: string, customer: Customer = { does: "pay", afterMs: 0 }) {
+export async function exampleWorld(code: string, customer: Customer = { does: "pay", afterMs: 0 }) {
   // The example that downloads a trade bill needs a certain date. Other examples start at the current time. Long waits
   // on this clock take no time.
   const clock = fakeClock(code.includes("bills.") ? Date.UTC(2026, 0, 31, 4) : Date.now());
-  const simulator = createSimulator({ merchants: [account, second], limits: false, clock });
+  const simulator = createSimulator({ merchants: [account, secondAccount], limits: false, clock });
   const url = "http://simulator.local";
   const own = { clock, fetch: ((...args) => fetch(...args)) as typeof fetch };
   const qfpay = new QFPay({ ...account, ...own, baseUrl: url, limiter: false });
@@ -228,4 +231,4 @@ export async function world(code: string, customer: Customer = { does: "pay", af
   return { scope, trace, simulator, url, clock, site, on, bookPayment, delivery, passTime, end };
 }
 
-export type World = Awaited<ReturnType<typeof world>>;
+export type World = Awaited<ReturnType<typeof exampleWorld>>;

@@ -81,7 +81,7 @@ export const describeShop = (example: Example) =>
         page.on("pageerror", (error) => failures.push(error.message));
         const before = shop.gateway.transactions.length;
         await page.goto(shop.url);
-        // The shop gets the first request of the page, but the response is lost.
+        // The shop gets the first request of its page, but the response is lost.
         let orders = 0;
         await page.route("**/checkout", async (route) => {
           if (++orders > 1) return route.continue();
@@ -265,7 +265,7 @@ export const describeShop = (example: Example) =>
       const verdicts = await examine(shop);
       expect(performance.now() - begun).toBeLessThan(60_000);
       expect(verdicts.filter(({ status }) => status === "failed")).toEqual([]);
-      // The probe of a restart is not run here, because it needs a command that the user gives.
+      // `check` reports that it could not test a restart, because it has no command to restart the shop.
       expect(verdicts.filter(({ status }) => status === "not_seen").map(({ id }) => id)).toEqual(["restart"]);
       expect(verdicts.length).toBeGreaterThan(45);
     });

@@ -4,19 +4,16 @@ import { expect } from "vitest";
 type Answer = { status: number; body: Record<string, unknown> };
 type Refund = { out_trade_no: string; txamt: number };
 
-/** The abilities of a shop that not every shop has: a till, a list of orders, and to start without a variable. */
+/** What only some shops have: a till, a list of orders, and a start with a missing variable to test. */
 type Part = "till" | "orders" | "startWithout";
 
-/** A shop as the tests below use it: a back end of the demo, or an example. */
+/** A shop under test: a back end of the demo, or an example. */
 export type FindingShop = {
   gateway: Pick<Simulator, "faults" | "transactions" | "pay" | "decline">;
   /** Orders one item for one customer, in a new cart. */
   order(): Promise<Answer>;
-  /** Reads an order's status as the customer's page does. */
   read(status_url: string): Promise<Answer>;
-  /** Whether the shop's database says that the order is paid. */
   isPaid(out_trade_no: string): Promise<boolean>;
-  /** Sends a signed notification, and returns the status of the response. */
   notify(payload: Record<string, string>): Promise<number>;
   refund(out_trade_no: string, refund: Refund): Promise<Answer>;
   /**
@@ -57,13 +54,13 @@ const amountsOf = (shop: FindingShop, numbers: readonly string[]) =>
   shop.gateway.transactions.filter((one) => numbers.includes(one.out_trade_no)).map(({ txamt }) => txamt);
 
 type Finding = {
-  /** The behaviour that the test checks, which is the title of the test. */
+  /** The title of the test, which states what the shop must do. */
   says: string;
-  /** The ability that a shop must have, so that the test can be run with it. */
+  /** What a shop must have, so that the test can be run with it. */
   needs?: Part;
   /**
-   * Whether the test waits until the SDK is sure of the gateway's records. Such a test makes the gateway do nothing
-   * wrong, so it can run at the same time as other tests of the same shop.
+   * Whether the test takes long, because it waits until the SDK is sure of the gateway's records. Such a test sets no
+   * fault, so it can run at the same time as other tests of the same shop.
    */
   waits?: true;
   test(shop: FindingShop): Promise<void>;
@@ -197,9 +194,9 @@ const findings: readonly Finding[] = [
 ];
 
 /**
- * Returns the findings that apply to shops with these parts, as rows for `it.each`: the title and the test.
+ * Returns the tests for shops that have these parts, as rows for `it.each`: the title and the test.
  *
- * @param waits whether to return the findings whose tests wait, or the other ones
+ * @param waits whether to return the tests that take long, or the others
  */
 export const findingsFor = (parts: readonly Part[], { waits }: { waits: boolean }) =>
   findings

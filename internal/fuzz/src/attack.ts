@@ -12,9 +12,7 @@ export type Attack = {
   seed: number;
   from: number;
   count: number;
-  /** Number of connections that are open at a time, default 16. */
   connections?: number;
-  /** Number of pending requests on one connection, default 12. */
   depth?: number;
   /** Milliseconds after which a request counts as hanging, default 10 000. */
   deadlineMs?: number;
@@ -24,7 +22,6 @@ type Item = { index: number; request: FuzzRequest; attempts: number };
 
 const mostAttempts = 3;
 
-/** Sends the requests of a range of indices, and checks every response. */
 export async function attack(target: Attack, tally: Tally): Promise<void> {
   const { port, adapter, parsesFirst = false, seed, from, count, connections = 16, depth = 12, deadlineMs } = target;
   let next = from;

@@ -38,7 +38,7 @@ export class Connection {
       this.usable = false;
       this.#take(undefined);
     });
-    socket.on("error", () => {}); // The event `close` follows.
+    socket.on("error", () => {}); // Handled by the event `close`, which follows.
   }
 
   /** @param deadlineMs milliseconds after which a request counts as hanging */

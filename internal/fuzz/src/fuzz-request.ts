@@ -1,4 +1,3 @@
-/** A header as exact bytes, one character per byte. */
 export type Header = readonly [name: string, value: string];
 
 /** The headers that announce the body, and the bytes that follow the headers. */
@@ -24,7 +23,6 @@ export type FuzzRequest = {
   headers: readonly Header[];
   /** The values of `X-QF-SIGN`, each sent as a separate header. */
   signatures: readonly string[];
-  /** The request body as the server must understand it. */
   body: Buffer;
   framing: Framing;
   /**

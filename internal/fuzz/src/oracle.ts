@@ -1,6 +1,6 @@
 import { brotliDecompressSync, gunzipSync, inflateSync } from "node:zlib";
 import type { FuzzRequest } from "./fuzz-request.js";
-import { limit, sign } from "./signed.js";
+import { maxBodyBytes, sign } from "./signed.js";
 
 /** The result that a request must have if the server is correct. */
 export type Expectation = {
@@ -55,7 +55,6 @@ function signatureOf({ signatures }: FuzzRequest): string {
 
 /** How a server treats requests before the adapter sees them. */
 export type ServerTraits = {
-  /** Whether the framework parses bodies that carry no signature. */
   parsesUnsigned: boolean;
   /** Whether a JSON parser reads every JSON body and keeps no raw bytes. */
   parsesFirst?: boolean;
@@ -77,7 +76,7 @@ function uncompressed({ headers, body }: FuzzRequest, undoes: readonly string[])
   if (encoding === undefined || encoding === "identity" || body.toString("latin1").startsWith("{")) return body;
   if (!undoes.includes(encoding)) return 500;
   try {
-    return decompressors.get(encoding)?.(body, { maxOutputLength: limit }) ?? 500;
+    return decompressors.get(encoding)?.(body, { maxOutputLength: maxBodyBytes }) ?? 500;
   } catch (error) {
     return (error as { code?: string }).code === "ERR_BUFFER_TOO_LARGE" ? 413 : 500;
   }
@@ -85,7 +84,8 @@ function uncompressed({ headers, body }: FuzzRequest, undoes: readonly string[])
 
 /** Determines the required result of a request from the request alone, without the code under test. */
 export function expectationOf(given: FuzzRequest, traits: ServerTraits): Expectation {
-  const isRead = given.method === "POST" && signatureOf(given) !== "" && given.body.length <= limit && !given.http;
+  const isRead =
+    given.method === "POST" && signatureOf(given) !== "" && given.body.length <= maxBodyBytes && !given.http;
   const body = isRead ? uncompressed(given, traits.undoes) : given.body;
   if (typeof body === "number") return { handled: "no", statuses: [body], mayClose: false };
   if (traits.parsesFirst) return judgedAfterParser({ ...given, body });
@@ -103,7 +103,7 @@ const afterParser = [400, 401, 405, 413, 415, 500];
 function judgedAfterParser(request: FuzzRequest): Expectation {
   const { body, method, kind, http } = request;
   const signature = signatureOf(request).toUpperCase();
-  const isSigned = method === "POST" && body.length > 0 && body.length <= limit && sign(body) === signature;
+  const isSigned = method === "POST" && body.length > 0 && body.length <= maxBodyBytes && sign(body) === signature;
   const printed = method === "POST" ? serializationsOf(body) : [];
   const meansSigned = printed.some((text) => sign(Buffer.from(text)) === signature);
   const statuses = [...afterParser, ...(http ? refusals : [])];
@@ -117,7 +117,7 @@ function judgedAfterParser(request: FuzzRequest): Expectation {
 function serializationsOf(body: Buffer): string[] {
   let compact: string;
   try {
-    compact = JSON.stringify(JSON.parse(new TextDecoder().decode(body))); // Parsers drop a byte order mark, too.
+    compact = JSON.stringify(JSON.parse(new TextDecoder().decode(body))); // Without the byte order mark, as parsers do.
   } catch {
     return []; // The body is not JSON, or too deep to be printed.
   }
@@ -131,7 +131,7 @@ function judged(request: FuzzRequest, parsesUnsigned: boolean): Expectation {
   const { method, body, http, kind } = request;
   const signature = signatureOf(request);
   const authentic =
-    method === "POST" && body.length > 0 && body.length <= limit && sign(body) === signature.toUpperCase();
+    method === "POST" && body.length > 0 && body.length <= maxBodyBytes && sign(body) === signature.toUpperCase();
   if (http === "broken") return { handled: "no", statuses: refusals, mayClose: true };
   if (http === "odd") {
     const statuses = authentic ? [200, ...refusals] : refusals;
@@ -142,8 +142,8 @@ function judged(request: FuzzRequest, parsesUnsigned: boolean): Expectation {
   const no = (...statuses: number[]): Expectation => ({ handled: "no", statuses, mayClose: false });
   const parser = parsesUnsigned ? parserStatuses : [];
   if (method !== "POST") return no(405, ...parser);
-  if (signature === "") return { ...no(401, ...parser), mayClose: body.length > limit };
-  if (body.length > limit) return { ...no(413), mayClose: true };
+  if (signature === "") return { ...no(401, ...parser), mayClose: body.length > maxBodyBytes };
+  if (body.length > maxBodyBytes) return { ...no(413), mayClose: true };
   if (body.length === 0) return no(400);
   if (!authentic) return no(401);
   const object = isObject(body);

@@ -7,7 +7,7 @@ import type { Random } from "./random.js";
 type BodyOfKind = Record<Exclude<NotificationType, "incomplete" | "unknown">, () => Record<string, unknown>>;
 
 /** Returns the members of a random notification, which differ for every index. */
-export function members(random: Random, index: number): Record<string, unknown> {
+export function notificationMembers(random: Random, index: number): Record<string, unknown> {
   const number = String(index).padStart(10, "0");
   const money = {
     status: "1",
@@ -48,7 +48,7 @@ export function members(random: Random, index: number): Record<string, unknown> 
  * Serializes a body as JSON: usually with escapes for all non-ASCII characters, as the gateway's Python does, and
  * sometimes with these characters in UTF-8.
  */
-export function print(value: Record<string, unknown>, random: Random): Buffer {
+export function printJson(value: Record<string, unknown>, random: Random): Buffer {
   const text = `{${Object.entries(value)
     .map(([name, member]) => `${JSON.stringify(name)}: ${JSON.stringify(member)}`)
     .join(", ")}}`;

@@ -5,7 +5,7 @@ const known = new Map(natives.map((native) => [native, new Set(Reflect.ownKeys(n
  * Lists the members that were added to built-in prototypes such as `Object.prototype`, and the members that the object
  * inherits from them.
  */
-export function pollutionOf(object: object): string[] {
+export function prototypePollutionOf(object: object): string[] {
   const found: string[] = [];
   for (const native of natives) {
     for (const name of Reflect.ownKeys(native.prototype)) {

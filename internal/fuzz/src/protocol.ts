@@ -15,7 +15,7 @@ export type Report = {
   invocations: Invocation[];
   crashes: string[];
   /** Members that requests have added to built-in prototypes, as an attack by `__proto__` tries to do. */
-  pollution: string[];
+  prototypePollution: string[];
   /** The limits of Node's HTTP server for slow clients, in milliseconds; 0 means no limit. */
   requestTimeout: number;
   headersTimeout: number;

@@ -1,7 +1,7 @@
 import { AsyncLocalStorage } from "node:async_hooks";
 import type { AddressInfo } from "node:net";
 import type { Notification } from "@qfpay/core";
-import { pollutionOf } from "./pollution.js";
+import { prototypePollutionOf } from "./pollution.js";
 import type { Command, Invocation, Message, Setup } from "./protocol.js";
 import { servers } from "./servers/start.js";
 import { key } from "./signed.js";
@@ -26,7 +26,7 @@ const { server, listen } = await servers[adapter]({
   onAny: (notification: Notification) => {
     const { syssn, txamt } = notification as { syssn?: unknown; txamt?: number };
     invocations.push([causedBy.getStore() ?? -1, typeof syssn === "string" ? syssn : "", txamt ?? -1]);
-    for (const finding of pollutionOf(notification)) pollution.add(finding);
+    for (const finding of prototypePollutionOf(notification)) pollution.add(finding);
   },
 });
 
@@ -52,9 +52,9 @@ process.on("message", async (command: Command) => {
     tell({ measure: { rss, heap: heapUsed + external, peakRss, connections: await connections() } });
   }
   if (command === "report") {
-    for (const finding of pollutionOf({})) pollution.add(finding);
+    for (const finding of prototypePollutionOf({})) pollution.add(finding);
     const { requestTimeout, headersTimeout } = server;
-    tell({ report: { invocations, crashes, pollution: [...pollution], requestTimeout, headersTimeout } });
+    tell({ report: { invocations, crashes, prototypePollution: [...pollution], requestTimeout, headersTimeout } });
     invocations.length = 0;
   }
   if (command === "stop") process.exit(0);

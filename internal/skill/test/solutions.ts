@@ -6,8 +6,8 @@ import { payByCard } from "./harness/pay-by-card.js";
 import { oldKey, openShop, type Shop, staff } from "./harness/shop.js";
 
 /**
- * Checks that no probe of `check` fails. The probe of a restart is not run here, because it needs a command that the
- * user gives.
+ * Checks that `qfpay-simulator check` finds no fault in a shop. It does not test a restart, because it has no command
+ * for that.
  */
 async function expectExamined(shop: Shop, key?: string) {
   const verdicts = await examine(shop, key);

@@ -78,7 +78,7 @@ export function checkoutSession(
 
   async function start(url: string, body: unknown, resume?: boolean, isAgain?: boolean): Promise<void> {
     const cart = JSON.stringify([url, body]);
-    if (shown === cart) return; // A double click calls `start` twice.
+    if (shown === cart) return; // It may be a second click.
     shown = cart;
     changed({ status: "preparing" });
     const order = () => startCheckout(url, body, { ...env, resume, serverTime });

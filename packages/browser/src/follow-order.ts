@@ -1,7 +1,7 @@
 import { type CheckoutState, isFinal } from "./checkout-state.js";
 import type { Environment } from "./environment.js";
 import { endOrder } from "./order-keys.js";
-import { checkoutStateOf, readStatus, unknown } from "./read-status.js";
+import { checkoutStateOf, readStatus, unknownState } from "./read-status.js";
 import { eventsUrl } from "./read-urls.js";
 import { type ServerTime, serverTimeOn } from "./server-time.js";
 import { onWake } from "./wait.js";
@@ -18,7 +18,7 @@ export type Followed = {
 
 // The checkout routes reuse a status for `statusTtlMs` (default 3 s), so a shorter pause would get the same response.
 const pollMs = 3_000;
-const besideStreamMs = 15_000; // Also beside a stream, which looks open even if it broke in a sleep.
+const besideStreamMs = 15_000; // Beside a stream, too: it may have broken unnoticed.
 const longestPollMs = 12_000;
 const lateEveryMs = 5_000;
 const tickMs = 500;
@@ -107,9 +107,9 @@ export function followOrder(
       failures = 0;
       show(checkoutStateOf(JSON.parse(data)));
     });
-    opened.addEventListener("problem", () => show(unknown("gateway")));
+    opened.addEventListener("problem", () => show(unknownState("gateway")));
     opened.addEventListener("error", () => {
-      if (stream?.readyState === 2) stream = undefined; // The browser does not connect this stream again.
+      if (stream?.readyState === 2) stream = undefined; // A closed stream is not opened again.
       lookDueAt = 0;
     });
   }
@@ -122,7 +122,7 @@ export function followOrder(
 
   async function lookNow(): Promise<void> {
     lookDueAt = Infinity;
-    currentRead.abort(); // A read from before a sleep may never end.
+    currentRead.abort(); // A read that a sleep cut off may never end.
     const mine = new AbortController();
     currentRead = mine;
     const state = await readStatus(env, status_url, time, mine);

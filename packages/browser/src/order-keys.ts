@@ -7,7 +7,7 @@ import type { Environment } from "./environment.js";
 type StoredKey = { key: string; order?: string | undefined; isPaid?: boolean; isRefused?: boolean };
 type KeyStorage = Pick<Environment, "storage">;
 
-export const prefix = "qfpay-checkout ";
+export const storagePrefix = "qfpay-checkout ";
 
 /** Uses the storage and ignores its errors: a full or forbidden storage must not prevent a payment. */
 function quietly<T>({ storage }: KeyStorage, use: (storage: NonNullable<Environment["storage"]>) => T): T | undefined {
@@ -24,7 +24,7 @@ const read = (env: KeyStorage, name: string): StoredKey | undefined =>
 /** @param kept the key to store; if it is missing, the cart's stored key is removed */
 export const storeKey = (env: KeyStorage, cart: string, kept?: StoredKey): void =>
   quietly(env, (storage) =>
-    kept ? storage.setItem(prefix + cart, JSON.stringify(kept)) : storage.removeItem(prefix + cart),
+    kept ? storage.setItem(storagePrefix + cart, JSON.stringify(kept)) : storage.removeItem(storagePrefix + cart),
   );
 
 /**
@@ -34,7 +34,7 @@ export const storeKey = (env: KeyStorage, cart: string, kept?: StoredKey): void 
  * @param resume whether the key of an order that was paid is used again, too
  */
 export function keyOf(env: KeyStorage, cart: string, resume: boolean | undefined): { key: string; mayExist: boolean } {
-  const kept = read(env, prefix + cart);
+  const kept = read(env, storagePrefix + cart);
   const isUsable = kept && (resume || !kept.isPaid);
   if (isUsable && !kept.isRefused) return { key: kept.key, mayExist: true };
   // `crypto.randomUUID` exists on https and localhost only.
@@ -51,9 +51,9 @@ export const endOrder = (env: KeyStorage, order: string, isPaid: boolean): void 
   quietly(env, (storage) => {
     for (let at = storage.length; at--; ) {
       const name = storage.key(at) ?? "";
-      const kept = name.startsWith(prefix) && read(env, name);
+      const kept = name.startsWith(storagePrefix) && read(env, name);
       if (kept && kept.order === order) {
-        storeKey(env, name.slice(prefix.length), isPaid ? { ...kept, isPaid } : undefined);
+        storeKey(env, name.slice(storagePrefix.length), isPaid ? { ...kept, isPaid } : undefined);
       }
     }
   });

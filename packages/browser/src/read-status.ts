@@ -21,18 +21,20 @@ export async function readStatus(
     return await boundedFetch(env, url, {}, readMs, time, controller, async (response) =>
       response.ok
         ? checkoutStateOf(await response.json())
-        : unknown(permanent.test(`${response.status}`) ? "not_found" : "gateway"),
+        : unknownState(permanent.test(`${response.status}`) ? "not_found" : "gateway"),
     );
   } catch {
-    return unknown(env.isOffline() ? "offline" : "no_answer");
+    return unknownState(env.isOffline() ? "offline" : "no_answer");
   }
 }
 
-export const unknown = (reason: CheckoutState["reason"]): CheckoutState => ({ status: "unknown", reason });
+export const unknownState = (reason: CheckoutState["reason"]): CheckoutState => ({ status: "unknown", reason });
 
 /**
  * Accepts only responses of the checkout routes, which name the order. Any other response, such as a proxy's
  * `{"status":"failed"}`, says nothing about the order.
  */
 export const checkoutStateOf = (answer: CheckoutState | null): CheckoutState =>
-  answer?.out_trade_no && /^(pending|success|failed|mismatch)$/.test(answer.status) ? answer : unknown("no_answer");
+  answer?.out_trade_no && /^(pending|success|failed|mismatch)$/.test(answer.status)
+    ? answer
+    : unknownState("no_answer");

@@ -20,8 +20,8 @@ export type ServerTime = {
   hasJumped(): boolean;
 };
 
-const jumpMs = 500; // Between two calls, two clocks of a device drift apart by less.
-const headerMs = 1_000; // The header has no milliseconds.
+const jumpMs = 500; // Less than this is the drift of two clocks, and no jump.
+const headerMs = 1_000; // A `Date` header has whole seconds.
 
 export function serverTimeOn(clock: PageClock): ServerTime {
   const driftNow = () => clock.now() - clock.monotonic();
@@ -49,7 +49,7 @@ export function serverTimeOn(clock: PageClock): ServerTime {
       if (!(from <= to)) return;
       least = Math.max(from, least);
       most = Math.min(to, most);
-      if (least > most) [least, most] = [from, to]; // Another server, with another clock, sent this.
+      if (least > most) [least, most] = [from, to]; // Two servers' clocks contradict each other.
       offset = (least + most) / 2;
     },
   };

@@ -56,7 +56,7 @@ async function readWeb(stream: ReadableStream<Uint8Array>, add: (chunk: Uint8Arr
     try {
       add(value);
     } catch (error) {
-      await reader.cancel(error).catch(() => {}); // `error` is more important than a failure here.
+      await reader.cancel(error).catch(() => {}); // A failure here is less important than `error`.
       throw error;
     }
   }

@@ -13,7 +13,7 @@ import {
   payment,
   query,
   rejection,
-  reset,
+  resetError,
   tooMany,
   watch,
 } from "./support.js";
@@ -130,7 +130,7 @@ describe("A hook or an error of a call", () => {
     expect(resumed).toMatchObject({ code: "outcome_unknown", cause: { outcome: "unknown" } });
 
     const abort = new AbortController();
-    const slow = clientWithFetch([reset(), json(query())]);
+    const slow = clientWithFetch([resetError(), json(query())]);
     const ended = watch(slow.qfpay.payments.create(payment, { signal: abort.signal }));
     await slow.clock.advance(100);
     abort.abort();

@@ -15,9 +15,9 @@ import {
   paid,
   payment,
   query,
-  refused,
+  refusedError,
   rejection,
-  reset,
+  resetError,
   tooMany,
   watch,
 } from "./support.js";
@@ -50,14 +50,14 @@ describe("The messages of a call's errors", () => {
     };
     expect(await words(json('{"a":1}'))).toBe("The gateway's response has no respcd.");
     expect(await words(json("no", 418))).toBe("The gateway answered HTTP 418.");
-    expect(await words(reset())).toBe(
+    expect(await words(resetError())).toBe(
       "The connection to openapi-int.qfapi.com broke before the gateway's answer was complete.",
     );
-    expect(await words(refused())).toBe(
+    expect(await words(refusedError())).toBe(
       "The gateway at openapi-int.qfapi.com could not be reached; nothing was sent. Check the network, the host name and any proxy.",
     );
     const baseUrl = "https://proxy.example.com:8443/qfpay";
-    expect(await words(refused(), { baseUrl })).toMatch(
+    expect(await words(refusedError(), { baseUrl })).toMatch(
       /^The gateway at proxy\.example\.com:8443 could not be reached; /,
     );
     expect(await words(tooMany())).toBe(

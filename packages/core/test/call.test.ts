@@ -16,10 +16,10 @@ import {
   query,
   record,
   refund,
-  refused,
+  refusedError,
   rejectedPromise,
   rejection,
-  reset,
+  resetError,
   run,
   tooMany,
   watch,
@@ -170,13 +170,13 @@ describe("A write call", () => {
   });
 
   it("is sent again when the connection could not be opened", async () => {
-    const { qfpay, clock, sent } = clientWithFetch([refused(), json(paid())]);
+    const { qfpay, clock, sent } = clientWithFetch([refusedError(), json(paid())]);
     expect((await run(clock, qfpay.payments.create(payment))).status).toBe("pending");
     expect(sent).toHaveLength(2);
   });
 
   it.each([
-    ["a reset", () => reset()],
+    ["a reset", () => resetError()],
     ["an unnamed failure", () => new TypeError("fetch failed")],
     ["HTTP 500", () => json("<html>", 500)],
     ["HTTP 502", () => json("", 502)],
@@ -328,7 +328,7 @@ describe("Code 1251", () => {
 
 describe("A read", () => {
   it.each([
-    ["a reset", "connection_failed", () => reset()],
+    ["a reset", "connection_failed", () => resetError()],
     ["HTTP 500", "response_invalid", () => json("", 500)],
     ["HTML", "response_invalid", () => json("<html>")],
     ["a missing respcd", "response_invalid", () => json("{}")],

@@ -1,7 +1,17 @@
 import { describe, expect, it } from "vitest";
 import { afterAttempt, afterEnquiry } from "../src/transport/doubt.js";
 import { clientWithReplies, cpm, ended, paidRecord, refund } from "./recovery-cases.js";
-import { doThenReturn, json, type Loose, query, type Reply, refused, reset, type World, watch } from "./support.js";
+import {
+  doThenReturn,
+  json,
+  type Loose,
+  query,
+  type Reply,
+  refusedError,
+  resetError,
+  type World,
+  watch,
+} from "./support.js";
 
 const none = () => json(query());
 const ours = () => json(query(paidRecord()));
@@ -11,10 +21,10 @@ const ok = () => json({ respcd: "0000", syssn: "1" });
 
 /** For each way in which an attempt can end, a response or failure of the gateway that makes it end so. */
 const endings: Record<keyof typeof afterAttempt, () => Reply> = {
-  not_sent: () => refused(),
+  not_sent: () => refusedError(),
   refused: () => json({ respcd: "1202" }),
   earlier: () => json({ respcd: "1260" }),
-  open: () => reset(),
+  open: () => resetError(),
   open_for_good: () => json({ respcd: "9999" }),
 };
 type Written = Exclude<keyof typeof afterEnquiry, "resumed">;
@@ -25,7 +35,7 @@ type Written = Exclude<keyof typeof afterEnquiry, "resumed">;
  */
 async function pay(doubt: "none" | "inherited" | "own", ending: keyof typeof endings, seen: () => Reply, retries = 2) {
   let attempts = 0;
-  const before = doubt === "own" ? [() => reset()] : [];
+  const before = doubt === "own" ? [() => resetError()] : [];
   const it = clientWithReplies(
     [...before, endings[ending], ok].map((reply) => () => doThenReturn(attempts++, reply())),
     [() => (attempts > before.length ? seen() : none())],
@@ -187,14 +197,14 @@ describe("A resumed payment", () => {
   });
 
   it("stays unknown if the earlier request may still arrive, whatever ends it: not sent, or refused", async () => {
-    for (const reply of [refused, () => json({ respcd: "1202" })]) {
+    for (const reply of [refusedError, () => json({ respcd: "1202" })]) {
       const { call } = await resume(sentJustNow, [reply], none);
       expect(call.error).toMatchObject({ code: "outcome_unknown" });
     }
   });
 
   it("has no doubt any more if the earlier request is too old at the first enquiry", async () => {
-    const unsent = await resume(lateMs, [refused], none);
+    const unsent = await resume(lateMs, [refusedError], none);
     expect(unsent.call.error).toMatchObject({ code: "connection_failed", outcome: "not_sent" });
     const rejected = await resume(lateMs, [() => json({ respcd: "1202" })], none);
     expect(rejected.call.error).toMatchObject({ code: "api_error", respcd: "1202", outcome: "rejected" });
@@ -217,7 +227,7 @@ describe("A resumed payment", () => {
   });
 
   it("is unknown if its own request got no response, however old the earlier one is", async () => {
-    const { call } = await resume(lateMs, [reset, () => json({ respcd: "9999" })], none);
+    const { call } = await resume(lateMs, [resetError, () => json({ respcd: "9999" })], none);
     expect(call.error).toMatchObject({ code: "outcome_unknown", respcd: "9999" });
   });
 
@@ -248,7 +258,7 @@ describe("The time that an unknown outcome names for the next resume", () => {
   }
 
   it("settles a refund that is refused each time it is resumed, however often that is", async () => {
-    const it = clientWithReplies([reset, refusal], [none], { retry: false });
+    const it = clientWithReplies([resetError, refusal], [none], { retry: false });
     let { sentAt } = await atItsEnd(it, it.qfpay.refunds.create(refund));
     expect(sentAt).toEqual(new Date(it.clock.now()));
     const since = it.clock.now();
@@ -269,7 +279,7 @@ describe("The time that an unknown outcome names for the next resume", () => {
   });
 
   it("is the time of the resumed call's own request, if that one got no response", async () => {
-    const it = clientWithReplies([reset], [none], { retry: false });
+    const it = clientWithReplies([resetError], [none], { retry: false });
     const sentAt = new Date(it.clock.now() - 5_000);
     const error = await atItsEnd(it, it.qfpay.refunds.create(refund, { resume: { sentAt } }));
     expect(error.sentAt).toEqual(new Date(it.clock.now()));

@@ -6,7 +6,7 @@ import { type EnquiryFinding, type EnquiryOptions, enquire } from "../src/transp
 import { send } from "../src/transport/send.js";
 import { SharedTimers } from "../src/transport/shared-timers.js";
 import { wait } from "../src/transport/wait.js";
-import { type Loose, refused, reset, watch } from "./support.js";
+import { type Loose, refusedError, resetError, watch } from "./support.js";
 
 /**
  * Enquires about a call whose outcome is unknown. The gateway responds with `findings` in turn, and repeats the last
@@ -164,8 +164,8 @@ describe("An HTTP exchange", () => {
 
   it("distinguishes a connection that did not open from one that broke, and reports the attempt", async () => {
     for (const [cause, outcome, retryable] of [
-      [refused(), "not_sent", true],
-      [reset(), "unknown", false],
+      [refusedError(), "not_sent", true],
+      [resetError(), "unknown", false],
     ] as const) {
       await expect(
         send(
@@ -184,7 +184,7 @@ describe("An HTTP exchange", () => {
   });
 
   it("leaves no timer and no listener, however it ends", async () => {
-    for (const fetch of [async () => new Response("x"), () => Promise.reject(reset())]) {
+    for (const fetch of [async () => new Response("x"), () => Promise.reject(resetError())]) {
       const { signal, count } = listeners();
       const all = options(fetch, { signal });
       await send("https://x", {}, all).catch(() => {});

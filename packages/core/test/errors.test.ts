@@ -21,9 +21,9 @@ import {
   payment,
   query,
   record,
-  refused,
+  refusedError,
   rejection,
-  reset,
+  resetError,
   run,
   tooMany,
   watch,
@@ -72,8 +72,8 @@ describe("The client key", () => {
       json("", 500),
       json({ respcd: "1108", resperr: "sign error" }),
       json({ respcd: "9999" }),
-      refused(),
-      reset(),
+      refusedError(),
+      resetError(),
       json("", 403),
     ];
     for (const reply of replies) {
@@ -196,7 +196,7 @@ describe("The client key", () => {
 
   it("and the customer's code are in no error message", async () => {
     const cpm = { ...payment, pay_type: "800208", auth_code: "283854702356157409" } as const;
-    for (const reply of [json({ respcd: "1202" }), json("<html>"), reset()]) {
+    for (const reply of [json({ respcd: "1202" }), json("<html>"), resetError()]) {
       const { qfpay, clock } = clientWithFetch([reply]);
       const error = await rejection(run(clock, qfpay.payments.create(cpm)));
       expect(shown(error)).not.toContain(cpm.auth_code);
@@ -303,7 +303,7 @@ describe("An error", () => {
   });
 
   it("of a query by recover() has the outcome in its JSON, and a stack that other code may rewrite", async () => {
-    const { qfpay } = clientWithFetch([reset(), json({ respcd: "1108" })], { recovery: false });
+    const { qfpay } = clientWithFetch([resetError(), json({ respcd: "1108" })], { recovery: false });
     const { recover } = await rejection(qfpay.payments.create(payment));
     const error = await rejection(recover());
     expect(JSON.parse(JSON.stringify(error))).toMatchObject({ respcd: "1108", outcome: "unknown" });

@@ -18,16 +18,16 @@ import {
   query,
   type Reply,
   record,
-  refused,
+  refusedError,
   rejection,
-  reset,
+  resetError,
   syssn,
   tooMany,
   type World,
   watch,
 } from "./support.js";
 
-const lost = () => reset();
+const lost = () => resetError();
 const none = () => json(query());
 const ok = () => json({ respcd: "0000", syssn: "1" });
 
@@ -62,7 +62,7 @@ describe("The record of another order does not prove what became of this one", (
 describe("recover() reports no outcome of its own query", () => {
   const refusals: [string, () => Reply][] = [
     ["that is refused", () => json({ respcd: "1108" })],
-    ["that cannot be sent", refused],
+    ["that cannot be sent", refusedError],
     ["that is turned away with 429", tooMany],
   ];
   const open = () => json(query(record({ respcd: "1143" })));
@@ -192,7 +192,7 @@ describe("One deadline of a payment or capture", () => {
     const page = Array.from({ length: 100 }, (_, n) => captureRecord({ syssn: `2026${n}`, txamt: "1" }));
     const late = (it: World) => () =>
       new Promise<Response>((resolve) => void it.clock.setTimeout(() => resolve(json(query(...page))), 900));
-    const it: World = clientWithFetch(({ path }) => (path.endsWith("/query") ? late(it) : reset()));
+    const it: World = clientWithFetch(({ path }) => (path.endsWith("/query") ? late(it) : resetError()));
     const call = await ended(it, it.qfpay.preauth.capture({ syssn, txamt: 300 }, { deadlineMs: 9_999 }));
     expect(call).toMatchObject({ at: 9_999, error: { code: "outcome_unknown" } });
   });
@@ -220,7 +220,7 @@ describe("A call that was not sent", () => {
 describe("A resumed refund", () => {
   it.each([
     ["is refused with 1269", () => json({ respcd: "1269" })],
-    ["meets a refused connection", () => refused()],
+    ["meets a refused connection", () => refusedError()],
     ["meets 429 after the enquiry", () => tooMany("1")],
     ["meets its own deadline", () => never, { deadlineMs: 20_000 }],
   ] as [string, () => Reply, object?][])(
@@ -339,7 +339,7 @@ describe("recover() of a payment at the turn of a month", () => {
       ({ path, params }) =>
         path.endsWith("/query")
           ? json(params.start_time?.startsWith("2026-01") ? query(paidRecord()) : query())
-          : reset(),
+          : resetError(),
       { recovery: false },
       turn + 30_000 + minutes * 60_000,
     );
@@ -432,7 +432,11 @@ describe("A capture without a number", () => {
     ["a host clock three minutes fast", Date.UTC(2026, 0, 15, 4, 4), undefined],
     ["a crash an hour ago", Date.UTC(2026, 0, 15, 5, 1), { sentAt: new Date(Date.UTC(2026, 0, 15, 4, 1)) }],
   ])("is found by recover() in spite of %s", async (_what, start, resume) => {
-    const it = clientWithFetch(({ path, params }) => (path.endsWith("/query") ? inRange(params) : reset()), {}, start);
+    const it = clientWithFetch(
+      ({ path, params }) => (path.endsWith("/query") ? inRange(params) : resetError()),
+      {},
+      start,
+    );
     const { error } = await ended(it, it.qfpay.preauth.capture({ syssn, txamt: 300 }, { resume }));
     await expect(error.recover()).resolves.toMatchObject({ syssn: old.syssn });
   });

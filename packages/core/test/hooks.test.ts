@@ -10,8 +10,8 @@ import {
   never,
   query,
   type Reply,
-  refused,
-  reset,
+  refusedError,
+  resetError,
   tooMany,
   watch,
 } from "./support.js";
@@ -19,7 +19,7 @@ import {
 const ok = () => json({ respcd: "0000", resperr: "success", syssn: "1" });
 const none = () => json(query());
 const found = () => json(query(paidRecord()));
-const lost = () => reset();
+const lost = () => resetError();
 const hanging = (): Reply => never;
 type Scene = ReturnType<typeof clientWithReplies>;
 
@@ -59,7 +59,7 @@ describe("The hooks report a payment", () => {
   const stories: [string, (() => Reply)[], (() => Reply)[], Partial<QFPayOptions>, string[]][] = [
     ["that went well: nothing", [ok], [none], {}, []],
     ["that met 429", [() => tooMany("1"), ok], [none], {}, ["retry 1 rate_limited"]],
-    ["that could not be sent at first", [() => refused(), ok], [none], {}, ["retry 1 connection_failed"]],
+    ["that could not be sent at first", [() => refusedError(), ok], [none], {}, ["retry 1 connection_failed"]],
     ["that was lost and found", [lost], [found], {}, ["recovery 1 asking 0", "recovery 1 found 2000"]],
     [
       "that was lost and found at the second ask",
@@ -142,7 +142,7 @@ describe("The hooks report a payment", () => {
     ],
     [
       "that could not be sent, with no retry left to spend",
-      [() => refused()],
+      [() => refusedError()],
       [none],
       { retryBudget: { share: 0, burst: 0 } },
       ["give up 1 budget connection_failed not_sent"],
@@ -190,7 +190,7 @@ describe("The end of an attempt", () => {
     ["a success", ok, { outcome: "success", respcd: "0000" }],
     ["a refusal", () => json({ respcd: "1201" }), { outcome: "rejected", respcd: "1201", code: "api_error" }],
     ["a reset", lost, { outcome: "unknown", code: "connection_failed" }],
-    ["a gateway that cannot be reached", () => refused(), { outcome: "not_sent", code: "connection_failed" }],
+    ["a gateway that cannot be reached", () => refusedError(), { outcome: "not_sent", code: "connection_failed" }],
     ["429", () => tooMany(), { outcome: "not_sent", code: "rate_limited" }],
     ["a proxy's page", cannotBeAsked, { outcome: "unknown", code: "response_invalid" }],
     ["no answer", hanging, { outcome: "unknown", code: "timeout" }],

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { Limiter, LimiterUse, Release } from "../src/index.js";
-import { clientWithFetch, json, paid, payment, query, rejection, reset, run, tooMany, watch } from "./support.js";
+import { clientWithFetch, json, paid, payment, query, rejection, resetError, run, tooMany, watch } from "./support.js";
 
 const failure = new Error("the store behind the limiter is down");
 const never = new Promise<never>(() => {});
@@ -42,7 +42,7 @@ describe("A limiter that fails", () => {
     "during the enquiries about an unclear payment (it %s) leaves the outcome unknown, within the time limit",
     async (_, then) => {
       const limiter = limiterWith({ acquire: only("enquiry", then) });
-      const { qfpay, clock } = clientWithFetch([reset()], { limiter });
+      const { qfpay, clock } = clientWithFetch([resetError()], { limiter });
       const error = await rejection(run(clock, qfpay.payments.create(payment)));
       expect(error).toMatchObject({ name: "QFPayUnknownOutcomeError", outcome: "unknown" });
     },
@@ -125,7 +125,7 @@ describe("A limiter that hangs", () => {
   it("on the second attempt of an unclear payment leaves the outcome unknown", async () => {
     let asked = 0;
     const second = limiterWith({ acquire: () => (asked++ === 0 ? Promise.resolve(() => {}) : never) });
-    const { qfpay, clock } = clientWithFetch([reset()], { limiter: second });
+    const { qfpay, clock } = clientWithFetch([resetError()], { limiter: second });
     const error = await rejection(run(clock, qfpay.payments.create(payment)));
     expect(error).toMatchObject({ name: "QFPayUnknownOutcomeError", outcome: "unknown" });
   });

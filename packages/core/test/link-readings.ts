@@ -44,7 +44,7 @@ const endpoints: readonly Endpoint[] = [
  */
 const ownRequests = ["/trade/v1/reversal", "/trade/v1/close", "/trade/v1/query", "/customer/v1/query"];
 
-/** Names of parameters that determine the order, the amount, or the page to which the customer goes. */
+/** Names of a link's parameters that determine the order, the amount, or the page to which the customer goes. */
 const meaning = split(
   "out_trade_no syssn txamt txcurrcd mchid mchntid appcode app_code redirect_uri customer_id product_id subscription_id " +
     "start_time end_time pay_type respcd",

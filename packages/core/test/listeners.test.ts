@@ -3,7 +3,7 @@ import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import type { QFPay } from "../src/index.js";
 import { whenAllAborted } from "../src/transport/when-all-aborted.js";
 import { cpm, isEnquiry, paidRecord, refund, refundRecord } from "./recovery-cases.js";
-import { clientWithFetch, json, never, query, type Reply, reset, run, type Sent, watch } from "./support.js";
+import { clientWithFetch, json, never, query, type Reply, resetError, run, type Sent, watch } from "./support.js";
 
 // For each signal, its "abort" listeners that were neither removed nor called. The methods are replaced by hand,
 // because a spy would keep the signals in memory.
@@ -32,7 +32,7 @@ const found = ({ params, path }: Sent): Reply =>
   path.endsWith("/query")
     ? json(query(params.out_trade_no === "R-1001" ? refundRecord() : paidRecord(), paidRecord({ out_trade_no: "A-2" })))
     : json({ respcd: "0000", syssn: "1" });
-const lost = (sent: Sent): Reply => (isEnquiry(sent) ? found(sent) : reset());
+const lost = (sent: Sent): Reply => (isEnquiry(sent) ? found(sent) : resetError());
 
 const calls: Record<
   string,

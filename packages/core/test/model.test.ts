@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { falseHistories, firstSeed } from "./model/histories.js";
+import { findFalseHistory, firstSeed } from "./model/histories.js";
 import type { Endings, Sabotage } from "./model/history.js";
 import type { Loose, Outcome } from "./support.js";
 
@@ -7,7 +7,7 @@ describe("In random histories of a merchant's calls", () => {
   const endings: Endings = new Map();
 
   it("no result contradicts the gateway's ledger", async () => {
-    expect(await falseHistories({ from: firstSeed(1), count: 2_000, endings })).toEqual([]);
+    expect(await findFalseHistory({ from: firstSeed(1), count: 2_000, endings })).toEqual([]);
   });
 
   it("all kinds of calls have all kinds of endings", () => {
@@ -49,6 +49,6 @@ const firstOf: Record<string, number> = { "a crashed process's request as dead a
 
 describe("The model notices a client that reports", () => {
   it.each(Object.entries(lies))("%s", async (what, twist) => {
-    expect(await falseHistories({ from: firstOf[what] ?? 1, count: 2_000, twist })).not.toEqual([]);
+    expect(await findFalseHistory({ from: firstOf[what] ?? 1, count: 2_000, twist })).not.toEqual([]);
   });
 });

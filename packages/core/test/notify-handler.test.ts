@@ -666,7 +666,7 @@ describe("fetchNotifyHandler", () => {
     const work = Promise.resolve("mail");
     const waited: unknown[] = [];
     class ExecutionContext {
-      #waited = waited; // Works only as a method of its object, like a platform's.
+      #waited = waited; // A platform's method needs its `this`, too.
       waitUntil(promise: Promise<unknown>) {
         this.#waited.push(promise);
       }

@@ -143,7 +143,7 @@ export function pureCases(): void {
       [{ status: "pending" }, [{ field: "status", expected: "success", actual: "pending" }]],
       [{ status: "failed" }, [{ field: "status", expected: "success", actual: "failed" }]],
       [{ status: "success" }, []],
-      [{ status: "1" }, []], // Notifications of wallet payments have this status.
+      [{ status: "1" }, []], // Wallet payments are notified with this status.
       [{ cancel: "1" }, [{ field: "cancel", expected: "0", actual: "1" }]],
       [{ cancel: "2" }, [{ field: "cancel", expected: "0", actual: "2" }]],
       [{ cancel: "3" }, [{ field: "cancel", expected: "0", actual: "3" }]],

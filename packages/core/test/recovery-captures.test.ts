@@ -1,9 +1,9 @@
 import { describe, expect, it } from "vitest";
 import { captureRecord, clientWithReplies, ended } from "./recovery-cases.js";
-import { json, query, record, reset, syssn } from "./support.js";
+import { json, query, record, resetError, syssn } from "./support.js";
 
 const ok = () => json({ respcd: "0000", resperr: "success", syssn: "1" });
-const lost = () => reset();
+const lost = () => resetError();
 
 describe("The record in place of a lost response", () => {
   it("of a capture is not that of an earlier capture of the same amount, at a gateway whose clock is ahead", async () => {

@@ -9,7 +9,7 @@ import {
   query,
   type Reply,
   record,
-  reset,
+  resetError,
   type Sent,
   syssn,
   type World,
@@ -21,7 +21,7 @@ export const midMonth = Date.UTC(2026, 0, 15, 4);
 
 /** The endings of an attempt that leave its outcome unknown. */
 export const unclear: Record<string, () => Reply> = {
-  "a reset": () => reset(),
+  "a reset": () => resetError(),
   "a time-out": () => never,
   "HTTP 502": () => json("<html>Bad Gateway</html>", 502),
   HTML: () => json("<html>Maintenance</html>"),
@@ -90,7 +90,6 @@ const order = { syssn, txamt: 1000 };
 /** One write endpoint: the method that calls it, and the records that the gateway may have of the call. */
 type Case = {
   call: (qfpay: QFPay, options?: CallOptions) => Promise<unknown>;
-  /** The order number that the errors of the call must contain. */
   number?: string;
   accepted: () => Response;
   /** Makes the response to an enquiry if the gateway has carried out the call. */

@@ -2,10 +2,10 @@ import { describe, expect, it } from "vitest";
 import { type Limiter, memoryLimiter } from "../src/index.js";
 import { fakeClock } from "../src/testing.js";
 import { captureRecord, clientWithReplies, cpm, ended, paidRecord, refundRecord } from "./recovery-cases.js";
-import { clientWithFetch, doThenReturn, json, query, rejection, reset, syssn, tooMany, watch } from "./support.js";
+import { clientWithFetch, doThenReturn, json, query, rejection, resetError, syssn, tooMany, watch } from "./support.js";
 
 const ok = () => json({ respcd: "0000", resperr: "success", syssn: "1" });
-const lost = () => reset();
+const lost = () => resetError();
 const none = () => json(query());
 
 describe("A network route that is lost on an open connection", () => {
@@ -92,7 +92,9 @@ describe("A payment of last month", () => {
   const asking = (day: number) =>
     clientWithFetch(
       (sent) =>
-        sent.path.endsWith("/query") ? json(january(sent.params.start_time) ? query(paidRecord()) : query()) : reset(),
+        sent.path.endsWith("/query")
+          ? json(january(sent.params.start_time) ? query(paidRecord()) : query())
+          : resetError(),
       { retry: false },
       Date.UTC(2026, 1, day, 4),
     );

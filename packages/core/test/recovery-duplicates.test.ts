@@ -17,8 +17,8 @@ import {
   query,
   type Reply,
   record,
-  refused,
-  reset,
+  refusedError,
+  resetError,
   syssn,
   tooMany,
   watch,
@@ -26,7 +26,7 @@ import {
 
 const ok = () => json({ respcd: "0000", resperr: "success", syssn: "1" });
 const none = () => json(query());
-const lost = () => reset();
+const lost = () => resetError();
 const duplicates = {
   "1102": () => json({ respcd: "1102" }),
   "2011": () => json({ respcd: "2011" }),
@@ -151,7 +151,7 @@ describe("A refund that is refused after a lost attempt of its own", () => {
 describe("After an unclear attempt", () => {
   const sequences: [string, (() => Reply)[], number][] = [
     ["429 for the rest of the attempts", [lost, () => tooMany("1")], 4],
-    ["refused connections for the rest of the attempts", [lost, () => refused()], 4],
+    ["refused connections for the rest of the attempts", [lost, () => refusedError()], 4],
     ["one 429 and then a success", [lost, () => tooMany("1"), ok], 3],
     ["another unclear one, and then a success", [lost, unclear["HTTP 502"]!, ok], 3],
     ["unclear ones until all attempts are used up", [lost], 4],

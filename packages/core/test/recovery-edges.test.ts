@@ -9,8 +9,8 @@ import {
   query,
   type Reply,
   record,
-  refused,
-  reset,
+  refusedError,
+  resetError,
   syssn,
   tooMany,
   watch,
@@ -18,7 +18,7 @@ import {
 
 const ok = () => json({ respcd: "0000", resperr: "success", syssn: "1" });
 const none = () => json(query());
-const lost = () => reset();
+const lost = () => resetError();
 type Scene = ReturnType<typeof clientWithReplies>;
 
 async function ended(it: Pick<Scene, "clock">, promise: Promise<unknown>) {
@@ -34,7 +34,7 @@ describe("Absence", () => {
     let asks = 0;
     const it = clientWithFetch(
       (sent) => {
-        if (!isEnquiry(sent)) return sent.at > 0 ? ok() : reset();
+        if (!isEnquiry(sent)) return sent.at > 0 ? ok() : resetError();
         const seen = sent.at >= 6_000 ? query(paidRecord()) : query();
         if (asks++ > 0) return json(seen);
         return () => new Promise((resolve) => void it.clock.setTimeout(() => resolve(json(seen)), 12_000));
@@ -152,7 +152,7 @@ describe("A reversal whose response was lost after it was carried out", () => {
     const it = clientWithFetch(
       (sent) => {
         if (isEnquiry(sent)) return json(query(record(sent.at >= 6_000 ? { cancel: "3" } : {})));
-        return sent.at > 0 ? json({ respcd: "1264" }) : reset();
+        return sent.at > 0 ? json({ respcd: "1264" }) : resetError();
       },
       {},
       midMonth,
@@ -255,7 +255,7 @@ describe("A limiter of the caller's own", () => {
   it.each([
     ["an answer", ok, true],
     ["HTTP 502", cannotBeAsked, true],
-    ["a refused connection", refused, true],
+    ["a refused connection", refusedError, true],
     ["a reset", lost, false],
     ["a time-out", () => never, false],
   ] as const)("is informed of %s whether a response came", async (_what, reply, answered) => {

@@ -2,11 +2,11 @@ import { getEventListeners } from "node:events";
 import { describe, expect, it } from "vitest";
 import type { Limiter } from "../src/index.js";
 import { cannotBeAsked, cases, clientWithReplies, cpm, moneyRows, paidRecord, policyOf } from "./recovery-cases.js";
-import { json, type Loose, never, query, type Reply, reset, tooMany, watch } from "./support.js";
+import { json, type Loose, never, query, type Reply, resetError, tooMany, watch } from "./support.js";
 
 const ok = () => json({ respcd: "0000", resperr: "success", syssn: "1" });
 const none = () => json(query());
-const lost = () => reset();
+const lost = () => resetError();
 const hanging = (): Reply => never;
 const reason = new Error("customer left");
 type Scene = ReturnType<typeof clientWithReplies>;

@@ -12,11 +12,11 @@ import {
   query,
   type Reply,
   record,
-  reset,
+  resetError,
   watch,
 } from "./support.js";
 
-const lost = () => reset();
+const lost = () => resetError();
 const done = () => json({ respcd: "0000", resperr: "success", syssn: "2" });
 const open = () => json(query(record({ respcd: "1143" })));
 const closed = () => json(query(record({ respcd: "1142", cancel: "2" })));
@@ -256,7 +256,7 @@ describe("An intent", () => {
     const it = clientWithFetch(
       (sent) => {
         if (isEnquiry(sent)) return isUp ? json(query()) : json("", 502);
-        if (sent.at === 0) return reset();
+        if (sent.at === 0) return resetError();
         isUp = false;
         return json({ respcd: "1102" });
       },

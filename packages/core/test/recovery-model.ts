@@ -1,6 +1,6 @@
 import { type FakeClock, fakeClock } from "../src/testing/fake-clock.js";
 import { midMonth } from "./recovery-cases.js";
-import { json, paid, query, record, refused, reset, tooMany } from "./support.js";
+import { json, paid, query, record, refusedError, resetError, tooMany } from "./support.js";
 
 /** What can happen to a write request. A fault occurs `before` or `after` the gateway has carried out the request. */
 export const writeFates = [
@@ -72,14 +72,13 @@ export class ModelGateway {
     return this.#order(path, params);
   }) as typeof fetch;
 
-  /** Returns the payments and refunds that were made under a number. */
   under(out_trade_no: string): Booking[] {
     return this.books.filter((booking) => booking.out_trade_no === out_trade_no);
   }
 
   #question(params: Record<string, string>): Response | Promise<Response> {
     const step = this.isCalm ? "ok" : (this.#options.queries[this.#queries++] ?? "ok");
-    if (step === "reset") throw reset();
+    if (step === "reset") throw resetError();
     if (step === "502") return json("<html>Bad Gateway</html>", 502);
     if (step === "HTML") return json("<html>Maintenance</html>");
     if (step === "429") return tooMany("1");
@@ -97,19 +96,19 @@ export class ModelGateway {
 
   #order(path: string, params: Record<string, string>): Response | Promise<Response> {
     const step = this.isCalm ? "ok" : (this.#options.money[this.#money++] ?? "ok");
-    if (step === "refused") throw refused();
+    if (step === "refused") throw refusedError();
     if (step === "429") return tooMany("1");
-    if (step === "reset before") throw reset();
+    if (step === "reset before") throw resetError();
     if (step === "declined") return json(this.#decline(params));
     if (step === "502 before") return json("<html>Bad Gateway</html>", 502);
     if (step === "1252 before") return json({ respcd: "1252" });
     if (step === "time-out before") return never();
     if (step === "reset, booked late") {
       this.clock.setTimeout(() => this.#book(path, params), this.#options.lateMs);
-      throw reset();
+      throw resetError();
     }
     const answer = this.#book(path, params);
-    if (step === "reset after") throw reset();
+    if (step === "reset after") throw resetError();
     if (step === "502 after") return json("<html>Bad Gateway</html>", 502);
     if (step === "HTML after") return json("<html>Maintenance</html>");
     if (step === "truncated after") return json(JSON.stringify(answer).slice(0, -9));

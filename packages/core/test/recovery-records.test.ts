@@ -18,14 +18,14 @@ import {
   type Reply,
   record,
   rejection,
-  reset,
+  resetError,
   type Sent,
   watch,
 } from "./support.js";
 
 const ok = () => json({ respcd: "0000", resperr: "success", syssn: "1" });
 const none = () => json(query());
-const lost = () => reset();
+const lost = () => resetError();
 type Scene = ReturnType<typeof clientWithReplies>;
 
 const pay = async (it: Scene, options = {}) => ended(it, it.qfpay.payments.create(cpm, options));
@@ -55,7 +55,8 @@ describe("A record that comes late", () => {
     ] as const) {
       let n = 0;
       const late = clientWithFetch(
-        (sent) => (isEnquiry(sent) ? json(sent.at >= since ? query(paidRecord()) : query()) : n++ ? ok() : reset()),
+        (sent) =>
+          isEnquiry(sent) ? json(sent.at >= since ? query(paidRecord()) : query()) : n++ ? ok() : resetError(),
         options,
         midMonth,
       );
@@ -83,7 +84,7 @@ describe("A record that comes late", () => {
     let n = 0;
     const it = clientWithFetch(
       (sent) => {
-        if (!isEnquiry(sent)) return n++ ? ok() : reset();
+        if (!isEnquiry(sent)) return n++ ? ok() : resetError();
         return sent.at < 5_000 || sent.at > 10_500 ? none() : json("", 502);
       },
       {},
@@ -243,7 +244,7 @@ describe("recover()", () => {
     ] as const) {
       let isUp = false;
       const it = clientWithFetch(
-        (sent: Sent) => (isUp && isEnquiry(sent) ? json(query(...has)) : reset()),
+        (sent: Sent) => (isUp && isEnquiry(sent) ? json(query(...has)) : resetError()),
         {},
         midMonth,
       );

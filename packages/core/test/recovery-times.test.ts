@@ -1,11 +1,11 @@
 import { describe, expect, it } from "vitest";
 import { recoveryRule } from "../src/transport/recovery.js";
 import { clientWithReplies, cpm, ended } from "./recovery-cases.js";
-import { json, query, reset } from "./support.js";
+import { json, query, resetError } from "./support.js";
 
 const ok = () => json({ respcd: "0000", resperr: "success", syssn: "1" });
 const none = () => json(query());
-const lost = () => reset();
+const lost = () => resetError();
 
 describe("An absence", () => {
   it.each([

@@ -8,9 +8,9 @@ import {
   json,
   type Loose,
   query,
-  refused,
+  refusedError,
   rejection,
-  reset,
+  resetError,
   tooMany,
   watch,
 } from "./support.js";
@@ -135,7 +135,7 @@ describe("A storm of 1000 failing reads", () => {
   });
 
   it("that cannot reach the gateway is limited in the same way", async () => {
-    const it = clientWithFetch([() => Promise.reject(refused())], { limiter: false });
+    const it = clientWithFetch([() => Promise.reject(refusedError())], { limiter: false });
     for (let n = 0; n < 1_000; n++) watch(read(it.qfpay));
     await it.clock.advance(0);
     expect(it.sent).toHaveLength(1_020);
@@ -187,7 +187,7 @@ describe("The budget", () => {
       [1, 2],
     ] as const) {
       // The enquiries are calls too, but a budget with room for no retry cannot take their share.
-      const it = clientWithReplies([() => reset()], [none], {
+      const it = clientWithReplies([() => resetError()], [none], {
         retryBudget: { share: 0, burst },
         recovery: { absentAfterMs: 0 },
       });

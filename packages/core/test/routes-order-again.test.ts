@@ -7,7 +7,7 @@ import {
   OrderRefusedError,
   type RouteReply,
 } from "../src/index.js";
-import { clientWithFetch, json, paid, payment, query, record, reset, run, type Sent } from "./support.js";
+import { clientWithFetch, json, paid, payment, query, record, resetError, run, type Sent } from "./support.js";
 
 type Options = Partial<CheckoutRoutesOptions<object>>;
 const bodyOf = (reply: RouteReply) => JSON.parse(reply.body as string);
@@ -24,7 +24,7 @@ function shop(loses: (number: string) => boolean, { closes = true } = {}) {
     if (path.endsWith("/payment")) {
       states.set(out_trade_no, "open");
       return loses(out_trade_no)
-        ? reset()
+        ? resetError()
         : json(paid({ out_trade_no, syssn: syssnOf(out_trade_no), qrcode: `weixin://wxpay/${out_trade_no}` }));
     }
     if (!path.endsWith("/query")) {

@@ -10,7 +10,7 @@ import {
   query,
   type Reply,
   record,
-  refused,
+  refusedError,
   run,
   type Sent,
 } from "./support.js";
@@ -273,7 +273,7 @@ describe("hooks.onError", () => {
       create,
       expect.objectContaining({ code: "api_error" }),
     ],
-    ["the gateway is away for a payment", {}, refused(), create, expect.objectContaining({ outcome: "not_sent" })],
+    ["the gateway is away for a payment", {}, refusedError(), create, expect.objectContaining({ outcome: "not_sent" })],
     [
       "the gateway may have created the payment",
       {},
@@ -281,7 +281,13 @@ describe("hooks.onError", () => {
       create,
       expect.objectContaining({ outcome: "unknown" }),
     ],
-    ["the gateway is away for a read", {}, refused(), status, expect.objectContaining({ code: "connection_failed" })],
+    [
+      "the gateway is away for a read",
+      {},
+      refusedError(),
+      status,
+      expect.objectContaining({ code: "connection_failed" }),
+    ],
   ];
   const quick = { retry: false, recovery: false };
 
@@ -460,7 +466,7 @@ describe("An idempotency key", () => {
     ["order() said no", { order: () => Promise.reject(new OrderRefusedError("Sold out.", 409)) }, undefined, 409],
     ["order() was wrong", { order: () => ({ ...payment, txamt: 0 }) }, undefined, 500],
     ["the gateway refused", {}, json({ respcd: "1203", resperr: "no channel" }), 500],
-    ["the gateway was not reached", {}, refused(), 503],
+    ["the gateway was not reached", {}, refusedError(), 503],
   ])("may be used again after %s, but not once a payment was created", async (_what, options, failure, status) => {
     let failing = true;
     const replies = (sent: Sent) => (failing && failure ? failure : gateway()(sent));
@@ -496,7 +502,7 @@ describe("An idempotency key", () => {
   });
 
   it("whose payment may have been made is not used again after the client's own recovery gave up", async () => {
-    const { routes, payments, clock } = rig(({ path }) => (path.endsWith("/payment") ? json("", 500) : refused()));
+    const { routes, payments, clock } = rig(({ path }) => (path.endsWith("/payment") ? json("", 500) : refusedError()));
     isProblem(await run(clock, routes.create({}, keyed("k"))), 502, { code: "outcome_unknown" });
     const before = payments();
     isProblem(await run(clock, routes.create({}, keyed("k"))), 502, { code: "outcome_unknown" });
@@ -544,7 +550,7 @@ describe("An idempotency key", () => {
     const ids = await idsOf(async () => {
       expect(await create("first")).toBe("A-1");
     });
-    expect(ids).toHaveLength(2); // One id of the key and one of the link.
+    expect(ids).toHaveLength(2); // One for the key, and one for the link.
     expect(await create("second")).toBe("A-2");
     // 9 998 further orders are written into the store directly, because requests would take seconds.
     for (let others = 0; others < 9_998; others++) for (const id of ids) store.put(`${id}-${others}`, "", 60_000);

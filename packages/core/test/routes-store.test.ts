@@ -20,7 +20,7 @@ import {
   payment,
   query,
   record,
-  reset,
+  resetError,
   run,
   type Sent,
   syssn,
@@ -29,7 +29,6 @@ import {
 type Options = Partial<CheckoutRoutesOptions<object>>;
 
 const keyed = (key: string) => (name: string) => (name === "idempotency-key" ? key : undefined);
-/** Returns the kind of value that an id in the store belongs to. */
 const kindOf = (id: string) => id.split(":", 1)[0];
 const bodyOf = (reply: RouteReply) => JSON.parse(reply.body as string);
 
@@ -44,7 +43,7 @@ function shop(
   let isAway = false;
   const gateway = ({ path, params: { out_trade_no } }: Sent) =>
     isAway
-      ? reset()
+      ? resetError()
       : path.endsWith("/payment")
         ? json(paid({ out_trade_no, qrcode: `weixin://wxpay/${++qrcodes}` }))
         : json(state ? query(record({ out_trade_no, ...state })) : query());
@@ -586,7 +585,7 @@ describe("A process that dies while it creates an order", () => {
     let isOpen = true;
     const it = clientWithFetch(
       ({ path, params: { out_trade_no } }) => {
-        if (path.endsWith("/payment")) return reset();
+        if (path.endsWith("/payment")) return resetError();
         if (path.endsWith("/reversal") || path.endsWith("/close")) isOpen = false;
         const state = isOpen ? { respcd: "1143" } : { respcd: "1142", cancel: "2" };
         return json(
@@ -609,7 +608,7 @@ describe("A process that dies while it creates an order", () => {
     expect([reply.status, bodyOf(reply).code]).toEqual([409, "order_lost"]);
     expect(onRefused).toHaveBeenCalledOnce();
     expect(it.sent.some(({ path }) => path.endsWith("/payment"))).toBe(false);
-    const again = await run(it.clock, routes.create({})); // After a reload, the result is the same at once.
+    const again = await run(it.clock, routes.create({})); // A reload gets the same result at once.
     expect([again.status, bodyOf(again).detail]).toEqual([
       422,
       "This order cannot be paid any more. Please order again.",

@@ -17,8 +17,8 @@ import {
   query,
   type Reply,
   record,
-  refused,
-  reset,
+  refusedError,
+  resetError,
   run,
   type Sent,
   tooMany,
@@ -172,7 +172,7 @@ describe("POST /", () => {
     ["a refusal", undefined, json({ respcd: "1201", resperr: "balance" }), 422, { code: "api_error", respcd: "1201" }],
     ["an unknown outcome", undefined, json("", 500), 502, { code: "outcome_unknown", out_trade_no: "A-1001" }],
     ["429 to the end", undefined, tooMany("7"), 429, { code: "rate_limited" }],
-    ["an unreachable gateway", undefined, refused(), 503, { code: "connection_failed" }],
+    ["an unreachable gateway", undefined, refusedError(), 503, { code: "connection_failed" }],
     ["a timeout after sending", undefined, never, 502, { code: "outcome_unknown" }],
   ])("answers %s as a problem", async (_what, order, reply, status, more) => {
     const { routes, clock } = rig([reply ?? json(paid())], order ? { order: order as never } : {});
@@ -222,7 +222,7 @@ describe("An order that fails", () => {
     const onRefused = (error: { code: string; outcome: string }, order: object) =>
       void refusals.push([error.code, error.outcome, (order as { out_trade_no: string }).out_trade_no]);
     const replies = ({ path }: Sent): Reply => {
-      if (path.endsWith("/payment")) return reset();
+      if (path.endsWith("/payment")) return resetError();
       if (path.endsWith("/reversal")) isOpen = false;
       const found = record(isOpen ? { respcd: "1143" } : { respcd: "1142", cancel: "2" });
       return json(path.endsWith("/query") ? query(found) : { respcd: "0000" });
@@ -243,7 +243,10 @@ describe("An order that fails", () => {
       status: 500,
       refusals: [["api_error", "rejected", "A-1001"]],
     });
-    expect(await told(refused())).toEqual({ status: 503, refusals: [["connection_failed", "not_sent", "A-1001"]] });
+    expect(await told(refusedError())).toEqual({
+      status: 503,
+      refusals: [["connection_failed", "not_sent", "A-1001"]],
+    });
   });
 
   it.each(["1103", "1105", "1106", "1107", "1108", "1203", "1241", "1242", "1243"])(
@@ -363,7 +366,7 @@ describe("GET /:out_trade_no", () => {
   });
 
   it("does not remember a failure: the next visitor leads to a new query", async () => {
-    const { routes, clock, queries } = rig(shop(refused(), [record()]), {}, { retry: false });
+    const { routes, clock, queries } = rig(shop(refusedError(), [record()]), {}, { retry: false });
     isProblem(await run(clock, routes.status({}, "A-1001"), 0), 503, { code: "connection_failed" });
     expect((await routes.status({}, "A-1001")).status).toBe(200);
     expect(queries()).toBe(2);
@@ -528,7 +531,7 @@ describe("GET /:out_trade_no/events", () => {
   });
 
   it("report a failing query as a problem without the reason, and go on", async () => {
-    const { routes, clock } = rig(shop([record({ respcd: "1143" })], refused(), [record()]), {}, { retry: false });
+    const { routes, clock } = rig(shop([record({ respcd: "1143" })], refusedError(), [record()]), {}, { retry: false });
     const { chunks, end } = await listen(await routes.events({}, "A-1001", open().signal));
     await clock.advance(60_000);
     expect(chunks.map((chunk) => /event: (\w+)/.exec(chunk)?.[1])).toEqual([undefined, "status", "problem", "status"]);

@@ -68,11 +68,12 @@ export const query = (...data: unknown[]) => ({
 export const never = () => new Promise<Response>(() => {});
 
 /** An error as undici throws it when the connection cannot be opened. */
-export const refused = () =>
+export const refusedError = () =>
   Object.assign(new TypeError("fetch failed"), {
     cause: Object.assign(new Error("connect ECONNREFUSED 127.0.0.1:9"), { code: "ECONNREFUSED" }),
   });
-export const reset = () =>
+/** An error as undici throws it when the connection breaks after the request was sent. */
+export const resetError = () =>
   Object.assign(new TypeError("fetch failed"), {
     cause: Object.assign(new Error("read ECONNRESET"), { code: "ECONNRESET" }),
   });

@@ -6,7 +6,7 @@ import {
   payment,
   query,
   record,
-  refused,
+  refusedError,
   rejection,
   run,
   tooMany,
@@ -33,7 +33,7 @@ describe("A record under another spelling of the number", () => {
 
 describe("transactions.waitFor", () => {
   it("goes on during failures of the gateway, and has the last one as cause when time is up", async () => {
-    const down = [json("", 502), tooMany(), refused()];
+    const down = [json("", 502), tooMany(), refusedError()];
     const { qfpay, clock } = clientWithFetch([...down, ...down, ...down, json(query(record()))]);
     expect(await run(clock, qfpay.transactions.waitFor({ out_trade_no: "A-1001" }))).toMatchObject({
       status: "success",

@@ -74,7 +74,7 @@ export class CheckoutDesk implements OnModuleInit, OnModuleDestroy {
     };
     this.#streams.add(gone);
     raw.once("close", leave);
-    if (this.#running.isEnding || raw.destroyed) leave(); // The browser left while a guard was busy.
+    if (this.#running.isEnding || raw.destroyed) leave(); // The browser left while a guard was at work.
     // Also an ended stream is read to its last byte: otherwise the server would keep its connection open for another
     // request.
     const reply = await this.#running.track(read(gone.signal));

@@ -103,7 +103,7 @@ export class ApplicationProviders implements OnModuleInit {
   /** Warns of a class with `@OnNotify` methods that has no instance, if nothing else handles those kinds. */
   #warnOfUnprovided(instances: readonly object[], found: readonly Handler[]): void {
     const isLost = ({ kind, account }: Mark) =>
-      kind !== "order" && // Without order function, the start fails anyway.
+      kind !== "order" && // The start fails without one in any case.
       this.#accounts.some(({ name, notify }) => notify && name === account) &&
       !found.some((handler) => handler.kind === kind && handler.account === account);
     for (const prototype of new Set([...this.#accounts.flatMap(({ marked }) => marked), ...takeMarkedClasses()])) {

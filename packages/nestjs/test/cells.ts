@@ -5,7 +5,6 @@ import { listen, moduleOf, providerOf } from "./listen.js";
 import { RecordingLogger } from "./recording-logger.js";
 import type { Setup } from "./setups.js";
 
-/** Runs the contract in each set-up of a platform. */
 export function cells(platform: string, setups: readonly Setup[]): void {
   for (const { name, adapter, options, setUp, notifyOnly = true } of setups) {
     adapterContract({

@@ -260,7 +260,7 @@ describe.each(platforms)("nest on %s", (_platform, adapter) => {
       }
       const { url, app } = await running({
         imports: [QFPayModule.forRoot({ ...account, notify: {} })],
-        // An alias (`useExisting`) is the same object and not a second handler.
+        // With `useExisting`, the token gives the same object, which is not a second handler.
         providers: [Orders, { provide: "orders", useExisting: Orders }],
       });
       expect((await send(`${url}/qfpay/notify`, paymentBody, { headers: golden })).text).toBe("SUCCESS");

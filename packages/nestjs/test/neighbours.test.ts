@@ -73,7 +73,7 @@ describe.each(platforms)("nest on %s, beside packages that most applications hav
     expect([await unknown("/checkout"), await unknown("/checkout")].map(({ status }) => status)).not.toContain(429);
     expect((await unknown("/checkout")).status).toBe(429);
     expect((await unknown("/two/checkout")).status).not.toBe(429);
-    expect((await pay()).status).toBe(201); // The throttler counts the calls of each route by itself.
+    expect((await pay()).status).toBe(201); // The throttler has a counter for each route.
   });
 
   it("a global login guard: notifications pass with the application's own mark, and the checkout asks for a login", async () => {

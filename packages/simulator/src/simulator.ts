@@ -9,7 +9,7 @@ import { createGateway } from "./gateway/gateway.js";
 import { createPauses } from "./gateway/pauses.js";
 import { createRateWindows, documentedLimits } from "./gateway/rate-windows.js";
 import { ConnectionReset } from "./gateway/reply.js";
-import { type RequestRecord, recordMaker } from "./gateway/request-record.js";
+import { type RequestRecord, requestRecordMaker } from "./gateway/request-record.js";
 import { type Listener, listen } from "./listen.js";
 import { createNotifier, documentedLadderMs } from "./notify/deliver.js";
 import type { Delivery } from "./notify/delivery.js";
@@ -18,7 +18,7 @@ import { hostNamesFor, loopbackNames, type RequestSource } from "./pages/guard.j
 import type { Simulator } from "./simulator-api.js";
 import { checkAccountRules } from "./world/account-rules.js";
 import { createBooks } from "./world/books.js";
-import { createChanges } from "./world/changes.js";
+import { createChangeNotifier } from "./world/changes.js";
 import { createClockControl } from "./world/clock-control.js";
 import { findPayment } from "./world/find-payment.js";
 import { createJournal } from "./world/journal.js";
@@ -111,7 +111,7 @@ function build(options: SimulatorOptions, merchants: readonly Merchant[], file: 
   };
   const { retryAfter = false, limits = documentedLimits } = options;
   const rateWindows = createRateWindows(limits || [], () => clock.monotonic());
-  const log = { newRecord: recordMaker(clock), journal: requests };
+  const log = { newRecord: requestRecordMaker(clock), journal: requests };
   const gateway = createGateway({
     world,
     faults,
@@ -124,7 +124,7 @@ function build(options: SimulatorOptions, merchants: readonly Merchant[], file: 
     signResponses: options.signResponses,
     log,
   });
-  const changes = createChanges();
+  const changes = createChangeNotifier();
   requests.listen(changes.notify);
   deliveries.listen(changes.notify);
   function reset(): void {
@@ -164,7 +164,7 @@ function build(options: SimulatorOptions, merchants: readonly Merchant[], file: 
     try {
       return await app.fetch(request, arrival);
     } finally {
-      stateSaver?.save(); // Before the response is sent.
+      stateSaver?.save(); // The data file is written before the response.
     }
   };
   /** Saves and reports the changes that a method of the simulator, such as `pay`, has made without an HTTP request. */

@@ -191,7 +191,6 @@ const ask = (path: string, headers: Record<string, string>, method = "GET") =>
     sent.end();
   });
 
-/** Sends bytes that no HTTP client would send, and returns the status. */
 const rawStatus = (port: number, request: string) =>
   new Promise<number>((resolve, reject) => {
     let text = "";

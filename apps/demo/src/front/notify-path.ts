@@ -1,6 +1,5 @@
 import { type BackendName, backendNames } from "../shop/api.js";
 
-/** The notification route of every back end. */
 export const notifyPath = "/qfpay/notify";
 
 /**

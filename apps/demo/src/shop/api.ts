@@ -52,6 +52,7 @@ export type Refund = {
 
 export type Order = {
   out_trade_no: string;
+  /** The back end that took the order. */
   backend: BackendName;
   basket: readonly BasketLine[];
   wallet: string;
@@ -134,7 +135,6 @@ export type WireNotification = WireBase & {
   url: string;
   headers: Readonly<Record<string, string>>;
   body: string;
-  /** Whether the body was longer than the log keeps. */
   cut?: true;
   outcome: string;
   reply: { httpStatus: number; body: string };

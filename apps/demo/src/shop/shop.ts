@@ -15,7 +15,6 @@ export type ShopAddresses = {
   notifyUrl: string;
   pageUrl: string;
   gateway: string;
-  /** The address of the simulator's dashboard. */
   dashboard: string | undefined;
   reachable: boolean;
 };

@@ -2,7 +2,6 @@ import pg from "pg";
 import type { Sql } from "./sql.js";
 import { tables } from "./tables.js";
 
-/** The shop's database in PostgreSQL, which all its servers share. */
 export function openPostgresSql(url: string): Sql & { pool: pg.Pool } {
   const pool = new pg.Pool({ connectionString: url, max: 10 });
   // The pool replaces an idle connection that breaks. If the database stays unreachable, the next query fails.

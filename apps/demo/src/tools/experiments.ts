@@ -9,7 +9,6 @@ type Fault = Parameters<Simulator["faults"]["next"]>[0];
 const path = "/trade/v1/payment";
 const answerLost: Fault = { kind: "reset", when: "after", path };
 
-/** The faults that each experiment sets for the next payment. */
 const faults: Record<ExperimentName, readonly Fault[]> = {
   "lost-answer": [answerLost],
   "lost-order": [answerLost],

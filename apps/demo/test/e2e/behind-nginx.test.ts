@@ -176,7 +176,7 @@ describe.each([
           expect(text).toBe("Only notifications are taken here.\n");
         }
       }
-      expect(demo().wire.entries()).toHaveLength(before); // The log has no new call and no new notification.
+      expect(demo().wire.entries()).toHaveLength(before); // The log of the demo has no new call or notification.
       for (const name of backendNames) {
         expect((await visit(nginx.url, "POST", `/${name}/qfpay/notify`, json, "{}")).status).toBe(401);
       }

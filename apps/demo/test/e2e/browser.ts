@@ -47,7 +47,6 @@ export async function newTab(context: BrowserContext, click: () => Promise<unkno
   return tab;
 }
 
-/** The number of pixels by which the page can be scrolled sideways. */
 export const sidewaysScroll = (page: Page): Promise<number> =>
   page.evaluate(() => {
     const { scrollWidth, clientWidth } = document.documentElement;

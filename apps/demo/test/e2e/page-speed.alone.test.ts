@@ -24,7 +24,6 @@ describe("the page", () => {
     });
     const cdp = await context.newCDPSession(page);
     await cdp.send("Network.enable");
-    // The network and the processor of Lighthouse's "slow 4G" phone.
     await cdp.send("Network.emulateNetworkConditions", {
       offline: false,
       latency: 150,

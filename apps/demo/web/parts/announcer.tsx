@@ -1,12 +1,12 @@
 import { computed } from "@preact/signals";
 import { showMoney } from "../format.js";
 import { basketLines, basketTotal } from "../state/basket.js";
-import { orderAtCounter, step } from "../state/checkout.js";
+import { checkoutStep, orderAtCounter } from "../state/checkout.js";
 import { findWallet, isScan } from "../state/choice.js";
 import { say, walletName } from "../state/language.js";
 
 const message = computed(() => {
-  const current = step.value;
+  const current = checkoutStep.value;
   const { told } = say.value;
   if (!("ticket" in current)) {
     const pieces = basketLines.value.reduce((sum, { quantity }) => sum + quantity, 0);

@@ -1,5 +1,5 @@
 import { useEffect } from "preact/hooks";
-import { info, infoProblem } from "../state/choice.js";
+import { shopInfo, shopInfoProblem } from "../state/choice.js";
 import { language, nameOf, say } from "../state/language.js";
 import { type View, view, views } from "../state/view.js";
 import { CodeView } from "../views/code-view.js";
@@ -29,7 +29,7 @@ export function App() {
   const id = view.value;
   const Shown = shown[id];
   // Shows nothing before the menu has been loaded, because the page would jump when the menu appears.
-  const isOpen = info.value !== undefined || infoProblem.value !== undefined;
+  const isOpen = shopInfo.value !== undefined || shopInfoProblem.value !== undefined;
   const title = views.find((known) => known.id === id) ?? views[0];
   const name = nameOf(title);
   useEffect(() => {

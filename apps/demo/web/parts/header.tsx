@@ -1,6 +1,6 @@
 import { backendNames } from "../../src/shop/api.js";
 import { backendTitles } from "../format.js";
-import { backend, info } from "../state/choice.js";
+import { backend, shopInfo } from "../state/choice.js";
 import { say } from "../state/language.js";
 
 import { LanguageSwitch } from "./language-switch.js";
@@ -49,7 +49,7 @@ function BackendSwitch() {
 }
 
 function GatewayNotice() {
-  const shop = info.value;
+  const shop = shopInfo.value;
   if (!shop) return null;
   const { header } = say.value;
   if (shop.gateway === "simulator") {

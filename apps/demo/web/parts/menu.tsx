@@ -4,7 +4,7 @@ import { drawings } from "../drawings/drawings.js";
 import { showMoney } from "../format.js";
 import { mostOfAKind, quantityOf } from "../state/basket.js";
 import { putInBasket } from "../state/checkout.js";
-import { info, infoProblem, loadInfo } from "../state/choice.js";
+import { loadInfo, shopInfo, shopInfoProblem } from "../state/choice.js";
 import { language, nameOf, say } from "../state/language.js";
 import { Both } from "./both.js";
 
@@ -14,9 +14,9 @@ export function Menu() {
       <h2 class="heading" id="menu-heading">
         <Both zh="餐牌" en="Menu" />
       </h2>
-      {infoProblem.value && <MenuProblem />}
+      {shopInfoProblem.value && <MenuProblem />}
       <ul class="menu-grid">
-        {info.value?.items.map((item) => (
+        {shopInfo.value?.items.map((item) => (
           <Dish key={item.id} item={item} />
         ))}
       </ul>
@@ -81,7 +81,7 @@ function Dish({ item: { id, name, name_zh, txamt } }: { item: Item }) {
 
 const MenuProblem = () => (
   <p class="problem" role="alert">
-    {infoProblem.value}{" "}
+    {shopInfoProblem.value}{" "}
     <button type="button" class="link" onClick={() => void loadInfo()}>
       {say.value.tryAgain}
     </button>

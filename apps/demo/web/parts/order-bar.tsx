@@ -2,7 +2,7 @@ import { useSignal } from "@preact/signals";
 import { useEffect } from "preact/hooks";
 import { showMoney } from "../format.js";
 import { basketLines, basketTotal } from "../state/basket.js";
-import { step } from "../state/checkout.js";
+import { checkoutStep } from "../state/checkout.js";
 import { say } from "../state/language.js";
 
 /** The bar on a phone while the order slip is out of sight: the chosen items, and a link to the order slip. */
@@ -16,7 +16,7 @@ export function OrderBar() {
     observer.observe(slip);
     return () => observer.disconnect();
   }, [slipInSight]);
-  if (slipInSight.value || step.value.name !== "choose" || basketTotal.value === 0) return null;
+  if (slipInSight.value || checkoutStep.value.name !== "choose" || basketTotal.value === 0) return null;
   const pieces = basketLines.value.reduce((sum, { quantity }) => sum + quantity, 0);
   return (
     <a class="order-bar" href="#counter">

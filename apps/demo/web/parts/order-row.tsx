@@ -11,7 +11,6 @@ import { RefundForm } from "./refund-form.js";
 
 type Standing = { state: keyof typeof say.value.orders.states; tone: "good" | "open" | "bad" | "back" };
 
-/** Returns how the list of orders shows the state of an order. */
 function standingOf({ status, wallet, txamt, refunded, refunds }: Order): Standing {
   if (status === "pending") return { state: isScan(wallet) ? "unknown" : "pending", tone: "open" };
   if (status !== "paid") return { state: status, tone: "bad" };

@@ -2,10 +2,10 @@ import { showMoney } from "../format.js";
 import { chooseWallet } from "../state/checkout.js";
 import { say } from "../state/language.js";
 import { showView } from "../state/view.js";
-import { orderOfRun, type Run, runExperiment } from "../state/what-if.js";
+import { type ExperimentRun, orderOfRun, runExperiment } from "../state/what-if.js";
 
 /** Shows how an experiment ended: the order in the shop's record, and its payments in the gateway's. */
-export function RunOutcome({ run }: { run: Run }) {
+export function RunOutcome({ run }: { run: ExperimentRun }) {
   const { ended } = run;
   if (!ended) return null;
   const { books } = ended;

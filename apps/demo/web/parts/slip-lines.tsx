@@ -6,7 +6,6 @@ import { Named } from "./both.js";
 
 type Props = { basket: readonly BasketLine[]; wallet: string; txamt: number };
 
-/** The items, wallet and total of an order, as lines of the order slip. */
 export function SlipLines({ basket, wallet, txamt }: Props) {
   const way = findWallet(wallet);
   return (

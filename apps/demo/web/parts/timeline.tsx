@@ -4,7 +4,7 @@ import { backendTitles } from "../format.js";
 import { sayOutcome } from "../say-outcome.js";
 import { sayStep } from "../say-step.js";
 import { say } from "../state/language.js";
-import { isExperimentRunning, type Run, timeline } from "../state/what-if.js";
+import { type ExperimentRun, isExperimentRunning, timeline } from "../state/what-if.js";
 import { RunOutcome } from "./run-outcome.js";
 import { Verdict } from "./wire-call.js";
 import { kindOf } from "./wire-notification.js";
@@ -12,7 +12,7 @@ import { kindOf } from "./wire-notification.js";
 /** The width in pixels from which the timeline stands beside the experiments and not below them. */
 const besideWidth = 860;
 
-export function Timeline({ run }: { run: Run }) {
+export function Timeline({ run }: { run: ExperimentRun }) {
   const section = useRef<HTMLElement>(null);
   useEffect(
     () => section.current?.scrollIntoView({ block: innerWidth < besideWidth ? "start" : "nearest" }),

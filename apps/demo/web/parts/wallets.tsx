@@ -1,12 +1,12 @@
 import type { Wallet } from "../../src/shop/api.js";
 import { chooseWallet } from "../state/checkout.js";
-import { info } from "../state/choice.js";
+import { shopInfo } from "../state/choice.js";
 import { language } from "../state/language.js";
 import { Both } from "./both.js";
 import { WalletMark } from "./wallet-mark.js";
 
 export function Wallets({ flows, chosen }: { flows: readonly Wallet["flow"][]; chosen: string }) {
-  const offered = info.value?.wallets.filter(({ flow }) => flows.includes(flow));
+  const offered = shopInfo.value?.wallets.filter(({ flow }) => flows.includes(flow));
   return (
     <fieldset class="wallets">
       <legend class="heading">

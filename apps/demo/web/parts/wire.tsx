@@ -3,7 +3,7 @@ import { backendTitles, showTime } from "../format.js";
 import { orderAtCounter } from "../state/checkout.js";
 import { backend } from "../state/choice.js";
 import { say } from "../state/language.js";
-import { lines } from "../state/wire.js";
+import { wireLines } from "../state/wire.js";
 import { ShowOlder } from "./show-older.js";
 import { WireCallLine } from "./wire-call.js";
 import { WireNotificationLine } from "./wire-notification.js";
@@ -17,7 +17,7 @@ export function Wire() {
   const all = useSignal(false);
   const { wire } = say.value;
   const order = orderAtCounter.value;
-  const shown = all.value ? lines.value : lines.value.slice(0, newest);
+  const shown = all.value ? wireLines.value : wireLines.value.slice(0, newest);
   return (
     <section class="wire" aria-labelledby="wire-heading">
       <div class="wire-head">
@@ -42,7 +42,7 @@ export function Wire() {
             ? wire.paidBy(showTime(order.paid_at), backendTitles[order.backend], order.paid_by)
             : wire.takenBy(backendTitles[backend.value])}
         </p>
-        {lines.value.length === 0 && <p class="wire-empty">{wire.empty}</p>}
+        {wireLines.value.length === 0 && <p class="wire-empty">{wire.empty}</p>}
         <ol class="wire-list">
           {shown.map(({ entry, times }) => (
             <li key={entry.id}>
@@ -52,7 +52,9 @@ export function Wire() {
             </li>
           ))}
         </ol>
-        {shown.length < lines.value.length && <ShowOlder count={lines.value.length - shown.length} show={all} />}
+        {shown.length < wireLines.value.length && (
+          <ShowOlder count={wireLines.value.length - shown.length} show={all} />
+        )}
       </div>
     </section>
   );

@@ -19,7 +19,6 @@ import { loadOrders, orders } from "./orders.js";
 import { ask, isUnclear, ProblemError, problemText, sayRefusal } from "./request.js";
 import type { Ticket } from "./ticket.js";
 
-/** The reason why the state of an order is not known at the moment. */
 export type Hint = NonNullable<CheckoutState["reason"]>;
 
 export type CheckoutStep =
@@ -31,10 +30,10 @@ export type CheckoutStep =
   | { name: "paid"; ticket: Ticket }
   | { name: "failed"; ticket: Ticket; reason?: string };
 
-export const step = signal<CheckoutStep>({ name: "choose" });
+export const checkoutStep = signal<CheckoutStep>({ name: "choose" });
 
 export const orderNumberAtCounter = computed(() =>
-  "ticket" in step.value ? step.value.ticket.out_trade_no : undefined,
+  "ticket" in checkoutStep.value ? checkoutStep.value.ticket.out_trade_no : undefined,
 );
 
 /** The server's record of the order on the order slip. */
@@ -95,13 +94,13 @@ export async function askTillAgain(): Promise<void> {
 /** Continues without the charge's outcome. The order stays in the list, where its state can be read. */
 export function leaveUnknown(): void {
   keptCharge.value = undefined;
-  step.value = { name: "choose" };
+  checkoutStep.value = { name: "choose" };
 }
 
 async function askTill(charge: KeptCharge): Promise<void> {
-  if (step.value.name === "sending") return;
+  if (checkoutStep.value.name === "sending") return;
   stopFollowing();
-  step.value = { name: "sending", wallet: charge.wallet };
+  checkoutStep.value = { name: "sending", wallet: charge.wallet };
   const { lines, txamt: _, ...asked } = charge;
   try {
     const charged = await ask<Charged>(backend.value, "/till", asked);
@@ -111,12 +110,12 @@ async function askTill(charge: KeptCharge): Promise<void> {
     authCode.value = "";
     if (status === "pending") return wait(ticket);
     await loadOrders();
-    if (status === "success") step.value = { name: "paid", ticket };
+    if (status === "success") checkoutStep.value = { name: "paid", ticket };
     else fail(ticket, respcd ? sayRefusal(respcd, reason) : undefined);
   } catch (error) {
     if (!isUnclear(error)) keptCharge.value = undefined;
     const problem = { text: problemText(error), wallet: charge.wallet };
-    step.value = isUnclear(error) ? { name: "unknown", ticket: ticketOf(charge) } : { name: "choose", problem };
+    checkoutStep.value = isUnclear(error) ? { name: "unknown", ticket: ticketOf(charge) } : { name: "choose", problem };
     await loadOrders();
   }
 }
@@ -129,18 +128,17 @@ const ticketOf = ({ out_trade_no, txamt, wallet, lines }: KeptCharge): Ticket =>
   backend: backend.value,
 });
 
-/** The back end, wallet and items of an order when the order was sent. */
 type OrderSnapshot = Pick<Ticket, "backend" | "wallet" | "basket">;
 type Chosen = { basket: unknown; wallet: string };
 
 async function order(wallet: string, send: (snapshot: OrderSnapshot, chosen: Chosen) => Promise<void>): Promise<void> {
-  if (step.value.name === "sending") return;
-  step.value = { name: "sending", wallet };
+  if (checkoutStep.value.name === "sending") return;
+  checkoutStep.value = { name: "sending", wallet };
   try {
     const snapshot = { backend: backend.value, wallet, basket: basketLines.value };
     await send(snapshot, { basket: basket.value, wallet });
   } catch (error) {
-    step.value = { name: "choose", problem: { text: problemText(asProblem(error)), wallet } };
+    checkoutStep.value = { name: "choose", problem: { text: problemText(asProblem(error)), wallet } };
     await loadOrders();
   }
 }
@@ -148,7 +146,7 @@ async function order(wallet: string, send: (snapshot: OrderSnapshot, chosen: Cho
 /** Waits for the payment of an order. Only the server ends the wait, not the customer's return to the page. */
 async function wait(ticket: Ticket): Promise<void> {
   stopFollowing();
-  step.value = { name: "waiting", ticket };
+  checkoutStep.value = { name: "waiting", ticket };
   if (isScan(ticket.wallet)) follow(ticket);
   await loadOrders();
 }
@@ -172,8 +170,8 @@ export async function applyState(ticket: Ticket, { status }: Pick<CheckoutView, 
   if (status !== "success" && status !== "failed") return;
   await loadOrders();
   if (!isAtCounter(ticket)) return;
-  if (status === "success") step.value = { name: "paid", ticket };
-  else if (step.value.name === "waiting") fail(ticket);
+  if (status === "success") checkoutStep.value = { name: "paid", ticket };
+  else if (checkoutStep.value.name === "waiting") fail(ticket);
 }
 
 /** Watches a charge at the till. The clerk's order slip shows the charge, so no `<qfpay-checkout>` watches it. */
@@ -206,7 +204,7 @@ const lateEveryMs = 5_000;
  */
 function fail(ticket: Ticket, reason?: string): void {
   const stop = stopFollowing;
-  step.value = { name: "failed", ticket, reason };
+  checkoutStep.value = { name: "failed", ticket, reason };
   const timer = setInterval(() => void loadOrders(), lateEveryMs);
   stopFollowing = () => {
     clearInterval(timer);
@@ -214,14 +212,13 @@ function fail(ticket: Ticket, reason?: string): void {
   };
 }
 
-// The order slip shows a payment as soon as any source has reported it.
 effect(() => {
-  const { value: current } = step;
+  const { value: current } = checkoutStep;
   const isOpen = current.name === "failed" || current.name === "waiting" || current.name === "unknown";
   if (!isOpen || orderAtCounter.value?.status !== "paid") return;
   stopFollowing();
   if (current.name === "unknown") keptCharge.value = undefined;
-  step.value = { name: "paid", ticket: current.ticket };
+  checkoutStep.value = { name: "paid", ticket: current.ticket };
 });
 
 /**
@@ -236,14 +233,14 @@ export async function resume(order: Order): Promise<void> {
 /** Returns to the menu. Paid items leave the basket; an order that was not paid stays in the list. */
 export function startOver(): void {
   stopFollowing();
-  const { value: last } = step;
+  const { value: last } = checkoutStep;
   if (last.name === "paid" && isSame(last.ticket.basket, basketLines.value)) basket.value = {};
-  step.value = { name: "choose" };
+  checkoutStep.value = { name: "choose" };
 }
 
 /** The step to show in the shop or at the till. Each place shows only its own orders. */
 export function stepAt(place: "shop" | "till"): CheckoutStep {
-  const current = step.value;
+  const current = checkoutStep.value;
   if (place === "till" && keptCharge.value && !isOfTill(current)) {
     return { name: "unknown", ticket: ticketOf(keptCharge.value) };
   }
@@ -261,7 +258,7 @@ const isSame = (some: readonly BasketLine[], others: readonly BasketLine[]) =>
 const isAtCounter = (ticket: Ticket) => orderNumberAtCounter.value === ticket.out_trade_no;
 
 function setHint(ticket: Ticket, hint: Hint | undefined): void {
-  if (step.value.name === "waiting" && isAtCounter(ticket) && step.value.hint !== hint) {
-    step.value = { name: "waiting", ticket, hint };
+  if (checkoutStep.value.name === "waiting" && isAtCounter(ticket) && checkoutStep.value.hint !== hint) {
+    checkoutStep.value = { name: "waiting", ticket, hint };
   }
 }

@@ -5,7 +5,6 @@ export type Experiment = {
   name: ExperimentName;
   title_zh: string;
   wallet: string;
-  /** Whether a wallet's code is scanned at the till. */
   scans?: true;
   /** Whether the simulated customer pays without a click of the visitor. */
   paysItself?: true;

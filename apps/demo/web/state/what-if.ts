@@ -7,7 +7,7 @@ import type { Experiment } from "./experiments.js";
 import { say } from "./language.js";
 import { loadOrders, orders } from "./orders.js";
 import { callTool, isUnclear, ProblemError, problemText, sayRefusal } from "./request.js";
-import { entries } from "./wire.js";
+import { wireEntries } from "./wire.js";
 
 /** The gateway's records of the experiment's order. */
 export type Books = { payments: readonly { txamt: number; status: string }[] };
@@ -16,7 +16,7 @@ type Ending =
   | { outcome: "paid" }
   | { outcome: "not_paid" | "closed" | "unknown"; problem: string; code?: string; httpStatus?: number };
 
-export type Run = {
+export type ExperimentRun = {
   experiment: Experiment;
   backend: BackendName;
   startedAt: string;
@@ -26,14 +26,16 @@ export type Run = {
 
 const patienceMs = 60_000;
 
-export const run = signal<Run | undefined>(undefined);
-export const isExperimentRunning = computed(() => run.value !== undefined && run.value.ended === undefined);
+export const experimentRun = signal<ExperimentRun | undefined>(undefined);
+export const isExperimentRunning = computed(
+  () => experimentRun.value !== undefined && experimentRun.value.ended === undefined,
+);
 
 /** The requests and notifications about the experiment's order since the experiment began. */
 export const timeline = computed(() => {
-  const current = run.value;
+  const current = experimentRun.value;
   if (!current) return [];
-  const since = [...entries.value.values()].filter(
+  const since = [...wireEntries.value.values()].filter(
     (entry) => entry.backend === current.backend && entry.at >= current.startedAt,
   );
   const number = numberOf(since);
@@ -49,11 +51,11 @@ export const orderOfRun = computed<Order | undefined>(() => {
 export async function runExperiment(experiment: Experiment): Promise<void> {
   if (isExperimentRunning.value) return;
   const by = backend.value;
-  const begun: Run = { experiment, backend: by, startedAt: new Date().toISOString() };
-  run.value = begun;
+  const begun: ExperimentRun = { experiment, backend: by, startedAt: new Date().toISOString() };
+  experimentRun.value = begun;
   const end = async (out_trade_no: string | undefined, how: Ending) => {
     const books = await callTool<Books>("books", { out_trade_no: out_trade_no ?? "" }).catch(() => undefined);
-    run.value = { ...begun, ended: { ...how, books } };
+    experimentRun.value = { ...begun, ended: { ...how, books } };
   };
   try {
     await end(...(await buy(experiment, by)));

@@ -2,12 +2,12 @@ import { computed, signal } from "@preact/signals";
 import type { WireEntry, WireNotification } from "../../src/shop/api.js";
 import { loadOrders } from "./orders.js";
 
-export const entries = signal<ReadonlyMap<string, WireEntry>>(new Map());
+export const wireEntries = signal<ReadonlyMap<string, WireEntry>>(new Map());
 
 /** A line of the log. Consecutive enquiries about one order make one line. */
 export type WireLine = { entry: WireEntry; times: number };
 
-export const lines = computed<readonly WireLine[]>(() => linesOf(entries.value.values()).reverse());
+export const wireLines = computed<readonly WireLine[]>(() => linesOf(wireEntries.value.values()).reverse());
 
 /** Makes the lines of the log from its entries, with consecutive enquiries as one line. */
 function linesOf(some: Iterable<WireEntry>): WireLine[] {
@@ -21,7 +21,7 @@ function linesOf(some: Iterable<WireEntry>): WireLine[] {
 }
 
 export const notifications = computed<readonly WireNotification[]>(() =>
-  [...entries.value.values()].filter((entry) => entry.kind === "notification").reverse(),
+  [...wireEntries.value.values()].filter((entry) => entry.kind === "notification").reverse(),
 );
 
 const sameEnquiry = (one: WireEntry, other: WireEntry) =>
@@ -44,7 +44,7 @@ export function followWire(): void {
     source.addEventListener("open", load);
     source.addEventListener("entry", ({ data }) => {
       const entry = JSON.parse(data) as WireEntry;
-      entries.value = new Map(entries.value).set(entry.id, entry);
+      wireEntries.value = new Map(wireEntries.value).set(entry.id, entry);
       if (entry.kind === "notification") void loadOrders();
     });
   };
@@ -57,6 +57,6 @@ async function load(): Promise<void> {
   const response = await fetch("/wire").catch(() => undefined);
   if (!response?.ok) return;
   const known = (await response.json()) as WireEntry[];
-  entries.value = new Map(known.map((entry) => [entry.id, entry]));
+  wireEntries.value = new Map(known.map((entry) => [entry.id, entry]));
   void loadOrders(); // The shop's orders may have changed while the page was hidden.
 }

@@ -2,9 +2,9 @@ import { useSignal } from "@preact/signals";
 import { backendTitles } from "../format.js";
 import { Both } from "../parts/both.js";
 import { ByteChooser } from "../parts/byte-chooser.js";
+import { InspectorResult } from "../parts/inspector-result.js";
 import { NotificationPicker } from "../parts/notification-picker.js";
-import { TrialResult } from "../parts/trial-result.js";
-import { busy, inspected, trials, tryOut } from "../state/inspection.js";
+import { inspected, inspectorUses, isInspecting, tryOut } from "../state/inspection.js";
 import { say } from "../state/language.js";
 
 /** The inspector: shows a received notification, and what happens if somebody changes it. */
@@ -48,7 +48,7 @@ function Glass() {
             type="button"
             class="button"
             onClick={() => void tryOut("verify", at.value)}
-            aria-disabled={busy.value}
+            aria-disabled={isInspecting.value}
           >
             {text.verify}
           </button>
@@ -56,7 +56,7 @@ function Glass() {
             type="button"
             class="button button-danger"
             onClick={() => void tryOut("tamper", at.value)}
-            aria-disabled={busy.value}
+            aria-disabled={isInspecting.value}
           >
             {text.tamper}
           </button>
@@ -64,15 +64,15 @@ function Glass() {
             type="button"
             class="button button-second"
             onClick={() => void tryOut("repeat", at.value)}
-            aria-disabled={busy.value}
+            aria-disabled={isInspecting.value}
           >
             {text.repeat}
           </button>
         </div>
         <div class="trials" role="log" aria-label={text.results} aria-live="polite">
-          {trials.value.length === 0 && <p class="small">{text.noResults}</p>}
-          {trials.value.map((trial) => (
-            <TrialResult key={trial.id} trial={trial} body={delivery.body} to={to} />
+          {inspectorUses.value.length === 0 && <p class="small">{text.noResults}</p>}
+          {inspectorUses.value.map((trial) => (
+            <InspectorResult key={trial.id} trial={trial} body={delivery.body} to={to} />
           ))}
         </div>
       </section>

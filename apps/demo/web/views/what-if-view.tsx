@@ -1,10 +1,10 @@
 import { backendTitles } from "../format.js";
 import { Both } from "../parts/both.js";
 import { Timeline } from "../parts/timeline.js";
-import { backend, info, isSimulated } from "../state/choice.js";
+import { backend, isSimulated, shopInfo } from "../state/choice.js";
 import { experiments } from "../state/experiments.js";
 import { language, say } from "../state/language.js";
-import { isExperimentRunning, run, runExperiment } from "../state/what-if.js";
+import { experimentRun, isExperimentRunning, runExperiment } from "../state/what-if.js";
 
 export function WhatIfView() {
   const { whatIf } = say.value;
@@ -14,7 +14,7 @@ export function WhatIfView() {
         <Both zh="如果出錯" en="What if" />
       </h2>
       <p class="lead">{whatIf.lead(backendTitles[backend.value])}</p>
-      {info.value && !isSimulated.value ? (
+      {shopInfo.value && !isSimulated.value ? (
         <p class="empty">{whatIf.needsSimulator}</p>
       ) : (
         <ul class="experiments">
@@ -23,7 +23,7 @@ export function WhatIfView() {
               <button
                 type="button"
                 class="experiment"
-                aria-pressed={run.value?.experiment.name === experiment.name}
+                aria-pressed={experimentRun.value?.experiment.name === experiment.name}
                 aria-disabled={isExperimentRunning.value}
                 onClick={() => void runExperiment(experiment)}
               >
@@ -37,7 +37,7 @@ export function WhatIfView() {
           ))}
         </ul>
       )}
-      {run.value ? <Timeline run={run.value} /> : <p class="empty">{whatIf.choose}</p>}
+      {experimentRun.value ? <Timeline run={experimentRun.value} /> : <p class="empty">{whatIf.choose}</p>}
     </div>
   );
 }

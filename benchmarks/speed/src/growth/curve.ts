@@ -5,7 +5,6 @@ export type Curve = {
   points: readonly Point[];
 };
 
-/** The measured values at one size, by name with unit. */
 export type Point = { size: number; values: Record<string, number> };
 
 export function curveTable({ name, grows, points }: Curve): string {

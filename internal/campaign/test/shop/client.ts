@@ -8,7 +8,6 @@ export type Tally = {
   keysLost: number;
   processChanges: number;
   watched: number;
-  /** The number of requests whose process was killed before it responded. */
   cut: number;
   /**
    * The number of times that a client had to wait, because its first request was cut off and another process was still

@@ -14,7 +14,7 @@ export type ProcessOptions = {
   statusTtlMs?: number | undefined;
 };
 
-export type Processes = {
+export type ShopProcesses = {
   /** Kills a process with SIGKILL and starts it again. Resolves when the new process listens. */
   restart(which: number): Promise<void>;
   stop(): Promise<void>;
@@ -23,7 +23,7 @@ export type Processes = {
 
 const program = fileURLToPath(new URL("shop-process.mjs", import.meta.url));
 
-export async function startProcesses(all: readonly ProcessOptions[]): Promise<Processes> {
+export async function startProcesses(all: readonly ProcessOptions[]): Promise<ShopProcesses> {
   const children: ChildProcess[] = [];
   let errors = "";
   async function start(which: number) {

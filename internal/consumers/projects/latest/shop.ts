@@ -1,5 +1,4 @@
-// The projects cjs-node16, cjs-nodenext, esm-nodenext and bundler compile and run this file, each with its own compiler
-// options.
+// Four projects, such as cjs-node16 and bundler, compile and run this file, each with its own compiler options.
 import { strict as assert } from "node:assert";
 import { isQFPayError, QFPay, verifyNotification } from "@qfpay/core";
 import { signNotification } from "@qfpay/core/testing";

@@ -8,7 +8,7 @@ import { run } from "../harness/command.js";
 import { serve } from "../harness/serve.js";
 
 const { starters } = inject("workshop");
-const options = { cwd: starters[0]!.tools }; // openapi-typescript needs the TypeScript of Nest 11's generator.
+const options = { cwd: starters[0]!.tools };
 /** Allows time for the TypeScript compiler on a busy machine. */
 const timeoutMs = 300_000;
 const account = { appCode: "STARTER-TEST", clientKey: "key-of-a-starter" };

@@ -10,7 +10,9 @@ import { serve } from "../harness/serve.js";
 
 const { sets, runtimes } = inject("workshop");
 const newest = runtimes.at(-1)!;
-/** The base paths of projects with several notification routes. Next.js has a route on Node and a route at the edge. */
+/**
+ * The paths below which the notification routes of a project are. Next.js has a route on Node and a route at the edge.
+ */
 const receivers: Record<string, string[]> = { "frameworks/next": ["/node", "/edge"] };
 
 // How the scripts of a project are run: `build` once, on the newest Node and without secrets; `check` to its end and

@@ -1,2 +1,2 @@
-/** Returns the name of a test that fills a cell of the printed table. The reporter parses this name. */
+/** Returns the name of a test, from which the reporter makes a cell of the printed table. */
 export const cell = (row: string, column: string) => `${row} | ${column}`;

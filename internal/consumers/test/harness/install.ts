@@ -6,7 +6,10 @@ import { projects } from "./paths.js";
 
 type Dependencies = Record<string, string>;
 
-/** Copies a set of projects and installs its dependencies, with our packages from the tarballs. */
+/**
+ * Copies the projects of one folder (`latest`, for example) and installs their dependencies, with our packages from the
+ * tarballs.
+ */
 export async function install(set: string, into: string, packed: readonly Packed[]): Promise<void> {
   cpSync(join(projects, set), into, { recursive: true });
   useTarballs(into, packed);
@@ -21,7 +24,7 @@ export function useTarballs(folder: string, packed: readonly Packed[]): void {
   const named = (own: Dependencies = {}) =>
     Object.fromEntries(Object.entries(own).map(([name, version]) => [name, tarballs[name] ?? version]));
   const [dependencies, devDependencies] = [named(manifest.dependencies), named(manifest.devDependencies)];
-  // Our packages must also resolve each other to the tarballs, never to a registry.
+  // Our packages must also get each other from the tarballs, never from a registry.
   const isDirect = (name: string) => name in dependencies || name in devDependencies;
   const overrides = Object.fromEntries(
     Object.keys(tarballs).map((name) => [name, isDirect(name) ? `$${name}` : tarballs[name]!]),

@@ -6,7 +6,7 @@ import { npmInstall } from "@qfpay/npm";
 const oldest = "20.0.0";
 
 /** npm packages that contain Node, and the exact version to install of each. */
-const pinned = { "node-20": oldest, "node-22": "22.23.3", "node-24": "24.21.0" } as const;
+const nodePackages = { "node-20": oldest, "node-22": "22.23.3", "node-24": "24.21.0" } as const;
 
 /**
  * A version of Node to test on. `hasOneCopy` says whether `require` and `import` load the same file, as since 20.19 and
@@ -22,10 +22,9 @@ function wanted(version: string): boolean {
   return !only || only.split(",").includes(majorOf(version));
 }
 
-/** Returns the running Node and the other versions, which are downloaded. */
 export async function installNodes(into: string): Promise<Runtime[]> {
   const isRunning = (version: string) => majorOf(version) === majorOf(process.versions.node) && version !== oldest;
-  const others = Object.entries(pinned).filter(([, version]) => wanted(version) && !isRunning(version));
+  const others = Object.entries(nodePackages).filter(([, version]) => wanted(version) && !isRunning(version));
   if (others.length > 0) {
     mkdirSync(into, { recursive: true });
     const dependencies = Object.fromEntries(others.map(([name, version]) => [name, `npm:node@${version}`]));

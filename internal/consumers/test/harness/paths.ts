@@ -2,9 +2,7 @@ import { fileURLToPath } from "node:url";
 
 const at = (path: string) => fileURLToPath(new URL(path, import.meta.url));
 
-/**
- * The folder of the consumers' projects, with one folder for each set. The projects of a set share their dependencies.
- */
+/** The folder of the consumers' projects. Each folder in it is a set of projects that share their dependencies. */
 export const projects = at("../../projects");
 export const packages = at("../../../../packages");
 export const pnpm = at("../../../../node_modules/.bin/pnpm");

@@ -35,7 +35,6 @@ export async function serve(
     process.off("exit", end);
     end();
     await ended;
-    // A process that the server put into another group may still hold the pipes open.
     for (const stream of [child.stdout, child.stderr]) stream.destroy();
   };
   const terminate = async () => {

@@ -3,7 +3,7 @@ import { type DynamicModule, type INestApplication, Module, type Provider, type 
 import { NestFactory } from "@nestjs/core";
 import { QFPayModule } from "@qfpay/nestjs";
 import type { Request as ExpressRequest } from "express";
-import { account, second } from "../world.js";
+import { account, secondAccount } from "../world.js";
 import type { Reader } from "./reader.js";
 import type { RunContext } from "./run-context.js";
 
@@ -27,7 +27,7 @@ export async function nestApplication(code: string, { result, scope, reader }: R
       ? [made]
       : (imports ?? [
           QFPayModule.forRoot({ ...account, notify, ...checkout }),
-          QFPayModule.forRoot({ name: "hk2", ...second }),
+          QFPayModule.forRoot({ name: "hk2", ...secondAccount }),
         ]),
     controllers: classes.filter(isController),
     providers: [...classes.filter((value) => !isController(value)), ...(provider ? [provider] : [])],

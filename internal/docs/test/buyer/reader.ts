@@ -4,7 +4,7 @@ import { createOrderNumber, type QFPay } from "@qfpay/core";
 import express from "express";
 import { Hono } from "hono";
 import Database from "libsql";
-import { second, type World } from "../world.js";
+import { secondAccount, type World } from "../world.js";
 import type { ReadersServers } from "./servers.js";
 
 /**
@@ -85,7 +85,7 @@ export function readersApplication(
   }
 
   const scope: Record<string, () => unknown> = {
-    second: () => second,
+    second: () => secondAccount,
     markPaid: () => markPaid,
     orders: () => ({ markPaid }),
     orderOfCart: () => orderOfCart,

@@ -2,7 +2,7 @@ import { readCode } from "../code.js";
 import { allSnippets, type Snippet } from "../extract.js";
 import { isPage, isShop } from "../kinds.js";
 import { runnable } from "../run.js";
-import { world } from "../world.js";
+import { exampleWorld } from "../world.js";
 import { readersApplication } from "./reader.js";
 import type { RunContext, RunResult, Values } from "./run-context.js";
 import type { ReadersServers } from "./servers.js";
@@ -17,10 +17,9 @@ const all = allSnippets();
 /** The surroundings of a block: work to do before the block runs, and the servers that the reader has. */
 export type Given = { prepare?: () => void; servers?: ReadersServers | undefined };
 
-/** Runs a block after all earlier blocks of its README. */
 export async function runBlock(snippet: Snippet, { prepare = () => {}, servers }: Given = {}): Promise<RunContext> {
   const code = snippet.code.join("\n");
-  const w = await world(code);
+  const w = await exampleWorld(code);
   prepare();
   const framework = snippet.package === "express" || code.includes("@qfpay/express") ? "express" : "hono";
   const reader = readersApplication(w, code, framework, servers);

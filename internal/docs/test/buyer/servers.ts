@@ -40,7 +40,7 @@ async function serversOf(redis: RedisServer, postgresUrl: string, database: stri
   class OwnPool extends pg.Pool {
     constructor(options?: pg.PoolConfig) {
       super(options);
-      this.on("error", () => {}); // The pool emits an error when the server ends.
+      this.on("error", () => {}); // The server ends before the pool.
       pools.push(this);
     }
   }

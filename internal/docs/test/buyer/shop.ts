@@ -2,7 +2,7 @@ import { createNotifyHandler, type NotifyOptions } from "@qfpay/core";
 import type { Express } from "express";
 import { Hono } from "hono";
 import type { Snippet } from "../extract.js";
-import { account, second } from "../world.js";
+import { account, secondAccount } from "../world.js";
 import { nestApplication } from "./nest-shop.js";
 import type { RunContext } from "./run-context.js";
 
@@ -38,7 +38,7 @@ export async function shopOf(snippet: Snippet, context: RunContext): Promise<Sho
   if (/@Module|QFPayModule|@OnNotify|@CheckoutOrder|@Controller/.test(code)) {
     const app = await nestApplication(code, context);
     const paths = [...code.matchAll(/notify: \{ path: "([^"]+)"/g)].map(([, path]) => `/${path}`);
-    const routes = paths.map((path) => ({ path, key: path.includes("hk2") ? second.clientKey : key }));
+    const routes = paths.map((path) => ({ path, key: path.includes("hk2") ? secondAccount.clientKey : key }));
     // Without a notification handler, the test can only check that the application starts.
     const handled = !/\bOnNotify\(/.test(code) ? [] : routes.length > 0 ? routes : [{ path: "/qfpay/notify", key }];
     const own = code.includes("createCheckoutRoutes") && /@Controller\("(.*)"\)/.exec(code)?.[1]?.replace(/:\w+/g, "7");

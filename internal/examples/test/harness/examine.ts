@@ -8,8 +8,8 @@ import type { Shop } from "./open-shop.js";
 type Verdict = { id: string; status: string; why: string };
 
 /**
- * Runs `check` of the installed simulator against a shop. The orders that `check` needs are written into the shop's
- * database.
+ * Runs `qfpay-simulator check`, an examination of notification routes, against a shop. The orders that it needs are
+ * written into the shop's database.
  */
 export async function examine(shop: Shop): Promise<readonly Verdict[]> {
   const books = new Database(shop.books);

@@ -130,7 +130,6 @@ export async function openShop(example: Example) {
   };
 }
 
-/** Runs the build and the migration of an example, if it has them. */
 export async function build(example: Example): Promise<void> {
   const { cwd, scripts, node } = installed(example);
   const { build: own, typecheck, migrate } = scripts;

@@ -72,7 +72,7 @@ export async function attackShop({ port, ledger }: Shop, seed: number, count: nu
       found.slowestMs = Math.max(found.slowestMs, reply!.ms);
       if ("answer" in reply!) judge(attack, reply.answer.status, reply.answer.text);
       else if ("timeout" in reply!) wrong(attack, "is not answered");
-      else connection.destroy(); // The server closed the connection, as it may after invalid HTTP.
+      else connection.destroy(); // After invalid HTTP, a server may close.
     }
     connection?.destroy();
   }

@@ -1,6 +1,6 @@
 import type { Random } from "../random.js";
 import { sign } from "../signed.js";
-import { type Material, type Mutations, payload, signed } from "./mutation.js";
+import { type MutationInput, type Mutations, payload, withSignature } from "./mutation.js";
 
 const insert = (body: Buffer, at: number, bytes: Uint8Array): Buffer =>
   Buffer.concat([body.subarray(0, at), bytes, body.subarray(at)]);
@@ -59,23 +59,23 @@ const apartFrom = 5_000_000_000;
 const variants = Object.entries(edits).flatMap(([name, edit]) => [
   [
     `bytes.${name}`,
-    (material: Material) => {
+    (material: MutationInput) => {
       const body = payload(material);
       return { signatures: [sign(body)], body: edit(body, material.random) };
     },
   ],
   [
     `bytes.${name}.signed`,
-    (material: Material) => {
+    (material: MutationInput) => {
       const apart = { ...material, index: material.index + apartFrom };
-      return { ...signed(edit(payload(apart), material.random)), mayCollide: true };
+      return { ...withSignature(edit(payload(apart), material.random)), mayCollide: true };
     },
   ],
 ]);
 
 const printed = Object.entries(reprints).map(([name, print]) => [
   `bytes.reprint.${name}`,
-  (material: Material) => {
+  (material: MutationInput) => {
     const body = payload(material);
     return { signatures: [sign(body)], body: Buffer.from(print(JSON.parse(body.toString()))) };
   },

@@ -1,7 +1,7 @@
 import { brotliCompressSync, deflateSync, gzipSync } from "node:zlib";
 import { type Header, withContentLength } from "../fuzz-request.js";
 import { sign } from "../signed.js";
-import { type Mutations, payload, signed } from "./mutation.js";
+import { type Mutations, payload, withSignature } from "./mutation.js";
 
 const contentTypes = [
   "text/plain",
@@ -94,12 +94,12 @@ export const headerMutations: Mutations = {
   },
   "headers.encoding.real.signed": (material) => {
     const encoding = material.random.pick(encodings);
-    return { ...signed(compress[encoding](payload(material))), headers: [json, ["content-encoding", encoding]] };
+    return { ...withSignature(compress[encoding](payload(material))), headers: [json, ["content-encoding", encoding]] };
   },
   "headers.encoding.bomb": ({ random }) => {
     const body = gzipBomb();
     const headers: Header[] = [json, ["content-encoding", "gzip"]];
-    return random.chance(2) ? { ...signed(body), headers } : { body, headers, signatures: [] };
+    return random.chance(2) ? { ...withSignature(body), headers } : { body, headers, signatures: [] };
   },
   // This request is the last on its connection, because Node may write `100 Continue` into the response to an earlier
   // pipelined request.

@@ -1,12 +1,12 @@
-import { limit } from "../signed.js";
-import { type Material, type Mutation, type Mutations, payload, signed } from "./mutation.js";
+import { maxBodyBytes } from "../signed.js";
+import { type Mutation, type MutationInput, type Mutations, payload, withSignature } from "./mutation.js";
 
 /** Makes a payment notification with one more member, given as raw text. */
 const having =
-  (member: (material: Material) => string): Mutation =>
+  (member: (material: MutationInput) => string): Mutation =>
   (material) => {
     const text = `{"notify_type": "payment", "syssn": "JSON${material.index}", "out_trade_no": "J${material.index}", "txamt": "1", ${member(material)}}`;
-    return signed(Buffer.from(text));
+    return withSignature(Buffer.from(text));
   };
 
 const values = [
@@ -87,12 +87,13 @@ export const jsonMutations: Mutations = {
   ),
   "json.value": having(({ random }) => `"${random.pick(names.slice(3))}": ${random.pick(values)}`),
   "json.identity": ({ random, index }) =>
-    signed(
+    withSignature(
       Buffer.from(
         `{"n": ${index}, "${random.pick(names.slice(0, 3))}": ${random.pick(values)}, "${random.pick(names)}": ${random.pick(values)}}`,
       ),
     ),
-  "json.kind": ({ random, index }) => signed(Buffer.from(`{"notify_type": "${random.pick(kinds)}", "n": ${index}}`)),
+  "json.kind": ({ random, index }) =>
+    withSignature(Buffer.from(`{"notify_type": "${random.pick(kinds)}", "n": ${index}}`)),
   "json.number.zeros": having(
     ({ random }) => `"respcd": 0000, "n": ${"0".repeat(random.between(1, 30))}${random.below(9)}`,
   ),
@@ -110,41 +111,41 @@ export const jsonMutations: Mutations = {
       " ",
       "{",
     ]);
-    return signed(Buffer.from(text));
+    return withSignature(Buffer.from(text));
   },
   "json.deep": (material) => {
-    const depth = material.random.between(1_000, limit / 2 - 100);
+    const depth = material.random.between(1_000, maxBodyBytes / 2 - 100);
     const text = material.random.chance(2)
       ? `{"n": ${material.index}, "deep": ${nested(depth, "[", "]", true)}}`
       : nested(depth, "[", "]", material.random.chance(2));
-    return signed(Buffer.from(text));
+    return withSignature(Buffer.from(text));
   },
   "json.deep.objects": ({ random, index }) => {
     const depth = random.between(1_000, 9_000);
-    return signed(Buffer.from(`{"n": ${index}, "deep": ${nested(depth, '{"a":', "}", random.chance(2))}}`));
+    return withSignature(Buffer.from(`{"n": ${index}, "deep": ${nested(depth, '{"a":', "}", random.chance(2))}}`));
   },
   "json.deep.forged": ({ random }) => ({
     body: Buffer.from(
-      nested(random.between(1_000, limit - 10), random.pick(["[", "{", '{"a":']).slice(0, 1), "", false),
+      nested(random.between(1_000, maxBodyBytes - 10), random.pick(["[", "{", '{"a":']).slice(0, 1), "", false),
     ),
     signatures: [random.hex(32)],
   }),
   "json.deep.unsigned": ({ random }) => ({
-    body: Buffer.from(nested(random.between(1_000, limit / 2 - 100), "[", "]", true)),
+    body: Buffer.from(nested(random.between(1_000, maxBodyBytes / 2 - 100), "[", "]", true)),
     signatures: [],
   }),
   "json.wide": ({ random, index }) => {
     const members = Array.from({ length: random.between(100, 4_000) }, (_, i) => `"k${i}": 0`).join(", ");
-    return signed(Buffer.from(`{"n": ${index}, ${members}}`));
+    return withSignature(Buffer.from(`{"n": ${index}, ${members}}`));
   },
   // The long number makes the server scan the body for strings. An unterminated string must take linear time only.
   "json.escapes.forged": ({ random }) => ({
     body: Buffer.from(
-      `{"syssn": 1234567890123456789, "${random.pick(['\\"', "\\\\", "\\"]).repeat(random.between(100, limit / 2 - 100))}`,
+      `{"syssn": 1234567890123456789, "${random.pick(['\\"', "\\\\", "\\"]).repeat(random.between(100, maxBodyBytes / 2 - 100))}`,
     ),
     signatures: [random.hex(32)],
   }),
   "json.escapes": having(({ random }) => `"n": 1234567890123456789, "a": "${'\\"'.repeat(random.between(1, 30_000))}"`),
   "json.unterminated": ({ random, index }) =>
-    signed(Buffer.from(`{"n": ${index}, "a": "${random.pick(["x", "\\u00"]).repeat(random.between(1, 2_000))}`)),
+    withSignature(Buffer.from(`{"n": ${index}, "a": "${random.pick(["x", "\\u00"]).repeat(random.between(1, 2_000))}`)),
 };

@@ -1,23 +1,23 @@
 import { type FuzzRequest, path, withContentLength } from "../fuzz-request.js";
-import { members, print } from "../payloads.js";
+import { notificationMembers, printJson } from "../payloads.js";
 import type { Random } from "../random.js";
 import { sign } from "../signed.js";
 
 /** The input of a mutation: random numbers, and the index of the request. */
-export type Material = { random: Random; index: number };
+export type MutationInput = { random: Random; index: number };
 
 /** Makes requests of one kind. The name of the mutation is the name of the kind. */
-export type Mutation = (material: Material) => Partial<FuzzRequest> & { body?: Buffer };
+export type Mutation = (material: MutationInput) => Partial<FuzzRequest> & { body?: Buffer };
 
 export type Mutations = Readonly<Record<string, Mutation>>;
 
-/** Makes a body that QFPay could have sent. */
-export const payload = ({ random, index }: Material): Buffer => print(members(random, index), random);
+export const payload = ({ random, index }: MutationInput): Buffer =>
+  printJson(notificationMembers(random, index), random);
 
-export const signed = (body: Buffer) => ({ body, signatures: [sign(body)] });
+export const withSignature = (body: Buffer) => ({ body, signatures: [sign(body)] });
 
 /** Completes a request: the members that a mutation did not set get the values of a genuine delivery. */
-export function complete(kind: string, given: ReturnType<Mutation>, material: Material): FuzzRequest {
+export function complete(kind: string, given: ReturnType<Mutation>, material: MutationInput): FuzzRequest {
   const body = given.body ?? payload(material);
   return {
     kind,

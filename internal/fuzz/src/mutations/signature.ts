@@ -1,17 +1,17 @@
 import { createHash } from "node:crypto";
 import { sign } from "../signed.js";
-import { type Material, type Mutations, payload } from "./mutation.js";
+import { type MutationInput, type Mutations, payload } from "./mutation.js";
 
 const sha256 = (body: Buffer, key: string) => createHash("sha256").update(body).update(key).digest("hex").toUpperCase();
 
 /** Returns a correct signature with one changed character, at a random position. */
-function nearly(signature: string, { random }: Material): string {
+function nearly(signature: string, { random }: MutationInput): string {
   const at = random.below(32);
   const other = ((Number.parseInt(signature[at]!, 16) + random.between(1, 15)) % 16).toString(16).toUpperCase();
   return signature.slice(0, at) + other + signature.slice(at + 1);
 }
 
-const makers: Record<string, (correct: string, material: Material, body: Buffer) => string[]> = {
+const makers: Record<string, (correct: string, material: MutationInput, body: Buffer) => string[]> = {
   missing: () => [],
   empty: () => [""],
   short: (correct, { random }) => [correct.slice(0, random.between(1, 31))],

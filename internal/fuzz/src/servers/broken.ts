@@ -1,7 +1,7 @@
 import { createServer, type IncomingMessage } from "node:http";
 import { constructNotification, type Notification, type NotifyOptions } from "@qfpay/core";
 import type { brokenNames } from "../protocol.js";
-import { key, limit, sign } from "../signed.js";
+import { key, maxBodyBytes, sign } from "../signed.js";
 import { listening } from "./listening.js";
 import type { MakeServer } from "./make-server.js";
 
@@ -46,12 +46,12 @@ const flaws: Record<(typeof brokenNames)[number], Flaw> = {
 
 /** Reads the body of a request. Returns `undefined` if the body is larger than the limit. */
 async function read(req: IncomingMessage): Promise<Buffer | undefined> {
-  if (Number(req.headers["content-length"]) > limit) return undefined;
+  if (Number(req.headers["content-length"]) > maxBodyBytes) return undefined;
   const chunks: Buffer[] = [];
   let size = 0;
   for await (const chunk of req.iterator({ destroyOnReturn: false })) {
     size += (chunk as Buffer).length;
-    if (size > limit) return undefined;
+    if (size > maxBodyBytes) return undefined;
     chunks.push(chunk as Buffer);
   }
   return Buffer.concat(chunks);

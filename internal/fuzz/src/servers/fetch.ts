@@ -22,7 +22,7 @@ async function answer(req: IncomingMessage, res: ServerResponse, handle: Handle)
   try {
     request = requestOf(req);
   } catch {
-    res.writeHead(400).end(); // The request has an invalid URL, or a method that Fetch does not allow.
+    res.writeHead(400).end(); // Fetch allows neither such a URL nor such a method.
     return;
   }
   const response = await handle(request);

@@ -49,7 +49,7 @@ describe(`hostile requests over real sockets, seed ${seed}`, () => {
       expect(tally.kinds.get("delivery") ?? 0).toBe(deliveries);
       expect(ended).toBeUndefined();
       expect(report.crashes).toEqual([]);
-      expect(report.pollution).toEqual([]);
+      expect(report.prototypePollution).toEqual([]);
       expect(output).not.toContain(key);
       expect(tally.slowest).toBeLessThan(bounds.slowestMs);
       const kept = tally.handlerCalls * bounds.perHandled;

@@ -11,7 +11,7 @@ async function findings(adapter: AdapterName): Promise<string[]> {
   const deadlineMs = adapter === "silent" ? 600 : undefined; // With a silent server, many requests time out.
   const { tally, report } = await campaign({ adapter }, { seed: 7, from: 0, count: 1_000, deadlineMs });
   const wrong = tally.failures.map(({ kind, reason }) => `${kind} ${reason}`);
-  return [...wrong, ...report.crashes, ...report.pollution];
+  return [...wrong, ...report.crashes, ...report.prototypePollution];
 }
 
 describe("the fuzzer notices a server that", () => {

@@ -32,7 +32,7 @@ let pool: pg.Pool;
 beforeAll(async () => {
   postgres = await startPostgres();
   pool = new pg.Pool({ connectionString: postgres.url });
-  pool.on("error", () => {}); // The server closes idle connections when it ends.
+  pool.on("error", () => {});
   await sqlNotifyStore(pool).setup();
 });
 afterAll(async () => {
@@ -143,7 +143,7 @@ describe("After an outage of three days", () => {
       await clock.advance(day);
       expect([...entries].sort()).toEqual(ledger);
       expect(ledger).toHaveLength(80);
-      const told = outcomes.slice(5); // The first five notifications arrived before the outage.
+      const told = outcomes.slice(5); // Five notifications came before the outage.
       expect(new Set(told)).toEqual(new Set(["handled", "duplicate"]));
       expect(told.filter((outcome) => outcome === "duplicate").length).toBeGreaterThan(5);
       expect(swept).toHaveLength(80);

@@ -1,13 +1,13 @@
 import { adapterContract } from "@qfpay/contract";
 import { describe } from "vitest";
 import { remoteAdapter } from "../harness/start-adapter.js";
-import { cellName, grid } from "../harness/versions.js";
+import { cellName, versionCombinations } from "../harness/versions.js";
 
 // Whether `fetch` distinguishes a refused connection from a broken connection. Deno does so only in the error's text,
 // workerd never does.
 const tellsRefusedFromBroken = { node: true, bun: true, deno: true, workerd: false };
 
-for (const { hono, runtime } of grid) {
+for (const { hono, runtime } of versionCombinations) {
   describe(`hono ${hono} on ${runtime}`, () => {
     const start = remoteAdapter(hono, runtime);
     for (const mount of ["options at start", "options per request"] as const) {

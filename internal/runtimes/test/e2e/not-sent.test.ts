@@ -6,14 +6,14 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { type BrokenGateways, brokenGateways } from "../harness/broken-gateways.js";
 import { cache, projectOf, sources } from "../harness/paths.js";
 import { startRuntime } from "../harness/runtime.js";
-import { honos, type RuntimeName, runtimes } from "../harness/versions.js";
+import { honoVersions, type RuntimeName, runtimes } from "../harness/versions.js";
 import type { PaymentReport } from "../server/pay.js";
 
 const run = promisify(execFile);
-const hono = honos.at(-1)!.version; // Any project in which core is installed will do.
+const hono = honoVersions.at(-1)!.version; // Any project with core installed will do.
 const folder = `${projectOf(hono)}/server`;
 const bin = (name: string) => `${cache}/node_modules/.bin/${name}`;
-const undici = "undici@7.16.0"; // Node's own fetch supports proxies only since Node 24.
+const undici = "undici@7.16.0"; // Node's own fetch has no proxies before version 24.
 
 const commands: Record<"node" | "bun" | "deno", readonly [string, ...string[]]> = {
   node: [process.execPath],

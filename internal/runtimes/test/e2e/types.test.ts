@@ -3,7 +3,7 @@ import { copyFileSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { promisify } from "node:util";
 import { beforeAll, describe, expect, it } from "vitest";
 import { packages, projectOf, typeFixtures } from "../harness/paths.js";
-import { cellName, honos } from "../harness/versions.js";
+import { cellName, honoVersions } from "../harness/versions.js";
 
 const tsc = `${packages}/../node_modules/typescript/bin/tsc`;
 
@@ -20,7 +20,7 @@ const tsconfig = {
   include: ["app.ts"],
 };
 
-describe.each(honos)("hono $version", ({ version }) => {
+describe.each(honoVersions)("hono $version", ({ version }) => {
   const folder = `${projectOf(version)}/types`;
 
   /** Compiles the application. Returns the compiler's errors, or an empty text. */

@@ -4,11 +4,11 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { projectOf } from "../harness/paths.js";
 import { startReports } from "../harness/reports.js";
 import { type RunningRuntime, startRuntime } from "../harness/runtime.js";
-import { cellName, honos } from "../harness/versions.js";
+import { cellName, honoVersions } from "../harness/versions.js";
 
 // Checks that workerd forbids the operations that the adapter avoids. Otherwise the adapter's tests on workerd would
 // prove nothing.
-describe.each(honos)("what workerd forbids, beside hono $version", ({ version }) => {
+describe.each(honoVersions)("what workerd forbids, beside hono $version", ({ version }) => {
   let running: RunningRuntime;
   let reports: Awaited<ReturnType<typeof startReports>>;
 

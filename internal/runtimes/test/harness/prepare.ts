@@ -3,7 +3,7 @@ import { dirname } from "node:path";
 import { npmInstall } from "@qfpay/npm";
 import { build } from "esbuild";
 import { cache, dependencies, packages, projectOf, sources } from "./paths.js";
-import { honos, pinned } from "./versions.js";
+import { honoVersions, runtimeVersions } from "./versions.js";
 
 /**
  * Runs before all tests: installs the runtimes, and one project per version of Hono with the packages in their
@@ -11,7 +11,7 @@ import { honos, pinned } from "./versions.js";
  */
 export default async function prepare(): Promise<void> {
   await installRuntimes();
-  for (const { folder, version } of honos) await makeProject(version, `${dependencies}/${folder}`);
+  for (const { folder, version } of honoVersions) await makeProject(version, `${dependencies}/${folder}`);
 }
 
 const json = (file: string) => JSON.parse(readFileSync(file, "utf8")) as { version?: string; dependencies?: object };
@@ -21,8 +21,8 @@ async function installRuntimes(): Promise<void> {
     const file = `${cache}/node_modules/${name}/package.json`;
     return existsSync(file) && json(file).version === version;
   };
-  if (Object.entries(pinned).every(isThere)) return;
-  const wanted = Object.entries(pinned).map(([name, version]) => `${name}@${version}`);
+  if (Object.entries(runtimeVersions).every(isThere)) return;
+  const wanted = Object.entries(runtimeVersions).map(([name, version]) => `${name}@${version}`);
   await npmInstall(cache, ["--prefix", cache, "--save-exact", ...wanted]);
 }
 

@@ -5,24 +5,24 @@ import { dependencies } from "./paths.js";
  * npm packages that contain the runtimes, and the exact version of each. They are too big to be dependencies of the
  * workspace.
  */
-export const pinned = { bun: "1.4.5", deno: "2.9.5", workerd: "1.20261023.1" } as const;
+export const runtimeVersions = { bun: "1.4.5", deno: "2.9.5", workerd: "1.20261023.1" } as const;
 
 export const runtimes = {
   node: `node ${process.versions.node}`,
-  bun: `bun ${pinned.bun}`,
-  deno: `deno ${pinned.deno}`,
-  workerd: `workerd ${pinned.workerd}`,
+  bun: `bun ${runtimeVersions.bun}`,
+  deno: `deno ${runtimeVersions.deno}`,
+  workerd: `workerd ${runtimeVersions.workerd}`,
 } as const;
 
 export type RuntimeName = keyof typeof runtimes;
 
 /** The lowest and the highest version of Hono in the adapter's peer range, with the folder of each. */
-export const honos = ["hono-4.8.4", "hono"].map((folder) => {
+export const honoVersions = ["hono-4.8.4", "hono"].map((folder) => {
   const { version } = JSON.parse(readFileSync(`${dependencies}/${folder}/package.json`, "utf8")) as { version: string };
   return { folder, version };
 });
 
-export const grid = honos.flatMap(({ version: hono }) =>
+export const versionCombinations = honoVersions.flatMap(({ version: hono }) =>
   (Object.keys(runtimes) as RuntimeName[]).map((runtime) => ({ hono, runtime })),
 );
 

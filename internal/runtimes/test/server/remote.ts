@@ -26,7 +26,7 @@ export class Remote {
 
   #function({ $function }: FunctionMark, name: string) {
     const call = (...args: unknown[]) => this.#call($function, args);
-    // The notification handler does not await hooks, so their calls are collected for `reported`.
+    // Core does not wait for hooks, so `reported` waits for the messages that they send.
     if (name === "onOutcome") return (event: object) => void this.#report(call({ ...event, error: undefined }));
     if (name === "onWarning") return (message: string) => void this.#report(call(message));
     if (name === "onError")

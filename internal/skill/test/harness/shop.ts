@@ -17,7 +17,6 @@ export type Order = {
   checkout_url?: string;
 };
 
-/** Starts the shop of a solution against a simulator in this process. */
 export async function openShop(file: string) {
   const folder = inject("shops");
   const port = await freePort();

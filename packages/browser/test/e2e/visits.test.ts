@@ -67,7 +67,7 @@ async function visit(seed: number) {
   await context.route("**/shop/checkout**", async (route) => {
     if (random.chance(lossShare)) return route.abort("connectionreset");
     if (random.chance(lossShare / 2) && !route.request().url().includes("/events")) {
-      await route.fetch().catch(() => {}); // The shop gets the request; the response is lost.
+      await route.fetch().catch(() => {}); // The shop carries out what the page never hears of.
       return route.abort("connectionreset");
     }
     return route.continue();

@@ -19,7 +19,7 @@ export function deviceOn(world: FakeClock, startsWrongBy: number): Device {
   let wrongBy = startsWrongBy;
   let isAsleep = false;
   let fellAsleepAt = 0;
-  let slept = 0; // The monotonic clock stands still in a sleep.
+  let slept = 0; // Milliseconds for which the device has slept.
   let waiting: (() => void)[] = [];
   const whenAwake = (work: () => void) => {
     if (isAsleep) waiting.push(work);

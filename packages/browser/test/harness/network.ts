@@ -32,7 +32,7 @@ type Serve = (request: Request) => Response | Promise<Response>;
 
 /** @param serve the shop's own handler of requests */
 export function networkOf(serve: Serve, world: FakeClock, device: Device, random: Random): Network {
-  let cuts = 0; // Counts the times at which all connections were cut.
+  let cuts = 0; // How often all connections were cut so far.
   const pause = (ms: number) => new Promise<void>((resolve) => void world.setTimeout(resolve, ms));
   const oneWay = () => (random.chance(0.06) ? random.between(2_000, 6_000) : random.between(20, 1_100));
   const dead = () => new Promise<never>(() => {});

@@ -5,7 +5,6 @@ import type { Terminal } from "../output/terminal.js";
 /** What every command gets besides its own options: the terminal, and the signal that ends the command. */
 export type Context = {
   readonly terminal: Terminal;
-  /** The signal that Ctrl-C aborts. */
   readonly signal: AbortSignal;
 };
 

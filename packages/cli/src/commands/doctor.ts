@@ -50,7 +50,11 @@ function otherCredentials(env: Terminal["env"], { appCode, clientKey }: Account)
   return Object.keys(environments)
     .map((name) => `QFPAY_${name.toUpperCase()}_`)
     .concat("QFPAY_")
-    .map((name) => ({ name, appCode: env[`${name}APPCODE`] ?? "", clientKey: env[`${name}KEY`] ?? "" }))
+    .map((prefix) => ({
+      variablePrefix: prefix,
+      appCode: env[`${prefix}APPCODE`] ?? "",
+      clientKey: env[`${prefix}KEY`] ?? "",
+    }))
     .filter((row) => row.appCode && row.clientKey && !(row.appCode === appCode && row.clientKey === clientKey));
 }
 

@@ -81,7 +81,7 @@ async function explainForm(message: Message, account: Account, env: Terminal["en
   const { method = "POST", path = "/trade/v1/query", headers, body } = message;
   const { appCode, clientKey, mchid } = account;
   const [, ...others] = namedKeys(clientKey, env);
-  const otherEnvironments = Object.fromEntries(others.map(({ name, key }) => [name, { clientKey: key }]));
+  const otherEnvironments = Object.fromEntries(others.map(({ name, clientKey: key }) => [name, { clientKey: key }]));
   const url = new URL(path, "https://gateway.invalid");
   if (method === "POST" && !headers.has("content-type"))
     headers.set("content-type", "application/x-www-form-urlencoded");

@@ -73,7 +73,7 @@ function planOf(payment: Transaction, { amount: wanted, number }: RefundOptions)
 }
 
 /**
- * Looks for a refund that an earlier run of the same command made.
+ * Looks for a refund that an earlier run of the same command may have made.
  *
  * @throws {CommandError} if the refund's number belongs to another transaction, or the earlier refund was refused
  */

@@ -43,7 +43,6 @@ export type Answer = {
   /** The time in the `Date` header in epoch milliseconds, cut to whole seconds. */
   readonly date?: number;
   readonly signature?: ResponseSignature;
-  /** The body as text, for the support file. */
   readonly body: string;
 };
 

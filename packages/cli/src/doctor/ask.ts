@@ -13,7 +13,7 @@ export type AskOptions = {
   readonly signal: AbortSignal;
   readonly timeoutMs: number;
   /** Receives each response of the gateway, and each failure to get one, for the report. */
-  readonly onAnswer: (answer: Answer) => void;
+  readonly onResponse: (answer: Answer) => void;
 };
 
 const mostRepeats = 3;
@@ -65,7 +65,7 @@ const wait = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
  * Creates the function that sends the doctor's questions to the gateway. The function uses plain HTTP without the
  * client's retries and checks, which would hide the gateway's own response.
  */
-export function createAsk({ target: usual, fetch, signal, timeoutMs, onAnswer }: AskOptions): Ask {
+export function createAsk({ target: usual, fetch, signal, timeoutMs, onResponse }: AskOptions): Ask {
   async function once(question: Question, target: Target): Promise<Answer & { readonly waitMs?: number }> {
     const { url, init } = await requestOf(question, target);
     const stop = question.afterCtrlC ? new AbortController().signal : signal;
@@ -109,7 +109,7 @@ export function createAsk({ target: usual, fetch, signal, timeoutMs, onAnswer }:
   return async (question, target = usual) => {
     for (let attempt = 1; ; attempt++) {
       const { waitMs, ...answer } = await once(question, target);
-      onAnswer(answer);
+      onResponse(answer);
       // Most questions change nothing, so they are repeated after a lost connection or a failure of the gateway.
       const isPassing = answer.kind === "none" || (answer.status ?? 0) >= 500;
       // The gateway does not process a call that its rate limit refuses, so that call is always safe to repeat.

@@ -6,11 +6,12 @@ import type { Finding, Recommended } from "./finding.js";
 /** Another host to which the credentials may belong. */
 export type OtherHost = { readonly name: string; readonly baseUrl: string };
 
-/**
- * Another pair of app code and key in the environment variables, which the host may accept. `name` is the prefix of
- * these variables, such as `QFPAY_TEST_`.
- */
-export type OtherCredentials = { readonly name: string; readonly appCode: string; readonly clientKey: string };
+/** Another app code and key in the environment variables, whose names begin with a prefix such as `QFPAY_TEST_`. */
+export type OtherCredentials = {
+  readonly variablePrefix: string;
+  readonly appCode: string;
+  readonly clientKey: string;
+};
 
 export type CredentialFacts = {
   readonly findings: readonly Finding[];
@@ -101,12 +102,12 @@ async function belongsTo(
           : { ...(isKnown && { environment: name as EnvironmentName }), baseUrl },
     };
   }
-  for (const { name, appCode, clientKey } of others) {
+  for (const { variablePrefix: prefix, appCode, clientKey } of others) {
     const whole = await trials(ask, mchid, { ...target, appCode, clientKey });
     const seen = whole.some(isTaken)
-      ? `the credentials of ${name}APPCODE and ${name}KEY are taken here`
+      ? `the credentials of ${prefix}APPCODE and ${prefix}KEY are taken here`
       : (await trials(ask, mchid, { ...target, clientKey })).some(isTaken)
-        ? `the key of ${name}KEY fits this app code here`
+        ? `the key of ${prefix}KEY fits this app code here`
         : undefined;
     if (seen)
       return { finding: { ...about, seen, advice: "The variables were mixed up: put each key beside its app code." } };

@@ -15,7 +15,7 @@ import { observeClock, observeLatency, observeShape, observeSignatures } from ".
 import { examineOrder } from "./order.js";
 import { examineWallets } from "./wallets.js";
 
-export type ExamineOptions = Omit<AskOptions, "onAnswer"> & {
+export type ExamineOptions = Omit<AskOptions, "onResponse"> & {
   readonly environment: EnvironmentName;
   readonly mchid: string | undefined;
   readonly elsewhere: readonly OtherHost[];
@@ -62,7 +62,7 @@ export async function examine(options: ExamineOptions): Promise<Examination> {
   const { environment, target, onStep } = options;
   const answers: Answer[] = [];
   const here: Answer[] = [];
-  const asked = createAsk({ ...options, onAnswer: (answer) => void answers.push(answer) });
+  const asked = createAsk({ ...options, onResponse: (answer) => void answers.push(answer) });
   const ask: typeof asked = async (question, at) => {
     const before = answers.length;
     const answer = await asked(question, at);

@@ -12,7 +12,6 @@ export type Finding = {
   readonly title: string;
   readonly state: FindingState;
   readonly seen: string;
-  /** The action that the user should take. */
   readonly advice?: string;
 };
 

@@ -66,7 +66,7 @@ export async function examineOrder(ask: Ask, how: OrderQuestions): Promise<Found
     for (const zone of zones) {
       const out_trade_no = createOrderNumber("DOCTOR");
       const order: Opened = { out_trade_no, zone, isConfirmed: false };
-      open.push(order); // Listed first: after Ctrl-C, an order may exist without a response.
+      open.push(order); // Before the request: Ctrl-C may cut off its response.
       const made = await pay(out_trade_no, zone);
       order.isConfirmed = made.kind === "json" && mayExist(made);
       if (made.kind === "json" && !mayExist(made)) {

@@ -12,7 +12,6 @@ export function optionsOf({ environment, target, options }: Examination): Record
   };
 }
 
-/** Returns TypeScript source that creates a client with these options. */
 export function codeOf(examination: Examination): string {
   const credentials = ["appCode: process.env.QFPAY_APPCODE", "clientKey: process.env.QFPAY_KEY"];
   if (examination.mchid === "send") credentials.push("mchid: process.env.QFPAY_MCHID");

@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import { verifyNotification, verifyResponse } from "@qfpay/core";
-import type { NamedKey } from "./named-keys.js";
+import type { NamedClientKey } from "./named-keys.js";
 
 /** The result of checking a notification's signature, and an explanation of the cause if the signature is wrong. */
 export type NotificationExplanation = { readonly good: boolean; readonly cause: string; readonly explanation: string };
@@ -41,10 +41,14 @@ const commonChanges: readonly Change[] = [
 const hash = (algorithm: string, text: string) => createHash(algorithm).update(text).digest("hex");
 const exactBytes = "Hash the bytes as they arrive, before anything parses them.";
 
-function causeOf(body: string, signature: string, keys: readonly NamedKey[]): Omit<NotificationExplanation, "good"> {
+function causeOf(
+  body: string,
+  signature: string,
+  keys: readonly NamedClientKey[],
+): Omit<NotificationExplanation, "good"> {
   const wrong = signature.toLowerCase();
   const [own, ...others] = keys;
-  const isMd5 = (text: string, { key }: NamedKey) => hash("md5", text + key) === wrong;
+  const isMd5 = (text: string, { clientKey }: NamedClientKey) => hash("md5", text + clientKey) === wrong;
   const other = others.find((one) => isMd5(body, one));
   if (other) {
     return { cause: "other-key", explanation: `It was signed with another key, the one of ${other.name}.` };
@@ -58,14 +62,14 @@ function causeOf(body: string, signature: string, keys: readonly NamedKey[]): Om
         explanation: `The signature is genuine, but ${change.what}. ${exactBytes}${whose}`,
       };
   }
-  const { key } = own!;
+  const { clientKey: key } = own!;
   if (hash("sha256", body + key) === wrong)
     return { cause: "sha256", explanation: "It is SHA-256. Notifications are always signed with MD5." };
   if (hash("md5", key + body) === wrong)
     return { cause: "key-in-front", explanation: "The key was put in front of the body. It belongs behind it." };
   if (hash("md5", body) === wrong)
     return { cause: "key-missing", explanation: "The body was hashed without the key, as anybody can. Refuse it." };
-  if (isMd5(body, { name: "", key: `${key}\n` }) || isMd5(body, { name: "", key: ` ${key}` }))
+  if (isMd5(body, { name: "", clientKey: `${key}\n` }) || isMd5(body, { name: "", clientKey: ` ${key}` }))
     return { cause: "key-whitespace", explanation: "There is white space before or after the key that signed it." };
   if (!/^[0-9a-f]{32}$/i.test(signature))
     return {
@@ -87,7 +91,7 @@ function causeOf(body: string, signature: string, keys: readonly NamedKey[]): Om
 export function explainJson(
   body: Uint8Array,
   signature: string | null,
-  keys: readonly NamedKey[],
+  keys: readonly NamedClientKey[],
 ): NotificationExplanation {
   if (!signature)
     return {
@@ -95,7 +99,7 @@ export function explainJson(
       cause: "sign-missing",
       explanation: "There is no X-QF-SIGN header: refuse an unsigned notification.",
     };
-  const { key } = keys[0]!;
+  const { clientKey: key } = keys[0]!;
   if (body.length > 0 && verifyNotification(body, signature, key))
     return { good: true, cause: "none", explanation: "The signature is good: the gateway sent exactly these bytes." };
   if (body.length > 0 && verifyResponse({ body, signature }, key) === "verified")

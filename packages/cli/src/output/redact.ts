@@ -16,7 +16,6 @@ const formsOf = (key: string): string[] => [
   ]),
 ];
 
-/** The values of the environment variables that hold client keys. */
 export const keysIn = (env: Readonly<Record<string, string | undefined>>): string[] =>
   Object.entries(env)
     .filter(([name, value]) => /^QFPAY_(\w+_)?KEY$/.test(name) && (value ?? "").length >= shortest)

@@ -43,7 +43,6 @@ writeFileSync(path("forged.txt"), `X-QF-SIGN: ${"0".repeat(32)}\n\n${new TextDec
 const hourAgo = formatTxdtm(Date.now() - 3_600_000);
 writeFileSync(path("books.csv"), `out_trade_no,txamt,txcurrcd,status,created_at\nA-9,1,HKD,success,${hourAgo}\n`);
 
-/** A shop that answers every notification with 503. */
 async function closedShop(): Promise<string> {
   const server = createServer((_, response) => response.writeHead(503).end("closed"));
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));

@@ -96,7 +96,7 @@ export const endpoints = {
     required: ["txamt", "txdtm"],
     optional: ["syssn", "out_trade_no", "mchid", "udid"],
   },
-  /** Adds a note to a transaction. */
+  /** Adds a note, which QFPay's portal shows, to a payment. */
   addNote: {
     path: "/trade/v1/add_note",
     method: "POST",

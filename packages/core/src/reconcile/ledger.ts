@@ -13,7 +13,7 @@ import { PeekableStream } from "./peekable-stream.js";
 export type TimedTransaction = { readonly transaction: Transaction; readonly at: number };
 
 /** The time range, in epoch milliseconds, and the sub-merchant whose records at the gateway are read. */
-export type LedgerRange = { from: number; to: number; mchid: string | undefined; signal: AbortSignal | undefined };
+export type RecordsQuery = { from: number; to: number; mchid: string | undefined; signal: AbortSignal | undefined };
 
 const paidCode = "0000";
 // All documented and observed codes that leave the outcome of a payment or refund open.
@@ -31,7 +31,7 @@ const windowsOf = (from: number, to: number): QueryWindow[] =>
  * Yields the gateway's paid records of a range and its open records of the last week, newest first. The queries filter
  * by `respcd`, so that the pages are not full of orders that nobody paid.
  */
-export async function* ledgerRecords(client: Client, range: LedgerRange): AsyncGenerator<TimedTransaction> {
+export async function* ledgerRecords(client: Client, range: RecordsQuery): AsyncGenerator<TimedTransaction> {
   const openSince = client.clock.now() - openForMs;
   const open = windowsOf(Math.max(range.from, openSince), range.to);
   for (const window of windowsOf(range.from, range.to)) {
@@ -74,7 +74,7 @@ async function* mergeNewestFirst(
  */
 async function* recordsWithCode(
   client: Client,
-  { mchid, signal }: LedgerRange,
+  { mchid, signal }: RecordsQuery,
   window: QueryWindow,
   respcd: string,
 ): AsyncGenerator<TimedTransaction> {

@@ -4,7 +4,7 @@ import type { Transaction } from "../transaction.js";
 import type { Client } from "../transport/client.js";
 import { formatTxdtm } from "../txdtm.js";
 import type { ProvisionalFinding } from "./judge.js";
-import { type LedgerRange, openForMs } from "./ledger.js";
+import { openForMs, type RecordsQuery } from "./ledger.js";
 import { type JudgedMatch, judgedOrder } from "./matcher.js";
 import { keyOf } from "./orders.js";
 import type { ReconcileKind } from "./types.js";
@@ -26,7 +26,7 @@ export const isAbsenceFinding = ({ kind, isPending }: ProvisionalFinding): boole
 export async function recheckAbsence(
   client: Client,
   match: JudgedMatch,
-  { mchid, signal }: Pick<LedgerRange, "mchid" | "signal">,
+  { mchid, signal }: Pick<RecordsQuery, "mchid" | "signal">,
   withinMs: number,
 ): Promise<JudgedMatch> {
   const { checked } = match;

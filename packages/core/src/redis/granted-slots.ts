@@ -15,7 +15,7 @@ export class GrantedSlots {
   readonly #clock: Clock;
   readonly #onDue: (slot: GrantedSlot) => void;
   readonly #alarm: Alarm;
-  #slots: GrantedSlot[] = []; // The slots are sorted by `at`, earliest first.
+  #slots: GrantedSlot[] = []; // Earliest first, by `at`.
 
   constructor(clock: Clock, onDue: (slot: GrantedSlot) => void) {
     this.#clock = clock;

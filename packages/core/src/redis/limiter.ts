@@ -106,7 +106,7 @@ export function redisLimiter(
   let timer: unknown;
 
   function onReturn(): void {
-    Object.assign(requestAt, requestNow()); // Redis is back, so slots may be requested at once.
+    Object.assign(requestAt, requestNow()); // Redis is back and may be asked at once.
     serve();
   }
 
@@ -213,7 +213,7 @@ export function redisLimiter(
         else useSlot(slot);
       }
     } catch {
-      Object.assign(requestAt, requestNow()); // Redis is away, and these times came from it.
+      Object.assign(requestAt, requestNow()); // Redis, which named these times, is away.
     }
     isRequesting = false;
     serve();

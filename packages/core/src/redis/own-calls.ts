@@ -17,7 +17,7 @@ export class OwnCalls {
   readonly #transitMs: number;
   readonly #longestMs: number;
   readonly #maxCalls: number;
-  readonly #calls = new Set<OwnCall>(); // In the order of sending.
+  readonly #calls = new Set<OwnCall>(); // The oldest call first.
 
   constructor({ windows, marginMs, transitMs, share, reserve }: Options) {
     const own = windows.map(({ limit, windowMs }) => ({ limit: Math.max(1, Math.floor(limit * share)), windowMs }));

@@ -53,7 +53,7 @@ export class SharedWindows {
   readonly #options: Options;
   readonly #keys: string[];
   readonly #longestMs: number;
-  readonly #unreported = new Set<OwnCall>(); // Ended or sent calls that Redis has not been told of.
+  readonly #unreported = new Set<OwnCall>(); // Calls that Redis does not know of yet.
   readonly #unused = new Set<string>();
   #isPauseUnreported = false;
   #isReporting = false;
@@ -96,7 +96,7 @@ export class SharedWindows {
       // several slots at once.
       return { is: "known", slotsInMs, waitMs: waitMs === 0 ? 0 : Math.max(1, waitMs - this.#aheadMs / 2) };
     } catch (error) {
-      for (const id of ids) this.#unused.add(id); // Redis may have granted the slots all the same.
+      for (const id of ids) this.#unused.add(id); // Redis may have granted slots before it failed.
       throw error;
     }
   }

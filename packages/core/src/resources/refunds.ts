@@ -95,7 +95,7 @@ export class Refunds {
   async #runOneByOne<T>(syssn: string, sendRefund: () => Promise<T>, signal: AbortSignal): Promise<T> {
     const earlierRefund = this.#underWay.get(syssn);
     const thisRefund = (async () => {
-      await untilAborted(earlierRefund, signal).catch(() => {}); // The earlier refund's failure is its own.
+      await untilAborted(earlierRefund, signal).catch(() => {}); // This refund only waits for the end of that one.
       return sendRefund();
     })();
     const bothEnded = Promise.allSettled([earlierRefund, thisRefund]);

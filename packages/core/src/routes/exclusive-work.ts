@@ -60,7 +60,7 @@ export class ExclusiveWork {
   }
 
   get = async (id: string): Promise<string | undefined> =>
-    (await this.#bounded("store.get()", () => this.#store.get(id))) ?? undefined; // A store may give null for nothing.
+    (await this.#bounded("store.get()", () => this.#store.get(id))) ?? undefined;
 
   put = (id: string, value: string): Promise<void> =>
     this.#bounded("store.put()", () => this.#store.put(id, value, rememberMs));
@@ -104,7 +104,7 @@ export class ExclusiveWork {
     try {
       return await this.#bounded("store.claim()", () => granted);
     } catch (error) {
-      releaseIfClaimed().catch(() => {}); // If even this release fails, the lease ends by itself.
+      releaseIfClaimed().catch(() => {}); // The lease ends by itself, too.
       throw error;
     }
   }
@@ -136,7 +136,7 @@ export class ExclusiveWork {
         isLost = claim !== undefined && claim.state !== "claimed";
       }
     };
-    renewClaim().catch(() => {}); // The abort in `finally` ends it.
+    renewClaim().catch(() => {}); // Ended by the abort in `finally`.
     try {
       const value = await run(earlier);
       if (isLost) {

@@ -9,7 +9,7 @@ import type { CheckoutOrder } from "./options.js";
 import {
   checkSameOrder,
   numberOf,
-  type OrderCreationNote,
+  type OrderInCreation,
   type OrderRecord,
   orderFingerprint,
   parseRecord,
@@ -103,8 +103,8 @@ export function createOrderCreation<C>(setup: CheckoutSetup<C>, reader: StatusRe
   ) {
     const attempt: Attempt = { replaced, isLost: false };
     const { value, isNew } = await state.claims.runOnce(id, {
-      note: () => JSON.stringify({ order: name, startedAt: clock.now() } satisfies OrderCreationNote),
-      checkNote: (held) => held && checkSameOrder(JSON.parse(held) as OrderCreationNote, name),
+      note: () => JSON.stringify({ order: name, startedAt: clock.now() } satisfies OrderInCreation),
+      checkNote: (held) => held && checkSameOrder(JSON.parse(held) as OrderInCreation, name),
       // If the order was closed before a visitor saw its QR code or link (`isLost`), the store keeps the note of the
       // attempt even if orderAgain() fails, so that a reload still shows that the order is lost.
       isOutcomeUnknown: (error) => attempt.isLost || (isQFPayError(error) && !certainlyFailed(error)),
@@ -128,7 +128,7 @@ export function createOrderCreation<C>(setup: CheckoutSetup<C>, reader: StatusRe
     attempt: Attempt,
     earlier: string | undefined,
   ): Promise<OrderRecord | ReplacedRecord> {
-    const note = earlier ? (JSON.parse(earlier) as OrderCreationNote) : undefined;
+    const note = earlier ? (JSON.parse(earlier) as OrderInCreation) : undefined;
     if (note) checkSameOrder(note, name);
     // With `resume`, the gateway is queried first, and an order whose QR code was lost in a crash is closed.
     const resume = note && { sentAt: new Date(note.startedAt + leaseMs) };
@@ -241,5 +241,5 @@ const unpayableCodes: ReadonlySet<string | undefined> = new Set(["1142", "1181",
  * order and the response was lost, or an earlier attempt created the order and crashed, and the order has been closed
  * since.
  */
-const isClosedUnseen = (error: unknown, note: OrderCreationNote | undefined): boolean =>
+const isClosedUnseen = (error: unknown, note: OrderInCreation | undefined): boolean =>
   certainlyFailed(error) && (error.code === "order_lost" || (note !== undefined && unpayableCodes.has(error.respcd)));

@@ -33,7 +33,7 @@ export const textOfRecord = (record: OrderRecord | ReplacedRecord): string =>
  * What the store holds for an order while the order is being created, for other processes to read: the order's
  * fingerprint, and the time in epoch milliseconds at which the attempt began.
  */
-export type OrderCreationNote = Pick<OrderRecord, "order"> & { startedAt: number };
+export type OrderInCreation = Pick<OrderRecord, "order"> & { startedAt: number };
 
 const minute = 60_000;
 const qrMinutes = 30; // This is QFPay's default. No QR code is known to expire earlier.

@@ -8,7 +8,7 @@ import { Alarm } from "./alarm.js";
 export class CommonTimeout {
   readonly ms: number;
   readonly #clock: Clock;
-  readonly #deadlines = new Map<() => void, number>(); // The times at which the waits end, earliest first.
+  readonly #deadlines = new Map<() => void, number>(); // Earliest end first.
   readonly #timers = new Map<() => void, unknown>(); // If timers end with their request, each wait has its own timer.
   readonly #alarm: Alarm;
 

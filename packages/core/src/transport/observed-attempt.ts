@@ -10,7 +10,7 @@ type AttemptResult<T> = { result: T | Failure } | { thrown: unknown };
 /** Makes one attempt, and reports its end once to the hooks and once to the tracing channel. */
 export async function observedAttempt<T extends object>(context: Attempt<T>): Promise<T | Failure> {
   const { clock, hooks, channel } = context.transport;
-  if (!hooks.onAttemptEnd && !channel.isWatched()) return attemptOnce(context); // Nobody listens for the attempt's end.
+  if (!hooks.onAttemptEnd && !channel.isWatched()) return attemptOnce(context); // Nobody is told of the attempt's end.
   const message: AttemptMessage = { ...context.event };
   const startedAt = clock.monotonic();
   const resultsOfAttempt: AttemptResult<T>[] = [];

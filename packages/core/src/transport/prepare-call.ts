@@ -23,6 +23,7 @@ export type PreparedCall<T> = {
   readonly recoveryOptions: RecoveryOptions | false;
   /** The rule for the time after an attempt without a clear response; `undefined` for a read. */
   readonly policy: WhenUnclear | undefined;
+  /** The call's deadline and the caller's abort, as one signal. */
   readonly scope: CallScope;
   /** Returns the members that identify the call and its attempt in events. */
   eventOf(attempt: number): CallEvent;

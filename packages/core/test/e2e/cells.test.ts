@@ -8,17 +8,17 @@ import {
   type NextStep,
 } from "../../src/transport/doubt.js";
 import { clientWithReplies, cpm, ended, paidRecord } from "../recovery-cases.js";
-import { doThenReturn, json, query, type Reply, refused, reset } from "../support.js";
+import { doThenReturn, json, query, type Reply, refusedError, resetError } from "../support.js";
 
 // These tests change one cell of the doubt tables at a time, in memory. At least one call must then get another result.
 const attempts = afterAttempt as Record<string, Record<string, DoubtAndStep>>;
 const asking = afterEnquiry as Record<string, Record<string, Conclusion>>;
 
 const endings: Record<string, () => Reply> = {
-  not_sent: () => refused(),
+  not_sent: () => refusedError(),
   refused: () => json({ respcd: "1100" }), // This code means a refusal that may be temporary.
   earlier: () => json({ respcd: "1260" }),
-  open: () => reset(),
+  open: () => resetError(),
   open_for_good: () => json({ respcd: "9999" }),
 };
 const none = () => json(query());
@@ -40,7 +40,7 @@ const doubts: Record<string, readonly [before: number, ageMs?: number]> = {
 
 /** The responses that the next attempt may get, after an attempt that ended in the way tested. */
 const nextReplies: Record<string, () => Reply> = {
-  nothing: () => reset(),
+  nothing: () => resetError(),
   ok: () => json({ respcd: "0000", syssn: "1" }),
   no: endings.refused!,
 };

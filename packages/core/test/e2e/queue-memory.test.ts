@@ -39,7 +39,6 @@ const client = (): Rig => {
   return { limiter, acquire: (signal) => acquireSlot({ limiter, slotTimeout }, signal!) };
 };
 
-/** Returns the bytes of heap that each waiting call takes. */
 async function bytesPerCall({ limiter, acquire }: Rig, signalOf: () => AbortSignal | undefined): Promise<number> {
   const signals = Array.from({ length: count }, signalOf);
   const before = heapAfterCollection();

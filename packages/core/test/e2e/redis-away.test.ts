@@ -48,7 +48,7 @@ describe("While Redis does not respond", () => {
       const before = ask(limiter, 1);
       await before.done;
       await server.kill();
-      const local = ask(limiter, 5); // One of this process's two slots is used.
+      const local = ask(limiter, 5); // This process may use 2 slots, and has used 1.
       await until(() => local.at.length === 1, 1_000);
       expect(limiter.stats()).toMatchObject({ redis: "away", problem: expect.any(String) });
       await local.done;
@@ -246,7 +246,7 @@ describe("A Redis that has lost its data", () => {
     const startedAt = performance.now();
     all[0]!.coolDown(3_000);
     const first = ask(all[0]!, 2);
-    await sleep(500); // The limiter reports the cool-down to Redis.
+    await sleep(500); // By then, Redis knows of the cool-down.
     // With this call, the second limiter reports its earlier call to Redis, and learns of the cool-down from the
     // response.
     await ask(all[1]!, 1).done;

@@ -46,7 +46,6 @@ export async function redisClient(
   return client;
 }
 
-/** A client with which the test reads and changes data. */
 export function redisAdmin(port: number, until: (end: () => void) => void = onTestFinished): Redis {
   const admin = quiet(new Redis(`redis://127.0.0.1:${port}`));
   until(() => admin.disconnect());

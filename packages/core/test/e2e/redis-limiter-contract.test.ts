@@ -11,7 +11,7 @@ let keys = 0;
 beforeAll(async () => {
   redis = await startRedis();
   ends.push(() => redis.stop());
-  await sleep(9_500); // A new Redis cannot have lost any call that still counts.
+  await sleep(9_500); // Until then, Redis might have lost calls that count.
 });
 afterAll(async () => {
   for (const end of ends.reverse()) await end();

@@ -191,7 +191,7 @@ describe("A call under way", () => {
     expect(limiter.stats().queued).toBe(0);
     const startedAt = performance.now();
     const [at] = await take(limiter, 1);
-    expect(at! - startedAt).toBeLessThan(3_500); // Waiting for two windows would take 4 s.
+    expect(at! - startedAt).toBeLessThan(3_500); // Two windows would take 4 s.
   });
 
   it("is refused if too many calls wait already", async () => {
@@ -221,7 +221,7 @@ describe("While Redis is away", () => {
   const own = async (options: RedisLimiterOptions, persists = false) => {
     const server = await startRedis({ persists });
     onTestFinished(() => server.stop());
-    await sleep(4_000); // A younger server would not be trusted.
+    await sleep(4_000); // A Redis server that is younger is not trusted.
     const limiter = redisLimiter(ioredis(server.port), {
       ...quick,
       commandTimeoutMs: 100,

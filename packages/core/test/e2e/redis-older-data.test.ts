@@ -25,7 +25,7 @@ async function takeElsewhere(port: number, count: number): Promise<number> {
   const ends: (() => void)[] = [];
   const limiter = redisLimiter(await redisClient(port, "ioredis 6", (end) => ends.push(end)), options);
   const at = await take(limiter, count);
-  await sleep(50); // The ends of the calls are reported by now.
+  await sleep(50); // Redis gets the reports that the calls have ended.
   for (const end of ends) end();
   return at;
 }

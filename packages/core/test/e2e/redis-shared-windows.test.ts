@@ -15,7 +15,7 @@ beforeAll(async () => {
   server = await startRedis();
   ends.push(() => server.stop());
   admin = redisAdmin(server.port, (end) => void ends.push(end));
-  await sleep(5_000); // Longer than any window, so that the new server is trusted.
+  await sleep(5_000); // Redis must be older than any window to be trusted.
 });
 afterAll(async () => {
   for (const end of ends.reverse()) await end();
@@ -66,7 +66,7 @@ describe.each(clientKinds)("On %s", (kind) => {
     expect(limiter.stats()).toMatchObject({ sent: 3, redis: "shared" });
     const { at, done } = ask(limiter, 1);
     await done;
-    expect(at[0]).toBeGreaterThan(100); // The windows also contain the three earlier calls.
+    expect(at[0]).toBeGreaterThan(100); // Three earlier calls fill a part of the window.
   });
 });
 
@@ -93,12 +93,12 @@ describe("Several limiters of one key", () => {
     release();
     await done;
     expect(at[0]).toBeGreaterThanOrEqual(550);
-    expect(at[0]).toBeLessThan(4_000); // The call's transit time would be longer.
+    expect(at[0]).toBeLessThan(4_000); // A call's transit time is longer than this.
   });
 
   it("count a call without a response from the end of its transit time", async () => {
     const { all } = await limiters(2, { windows: [{ limit: 1, windowMs: 300 }], transitMs: 200 });
-    const before = performance.now(); // Earlier than the first call.
+    const before = performance.now(); // Taken before the first call is sent.
     await all[0]!.acquire();
     const asked = performance.now();
     const { at, done } = ask(all[1]!, 1);
@@ -211,7 +211,7 @@ describe("The queue of a process", () => {
     abort.abort(reason);
     await next.done;
     expect(gone).toMatchObject({ state: "rejected", error: reason });
-    expect(next.at[0]).toBeLessThan(3_500); // Waiting for two windows would take 4 s.
+    expect(next.at[0]).toBeLessThan(3_500); // Two windows would take 4 s.
   });
 
   it("releases a slot that is granted after its call has left", async () => {

@@ -18,7 +18,7 @@ export type Call = {
 
 const currency = { txcurrcd: "HKD" } as const;
 
-export function make(
+export function makeCall(
   { kind, number, amount, of, byNumber }: Call,
   qfpay: QFPay,
   options: CallOptions,

@@ -1,4 +1,3 @@
-/** A generator of random numbers, which are the same for the same seed. */
 export class Dice {
   #state: number;
 

@@ -5,14 +5,12 @@ import type { Entry, Ledger } from "./ledger.js";
 import type { Network } from "./network.js";
 import type { MerchantProcess } from "./process.js";
 
-/** A call that the simulated merchant made, and its outcome. */
 export type MadeCall = {
   readonly call: Call;
   readonly outcome: Outcome<Loose>;
   readonly startedAt: number;
   readonly deadlineMs: number | undefined;
   readonly by: MerchantProcess;
-  /** Whether the call resumes a call that a crashed process made. */
   readonly isResumed: boolean;
 };
 

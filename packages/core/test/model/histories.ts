@@ -12,10 +12,10 @@ export function firstSeed(usual: number): number {
 type Range = { from: number; count: number; endings?: Endings; twist?: Sabotage };
 
 /**
- * Simulates histories of a merchant until one of them contradicts the simulated gateway's ledger. `MODEL_HISTORIES=1`
- * sets how many are simulated at most.
+ * Simulates histories of a merchant until one contradicts the gateway's ledger, and returns the contradictions.
+ * `MODEL_HISTORIES=1` sets how many are simulated at most.
  */
-export async function falseHistories({ from, count, endings, twist }: Range): Promise<string[]> {
+export async function findFalseHistory({ from, count, endings, twist }: Range): Promise<string[]> {
   const { stackTraceLimit } = Error;
   Error.stackTraceLimit = 0; // Capturing stack traces would take half of the time.
   try {

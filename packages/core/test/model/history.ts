@@ -3,7 +3,7 @@ import type { QFPayOptions } from "../../src/index.js";
 import { fakeClock } from "../../src/testing/fake-clock.js";
 import type { CallOptions } from "../../src/transport/transport.js";
 import { type Loose, type Outcome, watch } from "../support.js";
-import { type Call, make } from "./calls.js";
+import { type Call, makeCall } from "./calls.js";
 import { Dice } from "./dice.js";
 import { falseResults, type MadeCall } from "./false-results.js";
 import { type Entry, Ledger } from "./ledger.js";
@@ -90,7 +90,7 @@ export async function simulate(seed: number, endings: Endings = new Map(), twist
     const qfpay = call.mchid === undefined ? merchant.qfpay : merchant.qfpay.withMerchant(call.mchid);
     network.say(`calls ${call.kind} ${call.number} ${resume ? `resume ${JSON.stringify(resume)}` : ""}`);
     const startedAt = clock.monotonic();
-    const outcome = watch(make(call, qfpay, how), clock);
+    const outcome = watch(makeCall(call, qfpay, how), clock);
     const isResumed = resume !== undefined;
     const one = { call, outcome, startedAt, deadlineMs: deadlineMs ?? options.deadlineMs, by: merchant, isResumed };
     made.push(one);
@@ -108,7 +108,7 @@ export async function simulate(seed: number, endings: Endings = new Map(), twist
     merchant.crash();
     network.say("crash");
     for (const one of open) made.splice(made.indexOf(one), 1);
-    signals.length = 0; // The crash ended these calls, listeners and all.
+    signals.length = 0; // Calls that the crash ended may keep listeners.
     merchant = start();
     processes.push(merchant);
     await clock.advance(dice.whole(0, dice.pick([0, minute, minute, 15 * minute])));

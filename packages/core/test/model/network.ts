@@ -1,5 +1,5 @@
 import type { FakeClock } from "../../src/testing/fake-clock.js";
-import { refused, reset } from "../support.js";
+import { refusedError, resetError } from "../support.js";
 import type { Dice } from "./dice.js";
 import type { Ledger, Params } from "./ledger.js";
 
@@ -20,7 +20,7 @@ const readFates = ["refused connection", "429", "lost", "answer lost", "pending"
 
 /** The ways in which a response can be missing or unusable for the client. */
 const lostResponses: readonly (() => Response | Promise<Response>)[] = [
-  () => Promise.reject(reset()),
+  () => Promise.reject(resetError()),
   () => new Promise(() => {}),
   () => json("<html>Bad Gateway</html>", 502),
   () => json({ respcd: "1201" }, 503),
@@ -91,7 +91,7 @@ export class Network {
     };
     const later = (ms: number, then: () => void) => void this.#clock.setTimeout(then, ms);
     const silence = () => dice.pick(lostResponses)();
-    if (fate === "refused connection") throw refused();
+    if (fate === "refused connection") throw refusedError();
     if (fate === "429") return tooMany(dice.pick(["1", "20", undefined]));
     if (fate === "403 of a proxy") return json("<html>Forbidden</html>", 403);
     if (fate === "lost") return silence();
@@ -114,7 +114,7 @@ export class Network {
   }
 
   #query(params: Params, fate: (typeof readFates)[number] | undefined): Response | Promise<Response> {
-    if (fate === "refused connection") throw refused();
+    if (fate === "refused connection") throw refusedError();
     if (fate === "429") return tooMany("1");
     if (fate === "lost" || fate === "answer lost") return this.#dice.pick(lostResponses.slice(0, 6))();
     if (fate === "pending") return json({ respcd: "1143" });

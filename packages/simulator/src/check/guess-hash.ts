@@ -5,7 +5,6 @@ import { type Outgoing, type Received, sameResponse } from "./send.js";
 
 /** A guess at the text that an application hashes instead of the exact bytes and the key. */
 export type Guess = {
-  /** The mistakes that the application probably makes, one phrase for each. */
   readonly mistakes: readonly string[];
   /** The text that the application hashes, with `<client key>` in place of the key. */
   readonly hashed: string;

@@ -12,16 +12,13 @@ export type ProbeResult = {
   readonly status: VerdictStatus;
   /** The explanation of the result for a person: what happened, the likely cause, and the fix. */
   readonly why: string;
-  /** The application's response to the probe. */
   readonly received?: string;
 };
 
 export type Probe = {
   readonly id: string;
   readonly title: string;
-  /** The request that the probe sends, described for a person. */
   readonly sent: string;
-  /** The response of a correct application, described for a person. */
   readonly expected: string;
   run(subject: Subject): Promise<ProbeResult>;
 };

@@ -47,7 +47,6 @@ export type Subject = {
    * expects, so that the code behind a wrong signature check is examined too.
    */
   notifyAsExpected(payload: Payload | string | Uint8Array, out?: Outgoing): Promise<Received>;
-  /** Sends a body with the given headers, which need not be correct. */
   sendRaw(out: Outgoing): Promise<Received>;
   /**
    * Returns an order that the application has made, or an order unknown to the application if the target has no

@@ -34,7 +34,6 @@ export function environmentFor(
   };
 }
 
-/** Starts a program that shares this terminal's input and output. */
 export function startProgram([name = "", ...args]: readonly string[], env: NodeJS.ProcessEnv): StartedProgram {
   const child = spawn(name, args, { env, stdio: "inherit", shell: process.platform === "win32" });
   const isRunning = () => child.pid !== undefined && child.exitCode === null && child.signalCode === null;

@@ -1,9 +1,9 @@
-import type { Changes } from "../world/changes.js";
+import type { ChangeNotifier } from "../world/changes.js";
 
 const togetherMs = 100;
 
 /** Server-sent events: `change` when the simulator's state has changed, at most ten times a second. */
-export function eventStream(changes: Changes): Response {
+export function eventStream(changes: ChangeNotifier): Response {
   let stop = () => {};
   const encoder = new TextEncoder();
   const body = new ReadableStream<Uint8Array>({

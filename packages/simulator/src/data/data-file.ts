@@ -12,7 +12,7 @@ import {
 import { lock, refusal } from "./lock.js";
 import {
   applyPatch,
-  heading,
+  dataFileHeading,
   type Patch,
   patchLines,
   problemOfHeading,
@@ -89,7 +89,7 @@ const asLine = (value: unknown) => `${JSON.stringify(value)}\n`;
  */
 function writeCompact(path: string, saved: SavedState | undefined): number {
   const part = `${path}.part`;
-  const lines = [heading, ...(saved ? patchLines(saved) : [])];
+  const lines = [dataFileHeading, ...(saved ? patchLines(saved) : [])];
   writeFileSync(part, lines.map(asLine).join(""), { mode: 0o600, flush: true });
   renameSync(part, path);
   return openSync(path, "a");

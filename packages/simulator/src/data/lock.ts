@@ -2,7 +2,6 @@ import { closeSync, openSync, readFileSync, rmSync, writeFileSync } from "node:f
 import { dirname, resolve } from "node:path";
 import { isAlive, statFields } from "./processes.js";
 
-/** The error that says why a data file cannot be used. */
 export const refusal = (path: string, reason: string): Error =>
   new Error(`The data file ${path} cannot be used: ${reason}. It was left as it is: name another or move it away.`);
 

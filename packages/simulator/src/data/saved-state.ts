@@ -88,7 +88,7 @@ export function problemOfHeading(value: unknown): string | undefined {
   return value.version === 2 ? undefined : `its version is ${String(value.version)}, this simulator reads version 2`;
 }
 
-export const heading = { format: "qfpay-simulator", version: 2 };
+export const dataFileHeading = { format: "qfpay-simulator", version: 2 };
 
 function emptyRows(): SavedState["rows"] {
   return Object.fromEntries(rowKinds.map((name) => [name, new Map()])) as unknown as SavedState["rows"];

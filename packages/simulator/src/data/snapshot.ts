@@ -1,6 +1,6 @@
 import { finishLater } from "../gateway/refund.js";
 import type { Deliverer } from "../notify/deliver.js";
-import { resume } from "../world/billing.js";
+import { resumeBilling } from "../world/billing.js";
 import type { ClockControl } from "../world/clock-control.js";
 import { belongsTo } from "../world/ledger.js";
 import type { Merchant } from "../world/merchant.js";
@@ -77,5 +77,5 @@ export function restoreState(world: World, notifier: Deliverer, { moment, rows }
   for (const transaction of ledger.all()) {
     if (transaction.order_type === "refund" && transaction.state === "open") finishLater(world, transaction);
   }
-  for (const subscription of books.subscriptions.values()) resume(world, subscription);
+  for (const subscription of books.subscriptions.values()) resumeBilling(world, subscription);
 }

@@ -4,7 +4,7 @@ export type Pair = readonly [name: string, value: string];
 
 export type Algorithm = "MD5" | "SHA256";
 
-export const unsigned: ReadonlySet<string> = new Set(["sign", "sign_type"]);
+export const unsignedNames: ReadonlySet<string> = new Set(["sign", "sign_type"]);
 
 // biome-ignore lint/suspicious/noControlCharactersInRegex: the pattern matches all of ASCII
 const ascii = /^[\x00-\x7f]*$/;
@@ -15,16 +15,16 @@ export function compareBytes(a: string, b: string): number {
   return Buffer.compare(Buffer.from(a), Buffer.from(b));
 }
 
-export const byName = ([a]: Pair, [b]: Pair): number => compareBytes(a, b);
+export const compareByName = ([a]: Pair, [b]: Pair): number => compareBytes(a, b);
 
 /**
  * Returns the text that is hashed, without the key: the received pairs, not encoded, sorted by the bytes of their
  * names. The function does not come from `@qfpay/core`, so that the client and the simulator cannot share a mistake.
  */
-export const stringToSign = (pairs: readonly Pair[], except = unsigned): string =>
+export const stringToSign = (pairs: readonly Pair[], except = unsignedNames): string =>
   pairs
     .filter(([name]) => !except.has(name))
-    .sort(byName)
+    .sort(compareByName)
     .map(([name, value]) => `${name}=${value}`)
     .join("&");
 

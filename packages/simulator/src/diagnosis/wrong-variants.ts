@@ -2,7 +2,7 @@ import type { Merchant } from "../world/merchant.js";
 import { correctDigest, digestMistakes, keyedMistakes, keyMistakes, separateKeyMistakes } from "./key-mistakes.js";
 import type { SigningStep, SigningVariant, StepVariant } from "./mistake.js";
 import { keyParameters, pairMistakes, unsentMistakes } from "./pair-mistakes.js";
-import { type Algorithm, byName, type Pair } from "./signature.js";
+import { type Algorithm, compareByName, type Pair } from "./signature.js";
 import { joinCorrectly, joinMistakes, orderMistakes, prefixMistakes, valueMistakes } from "./text-mistakes.js";
 
 /** The request whose signature does not match, and the merchants whose keys may have signed it. */
@@ -25,7 +25,7 @@ const allSteps: readonly SigningStep[] = ["pairs", "values", "order", "joined", 
 const correctVariant = ({ unsigned, caller, algorithm }: RefusedRequest): SigningVariant => ({
   pairs: { change: (pairs) => pairs.filter(([name]) => !unsigned.has(name)) },
   values: { change: (value) => value },
-  order: { change: (pairs) => [...pairs].sort(byName) },
+  order: { change: (pairs) => [...pairs].sort(compareByName) },
   joined: { change: joinCorrectly },
   keyed: { change: (text, key) => text + key },
   key: { change: caller.clientKey },

@@ -1,7 +1,7 @@
 import { diagnose } from "../diagnosis/diagnose.js";
 import type { SignatureCause, SignatureDiagnosis } from "../diagnosis/diagnosis.js";
 import { plainDiagnosis } from "../diagnosis/plain-diagnosis.js";
-import { type Algorithm, digest, type Pair, sameHex, stringToSign, unsigned } from "../diagnosis/signature.js";
+import { type Algorithm, digest, type Pair, sameHex, stringToSign, unsignedNames } from "../diagnosis/signature.js";
 import { unknownAppCode } from "../diagnosis/unknown-app-code.js";
 import type { RefusedRequest } from "../diagnosis/wrong-variants.js";
 import type { Merchant } from "../world/merchant.js";
@@ -95,7 +95,7 @@ function verify(merchants: readonly Merchant[], headers: Headers, pairs: readonl
   }
   const header = headers.get("x-qf-signtype");
   const named = header !== null;
-  const signed = { pairs, unsigned, caller: found.caller, merchants, path };
+  const signed = { pairs, unsigned: unsignedNames, caller: found.caller, merchants, path };
   if (named && !algorithms.includes(header)) throw signTypeUnknown(header, signed, sign);
   const algorithm = (header ?? "MD5") as Algorithm;
   const text = stringToSign(pairs);

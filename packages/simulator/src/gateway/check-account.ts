@@ -2,7 +2,7 @@ import { parseTxdtm } from "@qfpay/core";
 import type { AccountRules } from "../world/account-rules.js";
 import { knownPayType } from "../world/pay-type-rows.js";
 import type { World } from "../world/world.js";
-import { invalid, type Params } from "./check-params.js";
+import { invalidParam, type Params } from "./check-params.js";
 import { Refusal } from "./refusal.js";
 
 /** Returns the HTTP methods of an endpoint that the account's rules allow. */
@@ -42,5 +42,5 @@ const hourMs = 3_600_000;
 export function checkTxdtm({ account, clock }: World, txdtm: string): void {
   const { txdtmZone } = account;
   if (txdtmZone === undefined || Math.abs(parseTxdtm(txdtm, txdtmZone).getTime() - clock.now()) <= hourMs) return;
-  throw invalid(`txdtm "${txdtm}" is more than an hour from the gateway's time`);
+  throw invalidParam(`txdtm "${txdtm}" is more than an hour from the gateway's time`);
 }

@@ -1,4 +1,4 @@
-import { invalid, type Params, requireParameter } from "./check-params.js";
+import { invalidParam, type Params, requireParameter } from "./check-params.js";
 import { Refusal } from "./refusal.js";
 
 const maxLengths: Record<string, number> = {
@@ -13,9 +13,9 @@ const maxLengths: Record<string, number> = {
 export function referenceOf(params: Params) {
   const trade_type = requireParameter(params, "trade_type");
   if (trade_type !== "weixin" && trade_type !== "alipay")
-    throw invalid(`trade_type "${trade_type}" must be weixin or alipay`);
+    throw invalidParam(`trade_type "${trade_type}" must be weixin or alipay`);
   for (const [name, limit] of Object.entries(maxLengths)) {
-    if ((params[name] ?? "").length > limit) throw invalid(`parameter ${name} is longer than ${limit} characters`);
+    if ((params[name] ?? "").length > limit) throw invalidParam(`parameter ${name} is longer than ${limit} characters`);
   }
   return {
     trade_type,
@@ -27,12 +27,12 @@ export function referenceOf(params: Params) {
 
 function feeOf(params: Params, name: string): number {
   const text = requireParameter(params, name);
-  if (!/^\d{1,11}$/.test(text)) throw invalid(`${name} "${text}" must be a whole number of cents`);
+  if (!/^\d{1,11}$/.test(text)) throw invalidParam(`${name} "${text}" must be a whole number of cents`);
   return Number(text);
 }
 
 function checkSplit(params: Params, { paid, declared }: DeclaredAmounts): number {
-  if (params.fee_type !== "CNY") throw invalid("fee_type of a split order must be CNY");
+  if (params.fee_type !== "CNY") throw invalidParam("fee_type of a split order must be CNY");
   const [order, transport, product] = ["order_fee", "transport_fee", "product_fee"].map((name) => feeOf(params, name));
   if (order !== transport! + product!) throw new Refusal("1266", "order_fee must be transport_fee plus product_fee");
   if (order! + declared > paid) {
@@ -55,9 +55,10 @@ export function checkDeclaration(params: Params, amounts: DeclaredAmounts): numb
   requireParameter(params, "mch_customs_no");
   const { action_type, amount, sub_order_no } = params;
   if (action_type && action_type !== "ADD" && action_type !== "MODIFY")
-    throw invalid("action_type must be ADD or MODIFY");
+    throw invalidParam("action_type must be ADD or MODIFY");
   if (amount) {
-    if (!/^\d{1,9}(\.\d{1,2})?$/.test(amount)) throw invalid(`amount "${amount}" must be decimal text such as 2.00`);
+    if (!/^\d{1,9}(\.\d{1,2})?$/.test(amount))
+      throw invalidParam(`amount "${amount}" must be decimal text such as 2.00`);
     if (Math.round(Number(amount) * 100) > amounts.paid) {
       throw new Refusal("1266", `amount ${amount} is above the payment: it is decimal text, not cents`);
     }

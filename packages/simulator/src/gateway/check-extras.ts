@@ -1,4 +1,4 @@
-import { invalid, type Params } from "./check-params.js";
+import { invalidParam, type Params } from "./check-params.js";
 import { jsonOf } from "./json-param.js";
 
 /** The optional parameters for which QFPay documents the possible values. */
@@ -23,11 +23,12 @@ const isObject = (value: unknown): value is Record<string, unknown> =>
 function checkExtendInfo(params: Params, pay_type: string): void {
   if (!params.extend_info) return;
   const info = jsonOf(params, "extend_info");
-  if (!isObject(info)) throw invalid("extend_info must be a JSON object");
+  if (!isObject(info)) throw invalidParam("extend_info must be a JSON object");
   if (pay_type !== "800212") return;
   for (const path of h5RequiredMembers) {
     const value = path.reduce<unknown>((inside, name) => (isObject(inside) ? inside[name] : undefined), info);
-    if (typeof value !== "string" || !value) throw invalid(`extend_info of pay_type 800212 needs ${path.join(".")}`);
+    if (typeof value !== "string" || !value)
+      throw invalidParam(`extend_info of pay_type 800212 needs ${path.join(".")}`);
   }
 }
 
@@ -35,13 +36,13 @@ function checkExtendInfo(params: Params, pay_type: string): void {
 export function checkValues(params: Params): void {
   for (const [name, format] of Object.entries(values)) {
     const value = params[name];
-    if (value && !format.test(value)) throw invalid(`${name} "${value}" is not one of the documented values`);
+    if (value && !format.test(value)) throw invalidParam(`${name} "${value}" is not one of the documented values`);
   }
 }
 
 /** Checks the optional parameters of a payment. @throws {Refusal} 1104 if one is invalid */
 export function checkExtras(params: Params, pay_type: string): void {
   checkValues(params);
-  if (params.rmb_tag && params.txcurrcd !== "CNY") throw invalid("rmb_tag goes with txcurrcd CNY");
+  if (params.rmb_tag && params.txcurrcd !== "CNY") throw invalidParam("rmb_tag goes with txcurrcd CNY");
   checkExtendInfo(params, pay_type);
 }

@@ -6,12 +6,12 @@ import { Refusal } from "./refusal.js";
 /** The received parameters by name. Code that reads them takes an empty value for a missing one. */
 export type Params = Readonly<Partial<Record<string, string>>>;
 
-export const invalid = (reason: string): Refusal => new Refusal("1104", reason);
+export const invalidParam = (reason: string): Refusal => new Refusal("1104", reason);
 
 /** Returns the value of a parameter. @throws {Refusal} 1104 naming the parameter, if it is missing or empty */
 export function requireParameter(params: Params, name: string): string {
   const value = params[name];
-  if (!value) throw invalid(`parameter ${name} is missing`);
+  if (!value) throw invalidParam(`parameter ${name} is missing`);
   return value;
 }
 
@@ -31,28 +31,28 @@ const maxLengths: Record<string, number> = {
 export function checkLengths(params: Params): void {
   for (const [name, limit] of Object.entries(maxLengths)) {
     const length = [...(params[name] ?? "")].length;
-    if (length > limit) throw invalid(`parameter ${name} has ${length} characters, ${limit} at most`);
+    if (length > limit) throw invalidParam(`parameter ${name} has ${length} characters, ${limit} at most`);
   }
 }
 
 export function amountOf(params: Params): number {
   const txamt = requireParameter(params, "txamt");
   if (!/^[1-9]\d{0,10}$/.test(txamt)) {
-    throw invalid(`txamt "${txamt}" must be a whole number of minor units, 1 to 99999999999`);
+    throw invalidParam(`txamt "${txamt}" must be a whole number of minor units, 1 to 99999999999`);
   }
   return Number(txamt);
 }
 
 export function currencyOf(params: Params): Currency {
   const txcurrcd = requireParameter(params, "txcurrcd");
-  if (!Object.hasOwn(currencies, txcurrcd)) throw invalid(`txcurrcd "${txcurrcd}" is not supported`);
+  if (!Object.hasOwn(currencies, txcurrcd)) throw invalidParam(`txcurrcd "${txcurrcd}" is not supported`);
   return txcurrcd as Currency;
 }
 
 /** Reads a time in the format `YYYY-MM-DD HH:mm:ss`. @throws {Refusal} 1104 */
 export function timeOf(params: Params, name: string): string {
   const text = requireParameter(params, name);
-  if (parseHongKong(text) === undefined) throw invalid(`${name} "${text}" must be YYYY-MM-DD HH:mm:ss`);
+  if (parseHongKong(text) === undefined) throw invalidParam(`${name} "${text}" must be YYYY-MM-DD HH:mm:ss`);
   return text;
 }
 
@@ -60,7 +60,7 @@ export function timeOf(params: Params, name: string): string {
 export function urlOf(params: Params, name: string): string | undefined {
   const text = params[name];
   if (!text) return undefined;
-  if (!isWebAddress(text)) throw invalid(`${name} must be an http or https URL`);
+  if (!isWebAddress(text)) throw invalidParam(`${name} must be an http or https URL`);
   return text;
 }
 
@@ -71,6 +71,6 @@ export const defaultExpiry = 30;
 export function expiryOf(params: Params): number {
   const text = params.expired_time || String(defaultExpiry);
   const minutes = /^\d{1,3}$/.test(text) ? Number(text) : Number.NaN;
-  if (!(minutes >= 5 && minutes <= 120)) throw invalid(`expired_time "${text}" must be 5 to 120 minutes`);
+  if (!(minutes >= 5 && minutes <= 120)) throw invalidParam(`expired_time "${text}" must be 5 to 120 minutes`);
   return minutes;
 }

@@ -7,7 +7,7 @@ import {
   currencyOf,
   defaultExpiry,
   expiryOf,
-  invalid,
+  invalidParam,
   type Params,
   requireParameter,
   timeOf,
@@ -42,7 +42,7 @@ const otherPlaces: Partial<Record<PayTypeRow["carries"], string>> = {
 export function payTypeOf(params: Params): { pay_type: string; row: PayTypeRow } {
   const pay_type = requireParameter(params, "pay_type");
   const row = knownPayType(pay_type);
-  if (!row) throw invalid(`pay_type "${pay_type}" is not known`);
+  if (!row) throw invalidParam(`pay_type "${pay_type}" is not known`);
   return { pay_type, row };
 }
 
@@ -69,11 +69,12 @@ export function checkPayment(params: Params): PaymentOrder {
   const txdtm = timeOf(params, "txdtm");
   const minutes = expiresAfter(row, params);
   const otherPlace = otherPlaces[row.carries];
-  if (otherPlace) throw invalid(`pay_type ${pay_type} (${row.wallet}) ${otherPlace}`);
-  for (const name of row.requires) if (!params[name]) throw invalid(`pay_type ${pay_type} needs parameter ${name}`);
+  if (otherPlace) throw invalidParam(`pay_type ${pay_type} (${row.wallet}) ${otherPlace}`);
+  for (const name of row.requires)
+    if (!params[name]) throw invalidParam(`pay_type ${pay_type} needs parameter ${name}`);
   checkExtras(params, pay_type);
   if (row.minTxamt !== undefined && txcurrcd === "HKD" && txamt < row.minTxamt) {
-    throw invalid(`pay_type ${pay_type} takes more than ${((row.minTxamt - 1) / 100).toFixed(2)} HKD`);
+    throw invalidParam(`pay_type ${pay_type} takes more than ${((row.minTxamt - 1) / 100).toFixed(2)} HKD`);
   }
   return {
     row,

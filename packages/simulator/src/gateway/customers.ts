@@ -1,10 +1,10 @@
-import { end } from "../world/billing.js";
+import { endSubscription } from "../world/billing.js";
 import { belongsTo } from "../world/ledger.js";
 import type { Customer } from "../world/subscription-records.js";
 import type { World } from "../world/world.js";
 import type { FlatResponse } from "./answers.js";
 import type { Call } from "./call.js";
-import { invalid, type Params } from "./check-params.js";
+import { invalidParam, type Params } from "./check-params.js";
 import { dataAnswer, isoTime } from "./data-answer.js";
 import { jsonOf } from "./json-param.js";
 import { ownCustomer } from "./own-record.js";
@@ -17,7 +17,7 @@ function fieldsOf(params: Params): Partial<Customer> {
   for (const name of texts) if (params[name]) fields[name] = params[name];
   if (params.billing_address) {
     const address = jsonOf(params, "billing_address");
-    if (typeof address !== "object" || address === null) throw invalid("billing_address must be a JSON object");
+    if (typeof address !== "object" || address === null) throw invalidParam("billing_address must be a JSON object");
     fields.billing_address = address;
   }
   return fields;
@@ -62,7 +62,7 @@ export function deleteCustomer(world: World, call: Call): FlatResponse {
   const { books } = world;
   const { customer_id } = ownCustomer(world, call);
   for (const subscription of books.subscriptions.values()) {
-    if (subscription.customer_id === customer_id) end(world, subscription, "CANCELLED");
+    if (subscription.customer_id === customer_id) endSubscription(world, subscription, "CANCELLED");
   }
   for (const card of books.cards.values()) if (card.customer_id === customer_id) books.cards.delete(card.token_id);
   books.customers.delete(customer_id);

@@ -6,6 +6,5 @@ import { type FlatResponse, flatResponse } from "./answers.js";
  */
 export const dataAnswer = (data: object): FlatResponse => flatResponse("0000", { data });
 
-/** Formats a time as ISO 8601 in UTC, as only the recurring endpoints do. */
 export const isoTime = (ms: number | undefined): string =>
   ms === undefined ? "" : new Date(ms).toISOString().replace(/\.\d+Z$/, "Z");

@@ -2,7 +2,7 @@ import { belongsTo } from "../world/ledger.js";
 import type { SimulatedTransaction } from "../world/transaction.js";
 import type { World } from "../world/world.js";
 import type { Call } from "./call.js";
-import { invalid } from "./check-params.js";
+import { invalidParam } from "./check-params.js";
 import { Refusal } from "./refusal.js";
 
 /** Finds the merchant's transaction with this `syssn`. @throws {Refusal} 1268 */
@@ -19,7 +19,7 @@ export function bySyssn({ ledger }: World, { merchant }: Call, syssn: string): S
  */
 export function originalOf(world: World, call: Call): SimulatedTransaction {
   const { syssn, out_trade_no } = call.params;
-  if (!syssn && !out_trade_no) throw invalid("parameter syssn or out_trade_no is missing");
+  if (!syssn && !out_trade_no) throw invalidParam("parameter syssn or out_trade_no is missing");
   const found = syssn
     ? bySyssn(world, call, syssn)
     : world.ledger.byNumber(out_trade_no!, call.merchant).findLast(({ order_type }) => order_type === "payment");

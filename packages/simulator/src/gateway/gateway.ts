@@ -16,10 +16,10 @@ import {
   applyFaultBefore,
   ConnectionReset,
   jsonReply,
-  notAllowed,
-  notFound,
+  notAllowedReply,
+  notFoundReply,
   type Reply,
-  tooMany,
+  tooManyReply,
 } from "./reply.js";
 import type { RequestLog, RequestRecord } from "./request-record.js";
 import { explainPath } from "./unknown-path.js";
@@ -27,7 +27,6 @@ import { explainPath } from "./unknown-path.js";
 export type GatewayOptions = {
   readonly world: World;
   readonly faults: Faults;
-  /** Waits for a number of milliseconds on the simulator's clock. */
   readonly pause: (ms: number) => Promise<void>;
   readonly rateWindows: RateWindows;
   readonly onRateLimited: () => void;
@@ -100,13 +99,13 @@ export function createGateway(options: GatewayOptions): (request: Request) => Pr
     if (!operation) {
       record.params = Object.fromEntries(await readPairsOrNone(call));
       record.resperr = explainPath(record.path, Object.keys(operations));
-      return notFound(record.resperr);
+      return notFoundReply(record.resperr);
     }
     const methods = methodsOf(record.path, operation.methods, world.account);
     if (!methods.includes(request.method)) {
       const allowed = methods.join(", ");
       record.resperr = `Method not allowed. Use ${allowed}.`;
-      return notAllowed(record.resperr, allowed);
+      return notAllowedReply(record.resperr, allowed);
     }
 
     const counted = merchantOf(request, record);
@@ -114,7 +113,7 @@ export function createGateway(options: GatewayOptions): (request: Request) => Pr
     if (waitMs > 0) {
       record.rateLimited = true;
       options.onRateLimited();
-      return tooMany(options.retryAfter(waitMs));
+      return tooManyReply(options.retryAfter(waitMs));
     }
 
     const answer = await answerTo(call, operation);

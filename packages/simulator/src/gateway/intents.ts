@@ -3,14 +3,14 @@ import type { World } from "../world/world.js";
 import { type FlatResponse, flatResponse } from "./answers.js";
 import type { Call } from "./call.js";
 import { checkWallet } from "./check-account.js";
-import { amountOf, checkLengths, currencyOf, invalid, requireParameter, timeOf, urlOf } from "./check-params.js";
+import { amountOf, checkLengths, currencyOf, invalidParam, requireParameter, timeOf, urlOf } from "./check-params.js";
 import { payTypeOf } from "./check-payment.js";
 import { requestedOutcome } from "./magic.js";
 import { claimNumber } from "./order-number.js";
 import { ownCustomer } from "./own-record.js";
 
 const dayMs = 86_400_000;
-const lifeMs = 7 * dayMs; // As in QFPay's sandbox; live intents last 2 years.
+const lifeMs = 7 * dayMs; // QFPay's sandbox keeps intents a week, production 2 years.
 
 /** `POST /payment_element/v1/create_payment_intent`. @throws {Refusal} 1104, 1136, 1203, 1251 or the code of `txamt` */
 export function createPaymentIntent(world: World, call: Call): FlatResponse {
@@ -20,7 +20,7 @@ export function createPaymentIntent(world: World, call: Call): FlatResponse {
   const txamt = amountOf(params);
   const { pay_type, row } = payTypeOf(params);
   if (row.mode === "CPM" || row.carries === "terminal")
-    throw invalid(`pay_type ${pay_type} cannot be paid with Element`);
+    throw invalidParam(`pay_type ${pay_type} cannot be paid with Element`);
   const out_trade_no = claimNumber(world.ledger, merchant, requireParameter(params, "out_trade_no"));
   if (params.customer_id) ownCustomer(world, call);
   requestedOutcome({ goods_name: "", txamt }); // Throws if the amount asks for a code that leaves no record.

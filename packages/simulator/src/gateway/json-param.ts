@@ -1,17 +1,17 @@
-import { invalid, type Params } from "./check-params.js";
+import { invalidParam, type Params } from "./check-params.js";
 
 /** Parses a parameter that holds JSON text. @throws {Refusal} 1104 */
 export function jsonOf(params: Params, name: string): unknown {
   try {
     return JSON.parse(params[name]!);
   } catch {
-    throw invalid(`${name} must be JSON text in one form field`);
+    throw invalidParam(`${name} must be JSON text in one form field`);
   }
 }
 
 /** Reads a whole number that is at least 1. @throws {Refusal} 1104 */
 export function countOf(params: Params, name: string): number {
   const text = params[name] ?? "";
-  if (!/^[1-9]\d{0,5}$/.test(text)) throw invalid(`${name} "${text}" must be a whole number from 1`);
+  if (!/^[1-9]\d{0,5}$/.test(text)) throw invalidParam(`${name} "${text}" must be a whole number from 1`);
   return Number(text);
 }

@@ -1,9 +1,9 @@
-import { invalid, type Params } from "./check-params.js";
+import { invalidParam, type Params } from "./check-params.js";
 
 function pageNumber(params: Params, name: string, usual: number, highest: number): number {
   const text = params[name] || String(usual);
   const value = /^\d{1,6}$/.test(text) ? Number(text) : 0;
-  if (value < 1 || value > highest) throw invalid(`${name} "${text}" must be 1 to ${highest}`);
+  if (value < 1 || value > highest) throw invalidParam(`${name} "${text}" must be 1 to ${highest}`);
   return value;
 }
 

@@ -1,10 +1,10 @@
-import { isLive } from "../world/billing.js";
+import { isLiveSubscription } from "../world/billing.js";
 import { belongsTo } from "../world/ledger.js";
 import type { Interval, Product } from "../world/subscription-records.js";
 import type { World } from "../world/world.js";
 import type { FlatResponse } from "./answers.js";
 import type { Call } from "./call.js";
-import { amountOf, currencyOf, invalid, type Params, requireParameter } from "./check-params.js";
+import { amountOf, currencyOf, invalidParam, type Params, requireParameter } from "./check-params.js";
 import { dataAnswer, isoTime } from "./data-answer.js";
 import { countOf } from "./json-param.js";
 import { ownProduct } from "./own-record.js";
@@ -15,7 +15,7 @@ const intervals = ["minutes", "hours", "monthly", "yearly"] as const satisfies r
 
 function oneOf<const Value extends string>(params: Params, name: string, allowed: readonly Value[]): Value {
   const text = requireParameter(params, name);
-  if (!allowed.some((value) => value === text)) throw invalid(`${name} "${text}" must be ${allowed.join(", ")}`);
+  if (!allowed.some((value) => value === text)) throw invalidParam(`${name} "${text}" must be ${allowed.join(", ")}`);
   return text as Value;
 }
 
@@ -69,7 +69,7 @@ export function queryProducts({ books }: World, { merchant, params }: Call): Fla
 /** `POST /product/v1/delete`. @throws {Refusal} 1104, 1136 unknown or subscribed */
 export function deleteProduct(world: World, { merchant, params }: Call): FlatResponse {
   const { product_id } = ownProduct(world, merchant, requireParameter(params, "product_id"));
-  const uses = [...world.books.subscriptions.values()].filter(isLive);
+  const uses = [...world.books.subscriptions.values()].filter(isLiveSubscription);
   if (uses.some(({ products }) => products.some((item) => item.product_id === product_id))) {
     throw new Refusal("1136", `product_id ${product_id} is subscribed to: cancel its subscriptions first`);
   }

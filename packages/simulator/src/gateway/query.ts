@@ -5,7 +5,7 @@ import type { SimulatedTransaction } from "../world/transaction.js";
 import type { World } from "../world/world.js";
 import { type FlatResponse, flatResponse } from "./answers.js";
 import type { Call } from "./call.js";
-import { checkLengths, invalid, type Params, timeOf } from "./check-params.js";
+import { checkLengths, invalidParam, type Params, timeOf } from "./check-params.js";
 import { pageOf } from "./paging.js";
 
 type Numbers = ReadonlySet<string> | undefined;
@@ -27,9 +27,9 @@ function windowOf(params: Params, now: number): Window {
   }
   const from = timeOf(params, "start_time");
   const to = timeOf(params, "end_time");
-  if (from > to) throw invalid("start_time is after end_time");
+  if (from > to) throw invalidParam("start_time is after end_time");
   if (monthOf(from) !== monthOf(to))
-    throw invalid("start_time and end_time must lie in one calendar month: split the range");
+    throw invalidParam("start_time and end_time must lie in one calendar month: split the range");
   return { from, to };
 }
 
@@ -84,7 +84,7 @@ export function query(world: World, call: Call): FlatResponse {
   const syssn = listOf(params.syssn);
   const numbers = listOf(params.out_trade_no);
   if (!syssn && !numbers && !(params.start_time && params.end_time)) {
-    throw invalid("query needs syssn, out_trade_no, or both start_time and end_time");
+    throw invalidParam("query needs syssn, out_trade_no, or both start_time and end_time");
   }
   const { page, page_size, cut } = pageOf(params);
   const payTypes = listOf(params.pay_type);

@@ -30,10 +30,10 @@ export const jsonReply = (body: string, headers: Record<string, string>): Reply 
   body,
 });
 
-export const tooMany = (retryAfter?: number): Reply =>
+export const tooManyReply = (retryAfter?: number): Reply =>
   text(429, "Too Many Requests", retryAfter === undefined ? {} : { "retry-after": String(retryAfter) });
 
-export const found = (location: string): Reply => text(302, "", { location });
+export const redirectReply = (location: string): Reply => text(302, "", { location });
 
 export const fileReply = (name: string, body: Uint8Array<ArrayBuffer>): Reply => ({
   status: 200,
@@ -41,9 +41,9 @@ export const fileReply = (name: string, body: Uint8Array<ArrayBuffer>): Reply =>
   body,
 });
 
-export const notAllowed = (reason: string, allow: string): Reply => text(405, reason, { allow });
+export const notAllowedReply = (reason: string, allow: string): Reply => text(405, reason, { allow });
 
-export const notFound = (reason: string): Reply => text(404, reason);
+export const notFoundReply = (reason: string): Reply => text(404, reason);
 
 const reasons = { 500: "Internal Server Error", 502: "Bad Gateway", 503: "Service Unavailable" };
 
@@ -59,7 +59,7 @@ function failure(status: 500 | 502 | 503, html = false): Reply {
  * fault breaks the connection
  */
 export function applyFaultBefore(fault: CallFault | undefined): Reply | undefined {
-  if (fault?.kind === "429") return tooMany(fault.retryAfter);
+  if (fault?.kind === "429") return tooManyReply(fault.retryAfter);
   if (fault?.kind === "status" && fault.when === "before") return failure(fault.status, fault.html);
   if (fault?.kind === "reset" && fault.when === "before") throw new ConnectionReset();
   return undefined;

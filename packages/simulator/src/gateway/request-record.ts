@@ -8,14 +8,11 @@ import type { Journal } from "../world/journal.js";
  * pages and the control API. An opened link to the hosted checkout page is recorded, too.
  */
 export type RequestRecord = {
-  /** The id of the request, which is unique in this simulator. */
   readonly id: string;
-  /** The time at which the request arrived, in epoch milliseconds. */
   readonly at: number;
   readonly method: string;
   readonly path: string;
   readonly headers: Readonly<Record<string, string>>;
-  /** The decoded parameters of the request. */
   params: Readonly<Record<string, string>>;
   /** The text that the client should have hashed, without the key. */
   stringToSign: string;
@@ -27,21 +24,18 @@ export type RequestRecord = {
   respcd: string | undefined;
   /** The reason that the response states; for a 404 or 405, the client's likely mistake. */
   resperr: string | undefined;
-  /** The body of the response. */
   body: string;
   /** Whether the simulator's rate limit refused the request. A 429 of an injected fault does not count. */
   rateLimited: boolean;
-  /** The kind of fault that affected the request, if any. */
   fault: CallFault["kind"] | undefined;
 };
 
-/** Makes the record of a request that has just arrived. */
-export type NewRecord = (method: string, path: string, headers: Headers) => RequestRecord;
+export type MakeRequestRecord = (method: string, path: string, headers: Headers) => RequestRecord;
 
 /** The list of requests that the gateway received, and the function that makes the record of a new one. */
-export type RequestLog = { readonly newRecord: NewRecord; readonly journal: Journal<RequestRecord> };
+export type RequestLog = { readonly newRecord: MakeRequestRecord; readonly journal: Journal<RequestRecord> };
 
-export function recordMaker(clock: Clock): NewRecord {
+export function requestRecordMaker(clock: Clock): MakeRequestRecord {
   let received = 0;
   return (method, path, headers) => ({
     id: `request-${++received}`,

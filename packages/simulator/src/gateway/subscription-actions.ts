@@ -1,4 +1,4 @@
-import { bill, end, isLive, outstandingOrder } from "../world/billing.js";
+import { chargeBill, endSubscription, isLiveSubscription, unpaidBill } from "../world/billing.js";
 import { meaningOf } from "../world/status-text.js";
 import type { World } from "../world/world.js";
 import { type FlatResponse } from "./answers.js";
@@ -13,15 +13,16 @@ const chargeable: ReadonlySet<string | undefined> = new Set(["UNPAID", "INCOMPLE
 /** `POST /subscription/v1/cancel`. @throws {Refusal} 1104 or 1136 */
 export function cancelSubscription(world: World, call: Call): FlatResponse {
   const row = ownSubscription(world, call);
-  if (!isLive(row)) throw new Refusal("1136", `subscription ${row.subscription_id} is already ${row.state}`);
-  end(world, row, "CANCELLED");
+  if (!isLiveSubscription(row))
+    throw new Refusal("1136", `subscription ${row.subscription_id} is already ${row.state}`);
+  endSubscription(world, row, "CANCELLED");
   return dataAnswer({ subscription_id: row.subscription_id, state: row.state });
 }
 
 /** `POST /subscription/v1/charge`. @throws {Refusal} 1104, 1136 if nothing is due, or the code of the bank's refusal */
 export function chargeSubscription(world: World, call: Call): FlatResponse {
   const row = ownSubscription(world, call);
-  const outstanding = outstandingOrder(row);
+  const outstanding = unpaidBill(row);
   if (!chargeable.has(row.state) || !outstanding) {
     throw new Refusal("1136", `subscription ${row.subscription_id} is ${row.state}: only an unpaid one is charged`);
   }
@@ -29,7 +30,7 @@ export function chargeSubscription(world: World, call: Call): FlatResponse {
   if (wanted !== outstanding.subscription_order_id) {
     throw new Refusal("1136", `${wanted} is not unpaid: ${outstanding.subscription_order_id} is`);
   }
-  const { subscription_order_id, syssn, respcd } = bill(world, row);
+  const { subscription_order_id, syssn, respcd } = chargeBill(world, row);
   if (respcd !== "0000") throw new Refusal(respcd, meaningOf(respcd));
   return dataAnswer({ subscription_id: row.subscription_id, subscription_order_id, syssn, state: row.state });
 }

@@ -2,7 +2,7 @@ import { parseHongKong } from "../world/hong-kong-time.js";
 import type { Merchant } from "../world/merchant.js";
 import type { Subscription } from "../world/subscription-records.js";
 import type { World } from "../world/world.js";
-import { invalid, type Params } from "./check-params.js";
+import { invalidParam, type Params } from "./check-params.js";
 import { countOf, jsonOf } from "./json-param.js";
 import { ownProduct } from "./own-record.js";
 
@@ -16,11 +16,11 @@ const isItem = (item: unknown): item is Record<string, unknown> => typeof item =
 export function itemsOf(world: World, merchant: Merchant, params: Params): Subscription["products"] {
   const list = jsonOf(params, "products");
   if (!Array.isArray(list) || list.length === 0)
-    throw invalid("products must be a JSON list of product_id and quantity");
+    throw invalidParam("products must be a JSON list of product_id and quantity");
   const items = list.map((item: unknown) => {
     const { product_id, quantity } = isItem(item) ? item : {};
     if (typeof product_id !== "string" || !/^[1-9]\d{0,5}$/.test(String(quantity))) {
-      throw invalid("each of products needs a product_id and a quantity from 1");
+      throw invalidParam("each of products needs a product_id and a quantity from 1");
     }
     return { product_id, quantity: Number(quantity) };
   });
@@ -28,7 +28,7 @@ export function itemsOf(world: World, merchant: Merchant, params: Params): Subsc
     const { txcurrcd, interval, interval_count } = ownProduct(world, merchant, product_id);
     return `${txcurrcd} ${interval} ${interval_count}`;
   });
-  if (new Set(terms).size > 1) throw invalid("products must share currency, interval and interval_count");
+  if (new Set(terms).size > 1) throw invalidParam("products must share currency, interval and interval_count");
   return items;
 }
 
@@ -42,6 +42,6 @@ export function startOf(params: Params): number | undefined {
   const iso = /^\d{4}-\d\d-\d\dT[\d:.]+(Z|[+-]\d\d:\d\d)$/.test(text) ? Date.parse(text) : undefined;
   const ms = iso ?? parseHongKong(text);
   if (ms === undefined || Number.isNaN(ms))
-    throw invalid(`start_time "${text}" must be ISO 8601 or YYYY-MM-DD HH:mm:ss`);
+    throw invalidParam(`start_time "${text}" must be ISO 8601 or YYYY-MM-DD HH:mm:ss`);
   return ms;
 }

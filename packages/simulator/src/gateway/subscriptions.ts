@@ -1,10 +1,10 @@
-import { bill, isLive, scheduleNext, setState } from "../world/billing.js";
+import { chargeBill, isLiveSubscription, scheduleNextBilling, setSubscriptionState } from "../world/billing.js";
 import { belongsTo } from "../world/ledger.js";
 import type { Subscription } from "../world/subscription-records.js";
 import type { World } from "../world/world.js";
 import type { FlatResponse } from "./answers.js";
 import type { Call } from "./call.js";
-import { invalid, requireParameter } from "./check-params.js";
+import { invalidParam, requireParameter } from "./check-params.js";
 import { dataAnswer, isoTime } from "./data-answer.js";
 import { checkCard, ownCustomer, ownSubscription } from "./own-record.js";
 import { pageOf } from "./paging.js";
@@ -49,10 +49,10 @@ export function createSubscription(world: World, call: Call): FlatResponse {
   });
   // The subscription is read from the map again, because only changes of objects in the map are saved.
   const subscription = books.subscriptions.get(subscription_id)!;
-  if (startsAt <= now) bill(world, subscription);
+  if (startsAt <= now) chargeBill(world, subscription);
   else {
-    setState(world, subscription, "ACTIVE");
-    scheduleNext(world, subscription);
+    setSubscriptionState(world, subscription, "ACTIVE");
+    scheduleNextBilling(world, subscription);
   }
   return dataAnswer(brief(subscription));
 }
@@ -61,12 +61,12 @@ export function createSubscription(world: World, call: Call): FlatResponse {
 export function updateSubscription(world: World, call: Call): FlatResponse {
   const { merchant, params } = call;
   const row = ownSubscription(world, call);
-  if (!isLive(row)) throw new Refusal("1136", `subscription ${row.subscription_id} is ${row.state}`);
+  if (!isLiveSubscription(row)) throw new Refusal("1136", `subscription ${row.subscription_id} is ${row.state}`);
   const token_id = params.token_id && checkCard(world, merchant, params.token_id, row.customer_id);
   const products = params.products ? itemsOf(world, merchant, params) : row.products;
   const cycles = cyclesOf(params);
   if (cycles !== undefined && cycles <= row.completed) {
-    throw invalid(`total_billing_cycles must be above the ${row.completed} already billed`);
+    throw invalidParam(`total_billing_cycles must be above the ${row.completed} already billed`);
   }
   const startsAt = startOf(params);
   if (startsAt !== undefined && row.orders.length > 0)
@@ -75,7 +75,7 @@ export function updateSubscription(world: World, call: Call): FlatResponse {
   row.products = products;
   row.total_billing_cycles = cycles ?? row.total_billing_cycles;
   if (startsAt !== undefined) row.startsAt = Math.max(startsAt, world.clock.now() + 1);
-  if (row.nextAt !== undefined) scheduleNext(world, row);
+  if (row.nextAt !== undefined) scheduleNextBilling(world, row);
   return dataAnswer({ rowAffected: 1 });
 }
 

@@ -1,7 +1,7 @@
 import { parseHongKong } from "../world/hong-kong-time.js";
 import type { World } from "../world/world.js";
 import type { Call } from "./call.js";
-import { invalid, requireParameter } from "./check-params.js";
+import { invalidParam, requireParameter } from "./check-params.js";
 import { Refusal } from "./refusal.js";
 import { fileReply, type Reply } from "./reply.js";
 import { zipOf } from "./zip.js";
@@ -17,7 +17,7 @@ const cell = (value: unknown) => {
 export function tradeBill({ ledger }: World, { merchant, params }: Call): { reply: Reply } {
   const trade_date = requireParameter(params, "trade_date");
   if (parseHongKong(`${trade_date} 00:00:00`) === undefined)
-    throw invalid(`trade_date "${trade_date}" must be YYYY-MM-DD`);
+    throw invalidParam(`trade_date "${trade_date}" must be YYYY-MM-DD`);
   const rows = ledger
     .between(merchant, `${trade_date} 00:00:00`, `${trade_date} 23:59:59`)
     .filter(({ state }) => state === "paid");

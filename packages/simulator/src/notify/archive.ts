@@ -14,7 +14,7 @@ export function createArchive<Row extends { readonly id: string }>(keep: number)
     add: (row) => void rows.set(row.id, row),
     get: (id) => rows.get(id),
     end({ id }) {
-      ended.delete(id); // If it ended before, it becomes the newest.
+      ended.delete(id); // So that it becomes the newest item.
       ended.add(id);
       if (ended.size <= keep) return;
       const [oldest] = ended as Iterable<string> as [string];

@@ -74,7 +74,7 @@ export function createNotifier(options: {
   const underWay = new Set<Promise<unknown>>();
   const waitingNotifications = new Map<string, Notification>();
   const closing = new AbortController();
-  setMaxListeners(0, closing.signal); // Each attempt under way adds a listener.
+  setMaxListeners(0, closing.signal); // Every attempt under way listens to it.
   const attemptOnce = createAttempt({ ...options, reorderedAttempts, closing: closing.signal });
   let issued = 0;
   let early: Promise<unknown>[] | undefined;

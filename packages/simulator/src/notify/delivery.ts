@@ -18,16 +18,12 @@ export type Delivery = {
   readonly attempt: number;
   /** The outcome as the gateway saw it: a lost attempt is `failed`, even if the merchant has handled it. */
   readonly outcome: DeliveryOutcome;
-  /** The HTTP status of the response, if there was a response. */
   readonly status: number | undefined;
   /** The beginning of the response's body, or the reason why there was no response. */
   readonly detail: string;
-  /** The body of the notification, as text. */
   readonly body: string;
-  /** The headers of the notification. */
   readonly headers: Readonly<Record<string, string>>;
   /** The time at which the attempt began, in epoch milliseconds. */
   readonly at: number;
-  /** The kind of fault that affected the attempt, if any. */
   readonly fault: DeliveryFault["kind"] | undefined;
 };

@@ -8,7 +8,7 @@ import {
   checkLengths,
   currencyOf,
   expiryOf,
-  invalid,
+  invalidParam,
   type Params,
   requireParameter,
   timeOf,
@@ -50,7 +50,7 @@ export const linkText = (pairs: readonly Pair[]): string => stringToSign(filledO
 
 function algorithmOf(params: Params): Algorithm {
   const named = requireParameter(params, "sign_type").toUpperCase();
-  if (named !== "MD5" && named !== "SHA256") throw invalid("sign_type must be SHA256 or MD5");
+  if (named !== "MD5" && named !== "SHA256") throw invalidParam("sign_type must be SHA256 or MD5");
   return named;
 }
 
@@ -58,7 +58,7 @@ function merchantOf(merchants: readonly Merchant[], params: Params): Merchant {
   const appcode = requireParameter(params, "appcode");
   const known = merchants.filter((row) => row.appCode === appcode);
   if (known.length === 0) throw new Refusal("1108", "appcode is not known here");
-  if (params.mchid) throw invalid("mchid is named mchntid in checkout links");
+  if (params.mchid) throw invalidParam("mchid is named mchntid in checkout links");
   const merchant = known.find((row) => (row.mchid ?? "") === (params.mchntid ?? ""));
   if (merchant) return merchant;
   throw new Refusal("1108", params.mchntid ? "mchntid does not belong to this appcode" : "mchntid is missing");
@@ -109,7 +109,7 @@ function closingTime(params: Params, now: number): number | undefined {
   if (!text) return undefined;
   if (/^\d{1,3}$/.test(text)) return now + Number(text) * 60_000;
   if (/^\d{13}$/.test(text)) return Number(text);
-  throw invalid("checkout_expired_time must be minutes (up to 3 digits) or epoch milliseconds (13 digits)");
+  throw invalidParam("checkout_expired_time must be minutes (up to 3 digits) or epoch milliseconds (13 digits)");
 }
 
 function neededUrl(params: Params, name: string): string {
@@ -128,7 +128,8 @@ export function checkLink(merchants: readonly Merchant[], pairs: readonly Pair[]
   checkSign(merchants, merchant, pairs, params);
   checkLengths(params);
   checkValues(params);
-  if (!requireParameter(params, "paysource").endsWith("_checkout")) throw invalid("paysource must end in _checkout");
+  if (!requireParameter(params, "paysource").endsWith("_checkout"))
+    throw invalidParam("paysource must end in _checkout");
   return {
     merchant,
     out_trade_no: requireParameter(params, "out_trade_no"),

@@ -14,7 +14,6 @@ type Session = {
   readonly order: CheckoutOrder;
   readonly language: Language;
   readonly chosen: Language | undefined;
-  /** The parameters of the link, still encoded. */
   readonly query: string;
 };
 

@@ -11,12 +11,12 @@ const mostRetries = 3;
 
 const ended: ReadonlySet<SubscriptionState | undefined> = new Set(["CANCELLED", "COMPLETED"]);
 
-export const isLive = ({ state }: Subscription): boolean => !ended.has(state);
+export const isLiveSubscription = ({ state }: Subscription): boolean => !ended.has(state);
 
-export const outstandingOrder = ({ orders }: Subscription): BillingOrder | undefined =>
+export const unpaidBill = ({ orders }: Subscription): BillingOrder | undefined =>
   orders.find(({ respcd }) => respcd !== "0000");
 
-export function setState(world: World, subscription: Subscription, state: SubscriptionState): void {
+export function setSubscriptionState(world: World, subscription: Subscription, state: SubscriptionState): void {
   if (subscription.state === state) return;
   subscription.state = state;
   const sysdtm = formatHongKong(world.clock.now());
@@ -25,10 +25,10 @@ export function setState(world: World, subscription: Subscription, state: Subscr
 
 const ownerOf = ({ merchant: { appCode, mchid } }: Subscription) => ({ appCode, mchid });
 
-export function end(world: World, subscription: Subscription, state: "CANCELLED" | "COMPLETED"): void {
-  if (!isLive(subscription)) return;
+export function endSubscription(world: World, subscription: Subscription, state: "CANCELLED" | "COMPLETED"): void {
+  if (!isLiveSubscription(subscription)) return;
   stopBilling(subscription);
-  setState(world, subscription, state);
+  setSubscriptionState(world, subscription, state);
 }
 
 function stopBilling(subscription: Subscription): void {
@@ -36,20 +36,21 @@ function stopBilling(subscription: Subscription): void {
   subscription.nextAt = undefined;
 }
 
-export function scheduleNext(world: World, subscription: Subscription): void {
+export function scheduleNextBilling(world: World, subscription: Subscription): void {
   subscription.cancelTimer();
   const { interval, interval_count } = world.books.products.get(subscription.products[0]!.product_id)!;
   const timeOf = (slot: number) => addIntervals(subscription.startsAt, interval, slot * interval_count);
   while (timeOf(subscription.slot) <= world.clock.now()) subscription.slot++;
   subscription.nextAt = timeOf(subscription.slot);
-  subscription.cancelTimer = world.scheduler.at(subscription.nextAt, () => bill(world, subscription));
+  subscription.cancelTimer = world.scheduler.at(subscription.nextAt, () => chargeBill(world, subscription));
 }
 
 /** Sets the timer for the billing that an earlier simulator had planned. An overdue billing happens at once. */
-export function resume(world: World, subscription: Subscription): void {
+export function resumeBilling(world: World, subscription: Subscription): void {
   subscription.cancelTimer = () => {};
   const { nextAt } = subscription;
-  if (nextAt !== undefined) subscription.cancelTimer = world.scheduler.at(nextAt, () => bill(world, subscription));
+  if (nextAt !== undefined)
+    subscription.cancelTimer = world.scheduler.at(nextAt, () => chargeBill(world, subscription));
 }
 
 function nextOrder({ books, clock }: World, { subscription_id, products, orders }: Subscription): BillingOrder {
@@ -88,7 +89,7 @@ function attempt(world: World, subscription: Subscription, order: BillingOrder):
     state: paid ? "paid" : "failed",
     respcd: charged.respcd,
     paydtm: paid ? now : undefined,
-    hosted: true, // Each attempt makes its own record.
+    hosted: true, // Each attempt to charge makes a record of its own.
   });
   Object.assign(order, { syssn, respcd: charged.respcd, attempts: order.attempts + 1 });
   subscription.lastAt = world.clock.now();
@@ -97,16 +98,16 @@ function attempt(world: World, subscription: Subscription, order: BillingOrder):
 }
 
 /** Charges the unpaid bill of a subscription, or else the next bill, and schedules the next billing. */
-export function bill(world: World, subscription: Subscription): BillingOrder {
-  const order = outstandingOrder(subscription) ?? nextOrder(world, subscription);
+export function chargeBill(world: World, subscription: Subscription): BillingOrder {
+  const order = unpaidBill(subscription) ?? nextOrder(world, subscription);
   attempt(world, subscription, order);
   if (order.respcd === "0000") {
     subscription.completed++;
     subscription.retries = 0;
-    if (subscription.completed === subscription.total_billing_cycles) end(world, subscription, "COMPLETED");
+    if (subscription.completed === subscription.total_billing_cycles) endSubscription(world, subscription, "COMPLETED");
     else {
-      setState(world, subscription, "ACTIVE");
-      scheduleNext(world, subscription);
+      setSubscriptionState(world, subscription, "ACTIVE");
+      scheduleNextBilling(world, subscription);
     }
     return order;
   }
@@ -114,7 +115,7 @@ export function bill(world: World, subscription: Subscription): BillingOrder {
   const first = subscription.completed === 0;
   const over = first || subscription.state === "UNPAID" || subscription.retries >= mostRetries;
   if (over) stopBilling(subscription);
-  else scheduleNext(world, subscription);
-  setState(world, subscription, first ? "INCOMPLETE" : over ? "UNPAID" : "PAST_DUE");
+  else scheduleNextBilling(world, subscription);
+  setSubscriptionState(world, subscription, first ? "INCOMPLETE" : over ? "UNPAID" : "PAST_DUE");
   return order;
 }

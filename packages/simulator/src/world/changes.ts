@@ -1,11 +1,11 @@
 /** Notifies listeners that the simulator's state has changed, but not what has changed. */
-export type Changes = {
+export type ChangeNotifier = {
   notify(): void;
   /** Adds a listener. @returns a function that removes the listener */
   listen(listener: () => void): () => void;
 };
 
-export function createChanges(): Changes {
+export function createChangeNotifier(): ChangeNotifier {
   const listeners = new Set<() => void>();
   return {
     notify() {

@@ -14,7 +14,6 @@ const endOfTime = Date.UTC(10_000, 0, 1) - 8 * 3_600_000;
 
 /** The simulator's time, for tests, the control API and the dashboard. */
 export type ClockControl = {
-  /** The simulator's time in epoch milliseconds. */
   readonly now: number;
   /** The speed: simulated seconds per real second; `undefined` if the given clock does not report its speed. */
   readonly speed: number | undefined;

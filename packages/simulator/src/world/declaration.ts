@@ -1,4 +1,3 @@
-/** The declaration of a payment to one customs office. */
 export type Declaration = {
   readonly trade_id: string;
   /** The code of the declaration, which is 1145 while the customs office is still checking it. */

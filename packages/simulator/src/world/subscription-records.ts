@@ -15,7 +15,6 @@ export type SavedCard = {
   readonly token_id: string;
   readonly merchant: Merchant;
   readonly customer_id: string;
-  /** The masked card number. */
   readonly cardcd: string;
   readonly card_scheme: string;
 };
@@ -63,6 +62,7 @@ export type Subscription = {
   state: SubscriptionState | undefined;
   nextAt: number | undefined;
   lastAt: number | undefined;
+  /** The number of billing cycles that the customer has paid. */
   completed: number;
   retries: number;
   readonly orders: BillingOrder[];

@@ -35,7 +35,6 @@ export type SimulatedTransaction = {
   cancel: "0" | "1" | "2" | "3" | "4" | "5";
   /** The sum of the refunds of this payment so far. */
   refunded: number;
-  /** Whether a refund of this payment is in progress. */
   refunding: boolean;
   /** Whether the customer cancelled the payment. Any other failed payment was refused by the wallet or the bank. */
   cancelledByCustomer?: true;

@@ -25,7 +25,6 @@ export async function openPage(
   return { page, complaints };
 }
 
-/** The number of pixels by which a page is wider than its window. */
 export const overflow = (page: Page): Promise<number> =>
   page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth");
 

@@ -5,7 +5,6 @@ const { qfpayNotify } = require("@qfpay/express");
 async function main() {
   const imported = await import("@qfpay/core");
   assert.equal(required.QFPayError, imported.QFPayError);
-  // The adapter uses the same copy of the core as the application.
   assert.throws(() => qfpayNotify({ keys: "" }), imported.QFPayConfigError);
   assert.equal((await import("@qfpay/express")).qfpayNotify, qfpayNotify);
   console.log(`checked on ${process.version}`);

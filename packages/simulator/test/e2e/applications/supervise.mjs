@@ -1,6 +1,5 @@
 import { spawn } from "node:child_process";
 
-// Runs an application and restarts it on SIGHUP.
 const [program, ...args] = process.argv.slice(2);
 const begin = () => spawn(program, args, { stdio: "ignore" });
 let child = begin();

@@ -1,12 +1,12 @@
 import { sayOutcome } from "../say-outcome.js";
-import type { Trial } from "../state/inspection.js";
+import type { InspectorUse } from "../state/inspection.js";
 import { say } from "../state/language.js";
 import { byteAt } from "./byte-chooser.js";
 
-type Props = { trial: Trial; body: string; to: string };
+type Props = { trial: InspectorUse; body: string; to: string };
 
 /** Shows the result of one use of the inspector: a notification that was verified, changed or delivered again. */
-export function TrialResult({ trial, body, to }: Props) {
+export function InspectorResult({ trial, body, to }: Props) {
   const { title, tone, text } = sayTrial({ trial, body, to });
   return (
     <div class={`trial trial-${tone}`}>
