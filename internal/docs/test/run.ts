@@ -31,7 +31,8 @@ export type Runnable = { uses: string[]; load: () => Promise<Run> };
 
 const statement = /^(?!(?:const|let|import|export|if|for|try|return|throw|\}|\/\/|\s)\b)([^\s/}].*);(?:\s*\/\/ (.+))?$/;
 
-// If an example does not name the result of one of these calls, the result is available as `scope.kept`.
+// Matches calls whose result a test needs. If an example does not assign it to a variable, it is available as
+// `scope.kept`.
 const maker = /^(?:create(?:NotifyHandler|CheckoutRoutes)|QFPayModule\.\w+)\(/;
 
 const isImport = (line: string) => /^import .* from "/.test(line);

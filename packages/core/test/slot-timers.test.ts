@@ -73,7 +73,7 @@ describe("A slot that is granted ahead", () => {
     const ahead = new GrantedSlots(early, ({ id }) => void used.push(id));
     ahead.add(slot("first", 100));
     ahead.add(slot("second", 200));
-    await clock.advance(99.8); // Time enough for the first slot's timer.
+    await clock.advance(99.8); // The timer of the first granted slot fires.
     expect(used).toEqual([]);
     expect(ahead.takeSurplus("call", 1).map(({ id }) => id)).toEqual(["second"]);
     await clock.advance(1_000);

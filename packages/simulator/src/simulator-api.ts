@@ -29,15 +29,15 @@ export type Simulator = {
   listen(port?: number, options?: ListenOptions): Promise<{ url: string }>;
   readonly merchants: readonly Merchant[];
   /**
-   * Replaces an account's key at once, as a rotation in QFPay's portal does. From then on, requests that are signed with
-   * the earlier key are refused, and notifications are signed with the new key.
+   * Replaces an account's key at once, as a rotation in QFPay's portal does. From then on, requests that are signed
+   * with the earlier key are refused, and notifications are signed with the new key.
    *
-   * @throws {TypeError} if no merchant has the app code, or the key is empty or holds stray characters
+   * @throws {TypeError} if no merchant has the app code, or the key is empty or holds characters that no key has
    * @example
    * simulator.rotateKey(account.appCode, "6cb75f652a9b52798eb6cf2201057c73");
    */
   rotateKey(appCode: string, clientKey: string): void;
-  /** The payments and refunds in the ledger, oldest first. Each access returns new copies. */
+  /** The payments and refunds at the simulated gateway, oldest first. Each access returns new copies. */
   readonly transactions: readonly Readonly<SimulatedTransaction>[];
   /**
    * Pays an order as its customer would. Resolves when the first attempt to deliver the notification has ended, or as

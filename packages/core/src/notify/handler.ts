@@ -177,8 +177,8 @@ export function createNotificationProcessor(options: NotifyOptions): Notificatio
     try {
       await Promise.all(ids.map((id) => checkout.put(id, JSON.stringify(note), paidNoteMs)));
     } catch {
-      // A failure to store the note is ignored: the payment is handled, and without the note the pages query the
-      // gateway.
+      // A failure to store the note that the order is paid is ignored: the payment is handled, and without the note the
+      // pages query the gateway.
     }
   }
 
@@ -203,8 +203,8 @@ export function createNotificationProcessor(options: NotifyOptions): Notificatio
     };
     const verdict = await runWithin(work, handlerTimeoutMs, clock, waitUntil);
     if (verdict) return verdict;
-    // If the notification was handled and only the note for the pages took too long, the notification is acknowledged,
-    // because the gateway must not repeat it.
+    // If the notification was handled and only storing the note for the pages took too long, the notification is
+    // acknowledged, because the gateway must not repeat it.
     const { notification, waitsFor } = progress;
     const error = new QFPayTimeoutError(
       `${waitsFor} took longer than the ${handlerTimeoutMs} ms of handlerTimeoutMs.`,
@@ -303,7 +303,10 @@ const reprintWarning = (rawBodyError: unknown): string =>
   "fits these bytes, and they are handled. A body with a number that has a fraction or more than 15 digits, with " +
   `integers for names, or with a name twice would be refused with 500. ${rawBodyError instanceof Error ? rawBodyError.message : ""}`;
 
-/** The warning of a kind that this version does not know and that no handler takes. */
+/**
+ * Makes the warning about a notification of a kind that this version does not know and for which the application has no
+ * handler.
+ */
 function unknownKindWarning({ raw }: Notification): string {
   const kind = printable((textOf(raw.notify_type) ?? textOf(raw.order_type) ?? "").slice(0, 64));
   return (

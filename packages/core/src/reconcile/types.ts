@@ -66,7 +66,7 @@ export type ReconcileOptions = {
 };
 
 /**
- * The ways in which books and ledger differ.
+ * The ways in which your books and the gateway's ledger can differ.
  *
  * - `not_paid_here`: paid at the gateway, open or failed in the books
  * - `not_paid_there`: paid in the books, not at the gateway

@@ -11,7 +11,7 @@ type QueryResult = Transaction[] | Error;
 type WaitingPoll = {
   key: NumberKey;
   records?: QueryResult;
-  /** The round of queries that covers this call's number; absent until that round begins. */
+  /** The round of queries in which this call's number is queried; absent until that round begins. */
   round?: Heartbeat | undefined;
   wake?: () => void;
 };
@@ -39,7 +39,7 @@ export class PollBatcher {
   readonly #clock: Clock;
   readonly #query: (keys: readonly NumberKey[], onQuery: () => void) => Promise<QueryResult[]>;
   readonly #waiting = new Set<WaitingPoll>();
-  /** Shows whether the call that runs the current round is still at work. */
+  /** Shows whether the waiting call that runs the current round of queries is still at work. */
   #currentRound: Heartbeat | undefined;
   #credit = burst;
   #creditAt = Number.NEGATIVE_INFINITY;
@@ -75,7 +75,7 @@ export class PollBatcher {
     this.#waiting.add(poll);
   }
 
-  /** Sleeps until the call is woken, or for `checkAliveMs`. */
+  /** Sleeps until another call wakes this one, or for `checkAliveMs`. */
   async #sleep(poll: WaitingPoll): Promise<void> {
     let timer: unknown;
     await new Promise<void>((resolve) => {
@@ -86,8 +86,8 @@ export class PollBatcher {
   }
 
   /**
-   * Runs the next round of queries. After `maxDelayMs` another call may run a round, even if this round is still under
-   * way.
+   * Runs the next round of queries for all waiting calls. After `maxDelayMs` another call may run a round, even if this
+   * round is still under way.
    */
   async #runNextRound(): Promise<void> {
     const currentRound = new Heartbeat(this.#clock);

@@ -4,9 +4,9 @@
  * A log is a sorted set of call ids. The score of a call is the time at which the call counts as arrived at the
  * gateway: the latest time at which it may arrive while the call is under way, and the time of its end afterwards.
  *
- * There is one log for each group of `slot-rules.ts`: all calls, the calls that only read a status, and of these the
- * stray reads, for which no customer waits. The first character of a call's id is the number of logs in which the call
- * counts.
+ * There is one log for each group of `slot-rules.ts`: all calls, the polls for waiting pages with the reads of order
+ * numbers that the checkout routes do not know (stray reads), and the stray reads alone. The first character of a
+ * call's id is the number of logs in which the call counts.
  *
  * KEYS: the three logs, then the key of the state (`epoch`, `server`, `unknown`, `paused`, `paced`, `last`)
  *

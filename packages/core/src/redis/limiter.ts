@@ -185,10 +185,7 @@ export function redisLimiter(
     if (ms < Number.POSITIVE_INFINITY) timer = setTimer(clock, serve, Math.ceil(ms));
   }
 
-  /**
-   * Rejects all waiting calls after `ms`, unless Redis responds earlier: `onReturn` then calls `serve`, which clears
-   * the timer.
-   */
+  /** Rejects all waiting calls after `ms` unless Redis responds earlier. */
   function giveUpIn(ms: number): void {
     const giveUp = () => {
       const state = link.stateAt(clock.monotonic());

@@ -47,14 +47,15 @@ export async function call<T extends object>(
   };
 
   /**
-   * Makes enquiries and draws the conclusion: returns the call's result, throws the error that ends the call, or
-   * returns `undefined` if the request must be sent.
+   * Makes enquiries about the call and acts on what they show: returns the call's result, throws the error that ends
+   * the call, or returns `undefined` if the request must be sent.
    */
   async function enquireAfter(reason: keyof typeof afterEnquiry, error: QFPayError): Promise<T | undefined> {
     const finding = await findOutcome(prepared, state);
     const row: Partial<Record<EnquiryResult, Conclusion>> = afterEnquiry[reason];
     const conclusion = row[kindOf(finding)];
-    // While the doubt goes on, every error is reported as an unknown outcome, and so is this one.
+    // As long as the gateway may have carried out the call, every error is reported as an unknown outcome, and so is
+    // this one.
     if (!conclusion) throw new Error("No conclusion");
     if (conclusion === "resend" && policy !== "ask_only") return undefined;
     if (conclusion === "resend" || conclusion === "unknown") throw error;
@@ -102,8 +103,8 @@ export async function call<T extends object>(
         if (step === "throw") throw error;
         if (step === "look") {
           if (!recovery.findRecord || !recoveryOptions) throw error;
-          // Until the enquiry shows otherwise, the number may have been used by a copy of this request that the network
-          // made.
+          // Until an enquiry shows otherwise, a copy of this request that the network made may have used the order
+          // number.
           state.doubt = "own";
           const context = { signal: scope.signal, signType: options.signType, attempts };
           const duplicateOrRefusal = await enquireAboutDuplicate(recovery.findRecord, error, context);
@@ -120,7 +121,7 @@ export async function call<T extends object>(
 
       if (reason === undefined) throw error;
       const delayMs = retryAfterMs + backOffMs(retry, attempts, random);
-      // The call also waits below, in case the limiter's cool-down fails or hangs.
+      // Besides the limiter's cool-down, the call itself waits below, in case the cool-down fails or hangs.
       if (reason === "rate_limited") callHook((ms) => limiter.coolDown(ms), retryAfterMs || delayMs);
       state.giveUpReason = "attempts";
       if (!(attempts < retry.attempts)) throw error;

@@ -50,7 +50,8 @@ function assertClean(name: string, value: string | undefined): void {
 /**
  * Checks the merchants.
  *
- * @throws {TypeError} if there is no merchant, a credential holds stray characters, a merchant lacks app code or key,
+ * @throws {TypeError} if there is no merchant, a credential holds characters that none has, a merchant lacks app code
+ * or key,
  *   or two merchants have the same app code and mchid
  */
 export function checkMerchants(merchants: readonly Merchant[]): readonly Merchant[] {
@@ -73,7 +74,7 @@ const beforeRotation = "before the rotation of the key";
  * Gives an app code a new key. From then on, requests that are signed with the earlier key are refused, and the refusal
  * says that the key was rotated.
  *
- * @throws {TypeError} if no merchant has the app code, or the key is empty or holds stray characters
+ * @throws {TypeError} if no merchant has the app code, or the key is empty or holds characters that no key has
  */
 export function rotateKey(merchants: readonly Merchant[], appCode: string, clientKey: string): void {
   const rows = merchants.filter((merchant) => merchant.appCode === appCode);

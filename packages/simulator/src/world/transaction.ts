@@ -45,7 +45,7 @@ export type SimulatedTransaction = {
    * unless the order is paid before.
    */
   undoing: { readonly at: number; readonly respcd: string; readonly cancel: "1" | "2" } | undefined;
-  /** The note that was set with `add_note`. */
+  /** The merchant's note about the transaction, which was set with `add_note`. */
   note: string;
   /** For a refund, the `syssn` of its payment. For a capture, the `syssn` of its pre-authorisation. */
   readonly origssn: string | undefined;
