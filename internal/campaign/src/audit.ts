@@ -1,5 +1,5 @@
 import type { SimulatedTransaction } from "@qfpay/simulator";
-import type { Books } from "./books.js";
+import type { MerchantDatabase } from "./books.js";
 
 /**
  * The result of comparing the simulator's ledger of real money movements with the merchant's database. `lost`,
@@ -34,7 +34,7 @@ type OrderRow = { out_trade_no: string; purchase: number; state: string; recover
 type Actions = { times: number; txamt: number };
 
 /** Compares the simulator's ledger of real money movements with the merchant's database, entry by entry. */
-export async function audit(ledger: readonly SimulatedTransaction[], books: Books): Promise<Audit> {
+export async function audit(ledger: readonly SimulatedTransaction[], books: MerchantDatabase): Promise<Audit> {
   const { rows: orders } = await books.query<OrderRow>("SELECT * FROM orders");
   const { rows: refunds } = await books.query<OrderRow>("SELECT * FROM refunds");
   const shipments = await countPerOrder(books, "shipments");
@@ -106,7 +106,7 @@ export async function audit(ledger: readonly SimulatedTransaction[], books: Book
 const byNumber = (entries: readonly SimulatedTransaction[]) =>
   new Map(entries.map((entry) => [entry.out_trade_no, entry]));
 
-async function countPerOrder(books: Books, table: "shipments" | "credits"): Promise<Map<string, Actions>> {
+async function countPerOrder(books: MerchantDatabase, table: "shipments" | "credits"): Promise<Map<string, Actions>> {
   const sql = `SELECT out_trade_no, count(*)::int AS times, sum(txamt)::int AS txamt FROM ${table} GROUP BY 1`;
   const { rows } = await books.query<Actions & { out_trade_no: string }>(sql);
   return new Map(rows.map((row) => [row.out_trade_no, row]));

@@ -2,7 +2,7 @@ import pg from "pg";
 import { accounts, type Settings } from "./settings.js";
 
 /** The merchant's records of orders and refunds: a PostgreSQL database that all worker processes share. */
-export type Books = pg.Pool;
+export type MerchantDatabase = pg.Pool;
 
 /**
  * The state of an order in the merchant's database: `sending` before the call, so that a crash leaves a trace; `shown`
@@ -10,7 +10,7 @@ export type Books = pg.Pool;
  */
 export type OrderState = "sending" | "shown" | "paid" | "failed" | "lost" | "unknown";
 
-export function openBooks(url: string): Books {
+export function openBooks(url: string): MerchantDatabase {
   const books = new pg.Pool({ connectionString: url, max: 12 });
   books.on("error", () => {}); // An idle connection ends with the database.
   return books;
@@ -40,7 +40,7 @@ const schema = `
   CREATE TABLE credits (id serial PRIMARY KEY, out_trade_no text, syssn text, txamt integer);
 `;
 
-export const createBooks = (books: Books) => books.query(schema);
+export const createBooks = (books: MerchantDatabase) => books.query(schema);
 
 export const accountIndexOf = (purchase: number): number => Math.floor(purchase / 8) % accounts.length;
 
@@ -56,7 +56,7 @@ const declinedCodes = ["1201", "1204", "2005"];
  * @param freezes the pre-authorisations; the account of a purchase is its number modulo `accounts`
  */
 export async function drawPurchases(
-  books: Books,
+  books: MerchantDatabase,
   { payments: count, workers }: Settings,
   freezes: readonly Preauthorisation[],
   random: () => number,
@@ -79,7 +79,7 @@ export async function drawPurchases(
   );
 }
 
-export async function queryCount(books: Books, sql: string): Promise<number> {
+export async function queryCount(books: MerchantDatabase, sql: string): Promise<number> {
   const { rows } = await books.query<Record<string, string>>(sql);
   return Number(Object.values(rows[0]!)[0]);
 }

@@ -5,9 +5,9 @@ import { createSimulator, type Simulator } from "@qfpay/simulator";
 import { audit } from "./audit.js";
 import {
   accountIndexOf,
-  type Books,
   createBooks,
   drawPurchases,
+  type MerchantDatabase,
   openBooks,
   type Preauthorisation,
   queryCount,
@@ -156,7 +156,7 @@ async function freeze(
 }
 
 type CampaignParts = {
-  books: Books;
+  books: MerchantDatabase;
   simulator: Simulator;
   fleet: Fleet;
   redis: RedisServer;
@@ -239,7 +239,7 @@ async function sellAndRefundAll(
  */
 async function untilQuiet(
   simulator: Simulator,
-  books: Books,
+  books: MerchantDatabase,
   clock: Clock,
   unacknowledged: ReadonlySet<string>,
   tell: (done: number, what: string) => void,

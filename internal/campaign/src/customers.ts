@@ -1,8 +1,13 @@
 import type { Simulator } from "@qfpay/simulator";
-import type { Books } from "./books.js";
+import type { MerchantDatabase } from "./books.js";
 
 /** Customers pay or decline the orders that are shown to them, until `signal` fires. */
-export async function letCustomersPay(simulator: Simulator, books: Books, random: () => number, signal: AbortSignal) {
+export async function letCustomersPay(
+  simulator: Simulator,
+  books: MerchantDatabase,
+  random: () => number,
+  signal: AbortSignal,
+) {
   const seen = new Set<string>();
   while (!signal.aborted) {
     const { rows } = await books.query<{ out_trade_no: string }>(

@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { signNotification } from "@qfpay/core/testing";
 import type { Delivery, Simulator } from "@qfpay/simulator";
-import type { Books } from "./books.js";
+import type { MerchantDatabase } from "./books.js";
 import { accounts } from "./settings.js";
 
 const claim = (out_trade_no: string, txamt: number) => ({
@@ -13,7 +13,7 @@ const claim = (out_trade_no: string, txamt: number) => ({
 export async function forge(
   urls: readonly string[],
   { deliveries }: Simulator,
-  books: Books,
+  books: MerchantDatabase,
   random: () => number,
   signal: AbortSignal,
   count: { sent: number; accepted: number },

@@ -1,5 +1,5 @@
 import { type Clock, isQFPayError, type QFPay, type QFPayError } from "@qfpay/core";
-import type { Books, OrderState } from "./books.js";
+import type { MerchantDatabase, OrderState } from "./books.js";
 
 /** A purchase. If it captures a pre-authorisation, `auth_code` is the number of that pre-authorisation. */
 export type Purchase = {
@@ -20,7 +20,7 @@ export type RefundDue = {
 
 type Options = {
   qfpay: QFPay;
-  books: Books;
+  books: MerchantDatabase;
   notifyUrl: () => string;
   recovers: boolean;
   number: () => string;

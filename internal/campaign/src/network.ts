@@ -1,7 +1,7 @@
 import { Agent, createServer, type IncomingMessage, request, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import type { Clock } from "@qfpay/core";
-import { type Arrivals, countArrivals } from "./arrivals.js";
+import { type ArrivalCounter, countArrivals } from "./arrivals.js";
 import { addForeignRecord } from "./foreign-record.js";
 import type { Settings } from "./settings.js";
 
@@ -13,7 +13,7 @@ export type Network = {
   readonly url: string;
   readonly counts: Readonly<Record<"held" | "doubled" | "foreign", number>>;
   /** Counts the requests that the merchant sent, without the network's copies. */
-  readonly arrivals: Arrivals;
+  readonly arrivals: ArrivalCounter;
   /** Stops all disturbances. Resolves when all requests that the network held have arrived. */
   calm(): Promise<void>;
   close(): Promise<void>;

@@ -3,7 +3,7 @@ import { sqlNotifyStore } from "@qfpay/core/sql";
 import { qfpayNotify } from "@qfpay/express";
 import express, { type Express } from "express";
 import type { PoolClient } from "pg";
-import type { Books } from "./books.js";
+import type { MerchantDatabase } from "./books.js";
 import type { Settings, WorkerSettings } from "./settings.js";
 
 /** A store that lets every process handle every notification, as if there were no claims. */
@@ -26,7 +26,7 @@ type ReportedPayment = { out_trade_no: string; syssn: string; txamt: number; txc
  * once, and credit each refund once.
  */
 export function notificationServer(
-  books: Books,
+  books: MerchantDatabase,
   { speed, safeguards }: Settings,
   keys: WorkerSettings["keys"],
 ): Express {

@@ -49,7 +49,10 @@ export type NetworkShares = {
   foreign: number;
 };
 
-/** The merchant's safeguards. If one is switched off, the report must show errors. */
+/**
+ * What the merchant does against lost, repeated and delayed messages. If one of these is switched off, the report must
+ * show errors.
+ */
 export type Safeguards = {
   /**
    * Whether the merchant enquires about unknown outcomes instead of taking them for failures and trying again under a

@@ -1,6 +1,6 @@
 import { Connection, type Reply, type Sent } from "./connection.js";
 import { type FuzzRequest, render } from "./fuzz-request.js";
-import { requestAt } from "./generate.js";
+import { fuzzRequestAt } from "./generate.js";
 import { expectationOf } from "./oracle.js";
 import type { AdapterName } from "./protocol.js";
 import type { Tally } from "./tally.js";
@@ -34,7 +34,7 @@ export async function attack(target: Attack, tally: Tally): Promise<void> {
   const take = (): Item | undefined => {
     const again = retry.pop();
     if (again) return again;
-    return next < end ? { index: next, request: requestAt(seed, next++), attempts: 0 } : undefined;
+    return next < end ? { index: next, request: fuzzRequestAt(seed, next++), attempts: 0 } : undefined;
   };
 
   const judge = ({ index, request }: Item, reply: Reply) =>

@@ -1,6 +1,6 @@
 import { type Attack, attack } from "./attack.js";
 import { render } from "./fuzz-request.js";
-import { requestAt } from "./generate.js";
+import { fuzzRequestAt } from "./generate.js";
 import type { Measure, Report, Setup } from "./protocol.js";
 import { ServerHandle } from "./server-handle.js";
 import type { Row } from "./table.js";
@@ -76,7 +76,7 @@ export function rowOf(name: string, { tally, warm, end, seconds }: Result): Row 
 export function explain(seed: number, { failures }: Tally): string[] {
   return failures.slice(0, 10).map(({ index, kind, reason }) => {
     const bytes =
-      index < 0 ? "" : JSON.stringify(render(requestAt(seed, index), index).toString("latin1").slice(0, 700));
+      index < 0 ? "" : JSON.stringify(render(fuzzRequestAt(seed, index), index).toString("latin1").slice(0, 700));
     return `FUZZ_SEED=${seed} FUZZ_INDEX=${index} (${kind}): ${reason}\n    ${bytes}`;
   });
 }

@@ -38,7 +38,7 @@ function familyOf(random: Random): Mutations {
 }
 
 /** Makes the request with an index. The request depends only on the seed and the index. */
-export function requestAt(seed: number, index: number): FuzzRequest {
+export function fuzzRequestAt(seed: number, index: number): FuzzRequest {
   const random = new Random(seed, index);
   const material = { random, index };
   if (index % deliveryEvery === 0) return complete("delivery", {}, material);

@@ -134,7 +134,8 @@ export function followOrder(
     const lateBy = hasFailed ? watchedMs : expiresAt ? time.now() - expiresAt : watchedMs - longestOrderMs;
     // Watching ends only after a response, whose `Date` header corrects the time: the visitor may have set the clock.
     const isRefused = state.reason === "not_found" && clock.monotonic() - refusedAt! >= lateMs;
-    // The state of a refused URL replaces `failed`, too, because the order may have been paid since.
+    // If the server refuses the URL itself, the last state says so and no longer `failed`, because the order may have
+    // been paid since.
     if (isRefused) current = state;
     if (isRefused || (lateBy >= lateMs && !failures)) return end();
     openStream();

@@ -19,7 +19,7 @@ import {
 /** The middle of a month, because on its first day the month before is queried too. */
 export const midMonth = Date.UTC(2026, 0, 15, 4);
 
-/** The endings of an attempt that leave its outcome unknown. */
+/** Ways in which an attempt can end that leave its outcome unknown, each with a response that causes it. */
 export const unclear: Record<string, () => Reply> = {
   "a reset": () => resetError(),
   "a time-out": () => never,

@@ -2,7 +2,7 @@ import { QFPay, type QFPayOptions } from "@qfpay/core";
 import type { Context, Env } from "hono";
 import { env } from "hono/adapter";
 
-/** The variables that `qfpay()` sets on the context. */
+/** The `Env` of a Hono app that uses the middleware `qfpay()`: it makes `c.var.qfpay` the client. */
 export type QFPayEnv = { Variables: { qfpay: QFPay } };
 
 /**

@@ -3,7 +3,7 @@ import { basketLines, basketTotal } from "../state/basket.js";
 import { placeOrder } from "../state/checkout.js";
 import { wallet } from "../state/choice.js";
 import { say } from "../state/language.js";
-import { Both } from "./both.js";
+import { BilingualName } from "./both.js";
 import { SlipLines } from "./slip-lines.js";
 import { EmptySlip, Problem, type SlipState } from "./slip-parts.js";
 
@@ -16,7 +16,7 @@ export function Basket({ sending, problem }: SlipState) {
   return (
     <>
       <h2 class="slip-title">
-        <Both zh="落單" en={slip.title} />
+        <BilingualName zh="落單" en={slip.title} />
       </h2>
       <SlipLines basket={basketLines.value} wallet={way.id} txamt={total} />
       <button type="button" class="button" onClick={() => void placeOrder()} aria-disabled={sending}>

@@ -1,7 +1,7 @@
 import { language } from "../state/language.js";
 
 /** A name as on the shop's signs: in Chinese, and on the English page also in English after the Chinese. */
-export const Both = ({ zh, en }: { zh: string; en: string }) => (
+export const BilingualName = ({ zh, en }: { zh: string; en: string }) => (
   <>
     <span lang="zh-HK">{zh}</span>
     {language.value === "en" && ` ${en}`}

@@ -6,13 +6,13 @@ import { mostOfAKind, quantityOf } from "../state/basket.js";
 import { putInBasket } from "../state/checkout.js";
 import { loadInfo, shopInfo, shopInfoProblem } from "../state/choice.js";
 import { language, nameOf, say } from "../state/language.js";
-import { Both } from "./both.js";
+import { BilingualName } from "./both.js";
 
 export function Menu() {
   return (
     <section class="menu" aria-labelledby="menu-heading">
       <h2 class="heading" id="menu-heading">
-        <Both zh="餐牌" en="Menu" />
+        <BilingualName zh="餐牌" en="Menu" />
       </h2>
       {shopInfoProblem.value && <MenuProblem />}
       <ul class="menu-grid">

@@ -1,6 +1,6 @@
 import { say } from "../state/language.js";
 import { addressOf, showView, view, views } from "../state/view.js";
-import { Both } from "./both.js";
+import { BilingualName } from "./both.js";
 
 export function Navigation() {
   return (
@@ -17,7 +17,7 @@ export function Navigation() {
                 showView(id);
               }}
             >
-              <Both zh={name_zh} en={name} />
+              <BilingualName zh={name_zh} en={name} />
             </a>
           </li>
         ))}

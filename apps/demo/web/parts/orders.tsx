@@ -2,7 +2,7 @@ import { useSignal } from "@preact/signals";
 import { say } from "../state/language.js";
 import { hasOlder, loadOlder, loadOrders, orders, ordersProblem } from "../state/orders.js";
 import { showView } from "../state/view.js";
-import { Both } from "./both.js";
+import { BilingualName } from "./both.js";
 import { OrderRow } from "./order-row.js";
 import { ShowOlder } from "./show-older.js";
 
@@ -15,7 +15,7 @@ export function Orders() {
   return (
     <section class="orders" aria-labelledby="orders-heading">
       <h2 class="heading" id="orders-heading">
-        <Both zh="訂單" en="Orders" />
+        <BilingualName zh="訂單" en="Orders" />
       </h2>
       {ordersProblem.value && (
         <p class="problem" role="alert">

@@ -4,7 +4,7 @@ import { findWallet, isScan } from "../state/choice.js";
 import { say, walletName } from "../state/language.js";
 import type { Ticket } from "../state/ticket.js";
 import { showView } from "../state/view.js";
-import { Both } from "./both.js";
+import { BilingualName } from "./both.js";
 import { SlipLines } from "./slip-lines.js";
 
 /** The order slip after the payment: ticket number, items, and the time of the payment. */
@@ -15,11 +15,11 @@ export function Paid({ ticket }: { ticket: Ticket }) {
     <>
       <div class="ticket">
         <p class="ticket-label">
-          <Both zh="籌號" en="Ticket" />
+          <BilingualName zh="籌號" en="Ticket" />
         </p>
         <p class="ticket-number">{order?.ticket ?? "–"}</p>
         <p class="stamp">
-          <Both zh="已付" en="Paid" />
+          <BilingualName zh="已付" en="Paid" />
         </p>
       </div>
       <SlipLines {...ticket} />
@@ -46,7 +46,7 @@ export function Failed({ ticket, reason }: { ticket: Ticket; reason: string | un
   return (
     <>
       <h2 class="slip-title">
-        <Both zh="未付" en={failed.title} />
+        <BilingualName zh="未付" en={failed.title} />
       </h2>
       <p>{reason ?? failed.declined(walletName(findWallet(ticket.wallet)), showMoney(ticket.txamt))}</p>
       <p>{failed.nothingCharged}</p>
@@ -63,7 +63,7 @@ export function Unknown({ ticket }: { ticket: Ticket }) {
   return (
     <>
       <h2 class="slip-title">
-        <Both zh="結果未明" en={unknown.title} />
+        <BilingualName zh="結果未明" en={unknown.title} />
       </h2>
       <p class="slip-amount">{showMoney(ticket.txamt)}</p>
       <p role="alert">{unknown.why}</p>

@@ -7,7 +7,7 @@ import { basketLines, basketTotal } from "../state/basket.js";
 import { chargeAtTill } from "../state/checkout.js";
 import { authCode, findWallet, isSimulated, tillWalletId } from "../state/choice.js";
 import { say } from "../state/language.js";
-import { Both } from "./both.js";
+import { BilingualName } from "./both.js";
 import { SlipLines } from "./slip-lines.js";
 import { EmptySlip, Problem, type SlipState } from "./slip-parts.js";
 
@@ -36,7 +36,7 @@ export function Scanner({ sending, problem }: SlipState) {
   return (
     <form class="scanner" onSubmit={charge} noValidate>
       <h2 class="slip-title">
-        <Both zh="收款" en={till.title} />
+        <BilingualName zh="收款" en={till.title} />
       </h2>
       <SlipLines basket={basketLines.value} wallet={tillWalletId.value} txamt={total} />
       <div class="field">

@@ -1,5 +1,5 @@
 import { say } from "../state/language.js";
-import { Both } from "./both.js";
+import { BilingualName } from "./both.js";
 
 export type SlipState = { sending: boolean; problem: string | undefined };
 
@@ -13,7 +13,7 @@ export const Problem = ({ text }: { text: string | undefined }) =>
 export const EmptySlip = ({ problem }: { problem: string | undefined }) => (
   <>
     <h2 class="slip-title">
-      <Both zh="落單" en={say.value.slip.title} />
+      <BilingualName zh="落單" en={say.value.slip.title} />
     </h2>
     <p class="slip-empty">{say.value.slip.empty}</p>
     <Problem text={problem} />

@@ -2,7 +2,7 @@ import type { Wallet } from "../../src/shop/api.js";
 import { chooseWallet } from "../state/checkout.js";
 import { shopInfo } from "../state/choice.js";
 import { language } from "../state/language.js";
-import { Both } from "./both.js";
+import { BilingualName } from "./both.js";
 import { WalletMark } from "./wallet-mark.js";
 
 export function Wallets({ flows, chosen }: { flows: readonly Wallet["flow"][]; chosen: string }) {
@@ -10,7 +10,7 @@ export function Wallets({ flows, chosen }: { flows: readonly Wallet["flow"][]; c
   return (
     <fieldset class="wallets">
       <legend class="heading">
-        <Both zh="付款方式" en="Pay with" />
+        <BilingualName zh="付款方式" en="Pay with" />
       </legend>
       <div class="wallet-grid">
         {offered?.map(({ id, name, name_zh, note, note_zh }) => (

@@ -1,7 +1,7 @@
 import { useSignal } from "@preact/signals";
 import { useEffect } from "preact/hooks";
 import { backendTitles } from "../format.js";
-import { Both } from "../parts/both.js";
+import { BilingualName } from "../parts/both.js";
 import { FileChoice } from "../parts/file-choice.js";
 import { Source } from "../parts/source.js";
 import { StartOwn } from "../parts/start-own.js";
@@ -41,7 +41,7 @@ export function CodeView() {
   }, [file.path]);
   return (
     <div class="layout-wide code-view">
-      <h2 class="heading">{language.value === "en" ? <Both zh="程式" en={title} /> : title}</h2>
+      <h2 class="heading">{language.value === "en" ? <BilingualName zh="程式" en={title} /> : title}</h2>
       <p class="lead">{code.lead}</p>
       <FileChoice legend={code.here} files={files} chosen={file.path} choose={choose} />
       <FileChoice legend={code.examples} files={examples} chosen={file.path} choose={choose} />

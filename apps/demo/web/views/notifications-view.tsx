@@ -1,6 +1,6 @@
 import { useSignal } from "@preact/signals";
 import { backendTitles } from "../format.js";
-import { Both } from "../parts/both.js";
+import { BilingualName } from "../parts/both.js";
 import { ByteChooser } from "../parts/byte-chooser.js";
 import { InspectorResult } from "../parts/inspector-result.js";
 import { NotificationPicker } from "../parts/notification-picker.js";
@@ -13,7 +13,7 @@ export function NotificationsView() {
   return (
     <div class="layout-wide inspector">
       <h2 class="heading">
-        <Both zh="通知" en="Notification inspector" />
+        <BilingualName zh="通知" en="Notification inspector" />
       </h2>
       <p class="lead">{say.value.notifications.lead}</p>
       <NotificationPicker />

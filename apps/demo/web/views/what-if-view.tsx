@@ -1,5 +1,5 @@
 import { backendTitles } from "../format.js";
-import { Both } from "../parts/both.js";
+import { BilingualName } from "../parts/both.js";
 import { Timeline } from "../parts/timeline.js";
 import { backend, isSimulated, shopInfo } from "../state/choice.js";
 import { experiments } from "../state/experiments.js";
@@ -11,7 +11,7 @@ export function WhatIfView() {
   return (
     <div class="layout-wide what-if">
       <h2 class="heading">
-        <Both zh="如果出錯" en="What if" />
+        <BilingualName zh="如果出錯" en="What if" />
       </h2>
       <p class="lead">{whatIf.lead(backendTitles[backend.value])}</p>
       {shopInfo.value && !isSimulated.value ? (

@@ -20,9 +20,7 @@ export type WalletFacts = Found & {
   readonly payType: string | undefined;
 };
 
-/**
- * Finds out which wallets are refused for the account. The questions have no amount, so they cannot create an order.
- */
+/** Finds out which wallets the account does not have. The requests have no amount, so they cannot create an order. */
 export async function examineWallets(
   ask: Ask,
   how: { readonly signType: SignType; readonly mchid: string | undefined; readonly environment: EnvironmentName },

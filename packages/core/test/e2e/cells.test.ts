@@ -155,7 +155,7 @@ const same: Record<string, string> = {
 };
 const isNoticed = (cell: readonly string[]) => !(cell.join(" ") in same);
 
-/** Returns the scenarios that use a certain cell of the table `afterAttempt`. */
+/** Returns the scenarios whose result depends on one cell of the table `afterAttempt`. */
 function reachingAttempt(ending: string, doubt: string): Scenario[] {
   // The doubt `inherited` ends when the crashed process's request is too old, and the doubt `none` follows.
   const also = doubt === "none" ? "inherited, too old" : doubt;

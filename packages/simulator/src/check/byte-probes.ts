@@ -3,7 +3,7 @@ import { signNotification } from "@qfpay/core/testing";
 import { deliveredProbe, genuineProbe, refusableProbe } from "./genuine.js";
 import type { Probe } from "./probe.js";
 import type { Payload } from "./samples.js";
-import type { Subject } from "./subject.js";
+import type { ExaminedApplication } from "./subject.js";
 
 const textOf = (payload: Payload): string => new TextDecoder().decode(signNotification(payload, "-").body);
 
@@ -22,7 +22,7 @@ function padded(payload: Payload): string {
   return textOf({ ...payload, goods_info: "x".repeat(largest - Buffer.byteLength(empty)) });
 }
 
-const payment = async ({ samples, order }: Subject) => samples.payment(await order());
+const payment = async ({ samples, order }: ExaminedApplication) => samples.payment(await order());
 
 /**
  * Probes whether the application hashes exactly the bytes that were signed, however they are formatted and however they

@@ -4,7 +4,7 @@ import { kindProbes } from "./kind-probes.js";
 import { learnPaidOrder, orderProbes } from "./order-probes.js";
 import { failed, notSeen, type Probe, passed, type Verdict } from "./probe.js";
 import { robustProbes } from "./robust-probes.js";
-import { createSubject, type Subject, type Target } from "./subject.js";
+import { createSubject, type ExaminedApplication, type Target } from "./subject.js";
 
 /** All probes of an application, in the order in which the report lists them. */
 export const probes: readonly Probe[] = [
@@ -37,7 +37,7 @@ const reachable = {
 
 const probeFacts = ({ id, title, sent, expected }: Probe) => ({ id, title, sent, expected });
 
-async function verdictOf(probe: Probe, subject: Subject, startedAt: number): Promise<Verdict> {
+async function verdictOf(probe: Probe, subject: ExaminedApplication, startedAt: number): Promise<Verdict> {
   if (performance.now() - startedAt > budgetMs) {
     return {
       ...probeFacts(probe),

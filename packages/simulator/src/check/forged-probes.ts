@@ -6,9 +6,9 @@ import { describeChanges } from "./order-state.js";
 import { failed, notSeen, type Probe, passed } from "./probe.js";
 import type { Payload } from "./samples.js";
 import { isAcknowledged, type Outgoing, type Received } from "./send.js";
-import { pause, type Subject, signedHeaders } from "./subject.js";
+import { type ExaminedApplication, pause, signedHeaders } from "./subject.js";
 
-type Forgery = (payload: Payload, subject: Subject) => Outgoing | Promise<Outgoing>;
+type Forgery = (payload: Payload, subject: ExaminedApplication) => Outgoing | Promise<Outgoing>;
 
 const md5 = (text: string | Uint8Array) => createHash("md5").update(text).digest("hex").toUpperCase();
 const json = { "content-type": "application/json" };
@@ -26,10 +26,10 @@ const risks: Readonly<Record<"forged" | "changed" | "empty", string>> = {
  * the order unchanged.
  */
 async function judgeForged(
-  subject: Subject,
+  subject: ExaminedApplication,
   response: Received,
-  order: Parameters<Subject["readOrderState"]>[0],
-  before: Awaited<ReturnType<Subject["readOrderState"]>>,
+  order: Parameters<ExaminedApplication["readOrderState"]>[0],
+  before: Awaited<ReturnType<ExaminedApplication["readOrderState"]>>,
   risk: string,
 ) {
   if (before) {

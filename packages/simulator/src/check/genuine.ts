@@ -1,7 +1,7 @@
 import { describeGuess, mistakesOf } from "./guess-hash.js";
 import { failed, notSeen, type Probe, type ProbeResult, passed } from "./probe.js";
 import { isAcknowledged, type Received, sameResponse } from "./send.js";
-import type { Subject } from "./subject.js";
+import type { ExaminedApplication } from "./subject.js";
 
 const repeats = "the gateway repeats the notification seven times within a day and then gives up";
 
@@ -9,19 +9,19 @@ const repeats = "the gateway repeats the notification seven times within a day a
  * Whether the application accepted the genuine payment: it acknowledged the payment, or its response has a success
  * status and differs from its response to a forged payment.
  */
-function takesPayments({ baseline: { genuine, forged } }: Subject): boolean {
+function takesPayments({ baseline: { genuine, forged } }: ExaminedApplication): boolean {
   if (isAcknowledged(genuine)) return true;
   return genuine.kind === "answered" && genuine.status < 300 && !sameResponse(genuine, forged);
 }
 
-const refusesForged = ({ baseline: { forged } }: Subject): boolean =>
+const refusesForged = ({ baseline: { forged } }: ExaminedApplication): boolean =>
   forged.kind === "answered" && forged.status >= 400;
 
 /**
  * Whether the application gives genuine and forged payments the same response, which neither acknowledges nor refuses
  * them.
  */
-export const answersAllAlike = (subject: Subject): boolean => {
+export const answersAllAlike = (subject: ExaminedApplication): boolean => {
   const { genuine, forged } = subject.baseline;
   return !isAcknowledged(genuine) && sameResponse(genuine, forged) && !refusesForged(subject);
 };
@@ -29,14 +29,14 @@ export const answersAllAlike = (subject: Subject): boolean => {
 const alikeText =
   "The application answers a genuine and a forged payment alike, and not with SUCCESS, so what it made of them cannot be told";
 
-async function whyRefused(subject: Subject, inFull: boolean): Promise<string> {
+async function whyRefused(subject: ExaminedApplication, inFull: boolean): Promise<string> {
   const guess = await subject.guess();
   const known = guess && (inFull ? describeGuess(guess) : mistakesOf(guess));
   const found = known ? `: ${known}` : ". No known mistake explains it: check that it has the same client key";
   return `It refuses the genuine notification as it refuses a forged one${found}`;
 }
 
-async function judgeGenuine(subject: Subject, response: Received, inFull = false): Promise<ProbeResult> {
+async function judgeGenuine(subject: ExaminedApplication, response: Received, inFull = false): Promise<ProbeResult> {
   const { genuine, forged } = subject.baseline;
   if (isAcknowledged(response)) return passed("It was acknowledged.", response);
   if (response.kind === "timeout") return failed(`There was no response within 10 s: ${repeats}.`, response);
@@ -63,7 +63,7 @@ async function judgeGenuine(subject: Subject, response: Received, inFull = false
   );
 }
 
-type Sending = (subject: Subject) => Promise<Received>;
+type Sending = (subject: ExaminedApplication) => Promise<Received>;
 
 export const genuineProbe = (id: string, title: string, sent: string, sending: Sending): Probe => ({
   ...{ id, title, sent },
@@ -72,7 +72,7 @@ export const genuineProbe = (id: string, title: string, sent: string, sending: S
 });
 
 /** Whether a response means that the notification was accepted, even if the response is not the word SUCCESS. */
-export function wasAccepted(subject: Subject, response: Received): boolean {
+export function wasAccepted(subject: ExaminedApplication, response: Received): boolean {
   if (isAcknowledged(response)) return true;
   return response.kind === "answered" && response.status < 300 && !sameResponse(response, subject.baseline.forged);
 }

@@ -11,12 +11,12 @@ import {
 import { failed, notSeen, type Probe, passed } from "./probe.js";
 import { ApplicationDown } from "./restart.js";
 import type { Order, Payload } from "./samples.js";
-import { type PaidOrder, pause, type Subject } from "./subject.js";
+import { type ExaminedApplication, type PaidOrder, pause } from "./subject.js";
 
 const patienceMs = 400;
 
 /** Pays one order correctly, to learn how the application shows that an order is paid. */
-export async function learnPaidOrder(subject: Subject): Promise<PaidOrder | string> {
+export async function learnPaidOrder(subject: ExaminedApplication): Promise<PaidOrder | string> {
   if (subject.target.probe === undefined) return "This needs --probe, a URL that tells an order's state.";
   const order = await subject.order();
   const before = (await subject.readOrderState(order))!;
@@ -33,7 +33,7 @@ export async function learnPaidOrder(subject: Subject): Promise<PaidOrder | stri
 
 const probeAfterPayment = (
   head: Pick<Probe, "id" | "title" | "sent" | "expected">,
-  run: (subject: Subject, paid: PaidOrder) => ReturnType<Probe["run"]>,
+  run: (subject: ExaminedApplication, paid: PaidOrder) => ReturnType<Probe["run"]>,
 ): Probe => ({
   ...head,
   async run(subject) {
@@ -46,7 +46,7 @@ const unpaidProbe = (
   id: string,
   title: string,
   sent: string,
-  payload: (subject: Subject, order: Order) => Payload,
+  payload: (subject: ExaminedApplication, order: Order) => Payload,
   options: { readonly needsCreate?: true; readonly strange?: true; readonly risk: string },
 ): Probe =>
   probeAfterPayment({ id, title, sent, expected: "an order that is not paid" }, async (subject, { marks }) => {
@@ -68,7 +68,7 @@ const unpaidProbe = (
  * order.
  */
 async function judgeRepeats(
-  subject: Subject,
+  subject: ExaminedApplication,
   deliver: (payload: Payload, order: Order, before: OrderState) => Promise<readonly boolean[]>,
 ): ReturnType<Probe["run"]> {
   const paid = await subject.paidOrder();
@@ -111,7 +111,7 @@ async function judgeRepeats(
  * the second order stays unpaid, the restart has lost an acknowledged payment. An application that is only slow marks
  * both orders as paid.
  */
-async function judgeRepeatAfterRestart(subject: Subject): ReturnType<Probe["run"]> {
+async function judgeRepeatAfterRestart(subject: ExaminedApplication): ReturnType<Probe["run"]> {
   type Unpaid = { readonly order: Order; readonly before: OrderState };
   const isUnpaid = async ({ order, before }: Unpaid) =>
     changesBetween(before, (await subject.stateAfter(order, before))!).length === 0;

@@ -1,5 +1,5 @@
 import type { Received } from "./send.js";
-import type { Subject } from "./subject.js";
+import type { ExaminedApplication } from "./subject.js";
 
 /**
  * The verdict of a probe. `not_seen`: the probe could not tell whether the application is right; `why` says what was
@@ -20,7 +20,7 @@ export type Probe = {
   readonly title: string;
   readonly sent: string;
   readonly expected: string;
-  run(subject: Subject): Promise<ProbeResult>;
+  run(subject: ExaminedApplication): Promise<ProbeResult>;
 };
 
 /** A probe and what it found, as `--json` prints both. */

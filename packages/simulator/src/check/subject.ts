@@ -33,7 +33,7 @@ export type PaidOrder = {
 };
 
 /** The application under examination, with the operations that the probes need. */
-export type Subject = {
+export type ExaminedApplication = {
   readonly target: Target;
   readonly samples: Samples;
   readonly baseline: Baseline;
@@ -103,8 +103,8 @@ function probeUrl(probe: string, number: string): string {
 /** @throws {Error} if the application does not make an order at the URL `target.create` */
 export async function createSubject(
   target: Target,
-  learnPaid: (subject: Subject) => Promise<PaidOrder | string>,
-): Promise<Subject> {
+  learnPaid: (subject: ExaminedApplication) => Promise<PaidOrder | string>,
+): Promise<ExaminedApplication> {
   const samples = createSamples(target.mchid);
   let paid: Promise<PaidOrder | string> | undefined;
   let guessed: Promise<Guess | undefined> | undefined;
@@ -154,7 +154,7 @@ export async function createSubject(
     return sendRaw({ ...out, body, headers: { ...jsonType, ...out.headers, ...found.headersFor(body) } });
   }
 
-  const subject: Subject = {
+  const subject: ExaminedApplication = {
     target,
     samples,
     baseline: { genuine, forged },

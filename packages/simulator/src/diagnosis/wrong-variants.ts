@@ -46,10 +46,7 @@ function addMistake(
 
 type Steps = { readonly [Name in SigningStep]: readonly SigningVariant[Name][] };
 
-/**
- * The variant of the step `keyed` that does not add the key to the text, for hashes that take the key as a separate
- * argument.
- */
+/** Leaves the text without the key, for hashes that take the key as a separate argument. */
 const plainText: SigningVariant["keyed"] = { change: (text) => text };
 const stepsWithOwnKey: ReadonlySet<unknown> = new Set(separateKeyMistakes);
 

@@ -119,7 +119,7 @@ export const targetOf: Readonly<Record<FaultKind, FaultTarget>> = {
 
 export const faultKinds = Object.keys(targetOf) as readonly FaultKind[];
 
-export type FaultOf = { call: CallFault; delivery: DeliveryFault; booking: BookingFault };
+export type FaultByTarget = { call: CallFault; delivery: DeliveryFault; booking: BookingFault };
 
 /** The properties of a call, a delivery or a record that decide whether a fault applies. */
 export type FaultSubject = {

@@ -1,5 +1,12 @@
 import { checkFault } from "./check-fault.js";
-import { type Fault, type FaultKind, type FaultOf, type FaultSubject, type FaultTarget, faultKinds } from "./fault.js";
+import {
+  type Fault,
+  type FaultByTarget,
+  type FaultKind,
+  type FaultSubject,
+  type FaultTarget,
+  faultKinds,
+} from "./fault.js";
 import { createQueue } from "./queue.js";
 import { createFaultSource, type FaultSource, type RandomFaults } from "./random-faults.js";
 
@@ -36,7 +43,7 @@ export type FaultQueue = {
 
 /** The faults of a simulator, with the methods that only the simulator itself uses. */
 export type Faults = FaultQueue & {
-  take<Target extends FaultTarget>(target: Target, subject: FaultSubject): FaultOf[Target] | undefined;
+  take<Target extends FaultTarget>(target: Target, subject: FaultSubject): FaultByTarget[Target] | undefined;
   /** Ends all faults except those with which the simulator started. */
   reset(): void;
   /** Whether `take` needs the order number of a call of this path to choose a fault. */
@@ -96,7 +103,7 @@ export function createFaults(now: () => number, initial: readonly (Fault | Rando
       const drawn = sources.map((source) => source.draw(target, subject)).find((fault) => fault !== undefined);
       const fault = queue.take(target, subject) ?? (drawn && activate(drawn));
       if (fault) counts[fault.kind]++;
-      return fault as FaultOf[Target] | undefined;
+      return fault as FaultByTarget[Target] | undefined;
     },
     reset() {
       faults.clear();
