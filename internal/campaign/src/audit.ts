@@ -7,7 +7,6 @@ import type { MerchantDatabase } from "./books.js";
  */
 export type Audit = {
   paid: number;
-  /** The number of payments that capture a pre-authorised amount. */
   captured: number;
   /** The number of payments that were made before midnight in Hong Kong, when the campaign's first month ends. */
   lastMonth: number;
@@ -25,7 +24,6 @@ export type Audit = {
   unsettled: number;
   /** Number of calls whose lost response the client recovered by an enquiry. */
   recovered: number;
-  /** Descriptions of the first differences found. */
   findings: string[];
 };
 

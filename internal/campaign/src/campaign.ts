@@ -33,7 +33,7 @@ const stormShare = 0.9;
 
 /**
  * Runs payments and refunds through several processes with many kinds of faults. Then stops the faults, waits until the
- * pending work is done, and compares the merchant's books with the gateway's ledger.
+ * pending work is done, and compares the merchant's database with the payments at the gateway.
  *
  * @param tell called about twice a second with the progress
  */

@@ -20,7 +20,7 @@ export type ServerTime = {
   hasJumped(): boolean;
 };
 
-const jumpMs = 500; // Less than this is the drift of two clocks, and no jump.
+const jumpMs = 500; // Two clocks drift by less; more is a jump.
 const headerMs = 1_000; // A `Date` header has whole seconds.
 
 export function serverTimeOn(clock: PageClock): ServerTime {

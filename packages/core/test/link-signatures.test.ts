@@ -217,7 +217,7 @@ describe("random links", () => {
       }
       const { lang: _, ...signed } = values; // The language is appended after the signature and is not signed.
       const intended = { ...hostedPairs, ...signed };
-      // A value that comes from a visitor counts only up to its first "&", because the shop did not choose the rest.
+      // The shop has not chosen a value that comes from a visitor, so the value counts only up to its first "&".
       const link_ = Object.fromEntries(Object.entries(intended).map(([name, value]) => [name, value.split("&")[0]!]));
       const bad = misuses(unguarded(intended), link_);
       if (bad.length > 0) dangerous++;

@@ -78,7 +78,7 @@ export function wildcardOnFastify(
   const descriptor = Object.getOwnPropertyDescriptor(prototype, method)!;
   withAdapter(host, (adapter) => {
     if (adapter.getType() === "fastify") return wildcard("*")(prototype, method, descriptor);
-    // The class may have had a Fastify application before.
+    // Removes the route that an earlier Fastify application may have given to the class.
     for (const key of ["path", "method"]) Reflect.deleteMetadata(key, descriptor.value);
   });
 }

@@ -84,7 +84,7 @@ const rulesShown = {
   singleUseCodes: ["A scanned code works once, then 1202", "Codes work once"],
 };
 
-/** The switches for the rules of the gateway. */
+/** Makes the switches by which a user of the dashboard turns rules of the gateway on and off. */
 const ruleChoices = (rules, act) =>
   h(
     "div",

@@ -40,7 +40,6 @@ export function Paid({ ticket }: { ticket: Ticket }) {
   );
 }
 
-/** The order slip at the till after a charge was declined or has expired. */
 export function Failed({ ticket, reason }: { ticket: Ticket; reason: string | undefined }) {
   const { failed } = say.value;
   return (
@@ -57,7 +56,6 @@ export function Failed({ ticket, reason }: { ticket: Ticket; reason: string | un
   );
 }
 
-/** The order slip at the till while it is unknown whether the customer paid. */
 export function Unknown({ ticket }: { ticket: Ticket }) {
   const { unknown } = say.value;
   return (

@@ -74,8 +74,8 @@ async function visit(seed: number, fate: Fate, without?: Without) {
   let sleptMs = 0;
 
   async function step(ms: number, isAsleep = false) {
-    // The clocks move in small parts, the shop's clock first, because the page takes any difference for an error of its
-    // own clock.
+    // The clocks are advanced in small parts, the shop's clock first: the page takes any difference between the two for
+    // an error of its own clock.
     for (let left = ms; left > 0; left -= partMs) {
       await clock.advance(Math.min(left, partMs));
       if (!isAsleep) await page.clock.runFor(Math.min(left, partMs));

@@ -6,7 +6,7 @@ import { type Network, networkOf } from "./network.js";
 import type { Random } from "./random.js";
 import type { Shop } from "./shop.js";
 
-/** A safeguard of the page that the test can remove, to prove that the visits notice its absence. */
+/** A part of the page's code that the test can disable, to prove that the simulated visits notice its absence. */
 export type Without = "storage" | "locks" | "late" | "serverTime" | "beside" | "wake" | "foreign" | undefined;
 
 const cart = { cartId: "c1" };

@@ -46,8 +46,8 @@ const nextReplies: Record<string, () => Reply> = {
 };
 
 /**
- * @property isEarly whether the enquiry before the first attempt of a resumed call already sees what the enquiry
- *   after that attempt sees
+ * @property isEarly whether the enquiry before the first attempt of a resumed call already finds what the enquiry after
+ * that attempt finds
  */
 type Scenario = { ending: string; seen: string; doubt: string; next: string; asks: boolean; isEarly: boolean };
 

@@ -32,7 +32,6 @@ const rowKinds = [
 
 /** The part of the simulator's state that does not consist of rows: the time and the counters. */
 export type ClockAndCounters = {
-  /** The real time of the snapshot in epoch milliseconds. */
   readonly savedAt: number;
   /** The time and speed of the simulator's clock at `savedAt`. */
   readonly clock: { readonly now: number; readonly speed: number | undefined };

@@ -28,7 +28,7 @@ const customerRow = ({ merchant: _, createdAt, ...customer }: Customer) => ({
   create_time: isoTime(createdAt),
 });
 
-/** `POST /customer/v1/create`. @throws {Refusal} 1104 */
+/** Serves `POST /customer/v1/create`. @throws {Refusal} 1104 */
 export function createCustomer({ books, random, clock }: World, { merchant, params }: Call): FlatResponse {
   const fields = fieldsOf(params);
   const customer_id = `cust_${random.hex(32)}`;
@@ -44,7 +44,7 @@ export function updateCustomer(world: World, call: Call): FlatResponse {
   return dataAnswer({ rowAffected: 1 });
 }
 
-/** `POST /customer/v1/query`. @throws {Refusal} 1104 */
+/** Serves `POST /customer/v1/query`. @throws {Refusal} 1104 */
 export function queryCustomers({ books }: World, { merchant, params }: Call): FlatResponse {
   const { cut } = pageOf(params);
   const found = [...books.customers.values()]

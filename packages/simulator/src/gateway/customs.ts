@@ -43,7 +43,7 @@ function known({ books }: World, call: Call): Declaration {
   return found;
 }
 
-/** `POST /custom/v1/declare`. @throws {Refusal} 1102, 1104, 1261, 1266, 1267 or 1268 */
+/** Serves `POST /custom/v1/declare`. @throws {Refusal} 1102, 1104, 1261, 1266, 1267 or 1268 */
 export function declareCustoms(world: World, call: Call): FlatResponse {
   const { params } = call;
   const reference = referenceOf(params);
@@ -76,7 +76,7 @@ export function queryCustoms(world: World, call: Call): FlatResponse {
   return declarationFields;
 }
 
-/** `POST /custom/v1/redeclare`. @throws {Refusal} 1104 or 1136 */
+/** Serves `POST /custom/v1/redeclare`. @throws {Refusal} 1104 or 1136 */
 export function redeclareCustoms(world: World, call: Call): FlatResponse {
   const declaration = known(world, call);
   requireParameter(call.params, "mch_customs_no");

@@ -12,7 +12,10 @@ import { ownCustomer } from "./own-record.js";
 const dayMs = 86_400_000;
 const lifeMs = 7 * dayMs; // QFPay's sandbox keeps intents a week, production 2 years.
 
-/** `POST /payment_element/v1/create_payment_intent`. @throws {Refusal} 1104, 1136, 1203, 1251 or the code of `txamt` */
+/**
+ * Serves `POST /payment_element/v1/create_payment_intent`. @throws {Refusal} 1104, 1136, 1203, 1251 or the code of
+ * `txamt`
+ */
 export function createPaymentIntent(world: World, call: Call): FlatResponse {
   const { params, merchant } = call;
   checkLengths(params);
@@ -47,7 +50,7 @@ export function createPaymentIntent(world: World, call: Call): FlatResponse {
   return flatResponse("0000", { payment_intent, intent_expiry, ...fields, txamt: String(txamt), sysdtm });
 }
 
-/** `POST /payment_element/v1/create_token_intent`. @throws {Refusal} 1104 or 1136 */
+/** Serves `POST /payment_element/v1/create_token_intent`. @throws {Refusal} 1104 or 1136 */
 export function createTokenIntent(world: World, call: Call): FlatResponse {
   const { params, merchant } = call;
   checkLengths(params);

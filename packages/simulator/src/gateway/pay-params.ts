@@ -5,7 +5,10 @@ import type { SimulatedTransaction } from "../world/transaction.js";
 /** The members that a page inside WeChat passes to the wallet besides `paySign`. */
 export const bridgeNames = ["appId", "timeStamp", "nonceStr", "package", "signType"] as const;
 
-/** Finds the order of a `package`: the simulator's prepay ids contain the order's `syssn`. */
+/**
+ * Finds the order to which the wallet's parameter `package` belongs: the prepay ids of the simulator contain the
+ * order's `syssn`.
+ */
 export const syssnOf = (prepay: string): string => /^prepay_id=wx(\d{26})\d{6}$/.exec(prepay)?.[1] ?? "";
 
 /** Returns a made-up signature of five members, by which the simulator notices a change of any of them. */

@@ -55,7 +55,9 @@ function outcomeOf(world: World, order: PaymentOrder): OrderOutcome {
   return order.auth_code === undefined ? { state: "open", respcd: "0000" } : scannedCode(world, order.auth_code);
 }
 
-/** `POST /trade/v1/payment`. @throws {Refusal} 1104, 1203, 1251 or the code that `goods_name` or `txamt` requests */
+/**
+ * Serves `POST /trade/v1/payment`. @throws {Refusal} 1104, 1203, 1251 or the code that `goods_name` or `txamt` requests
+ */
 export function payment(world: World, call: Call): FlatResponse {
   checkWallet(world, call.params);
   const order = checkPayment(call.params);

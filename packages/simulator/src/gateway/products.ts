@@ -27,7 +27,7 @@ const listed = ({ merchant: _, createdAt, txamt, ...product }: Product) => ({
   create_time: isoTime(createdAt),
 });
 
-/** `POST /product/v1/create`. @throws {Refusal} 1104 */
+/** Serves `POST /product/v1/create`. @throws {Refusal} 1104 */
 export function createProduct({ books, random, clock }: World, { merchant, params }: Call): FlatResponse {
   const name = requireParameter(params, "name");
   oneOf(params, "type", ["recurring"]);
@@ -56,7 +56,7 @@ export function updateProduct(world: World, { merchant, params }: Call): FlatRes
   return dataAnswer({ rowAffected: 1 });
 }
 
-/** `POST /product/v1/query`. @throws {Refusal} 1104 */
+/** Serves `POST /product/v1/query`. @throws {Refusal} 1104 */
 export function queryProducts({ books }: World, { merchant, params }: Call): FlatResponse {
   const { cut } = pageOf(params);
   const filters = ["product_id", "name", "description", "txcurrcd", "interval"] as const;
@@ -66,7 +66,7 @@ export function queryProducts({ books }: World, { merchant, params }: Call): Fla
   return dataAnswer(cut(found).map(listed));
 }
 
-/** `POST /product/v1/delete`. @throws {Refusal} 1104, 1136 unknown or subscribed */
+/** Serves `POST /product/v1/delete`. @throws {Refusal} 1104, 1136 unknown or subscribed */
 export function deleteProduct(world: World, { merchant, params }: Call): FlatResponse {
   const { product_id } = ownProduct(world, merchant, requireParameter(params, "product_id"));
   const uses = [...world.books.subscriptions.values()].filter(isLiveSubscription);

@@ -77,7 +77,10 @@ function candidates(
   return named.sort((a, b) => (a.syssn < b.syssn ? 1 : -1));
 }
 
-/** `POST` or `GET /trade/v1/query`. A query that finds nothing returns 0000 without records. @throws {Refusal} 1104 */
+/**
+ * Serves `POST` and `GET /trade/v1/query`. A query that finds nothing returns 0000 without records. @throws {Refusal}
+ * 1104
+ */
 export function query(world: World, call: Call): FlatResponse {
   const { params, merchant } = call;
   checkLengths(params);

@@ -18,7 +18,6 @@ export type RequestRecord = {
   stringToSign: string;
   /** The diagnosis of the client's signature, if the signature or the form was refused. */
   diagnosis: SignatureDiagnosis | undefined;
-  /** The HTTP status of the response; `undefined` if the connection was reset. */
   status: number | undefined;
   /** The code in the gateway's response, even if a fault kept the response from the client. */
   respcd: string | undefined;

@@ -10,7 +10,7 @@ import { Refusal } from "./refusal.js";
 
 const chargeable: ReadonlySet<string | undefined> = new Set(["UNPAID", "INCOMPLETE", "PAST_DUE"]);
 
-/** `POST /subscription/v1/cancel`. @throws {Refusal} 1104 or 1136 */
+/** Serves `POST /subscription/v1/cancel`. @throws {Refusal} 1104 or 1136 */
 export function cancelSubscription(world: World, call: Call): FlatResponse {
   const row = ownSubscription(world, call);
   if (!isLiveSubscription(row))
@@ -19,7 +19,10 @@ export function cancelSubscription(world: World, call: Call): FlatResponse {
   return dataAnswer({ subscription_id: row.subscription_id, state: row.state });
 }
 
-/** `POST /subscription/v1/charge`. @throws {Refusal} 1104, 1136 if nothing is due, or the code of the bank's refusal */
+/**
+ * Serves `POST /subscription/v1/charge`. @throws {Refusal} 1104, 1136 if nothing is due, or the code of the bank's
+ * refusal
+ */
 export function chargeSubscription(world: World, call: Call): FlatResponse {
   const row = ownSubscription(world, call);
   const outstanding = unpaidBill(row);
@@ -35,7 +38,7 @@ export function chargeSubscription(world: World, call: Call): FlatResponse {
   return dataAnswer({ subscription_id: row.subscription_id, subscription_order_id, syssn, state: row.state });
 }
 
-/** `POST /subscription/billing_order/v1/list`. @throws {Refusal} 1104 or 1136 */
+/** Serves `POST /subscription/billing_order/v1/list`. @throws {Refusal} 1104 or 1136 */
 export function listBillingOrders(world: World, call: Call): FlatResponse {
   const { cut } = pageOf(call.params);
   const { subscription_id, orders } = ownSubscription(world, call);

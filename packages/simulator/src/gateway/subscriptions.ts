@@ -57,7 +57,7 @@ export function createSubscription(world: World, call: Call): FlatResponse {
   return dataAnswer(brief(subscription));
 }
 
-/** `POST /subscription/v1/update`. Members that are not given stay unchanged. @throws {Refusal} 1104 or 1136 */
+/** Serves `POST /subscription/v1/update`. Members that are not given stay unchanged. @throws {Refusal} 1104 or 1136 */
 export function updateSubscription(world: World, call: Call): FlatResponse {
   const { merchant, params } = call;
   const row = ownSubscription(world, call);
@@ -79,7 +79,7 @@ export function updateSubscription(world: World, call: Call): FlatResponse {
   return dataAnswer({ rowAffected: 1 });
 }
 
-/** `POST /subscription/v1/query`. @throws {Refusal} 1104 */
+/** Serves `POST /subscription/v1/query`. @throws {Refusal} 1104 */
 export function querySubscriptions({ books }: World, { merchant, params }: Call): FlatResponse {
   const { cut } = pageOf(params);
   const found = [...books.subscriptions.values()]

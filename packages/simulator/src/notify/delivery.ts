@@ -14,7 +14,6 @@ export type DeliveryOutcome = "acknowledged" | "refused" | "failed" | "timeout";
 export type Delivery = {
   readonly id: string;
   readonly url: string;
-  /** The number of the attempt among those of its notification, from 1. */
   readonly attempt: number;
   /** The outcome as the gateway saw it: a lost attempt is `failed`, even if the merchant has handled it. */
   readonly outcome: DeliveryOutcome;

@@ -24,7 +24,6 @@ export type Page = {
   readonly brand: Brand;
   readonly language: Language;
   readonly main: Html;
-  /** A redirect or a script for the `<head>` element. */
   readonly head?: Html | "";
   readonly foot?: Html | "";
 };

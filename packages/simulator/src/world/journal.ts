@@ -3,7 +3,6 @@ const keep = 10_000;
 /** A list of events, newest last, with listeners. Only the last 10 000 entries are kept. */
 export type Journal<Entry> = {
   readonly entries: readonly Entry[];
-  /** The number of all entries so far, including those that have been removed. */
   readonly count: number;
   clear(): void;
   add(entry: Entry): void;

@@ -20,7 +20,6 @@ export type SimulatedTransaction = {
   readonly txcurrcd: string;
   readonly txdtm: string;
   readonly sysdtm: string;
-  /** The time at which the money was paid or refunded. */
   paydtm: string | undefined;
   state: TransactionState;
   /**
@@ -56,12 +55,10 @@ export type SimulatedTransaction = {
   /** The wallet's own transaction number, once there is one. */
   chnlsn: string;
   readonly notify_url: string | undefined;
-  /** The URL to which the wallet page sends the customer after the payment. */
   return_url: string | undefined;
   readonly failed_url: string | undefined;
   /** The content of the QR code to scan, or the URL to open, which leads to the wallet page. */
   readonly wallet_url: string | undefined;
-  /** The time at which the record was created, in epoch milliseconds. */
   readonly createdAt: number;
   /**
    * The time from which queries find the record, in epoch milliseconds. This time is later than `createdAt` if the
