@@ -1,6 +1,7 @@
 import { callHook } from "../call-hook.js";
 import { systemClock } from "../clock.js";
 import { QFPayConfigError, QFPayResponseError, QFPayTimeoutError } from "../errors.js";
+import { withLazyMember } from "../lazy-member.js";
 import { refuseMisspelled } from "../misspelled.js";
 import { type PaidNote, paidNoteKey, paidNoteMs } from "../paid-note.js";
 import { printable } from "../printable.js";
@@ -72,6 +73,13 @@ export function createNotificationProcessor(options: NotifyOptions): Notificatio
   const onOutcome = hooks?.onOutcome ?? logOutcomes({ clock });
   const warn = warnOnce(hooks?.onWarning);
 
+  const keyHashes = new Map<string, string>(); // Each of the merchant's keys is hashed only once.
+  function keyHashOf(key: string): string {
+    const hash = keyHashes.get(key) ?? keyHash(key);
+    keyHashes.set(key, hash);
+    return hash;
+  }
+
   async function verifyDelivery(
     { signature, bodies, rawBodyError }: ReceivedDelivery,
     request: NotifyRequest,
@@ -89,7 +97,7 @@ export function createNotificationProcessor(options: NotifyOptions): Notificatio
       const notification = parseNotification(members, body);
       return {
         notification,
-        claimId: claimId(notification.id, key),
+        claimId: `${notification.id}@${keyHashOf(key)}`,
         account,
         payeeKeys: payeeKeys(key, keys, account),
       };
@@ -131,16 +139,9 @@ export function createNotificationProcessor(options: NotifyOptions): Notificatio
     try {
       throwIfOver(limit); // If 500 was answered meanwhile, this throws, so the claim is released for the repeat.
       progress.waitsFor = "the enquiry of confirm";
-      const given: NotifyContext = {
-        source: transaction ? "enquiry" : "delivery",
-        account,
-        ...(transaction && { transaction }),
-        get signal() {
-          return limit.signal;
-        },
-        claim,
-        waitUntil,
-      };
+      const source = transaction ? "enquiry" : "delivery";
+      const known = { source, account, ...(transaction && { transaction }), claim, waitUntil } as const;
+      const given = withLazyMember(known, "signal", () => limit.signal);
       const context = transaction ? given : await confirmByEnquiry(given, notification, options, clock.now());
       throwIfOver(limit); // The lease may have ended meanwhile, and another delivery may hold the claim.
       progress.waitsFor = "the handler";
@@ -216,10 +217,11 @@ export function createNotificationProcessor(options: NotifyOptions): Notificatio
   }
 
   async function reportOutcome(work: Promise<DeliveryResult>): Promise<DeliveryResult> {
-    const { detail, ...event } = await work.catch((error): DeliveryResult => ({ outcome: "handler_failed", error }));
+    const result = await work.catch((error): DeliveryResult => ({ outcome: "handler_failed", error }));
     // A hook must not change the reply to the gateway: its failure is ignored, and its event is a copy.
-    callHook(onOutcome, { ...event });
-    return { detail, ...event };
+    const { detail, ...event } = result;
+    callHook(onOutcome, event);
+    return result;
   }
 
   async function deliver(request: NotifyRequest): Promise<DeliveryResult> {
@@ -348,19 +350,18 @@ async function confirmByEnquiry(
  * merchant who shares the store cannot mark another merchant's notification as handled by sending the same number
  * first.
  */
-export const claimId = (id: string, key: string): string => `${id}@${signText("", key, "SHA256").slice(0, 16)}`;
+export const claimId = (id: string, key: string): string => `${id}@${keyHash(key)}`;
 
-function hintOf(request: NotifyRequest, body: Uint8Array) {
-  return {
-    url: request.url,
-    path: request.url?.replace(/^[a-z]+:\/\/[^/]*/i, "").replace(/[?#].*$/s, ""),
-    get mchid() {
-      const mchid = textOf(readMembers(body)?.mchid);
-      // An `mchid` such as `constructor` is left out, because every plain object has such a property, and an
-      // application that looks the merchant up in an object would find it.
-      return mchid !== undefined && mchid in Object.prototype ? undefined : mchid;
-    },
-  };
+const keyHash = (key: string): string => signText("", key, "SHA256").slice(0, 16);
+
+function hintOf({ url }: NotifyRequest, body: Uint8Array) {
+  const path = url?.replace(/^[a-z]+:\/\/[^/]*/i, "").replace(/[?#].*$/s, "");
+  return withLazyMember({ url, path }, "mchid", () => {
+    const mchid = textOf(readMembers(body)?.mchid);
+    // An `mchid` such as `constructor` is left out, because every plain object has such a property, and an application
+    // that looks the merchant up in an object would find it.
+    return mchid !== undefined && mchid in Object.prototype ? undefined : mchid;
+  });
 }
 
 const optionNames: Readonly<Record<keyof NotifyOptions, 0>> = {

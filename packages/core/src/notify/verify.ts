@@ -63,6 +63,7 @@ export function matchingKey(
  * Different values are left as they are, so they do not verify, because nothing says which of them the gateway sent.
  */
 function withoutCopies(signature: string): string {
+  if (!signature.includes(",")) return signature;
   const [first = "", ...others] = signature.split(",").map((value) => value.trim());
   return others.length > 0 && others.every((other) => other === first) ? first : signature;
 }

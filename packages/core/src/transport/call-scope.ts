@@ -1,5 +1,6 @@
 import { type Clock, setTimer } from "../clock.js";
 import { QFPayAbortError, type QFPayErrorDetails, QFPayTimeoutError } from "../errors.js";
+import { withLazyMember } from "../lazy-member.js";
 import { onAbort } from "./on-abort.js";
 
 /** The time limit of a call: one signal that fires for the caller's abort and for the deadline. */
@@ -28,12 +29,8 @@ export function callScope(
   if (signal?.aborted) abort();
   const removeAbortCallback = signal && !signal.aborted ? onAbort(signal, abort) : undefined;
   const timer = deadlineMs === undefined ? undefined : setTimer(clock, () => controller!.abort(), deadlineMs);
-  return {
+  const scope: Omit<CallScope, "signal"> = {
     canAbort,
-    get signal() {
-      controller ??= new AbortController();
-      return controller.signal;
-    },
     error: (details) =>
       signal?.aborted
         ? new QFPayAbortError("The call was aborted by its signal.", { cause: signal.reason, ...details })
@@ -43,4 +40,8 @@ export function callScope(
       removeAbortCallback?.();
     },
   };
+  return withLazyMember(scope, "signal", () => {
+    controller ??= new AbortController();
+    return controller.signal;
+  });
 }

@@ -1,0 +1,21 @@
+const readers = new WeakMap<object, () => unknown>();
+
+function readMember(this: object): unknown {
+  return readers.get(this)!();
+}
+
+/**
+ * Adds a member whose value is found each time it is read. It replaces a getter in an object literal: V8 gives each
+ * object with a getter of its own a new shape, and code that takes objects of many shapes is slow. Here, all objects
+ * share one getter. An object can have one such member.
+ */
+export function withLazyMember<T extends object, N extends string, V>(
+  target: T,
+  name: N,
+  read: () => V,
+): T & { readonly [member in N]: V } {
+  readers.set(target, read);
+  return Object.defineProperty(target, name, { get: readMember, enumerable: true }) as T & {
+    readonly [member in N]: V;
+  };
+}
