@@ -60,6 +60,7 @@ export const areas = {
     ],
     tests: [
       "doubt-table",
+      "call",
       "call-ends",
       "recovery",
       "recovery-captures",

@@ -110,6 +110,19 @@ describe("After a cool-down", () => {
   });
 });
 
+describe("A response longer than its limit", () => {
+  it.each([
+    ["of a call, 8 MiB", 8 * 1024 * 1024, {}],
+    ["of a download, which the caller chose", 5, { maxResponseBytes: 5 }],
+  ])("is not read: %s", async (_what, limit, options) => {
+    const { qfpay } = clientWithFetch([() => new Response(new Uint8Array(limit + 1))], { retry: false });
+    expect(await rejection(qfpay.bills.download("2026-01-31", options))).toMatchObject({
+      code: "response_invalid",
+      message: expect.stringContaining(`longer than ${limit} bytes`),
+    });
+  });
+});
+
 describe("A hook or an error of a call", () => {
   it("contains the duration of the response, not the time of day", async () => {
     const clock = fakeClock();

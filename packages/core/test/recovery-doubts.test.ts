@@ -118,9 +118,9 @@ describe("An enquiry that waits for a slot in vain", () => {
         : new Promise((_resolve, reject) => signal!.addEventListener("abort", () => reject(signal!.reason)));
     const limiter = { acquire, coolDown: () => {} };
     const it = clientWithReplies([lost], [none], { limiter });
-    const call = watch(it.qfpay.payments.create(cpm));
+    const call = watch(it.qfpay.payments.create(cpm), it.clock);
     await it.clock.advance(75_000);
-    expect(call.error).toMatchObject({ code: "outcome_unknown", out_trade_no: "A-1001" });
+    expect(call).toMatchObject({ at: 70_000, error: { code: "outcome_unknown", out_trade_no: "A-1001" } });
     expect(it.clock.pending).toBe(0);
   });
 });
@@ -187,6 +187,7 @@ describe("A fetch that does not return a response", () => {
     expect((await ended({ clock }, qfpay.payments.create(cpm))).value).toMatchObject({ recovered: true });
     const { error } = await ended({ clock }, qfpay.payments.create(cpm, { recovery: false }));
     expect(error).toMatchObject({ code: "outcome_unknown", cause: { code: "response_invalid" } });
+    expect(error.message).toContain("fetch returned a response that cannot be read.");
   });
 
   it("and one whose error has a cyclic cause proves nothing", async () => {

@@ -163,6 +163,108 @@ describe("A reversal whose response was lost after it was carried out", () => {
   });
 });
 
+describe.each(["reverse", "close"] as const)("payments.%s of an order", (method) => {
+  type Params = Parameters<Scene["qfpay"]["payments"]["reverse"]>[0];
+  const byNumber: Params = { out_trade_no: "A-1001", txamt: 1000 };
+  const undo = async (found: object[], params: Params = byNumber) => {
+    const it = clientWithReplies([lost], [() => json(query(...found))], { retry: false });
+    return { ...it, ...(await ended(it, it.qfpay.payments[method](params))) };
+  };
+  const closed = { respcd: "1142", cancel: "2" };
+
+  it("without a number is refused with nothing sent", async () => {
+    for (const params of [{}, { syssn: "", out_trade_no: "" }, { syssn: null, out_trade_no: null }]) {
+      const it = await undo([], { ...params, txamt: 1000 } as Params);
+      expect(it.error).toMatchObject({
+        code: "params_invalid",
+        issues: [{ path: "syssn", message: "syssn or out_trade_no is missing: name the order." }],
+      });
+      expect(it.sent).toHaveLength(0);
+    }
+  });
+
+  it.each(["syssn", "out_trade_no"])("with a %s that is no text is refused with nothing sent", async (path) => {
+    const it = await undo([], { [path]: 5, txamt: 1000 } as never);
+    expect(it.error).toMatchObject({ issues: [{ path, message: `${path} must be text, in quotes.` }] });
+    expect(it.sent).toHaveLength(0);
+  });
+
+  it("is enquired about by its syssn, or else by your number", async () => {
+    for (const [numbers, asked] of [
+      [{ syssn, out_trade_no: "A-1001" }, { syssn }],
+      [{ syssn: "", out_trade_no: "A-1001" }, { out_trade_no: "A-1001" }],
+      [{ syssn: null, out_trade_no: "A-1001" }, { out_trade_no: "A-1001" }],
+    ] as const) {
+      const it = await undo([record(closed)], { ...numbers, txamt: 1000, mchid: "shop2" } as Params);
+      expect(it.asked()[0]!.params).toEqual({ ...asked, mchid: "shop2", page: "1", page_size: "100" });
+    }
+  });
+
+  it.each([
+    ["closed", closed],
+    ["closed, by its code alone", { respcd: "1142" }],
+    ["closed, without a number in the record", { ...closed, out_trade_no: undefined }],
+    ["cancelled while it is still pending", { respcd: "1143", cancel: "2" }],
+    ["refunded", { cancel: "3" }],
+  ])("is done if its record is %s", async (_what, over) => {
+    expect((await undo([record(over)])).value).toMatchObject({
+      respcd: "0000",
+      status: "success",
+      signature: "unchecked",
+      orig_syssn: syssn,
+      txamt: 1000,
+      recovered: true,
+    });
+  });
+
+  it("is done although its record has no amount", async () => {
+    const { value } = await undo([record({ ...closed, txamt: undefined })]);
+    expect(value).toMatchObject({ status: "success", recovered: true });
+    expect(value.txamt).toBeUndefined();
+  });
+
+  it.each([
+    ["paid", {}, "A-1001"],
+    ["paid, and partly refunded since", { cancel: "5" }, "A-1001"],
+    ["paid, without a mark of a refund", { cancel: undefined }, "A-1001"],
+    ["paid, without your number in it", { out_trade_no: undefined }, syssn],
+  ])("is refused if its record stays %s", async (_what, over, number) => {
+    const it = await undo([record(over)]);
+    expect(it.error).toMatchObject({
+      code: "api_error",
+      outcome: "rejected",
+      respcd: "1260",
+      category: "order",
+      attempts: 1,
+      message: `The order ${number} was not undone: it is paid. Refund it instead.`,
+    });
+    expect(it.error.advice).not.toBe("");
+    // The record may lag behind, so it counts only if it is found again after ten seconds.
+    expect(it.asked().length).toBeGreaterThan(1);
+  });
+
+  it.each([
+    ["only pending", { respcd: "1143" }],
+    ["pending without a mark of a refund", { respcd: "1143", cancel: undefined }],
+  ])("stays unknown while its record is %s", async (_what, over) => {
+    expect((await undo([record(over)])).error).toMatchObject({
+      code: "outcome_unknown",
+      absentSince: expect.any(Date),
+    });
+  });
+
+  it.each<[what: string, over: Record<string, unknown>, params?: Params]>([
+    ["a refund under its number", { order_type: "refund" }],
+    ["an order whose number has another spelling", { ...closed, out_trade_no: "a-1001" }],
+    ["an order whose syssn has another spelling", { ...closed, syssn: `${syssn} ` }, { syssn, txamt: 1000 }],
+  ])("stays unknown if there is only a record of %s, which does not count as absence", async (_what, over, params) => {
+    expect((await undo([record(over)], params)).error).toMatchObject({
+      code: "outcome_unknown",
+      absentSince: undefined,
+    });
+  });
+});
+
 describe("What the gateway has in place of a lost answer", () => {
   const declaration = { trade_type: "weixin", syssn, customs: "SHENZHEN", mch_customs_no: "440316T004" } as const;
 

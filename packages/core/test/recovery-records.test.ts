@@ -226,11 +226,14 @@ describe("A scanned code", () => {
     const call = await pay(it);
     expect(call.value).toMatchObject({ status, recovered: true, respcd: over.respcd, out_trade_no: "A-1001" });
     expect(call.value.raw).toMatchObject({ respcd: over.respcd });
+    expect(call.value.signature).toBe("unchecked");
   });
 
   it.each(["1201", "1204", "2005", "1142"])("whose payment turns out declined with %s rejects", async (respcd) => {
     const it = clientWithReplies([lost], [() => json(query(paidRecord({ respcd, errmsg: "no" })))]);
-    expect((await pay(it)).error).toMatchObject({ code: "api_error", outcome: "rejected", respcd });
+    const { error } = await pay(it);
+    expect(error).toMatchObject({ code: "api_error", outcome: "rejected", respcd });
+    expect(error.message).toContain(`QFPay answered ${respcd}`);
   });
 });
 

@@ -14,7 +14,6 @@ export const responseFromRecord = (record: Transaction, attempts: number): Gatew
   flat: record.raw,
   signature: "unchecked",
   attempts,
-  isRecovered: true,
   recovered: record,
 });
 

@@ -39,7 +39,7 @@ function isOwn(record: Transaction, { order_type, params }: OwnCall): boolean {
     (record.txamt === undefined || record.txamt === amountOf(txamt)) &&
     matchesIfPresent(record.txcurrcd, txcurrcd) &&
     matchesIfPresent(textOf(record.raw.mchid), mchid) &&
-    (order_type === "payment" || matchesIfPresent(record.orig_syssn, syssn))
+    matchesIfPresent(record.orig_syssn, syssn)
   );
 }
 
@@ -47,5 +47,5 @@ function isOwn(record: Transaction, { order_type, params }: OwnCall): boolean {
  * Whether a record's value agrees with the call's. A value that the record or the call lacks does not count as a
  * difference.
  */
-const matchesIfPresent = (recorded: string | undefined, sent: unknown): boolean =>
+export const matchesIfPresent = (recorded: string | undefined, sent: unknown): boolean =>
   recorded === undefined || isAbsent(sent) || recorded === String(sent);

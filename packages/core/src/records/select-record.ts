@@ -19,7 +19,7 @@ const isPaid = ({ order_type, status, refunded }: Transaction) =>
 const rank = (record: Transaction) => {
   if (isPaid(record)) return "3";
   if (record.status === "pending") return "2";
-  return record.order_type === "payment" && record.status === "success" ? "1" : "0";
+  return record.order_type === "payment" && record.status === "success" ? "1" : "";
 };
 
 // The values of `syssn` sort by time. Values of different length cannot be compared as text, so the longer one counts

@@ -5,6 +5,7 @@ import { classify } from "../transport/classify.js";
 import type { GatewayResponse } from "../transport/interpret-response.js";
 import type { EnquiryFinding } from "../transport/recovery.js";
 import { textOf } from "../wire-values.js";
+import { matchesIfPresent } from "./own-record.js";
 import { selectRecord } from "./select-record.js";
 import type { TransactionRef } from "./transaction-ref.js";
 
@@ -25,10 +26,10 @@ export type UndoParams = {
 };
 
 /** Returns the number by which to query an order that is being reversed or closed, and the order's sub-merchant. */
-export function transactionRefOf({ syssn, out_trade_no, mchid: own }: Parameters): TransactionRef {
-  const mchid = textOf(own);
-  if (typeof syssn === "string" && syssn !== "") return { syssn, mchid };
-  if (typeof out_trade_no === "string" && out_trade_no !== "") return { out_trade_no, mchid };
+export function transactionRefOf(params: Parameters): TransactionRef {
+  const [syssn, out_trade_no, mchid] = [params.syssn, params.out_trade_no, params.mchid].map(textOf);
+  if (syssn) return { syssn, mchid };
+  if (out_trade_no) return { out_trade_no, mchid };
   throw new QFPayValidationError([{ path: "syssn", message: "syssn or out_trade_no is missing: name the order." }]);
 }
 
@@ -41,10 +42,10 @@ export function recoveryOfUndo(
   ref: TransactionRef,
   attempts: number,
 ): EnquiryFinding<GatewayResponse> {
-  const { syssn, out_trade_no: number } = ref;
   const isOrder = (record: Transaction) =>
     record.order_type === "payment" &&
-    (syssn === undefined ? (record.out_trade_no ?? number) === number : record.syssn === syssn);
+    matchesIfPresent(record.syssn, ref.syssn) &&
+    matchesIfPresent(record.out_trade_no, ref.out_trade_no);
   const order = selectRecord(records.filter(isOrder));
   if (!order && records[0]) return { foreign: records[0] };
   if (!order || (order.status === "pending" && !isCancelled(order))) return "absent";
@@ -55,8 +56,7 @@ export function recoveryOfUndo(
     const errorDetails = { outcome: "rejected", category, advice, respcd: "1260", attempts } as const;
     return { failed: new QFPayApiError(message, errorDetails), isEarly: true };
   }
-  const txamt = order.txamt === undefined ? undefined : String(order.txamt);
-  const flat = { respcd: "0000", orig_syssn, out_trade_no, txamt, txcurrcd, pay_type };
+  const flat = { orig_syssn, out_trade_no, txamt: order.txamt, txcurrcd, pay_type };
   return { found: { respcd: "0000", raw, flat, signature: "unchecked", attempts, isRecovered: true } };
 }
 

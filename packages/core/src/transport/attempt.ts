@@ -2,7 +2,7 @@ import { callHook } from "../call-hook.js";
 import { isQFPayError, QFPayResponseError } from "../errors.js";
 import { redactError } from "../redact.js";
 import type { CallScope } from "./call-scope.js";
-import type { CallEvent } from "./hooks.js";
+import type { CallEvent, RetryEvent } from "./hooks.js";
 import type { Failure, ResponseInterpreter } from "./interpret-response.js";
 import type { PreparedRequest } from "./prepare-request.js";
 import type { RetryOptions } from "./retry.js";
@@ -74,16 +74,14 @@ export async function attemptOnce<T extends object>(context: Attempt<T>): Promis
     // The caller's signal or the deadline fired while the request was under way.
     if (scope.canAbort && scope.signal.aborted)
       return { error: scope.error({ outcome: "unknown", attempts: attempt }) };
-    if (isQFPayError(error, "connection_failed")) return { error, reason: "connection_failed" };
-    if (isQFPayError(error, "timeout")) return { error, reason: "timeout" };
-    if (isQFPayError(error, "response_invalid")) return { error, reason: "response_invalid" };
-    if (isQFPayError(error)) throw error;
+    // The code of an error of `send` is also the reason for another attempt.
+    if (isQFPayError(error)) return { error, reason: error.code as RetryEvent["reason"] };
     const unknownOutcomeDetails = { outcome: "unknown", attempts: attempt, cause: error } as const;
     return { error: new QFPayResponseError("fetch returned a response that cannot be read.", unknownOutcomeDetails) };
   }
 }
 
-export const isFailure = (result: object): result is Failure => "error" in result && isQFPayError(result.error);
+export const isFailure = (result: object): result is Failure => isQFPayError((result as Partial<Failure>).error);
 
 /** Whether the request of a failed attempt may still be on its way to the gateway. */
 export const gotNoResponse = (result: object): boolean =>

@@ -49,7 +49,7 @@ export const resolveRecovery = (
  * call, `absent` no record, and `unclear` nothing that decides the outcome.
  */
 export type EnquiryFinding<T> =
-  | { readonly found: T }
+  | { readonly found: T; readonly isEarly?: undefined }
   /** `isEarly`: the failure counts only if it is found again after `absentAfterMs`, because queries may lag behind. */
   | { readonly failed: QFPayError; readonly isEarly?: true }
   /**
@@ -156,7 +156,7 @@ export async function enquire<T>(enquireOnce: EnquireOnce<T>, enquiry: Enquiry):
       const sentAfterMs = waitedMs();
       const finding = await enquireOrUnclear(enquireOnce, { ...fixedOptions, signal: scope.signal, signType }, signal);
       const isLate = sentAfterMs >= options.absentAfterMs;
-      const isSure = isDecided(finding) ? isLate || !("isEarly" in finding) : finding === "absent" && isLate;
+      const isSure = isDecided(finding) ? isLate || !finding.isEarly : finding === "absent" && isLate;
       if (!isSure && waitedMs() < options.giveUpAfterMs) continue;
       const result = isSure || isForeign(finding) ? finding : "unclear";
       report(
