@@ -90,6 +90,13 @@ describe("The hooks report a payment", () => {
       ["recovery 1 asking 0", "recovery 1 unclear 62000", "give up 1 unclear outcome_unknown unknown"],
     ],
     [
+      "that was lost, with another call's record under its number",
+      [lost],
+      [() => json(query(paidRecord({ txamt: "999" })))],
+      {},
+      ["recovery 1 asking 0", "recovery 1 unclear 62000", "give up 1 unclear outcome_unknown unknown"],
+    ],
+    [
       "that was lost time and again",
       [lost],
       [none],

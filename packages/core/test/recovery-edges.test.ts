@@ -48,6 +48,24 @@ describe("Absence", () => {
   });
 });
 
+describe("The end of the enquiries", () => {
+  it("does not make an absence of an early enquiry whose response came late", async () => {
+    const slow = (): Reply => () =>
+      new Promise<Response>((resolve) => void it.clock.setTimeout(() => resolve(none()), 9_500));
+    const it: Scene = clientWithReplies([lost, ok], [slow], { recovery: { giveUpAfterMs: 10_000 } });
+    const call = await ended(it, it.qfpay.payments.create(cpm));
+    expect(call).toMatchObject({ at: 11_500, error: { code: "outcome_unknown", absentSince: undefined } });
+    expect(it.money()).toHaveLength(1);
+  });
+
+  it("by the call's deadline is reported as such, also after giveUpAfterMs", async () => {
+    const it = clientWithReplies([lost], [(): Reply => never]);
+    const call = await ended(it, it.qfpay.payments.create(cpm, { deadlineMs: 61_000 }));
+    expect(call).toMatchObject({ at: 61_000, error: { code: "outcome_unknown", cause: { code: "timeout" } } });
+    expect(call.error.cause.message).toContain("deadline of 61000 ms");
+  });
+});
+
 describe("An enquiry", () => {
   const calls: [string, (it: Scene) => Promise<unknown>][] = [
     ["payment", (it) => it.qfpay.payments.create({ ...cpm, mchid: "shop2" })],

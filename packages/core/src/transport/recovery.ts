@@ -154,11 +154,13 @@ export async function enquire<T>(enquireOnce: EnquireOnce<T>, enquiry: Enquiry):
       await timers.waitUntil(Math.ceil((clock.monotonic() + delayMs) / sharedStartMs) * sharedStartMs, signal);
       // Absence counts from the time of the enquiry, not from the time of its response.
       const sentAfterMs = waitedMs();
-      const finding = await enquireOrUnclear(enquireOnce, { ...fixedOptions, signal: scope.signal, signType }, signal);
+      const finding = await enquireOnce({ ...fixedOptions, signal: scope.signal, signType }).catch(
+        () => signal.throwIfAborted() as undefined,
+      );
       const isLate = sentAfterMs >= options.absentAfterMs;
       const isSure = isDecided(finding) ? isLate || !finding.isEarly : finding === "absent" && isLate;
       if (!isSure && waitedMs() < options.giveUpAfterMs) continue;
-      const result = isSure || isForeign(finding) ? finding : "unclear";
+      const result = isSure || isForeign(finding) ? finding! : "unclear";
       report(
         isDecided(result) ? ("found" in result ? "found" : "failed") : typeof result === "string" ? result : "unclear",
       );
@@ -169,22 +171,9 @@ export async function enquire<T>(enquireOnce: EnquireOnce<T>, enquiry: Enquiry):
   }
 }
 
-const isForeign = <T>(finding: EnquiryFinding<T>) => typeof finding === "object" && "foreign" in finding;
+const isForeign = <T>(finding: EnquiryFinding<T> | undefined) => typeof finding === "object" && "foreign" in finding;
 
 const isDecided = <T>(
-  finding: EnquiryFinding<T>,
+  finding: EnquiryFinding<T> | undefined,
 ): finding is Extract<EnquiryFinding<T>, { found: T } | { failed: QFPayError }> =>
   typeof finding === "object" && !("foreign" in finding);
-
-async function enquireOrUnclear<T>(
-  enquireOnce: EnquireOnce<T>,
-  options: EnquiryOptions,
-  callSignal: AbortSignal,
-): Promise<EnquiryFinding<T>> {
-  try {
-    return await enquireOnce(options);
-  } catch {
-    callSignal.throwIfAborted();
-    return "unclear";
-  }
-}
