@@ -224,6 +224,12 @@ describe("A call that its caller marks as idempotent", () => {
     expect(call.value).toMatchObject({ status: "success" });
     expect([it.money().length, it.asked().length]).toEqual([2, 0]);
   });
+
+  it("stays unknown if the repeat is refused, because the first attempt may have been carried out", async () => {
+    const it = clientWithReplies([lost, () => json({ respcd: "1264" })], [none]);
+    const call = await ended(it, it.qfpay.preauth.capture({ syssn, txamt: 300 }, { idempotent: true }));
+    expect(call.error).toMatchObject({ code: "outcome_unknown", respcd: "1264", attempts: 2 });
+  });
 });
 
 describe("The sign type of the client", () => {
