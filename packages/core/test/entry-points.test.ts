@@ -231,6 +231,34 @@ describe("The Element script", () => {
   });
 });
 
+describe("The products of a subscription", () => {
+  const subscribe = (it: ReturnType<typeof clientWithFetch>, products: never) =>
+    it.qfpay.subscriptions.create({ customer_id: "c", token_id: "t", products });
+  const text = '[{"product_id":"p","quantity":1}]';
+
+  it("are sent as JSON: text as it is, a list as its text", async () => {
+    const it = clientWithFetch([json({ respcd: "0000", data: {} })]);
+    await subscribe(it, text as never);
+    await subscribe(it, [{ product_id: "p", quantity: 1 }] as never);
+    expect(it.sent.map(({ params }) => params.products)).toEqual([text, text]);
+  });
+
+  it("are refused if there is none, with nothing sent", async () => {
+    const it = clientWithFetch([]);
+    for (const products of ["[]", []]) {
+      await expect(subscribe(it, products as never)).rejects.toMatchObject({
+        issues: [{ path: "products", message: expect.stringMatching(/^products is empty/) }],
+      });
+    }
+    expect(it.sent).toHaveLength(0);
+  });
+});
+
+it("A response without data gives its own members as data, without code and messages", async () => {
+  const it = clientWithFetch([json({ respcd: "0000", resperr: "", respmsg: "", customer_id: "c" })]);
+  expect((await it.qfpay.customers.create({ name: "Chan" })).data).toEqual({ customer_id: "c" });
+});
+
 describe("The hash of a signature", () => {
   const sign = async (options: object, call?: object) => {
     const it = clientWithFetch([json({ respcd: "0000", data: {}, payment_intent: "pi", openid: "o" })], options);

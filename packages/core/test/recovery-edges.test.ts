@@ -330,6 +330,25 @@ describe("A subscription", () => {
   });
 });
 
+describe("A list that is queried after a lost response and a refused repeat", () => {
+  const remove = (list: object) => {
+    const it = clientWithReplies([lost, () => json({ respcd: "1205", resperr: "no" })], [() => json(list)]);
+    return ended(it, it.qfpay.customers.delete({ customer_id: "cust_1" }));
+  };
+
+  it.each(["1136", "1268"])("shows by the code %s that the deleted customer is gone", async (respcd) => {
+    const { value } = await remove({ respcd, resperr: "no such record" });
+    expect(value).toMatchObject({ status: "success", respcd: "0000", data: {}, recovered: true });
+    expect(value.raw).toEqual({ respcd: "0000", data: {} });
+  });
+
+  it("shows nothing by another code, or by data that is not a list", async () => {
+    for (const list of [{ respcd: "1205" }, { respcd: "0000", data: { customer_id: "cust_1" } }]) {
+      expect((await remove(list)).error).toMatchObject({ code: "outcome_unknown", outcome: "unknown" });
+    }
+  });
+});
+
 describe("A limiter of the caller's own", () => {
   const limiter = (acquire: Limiter["acquire"], coolDown: Limiter["coolDown"] = () => {}) => ({ acquire, coolDown });
   const away = () => {

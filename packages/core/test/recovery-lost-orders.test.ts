@@ -105,6 +105,27 @@ describe("Undoing a lost order", () => {
     }
   });
 
+  it("is done if the record says that the payment went back in full, or that the open order was cancelled", async () => {
+    for (const end of [{ cancel: "2" }, { respcd: "1143", cancel: "3" }]) {
+      const it = undoing([done], [() => json(query(record(end)))]);
+      const { error } = await create(it);
+      expect(error).toMatchObject({ code: "order_lost", outcome: "rejected" });
+      expect(error.message).toContain("has been closed");
+      expect(it.asked()).toHaveLength(2);
+    }
+  });
+
+  it("is not done while the record says that only a part of an open order went back", async () => {
+    const it = undoing([done], [() => json(query(record({ respcd: "1143", cancel: "5" })))]);
+    expect((await create(it)).error).toMatchObject({ code: "outcome_unknown" });
+    expect(it.asked()).toHaveLength(5);
+  });
+
+  it("that the gateway refuses is the cause of the error that leaves it unknown", async () => {
+    const { error } = await create(undoing([() => json({ respcd: "1260", resperr: "no" })], [open]));
+    expect(error.cause).toMatchObject({ code: "api_error", respcd: "1260" });
+  });
+
   it("is confirmed by further queries, because the record may lag behind", async () => {
     for (const [looks, code] of [
       [3, "order_lost"],
