@@ -185,12 +185,12 @@ const e2eParts = partsOf(packages, "test:e2e");
 
 const e2eRounds = [
   {
-    about: "Running the e2e tests that a busy processor only slows down, two parts at a time",
+    about: "Running the e2e tests that a busy processor only slows down, three parts at a time",
     runs: () =>
       runParts(
         e2eParts.filter((folder) => !waiting.includes(folder)),
         "test:e2e",
-        2,
+        3,
         run,
       ),
   },

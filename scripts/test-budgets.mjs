@@ -20,7 +20,7 @@ export const cpuBudgets = {
 };
 
 /**
- * Seconds of wall time that the e2e tests of each package may take on two cores beside another package, and those
+ * Seconds of wall time that the e2e tests of each package may take on two cores beside two other packages, and those
  * that measure time may take alone. scripts/run-parts.mjs starts the longest parts first.
  */
 export const e2eBudgets = {

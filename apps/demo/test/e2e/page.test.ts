@@ -118,7 +118,7 @@ describe("the page", () => {
     await page.getByText("export QFPAY_ENV=test").waitFor();
     await page.getByRole("radio", { name: "workers" }).check();
     await page.getByRole("heading", { name: "examples/workers/shop.ts" }).waitFor();
-    await page.getByText("with the books in D1").waitFor();
+    await page.getByText("its records in D1").waitFor();
     await page.getByRole("radio", { name: "NestJS", exact: true }).check();
     await page.getByText("npm install @qfpay/core @qfpay/browser @qfpay/nestjs").waitFor();
     const dashboard = await newTab(context, () => page.getByRole("link", { name: "Its dashboard" }).click());
