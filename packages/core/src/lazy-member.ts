@@ -1,20 +1,20 @@
-const readers = new WeakMap<object, () => unknown>();
+const reader = Symbol("reader");
 
-function readMember(this: object): unknown {
-  return readers.get(this)!();
+function readMember(this: { [reader]: () => unknown }): unknown {
+  return this[reader]();
 }
 
 /**
  * Adds a member whose value is found each time it is read. It replaces a getter in an object literal: V8 gives each
  * object with a getter of its own a new shape, and code that takes objects of many shapes is slow. Here, all objects
- * share one getter. An object can have one such member.
+ * share one getter. An object can have one such member. A proxy of the object has the member, too.
  */
 export function withLazyMember<T extends object, N extends string, V>(
   target: T,
   name: N,
   read: () => V,
 ): T & { readonly [member in N]: V } {
-  readers.set(target, read);
+  Object.defineProperty(target, reader, { value: read });
   return Object.defineProperty(target, name, { get: readMember, enumerable: true }) as T & {
     readonly [member in N]: V;
   };

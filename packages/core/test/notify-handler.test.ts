@@ -252,6 +252,22 @@ describe("A handler that takes too long", () => {
     expect(clock.pending).toBe(0);
   });
 
+  it("gets the signal also through a copy, a proxy and an object that inherits from the context", async () => {
+    const signals: unknown[] = [];
+    const { handle } = rig({
+      on: {
+        payment: (_n, context) => {
+          const contexts = [context, { ...context }, new Proxy(context, {}), Object.create(context)];
+          signals.push(...contexts.map(({ signal }) => signal));
+        },
+      },
+    });
+    await handle(request());
+    expect(signals).toHaveLength(4);
+    for (const signal of signals) expect(signal).toBeInstanceOf(AbortSignal);
+    expect(new Set(signals).size).toBe(1);
+  });
+
   it("has the limit of the options", async () => {
     const { handle, clock } = rig({ handlerTimeoutMs: 50, on: { payment: () => new Promise(() => {}) } });
     const reply = watch(handle(request()));
