@@ -5,6 +5,7 @@ import { type HttpBindings, serve } from "@hono/node-server";
 import { RESPONSE_ALREADY_SENT } from "@hono/node-server/utils/response";
 import { ConnectionReset } from "./gateway/reply.js";
 
+/** A server that listens for HTTP requests to the simulator. */
 export type Listener = { readonly url: string; close(): Promise<void> };
 
 /** The host as a URL contains it. For a server that listens on all addresses, this is a loopback address. */
@@ -38,7 +39,11 @@ export type ListenOptions = {
   readonly allowedHosts?: readonly string[];
 };
 
-/** @param port the port to listen on; 0 picks a free port */
+/**
+ * Serves the simulator over HTTP.
+ *
+ * @param port the port to listen on; 0 picks a free port
+ */
 export async function listen(
   fetch: (request: Request) => Promise<Response>,
   port: number,

@@ -14,7 +14,7 @@ import type { SimulatedTransaction } from "./world/transaction.js";
  */
 export type SimulatorEvents = { request: RequestRecord; delivery: Delivery };
 
-/** A local QFPay gateway. */
+/** A local QFPay gateway for tests, with the methods by which a test acts as the customer and causes faults. */
 export type Simulator = {
   /** Handles requests without a socket: `new QFPay({ fetch: simulator.fetch, baseUrl: "http://simulator.local" })`. */
   readonly fetch: typeof globalThis.fetch;
@@ -86,6 +86,7 @@ export type Simulator = {
   on<Name extends keyof SimulatorEvents>(event: Name, listener: (entry: SimulatorEvents[Name]) => void): () => void;
   /** The number of calls that the rate limits refused. The 429 responses of faults are counted in `faults.counts`. */
   readonly rateLimited: number;
+  /** Faults that the test causes, such as broken connections and lost notifications. */
   readonly faults: FaultQueue;
   /**
    * The simulator's time.

@@ -167,7 +167,10 @@ function build(options: SimulatorOptions, merchants: readonly Merchant[], file: 
       stateSaver?.save(); // The data file is written before the response.
     }
   };
-  /** Saves and reports the changes that a method of the simulator, such as `pay`, has made without an HTTP request. */
+  /**
+   * Writes the data file and tells listeners after a method of the simulator, such as `pay`, has changed the state
+   * without an HTTP request.
+   */
   async function acted<Result>(work: Promise<Result>): Promise<Result> {
     try {
       return await work;

@@ -25,8 +25,8 @@ function padded(payload: Payload): string {
 const payment = async ({ samples, order }: ExaminedApplication) => samples.payment(await order());
 
 /**
- * Probes whether the application hashes exactly the bytes that were signed, however they are formatted and however they
- * arrive.
+ * Probes that show whether the application hashes the body exactly as it was sent, whatever its JSON format and however
+ * it arrives.
  */
 export const byteProbes: readonly Probe[] = [
   probeOfText("bytes-python", "A body in the gateway's own style, with blanks and \\u escapes", textOf),

@@ -6,7 +6,9 @@ import { failed, notSeen, type Probe, passed, type Verdict } from "./probe.js";
 import { robustProbes } from "./robust-probes.js";
 import { createSubject, type ExaminedApplication, type Target } from "./subject.js";
 
-/** All probes of an application, in the order in which the report lists them. */
+/**
+ * All probes with which `qfpay-simulator check` examines an application, in the order in which the report lists them.
+ */
 export const probes: readonly Probe[] = [
   ...kindProbes,
   ...byteProbes,
@@ -17,7 +19,9 @@ export const probes: readonly Probe[] = [
 
 /** The result of examining an application's notification route. */
 export type Examination = {
+  /** The notification URL of the examined application. */
   readonly url: string;
+  /** A remark about the whole examination, which the reports print above the verdicts. */
   readonly note: string;
   readonly verdicts: readonly Verdict[];
 };

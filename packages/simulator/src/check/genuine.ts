@@ -65,6 +65,7 @@ async function judgeGenuine(subject: ExaminedApplication, response: Received, in
 
 type Sending = (subject: ExaminedApplication) => Promise<Received>;
 
+/** A probe that sends a genuine payment and expects the application to acknowledge it. */
 export const genuineProbe = (id: string, title: string, sent: string, sending: Sending): Probe => ({
   ...{ id, title, sent },
   expected: "HTTP 200 with the body SUCCESS",

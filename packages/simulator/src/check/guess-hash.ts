@@ -5,9 +5,11 @@ import { type Outgoing, type Received, sameResponse } from "./send.js";
 
 /** A guess at the text that an application hashes instead of the exact bytes and the key. */
 export type Guess = {
+  /** Descriptions of the signing mistakes that the application makes, according to this guess. */
   readonly mistakes: readonly string[];
   /** The text that the application hashes, with `<client key>` in place of the key. */
   readonly hashed: string;
+  /** The text that the application should hash, with `<client key>` in place of the key. */
   readonly right: string;
   /** Makes headers with which the application accepts a body, according to this guess. */
   readonly headersFor: (body: Uint8Array) => Record<string, string>;
@@ -216,6 +218,7 @@ export async function guessHash(
   return undefined;
 }
 
+/** The mistakes of a guess as one text. */
 export const mistakesOf = ({ mistakes }: Guess): string => mistakes.join("; ");
 
 /** Describes a guess in one sentence, with the text that the application hashes and the text that it should hash. */

@@ -9,6 +9,7 @@ const kindProbe = (id: string, title: string, payload: (samples: Samples, order:
     subject.notify(payload(subject.samples, await subject.order())),
   );
 
+/** Probes that send one notification of each kind, such as a refund or a saved card. */
 export const kindProbes: readonly Probe[] = [
   {
     id: "acknowledgement",

@@ -1,7 +1,10 @@
 /** The values in the application's report of an order, by the path of the member. Times are left out. */
 type ValuesByPath = ReadonlyMap<string, string>;
 
-/** An order as the application reports it: the members of its JSON response, or its text as a whole. */
+/**
+ * An order as the application reports it: the response's HTTP status, and the members of its JSON or its text as a
+ * whole.
+ */
 export type OrderState = { readonly status: number; readonly values: ValuesByPath };
 
 const timeName = /(time|date|dtm|stamp|updated|created|_at)$|At$/;
@@ -36,6 +39,7 @@ export const changesBetween = (before: OrderState, after: OrderState): readonly 
     (path) => before.values.get(path) !== after.values.get(path),
   );
 
+/** The value of one member in a report of an order, for messages. */
 export const valueAt = (state: OrderState, path: string): string => state.values.get(path) ?? "nothing";
 
 const isAmount = (value: string) => /^-?\d+(\.\d+)?$/.test(value);
@@ -50,11 +54,13 @@ export const describeChanges = (before: OrderState, after: OrderState): string =
 /** A member whose value shows that an order is paid, as learned from an order that was paid correctly. */
 export type PaidMark = { readonly path: string; readonly value: string };
 
+/** The members that changed when the order was paid, whose values then show that other orders are paid. */
 export function paidMarks(before: OrderState, after: OrderState): readonly PaidMark[] {
   const marks = changesBetween(before, after).map((path) => ({ path, value: valueAt(after, path) }));
   const words = marks.filter(({ value }) => !isAmount(value) && !/^\d{20,}$/.test(value));
   return words.length > 0 ? words : marks;
 }
 
+/** Whether a report of an order has one of the values that an earlier paid order had. */
 export const looksPaid = (state: OrderState, marks: readonly PaidMark[]): boolean =>
   marks.some(({ path, value }) => valueAt(state, path) === value);

@@ -12,13 +12,17 @@ export type ProbeResult = {
   readonly status: VerdictStatus;
   /** The explanation of the result for a person: what happened, the likely cause, and the fix. */
   readonly why: string;
+  /** The application's response to the probe, described for a person. */
   readonly received?: string;
 };
 
+/** One examination of an application: a request is sent, and the response is judged. */
 export type Probe = {
   readonly id: string;
   readonly title: string;
+  /** What the probe sends to the application, described for a person. */
   readonly sent: string;
+  /** The response that a correct application gives, described for a person. */
   readonly expected: string;
   run(subject: ExaminedApplication): Promise<ProbeResult>;
 };
@@ -26,8 +30,11 @@ export type Probe = {
 /** A probe and what it found, as `--json` prints both. */
 export type Verdict = Pick<Probe, "id" | "title" | "sent" | "expected"> & ProbeResult;
 
+/** Makes the result of a probe that the application has passed. */
 export const passed = (why: string, response?: Received): ProbeResult => finding("passed", why, response);
+/** Makes the result of a probe that the application has failed. */
 export const failed = (why: string, response?: Received): ProbeResult => finding("failed", why, response);
+/** Makes the result of a probe that could not tell whether the application is right. */
 export const notSeen = (why: string, response?: Received): ProbeResult => finding("not_seen", why, response);
 
 const finding = (status: VerdictStatus, why: string, response: Received | undefined): ProbeResult =>

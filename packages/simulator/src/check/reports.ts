@@ -27,6 +27,7 @@ export function textReport(examination: Examination): string {
   return [...lines, "", totals(examination), examination.note, ""].join("\n");
 }
 
+/** The result of an examination as the JSON text that `--json` prints. */
 export const jsonReport = (examination: Examination): string => `${JSON.stringify(examination, null, 2)}\n`;
 
 const xmlText = (text: string) =>
@@ -53,6 +54,7 @@ const style = `body{font:16px/1.5 system-ui,sans-serif;max-width:60rem;margin:2r
 article{border-left:6px solid #94a3b8;padding:.5rem 1rem;margin:.75rem 0;background:#f8fafc}.failed{border-color:#991b1b}.passed{border-color:#0b5a2b}
 h2{font-size:1rem;margin:0}dl{margin:.25rem 0;font-size:.9rem;display:grid;grid-template-columns:6rem 1fr}dd{margin:0;overflow-wrap:anywhere}`;
 
+/** The result of an examination as a web page. */
 export const htmlReport = (examination: Examination): string =>
   String(html`<!doctype html>
 <html lang="en"><head><meta charset="utf-8"><title>Examination of ${examination.url}</title><style>${style}</style></head>

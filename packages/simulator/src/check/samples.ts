@@ -8,19 +8,26 @@ import type { SimulatedTransaction } from "../world/transaction.js";
 /** The members of a notification's body, in the order in which the gateway prints them. */
 export type Payload = Record<string, string | undefined>;
 
-/** The members of an order that a notification about it repeats. The application need not know the order. */
+/** The members of an order that a notification about the order repeats. The application need not know the order. */
 export type Order = { readonly out_trade_no: string; readonly txamt: number; readonly txcurrcd: string };
 
 /** Makes notifications as the gateway writes them. Each notification gets new transaction numbers. */
 export type Samples = {
+  /** Makes an order with a new order number. */
   order(txamt?: number): Order;
+  /** Makes the notification of a payment; `changes` replace members of it. */
   payment(order: Order, changes?: Payload): Payload;
+  /** Makes the notification of a payment by card. */
   card(order: Order): Payload;
   refund(order: Order): Payload;
+  /** Makes the notification of a captured pre-authorisation. */
   capture(order: Order): Payload;
+  /** Makes the notification of a released pre-authorisation. */
   unfreeze(order: Order): Payload;
+  /** Makes the notification of a saved card. */
   token(): Payload;
   subscription(): Payload;
+  /** Makes the notification of a subscription's bill that was charged with this result code. */
   billing(respcd: string): Payload;
 };
 

@@ -2,7 +2,7 @@ import { Agent, type IncomingMessage, type RequestOptions, request } from "node:
 import { request as requestSecurely } from "node:https";
 import { maskKeys } from "../diagnosis/mask-keys.js";
 
-/** One request as bytes, and an unusual way to send the request, if any. */
+/** One request to the application, as bytes, and an unusual way to send it, if any. */
 export type Outgoing = {
   readonly method?: string;
   readonly headers?: Readonly<Record<string, string>>;
@@ -76,7 +76,7 @@ export function send(url: string, out: Outgoing, timeoutMs: number): Promise<Rec
   });
 }
 
-/** Whether the gateway would count a response as an acknowledgement. */
+/** Whether the gateway would take a response as the acknowledgement of a notification. */
 export const isAcknowledged = (response: Received): boolean =>
   response.kind === "answered" && response.status === 200 && response.body === "SUCCESS";
 

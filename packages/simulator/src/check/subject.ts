@@ -5,8 +5,11 @@ import { restartApplication } from "./restart.js";
 import { createSamples, type Order, type Payload, type Samples } from "./samples.js";
 import { isAcknowledged, type Outgoing, type Received, sameResponse, send, withoutKey } from "./send.js";
 
+/** The application to examine, as the options of `qfpay-simulator check` describe it. */
 export type Target = {
+  /** The application's notification URL. */
   readonly url: string;
+  /** The client key with which notifications are signed. */
   readonly key: string;
   readonly mchid?: string;
   /** The URL that reports the state of an order; `{out_trade_no}` stands for the order number. */
@@ -26,15 +29,20 @@ export type Baseline = { readonly genuine: Received; readonly forged: Received }
 /** An order of the application about which a correct payment notification was sent. */
 export type PaidOrder = {
   readonly order: Order;
+  /** The notification of the payment. */
   readonly payload: Payload;
+  /** The application's report of the order before the notification was sent. */
   readonly before: OrderState;
+  /** The application's report of the order after the notification. */
   readonly after: OrderState;
+  /** The members of the report that changed when the order was paid. */
   readonly marks: readonly PaidMark[];
 };
 
 /** The application under examination, with the operations that the probes need. */
 export type ExaminedApplication = {
   readonly target: Target;
+  /** Makes the notifications that the probes send. */
   readonly samples: Samples;
   readonly baseline: Baseline;
   /**
@@ -47,6 +55,7 @@ export type ExaminedApplication = {
    * expects, so that the code behind a wrong signature check is examined too.
    */
   notifyAsExpected(payload: Payload | string | Uint8Array, out?: Outgoing): Promise<Received>;
+  /** Sends a request to the application's notification URL without adding a signature. */
   sendRaw(out: Outgoing): Promise<Received>;
   /**
    * Returns an order that the application has made, or an order unknown to the application if the target has no
@@ -85,6 +94,7 @@ const askEveryMs = 50;
 
 const jsonType = { "content-type": "application/json" };
 
+/** Waits for this number of milliseconds. */
 export const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
 
 /** The headers of a notification with this body, as the gateway sends them. */

@@ -30,6 +30,7 @@ async function check(url: string, options: CheckOptions): Promise<void> {
   if (examination.verdicts.some(({ status }) => status === "failed")) process.exitCode = 1;
 }
 
+/** Adds the command `check`, which examines an application's notification route. */
 export function addCheck(program: Command, { keyOption = true }: CommandOptions = {}): void {
   const command = program.command("check");
   for (const option of keyOptions("client key of the application's account", keyOption)) command.addOption(option);

@@ -14,13 +14,22 @@ export function port(text: string): number {
   return value;
 }
 
-/** @throws {InvalidArgumentError} if the text is not an http or https URL */
+/**
+ * Checks that the value of a command-line option is a web address.
+ *
+ * @throws {InvalidArgumentError} if the text is not an http or https URL
+ */
 export function webAddress(text: string): string {
   if (!isWebAddress(text)) throw refused("an http or https URL", text);
   return text;
 }
 
-/** @param fits whether a number is allowed @param rule describes the allowed numbers for the error message */
+/**
+ * Makes the parser of a command-line option that is a number.
+ *
+ * @param fits whether a number is allowed
+ * @param rule describes the allowed numbers for the error message
+ */
 export const numberThat =
   (fits: (value: number) => boolean, rule: string) =>
   (text: string): number => {
@@ -29,4 +38,5 @@ export const numberThat =
     return value;
   };
 
+/** Parses the comma-separated value of a command-line option. */
 export const listOf = (text: string): string[] => text.split(",").map((part) => part.trim());

@@ -3,6 +3,7 @@ import { once } from "node:events";
 import type { Merchant } from "../world/merchant.js";
 import { endWithDescendants } from "./process-tree.js";
 
+/** The user's own program, which the command line starts together with the simulator. */
 export type StartedProgram = {
   /** The exit code of the program, or 1 if it could not be started or was ended by a signal. */
   readonly ended: Promise<number>;
@@ -34,6 +35,7 @@ export function environmentFor(
   };
 }
 
+/** Starts the user's program with these environment variables. The arguments begin with the program's name. */
 export function startProgram([name = "", ...args]: readonly string[], env: NodeJS.ProcessEnv): StartedProgram {
   const child = spawn(name, args, { env, stdio: "inherit", shell: process.platform === "win32" });
   const isRunning = () => child.pid !== undefined && child.exitCode === null && child.signalCode === null;

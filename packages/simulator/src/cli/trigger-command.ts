@@ -74,6 +74,7 @@ async function trigger(kind: TriggerKind, options: TriggerOptions): Promise<void
   }
 }
 
+/** Adds the command `trigger`, which sends a made-up notification to an application. */
 export function addTrigger(program: Command, { keyOption = true }: CommandOptions = {}): void {
   const command = program.command("trigger");
   for (const option of keyOptions("client key", keyOption)) command.addOption(option);

@@ -17,6 +17,7 @@ const body = object(
   },
 );
 
+/** The routes of the control API that show and move the simulator's clock. */
 export function clockRoutes({ clock }: ControlParts): readonly Route[] {
   const show = () => ({ now: clock.now, speed: clock.speed, steppable: clock.steppable });
   return [

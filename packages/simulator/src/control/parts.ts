@@ -13,8 +13,11 @@ export type ControlParts = {
   readonly notifier: Deliverer;
   readonly clock: ClockControl;
   readonly faults: FaultQueue;
+  /** The requests that the gateway has received. */
   readonly requests: Journal<RequestRecord>;
+  /** The attempts to deliver notifications. */
   readonly deliveries: Journal<Delivery>;
+  /** Returns the number of calls that the rate limits have refused. */
   readonly rateLimited: () => number;
   readonly changes: ChangeNotifier;
   /**

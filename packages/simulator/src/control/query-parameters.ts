@@ -2,6 +2,7 @@ import type { Context } from "hono";
 import { ControlError } from "./input.js";
 import { text, wholeNumber } from "./schema.js";
 
+/** The parameters that the query strings of the control API may have, with their descriptions for OpenAPI. */
 export const queryParameters = {
   limit: {
     description: "How many of the newest are listed",
@@ -13,8 +14,10 @@ export const queryParameters = {
   },
 } as const;
 
+/** The name of a parameter in the query string of the control API. */
 export type QueryName = keyof typeof queryParameters;
 
+/** The checked parameters in the query string of a request to the control API. */
 export type QueryValues = { readonly limit: number; readonly search: string | undefined };
 
 function limitOf(value: string | undefined): number {
@@ -31,7 +34,11 @@ function searchOf(value: string | undefined): string | undefined {
   throw new ControlError(400, `search must have ${minLength} to ${maxLength} characters, not ${value.length}.`);
 }
 
-/** @throws {ControlError} if a parameter is unknown, is given twice or has a value that is not allowed */
+/**
+ * Reads the query string of a request to the control API.
+ *
+ * @throws {ControlError} if a parameter is unknown, is given twice or has a value that is not allowed
+ */
 export function readQuery(c: Context, allowed: readonly QueryName[]): QueryValues {
   const given = c.req.queries();
   for (const [name, values] of Object.entries(given)) {

@@ -4,6 +4,7 @@ import type { Route } from "./route.js";
 import { listOf, ref } from "./schema.js";
 import { newestOf } from "./views.js";
 
+/** The routes of the control API that list customers and subscriptions. */
 export const recurringRoutes = ({ world: { books } }: ControlParts): readonly Route[] => [
   {
     method: "get",

@@ -4,6 +4,7 @@ import type { Route } from "./route.js";
 import { listOf, ref } from "./schema.js";
 import { newestOf, numbersOfRequest, requestLine, reversed } from "./views.js";
 
+/** The routes of the control API that list and show the requests to the gateway. */
 export const requestRoutes = ({ requests }: ControlParts): readonly Route[] => [
   {
     method: "get",

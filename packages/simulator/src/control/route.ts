@@ -17,14 +17,18 @@ export type Route = {
   readonly method: "get" | "post" | "delete";
   /** The path below `/_simulator/api`, with at most one `{ref}`. */
   readonly path: string;
+  /** One sentence about the route, for the OpenAPI description. */
   readonly summary: string;
   /** A description of `{ref}` for the OpenAPI description. */
   readonly ref?: string;
+  /** The names of the parameters that the query string may have. */
   readonly query?: readonly QueryName[];
+  /** The JSON Schema of the request body; absent if the route takes none. */
   readonly body?: ObjectSchema;
   /** Whether the request may have no body. Default `false`. */
   readonly bodyOptional?: boolean;
   readonly response: Schema;
+  /** The HTTP statuses with which the route may refuse a request, besides 400. */
   readonly errors?: readonly (404 | 409 | 415)[];
   readonly run: (input: Input) => unknown;
 };

@@ -151,6 +151,7 @@ const state = object({
   subscriptions: listOf(ref("Subscription")),
 });
 
+/** The JSON Schemas of the control API's responses, by their names in the OpenAPI description. */
 export const schemas: Readonly<Record<string, Schema>> = {
   Transaction: transaction,
   RequestLine: requestLine,

@@ -47,16 +47,14 @@ export const requestLine = (record: RequestRecord) => ({
   cause: record.diagnosis?.cause,
 });
 
+/** The texts of a request that are searched: the numbers of its order and transaction. */
 export const numbersOfRequest = ({ params }: RequestRecord) => [params.out_trade_no, params.syssn];
 
-/** One row in the list of attempts to deliver a notification. The body is the gateway's JSON text. */
+/** One attempt to deliver a notification, as the control API lists it. The body is the gateway's JSON text. */
 export const deliveryLine = ({ headers: _, ...delivery }: Delivery) => delivery;
 
-/**
- * The texts of an attempt to deliver a notification that are searched: its body, which contains the numbers of the
- * payment and of the refund.
- */
+/** The text of a delivery attempt that is searched: its body, which has the numbers of the payment or refund. */
 export const bodyTextOfDelivery = ({ body }: Delivery) => [body];
 
-/** One row in the list of notifications that wait to be sent, without the body. */
+/** One notification that waits to be sent, as the control API lists it, without the body. */
 export const waitingLine = ({ headers: _, text: __, ...row }: WaitingNotification) => row;

@@ -22,6 +22,7 @@ import {
 
 /** The file in which a simulator keeps its state. It belongs to one simulator until `release()` is called. */
 export type DataFile = {
+  /** The state that an earlier simulator left in the file; `undefined` for a new file. */
   readonly saved: SavedState | undefined;
   /**
    * Adds a line to the file, which is kept even if the process is killed afterwards.
@@ -29,6 +30,7 @@ export type DataFile = {
    * @throws {Error} if the line cannot be written, or the path now leads to another file; then no line is added
    */
   append(patch: Patch): void;
+  /** Lets another simulator open the file. */
   release(): void;
 };
 

@@ -10,7 +10,7 @@ export type Owner = Pick<Merchant, "appCode" | "mchid">;
 
 type StoredRow<Row> = Omit<Row, "merchant" | "cancelTimer"> & { readonly merchant: Owner };
 
-/** The saved rows of the simulator's state, such as transactions and customers, by kind and id. */
+/** The simulator's saved rows: for each kind of row, such as transactions or customers, the type of one row. */
 export type SavedRows = {
   readonly transactions: SimulatedTransaction;
   readonly notifications: WaitingNotification;
@@ -20,9 +20,11 @@ export type SavedRows = {
   readonly products: StoredRow<Product>;
   readonly subscriptions: StoredRow<Subscription>;
   readonly declarations: Declaration;
+  /** The merchant to whom a WeChat OAuth code was issued. */
   readonly oauthCodes: Owner;
 };
 
+/** The kinds of rows that a data file holds. */
 export type RowKind = keyof SavedRows;
 
 const rowKinds = [
@@ -32,24 +34,32 @@ const rowKinds = [
 
 /** The part of the simulator's state that does not consist of rows: the time and the counters. */
 export type ClockAndCounters = {
+  /** The real time at which this was written, in epoch milliseconds. */
   readonly savedAt: number;
   /** The time and speed of the simulator's clock at `savedAt`. */
   readonly clock: { readonly now: number; readonly speed: number | undefined };
+  /** The state of the random numbers, with which the next simulator continues the sequence. */
   readonly random: number;
+  /** How many transaction numbers and notification ids have been given out, so that none is given out twice. */
   readonly issued: { readonly syssn: number; readonly notifications: number };
 };
 
 /** The state of a simulator as its data file holds it, with which another simulator can continue. */
 export type SavedState = {
+  /** The time and the counters when the state was saved. */
   readonly moment: ClockAndCounters;
   readonly rows: { readonly [Name in RowKind]: Map<string, SavedRows[Name]> };
 };
 
-/** One line of a data file: the changed rows by kind and id, with `null` for a removed row. */
+/**
+ * One change of the saved state, written as one line of the data file: the changed rows, with `null` for a removed row.
+ */
 export type Patch = {
+  /** The time and the counters after the change. */
   readonly moment: ClockAndCounters;
   /** Whether the simulator has been reset, which makes the rows of all earlier lines invalid. */
   readonly reset?: true;
+  /** The changed rows, by kind and id. */
   readonly rows: { readonly [Name in RowKind]?: Readonly<Record<string, SavedRows[Name] | null>> };
 };
 
@@ -87,6 +97,7 @@ export function problemOfHeading(value: unknown): string | undefined {
   return value.version === 2 ? undefined : `its version is ${String(value.version)}, this simulator reads version 2`;
 }
 
+/** The first line of a data file, which names the format and its version. */
 export const dataFileHeading = { format: "qfpay-simulator", version: 2 };
 
 function emptyRows(): SavedState["rows"] {

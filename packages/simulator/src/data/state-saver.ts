@@ -8,6 +8,7 @@ export type StateSaver = {
    * and before a response leaves the process.
    */
   markChanged(kind: RowKind, id: string): void;
+  /** Records that the simulator was reset, which removes all rows. */
   markCleared(): void;
   /**
    * Writes the marked changes to the data file. Callers call `save` before they send a response.
@@ -19,13 +20,15 @@ export type StateSaver = {
   close(): void;
 };
 
-/** Gives the `StateSaver` access to the simulator's current state. */
+/** Reads the simulator's current state for the `StateSaver`. */
 export type StateSource = {
+  /** Returns the current time and counters. */
   readonly moment: () => ClockAndCounters;
   /** Returns the current row of this kind and id, or `undefined` if the row was removed. */
   readonly row: <Name extends RowKind>(kind: Name, id: string) => SavedRows[Name] | undefined;
 };
 
+/** Creates the writer of a data file, which writes only the rows that were marked as changed. */
 export function createStateSaver(file: DataFile, { moment, row }: StateSource): StateSaver {
   let changedIds = new Map<RowKind, Set<string>>();
   let reset = false;

@@ -55,7 +55,7 @@ export const signatureCauses = [
   "unknown",
 ] as const;
 
-/** One of the mistakes by which a client computes a wrong signature. */
+/** A mistake by which a client computes a wrong signature. */
 export type SignatureCause = (typeof signatureCauses)[number];
 
 /**
@@ -67,7 +67,9 @@ export type SignatureDiagnosis = {
   readonly cause: SignatureCause;
   /** All mistakes that together lead to the signature that was sent. */
   readonly causes: readonly SignatureCause[];
+  /** The mistakes and their fixes, described for the developer of the client. */
   readonly explanation: string;
+  /** The hash algorithm with which the gateway checks the signature. */
   readonly algorithm: Algorithm;
   /** The text that the gateway hashes, with `<client key>` in place of the key. */
   readonly expected: string;

@@ -1,5 +1,5 @@
 /**
- * A piece of a comparison of two signed texts. The piece occurs in both texts (`same`), only in the gateway's text
+ * One piece of the comparison of two signed texts. The piece occurs in both texts (`same`), only in the gateway's text
  * (`missing`), or only in the client's text (`extra`).
  */
 export type TextDifference = { readonly kind: "same" | "missing" | "extra"; readonly text: string };

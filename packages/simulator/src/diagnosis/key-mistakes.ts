@@ -18,6 +18,7 @@ const whitespace: readonly (readonly [string, string])[] = [
   ["\t", "a tab"],
 ];
 
+/** Wrong ways to add the client key to the text, for example with `&key=` in front of the key. */
 export const keyedMistakes: readonly StepVariant<Keyed>[] = [
   insertBeforeKey("&key="),
   insertBeforeKey("&"),
@@ -178,4 +179,5 @@ export const separateKeyMistakes: readonly StepVariant<Digest>[] = [
   hashedFirst("SHA256", "sha256"),
 ].map((change) => ({ cause: "digest-unknown", hint: `the signature is ${change.name}: ${bothOnly}`, change }));
 
+/** The hash function that the gateway uses for this algorithm. */
 export const correctDigest = (algorithm: Algorithm): Digest => hash(algorithm, ids[algorithm]);

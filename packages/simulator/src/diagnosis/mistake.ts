@@ -1,7 +1,10 @@
 import type { SignatureCause } from "./diagnosis.js";
 import type { Pair } from "./signature.js";
 
-/** One way to carry out a step of signing, right or wrong. The right way has no `cause`. */
+/**
+ * One way, right or wrong, to carry out one step of signing. `cause` names the mistake (absent if the way is right),
+ * `hint` explains it, and `change` carries out the step.
+ */
 export type StepVariant<Change> = { readonly cause?: SignatureCause; readonly hint?: string; readonly change: Change };
 
 /**
@@ -9,14 +12,21 @@ export type StepVariant<Change> = { readonly cause?: SignatureCause; readonly hi
  * hash algorithm.
  */
 export type SigningVariant = {
+  /** The step that selects the parameters to sign. */
   readonly pairs: StepVariant<(pairs: readonly Pair[]) => readonly Pair[]>;
+  /** The step that writes each value, for example percent-encoded. */
   readonly values: StepVariant<(value: string) => string>;
+  /** The step that sorts the parameters. */
   readonly order: StepVariant<(pairs: readonly Pair[], join: (pair: Pair) => string) => readonly Pair[]>;
+  /** The step that joins names and values to one text. */
   readonly joined: StepVariant<(parts: readonly Pair[]) => string>;
   /** The step that adds the key to the text, before or after the text. */
   readonly keyed: StepVariant<(text: string, key: string) => string>;
+  /** The step that chooses the client key. */
   readonly key: StepVariant<string>;
+  /** The step that hashes the text; `name` is the name of the hash. */
   readonly digest: StepVariant<{ readonly name: string; readonly run: (text: string, key: string) => string }>;
 };
 
+/** The name of one step of signing. */
 export type SigningStep = keyof SigningVariant;

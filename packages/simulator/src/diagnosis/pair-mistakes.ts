@@ -29,7 +29,7 @@ function* groupsOf(names: readonly string[]): Generator<readonly string[]> {
 
 const wordsForNothing = ["null", "None", "undefined", "nil", "False"];
 
-/** Wrong spellings of `txamt` in the signed text, as printed by programs that turn the amount into a number. */
+/** Wrong spellings of `txamt` in the signed text. Programs that turn the amount into a number print it so. */
 const amountsAs: readonly (readonly [as: string, change: (txamt: string) => string])[] = [
   ["as a decimal number", (txamt) => `${txamt}.0`],
   ["as a decimal number", (txamt) => `${txamt}.00`],

@@ -1,9 +1,12 @@
 import { createHash } from "node:crypto";
 
+/** One request parameter, decoded. */
 export type Pair = readonly [name: string, value: string];
 
+/** The hash algorithms with which QFPay's requests are signed. */
 export type Algorithm = "MD5" | "SHA256";
 
+/** The names of the parameters that the signature does not cover. */
 export const unsignedNames: ReadonlySet<string> = new Set(["sign", "sign_type"]);
 
 // biome-ignore lint/suspicious/noControlCharactersInRegex: the pattern matches all of ASCII
@@ -15,6 +18,7 @@ export function compareBytes(a: string, b: string): number {
   return Buffer.compare(Buffer.from(a), Buffer.from(b));
 }
 
+/** Compares two parameters by the bytes of their names, for sorting. */
 export const compareByName = ([a]: Pair, [b]: Pair): number => compareBytes(a, b);
 
 /**
@@ -28,6 +32,7 @@ export const stringToSign = (pairs: readonly Pair[], except = unsignedNames): st
     .map(([name, value]) => `${name}=${value}`)
     .join("&");
 
+/** Returns the hash of a text in hex. */
 export const digest = (algorithm: Algorithm, text: string): string =>
   createHash(algorithm.toLowerCase()).update(text, "utf8").digest("hex");
 

@@ -15,6 +15,7 @@ const escapes = /[^\x20-\x7e]/g;
 const escaped = (value: string) =>
   value.replace(escapes, (one) => `\\u${one.charCodeAt(0).toString(16).padStart(4, "0")}`);
 
+/** Wrong ways to write a parameter's value into the signed text. */
 export const valueMistakes: readonly StepVariant<SigningVariant["values"]["change"]>[] = [
   {
     cause: "values-encoded-twice",
@@ -56,6 +57,7 @@ const english = new Intl.Collator("en");
 const sortBy = (compare: (a: Pair, b: Pair) => number) => (pairs: readonly Pair[]) => [...pairs].sort(compare);
 const byteHint = "sort them by the bytes of the names, A to Z before a to z";
 
+/** Wrong orders of the parameters in the signed text. */
 export const orderMistakes: readonly StepVariant<SigningVariant["order"]["change"]>[] = [
   { cause: "unsorted", hint: "the names were not sorted: sort them by byte before joining", change: (pairs) => pairs },
   {
@@ -82,6 +84,7 @@ export const orderMistakes: readonly StepVariant<SigningVariant["order"]["change
 
 const joinWith = (between: string, assign: string) => (pairs: readonly Pair[]) =>
   pairs.map(([name, value]) => `${name}${assign}${value}`).join(between);
+/** Joins names and values as QFPay's signature requires: `a=1&b=2`. */
 export const joinCorrectly: SigningVariant["joined"]["change"] = joinWith("&", "=");
 const separatorHint = "join the pairs as name=value with & between them";
 
@@ -91,13 +94,18 @@ function inFront(front: string, cause: SignatureCause, what: string): StepVarian
   return { cause, hint, change: (pairs) => front + joinCorrectly(pairs) };
 }
 
-/** @param path the path of the request, if it is known */
+/**
+ * Mistakes that sign the app code or the path in front of the parameters.
+ *
+ * @param path the path of the request, if it is known
+ */
 export const prefixMistakes = (appCode: string, path: string | undefined) => [
   ...["", "&"].map((between) => inFront(appCode + between, "app-code-signed", "the app code")),
   ...(path ? ["", "?", "&"].map((between) => inFront(path + between, "path-signed", "the path")) : []),
   ...(path ? ["POST", "GET"].map((method) => inFront(method + path, "path-signed", "the method and path")) : []),
 ];
 
+/** Wrong ways to join names and values to the signed text. */
 export const joinMistakes: readonly StepVariant<SigningVariant["joined"]["change"]>[] = [
   { cause: "separator", hint: `the pairs were joined without &: ${separatorHint}`, change: joinWith("", "=") },
   { cause: "separator", hint: `the pairs were joined with a comma: ${separatorHint}`, change: joinWith(",", "=") },

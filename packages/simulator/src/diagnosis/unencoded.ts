@@ -8,7 +8,11 @@ const known: ReadonlySet<string> = new Set(
   Object.values(endpoints).flatMap(({ required, optional }): readonly string[] => [...required, ...optional]),
 );
 
-/** @param assign the text between a name and an empty value, `=` or nothing: the gateway reads `a=` and `a` alike */
+/**
+ * Puts a value together again that an unencoded & has split into several parameters.
+ *
+ * @param assign the text between a name and an empty value, `=` or nothing: the gateway reads `a=` and `a` alike
+ */
 const rejoinPairs =
   (assign: "" | "="): Change =>
   (pairs) => {

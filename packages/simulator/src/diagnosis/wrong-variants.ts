@@ -5,13 +5,16 @@ import { keyParameters, pairMistakes, unsentMistakes } from "./pair-mistakes.js"
 import { type Algorithm, compareByName, type Pair } from "./signature.js";
 import { joinCorrectly, joinMistakes, orderMistakes, prefixMistakes, valueMistakes } from "./text-mistakes.js";
 
-/** The request whose signature does not match, and the merchants whose keys may have signed it. */
+/** A request whose signature does not match, and the merchants whose keys may have signed it. */
 export type RefusedRequest = {
+  /** The received parameters. */
   readonly pairs: readonly Pair[];
   /** The names of the request's parameters that the signature does not cover. */
   readonly unsigned: ReadonlySet<string>;
+  /** The merchant whose app code the request has. */
   readonly caller: Merchant;
   readonly merchants: readonly Merchant[];
+  /** The hash algorithm that the gateway uses for the request. */
   readonly algorithm: Algorithm;
   /** Whether a header or a parameter of the request named the hash algorithm. */
   readonly named: boolean;

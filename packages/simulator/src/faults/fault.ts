@@ -94,6 +94,7 @@ export type BookingFault = Limits & {
  */
 export type Fault = CallFault | DeliveryFault | BookingFault;
 
+/** The kind of a fault, such as `reset` or `lost`. */
 export type FaultKind = Fault["kind"];
 
 /**
@@ -102,6 +103,7 @@ export type FaultKind = Fault["kind"];
  */
 export type FaultTarget = "call" | "delivery" | "booking";
 
+/** For each kind of fault, what the fault affects. */
 export const targetOf: Readonly<Record<FaultKind, FaultTarget>> = {
   latency: "call",
   reset: "call",
@@ -117,15 +119,19 @@ export const targetOf: Readonly<Record<FaultKind, FaultTarget>> = {
   hidden: "booking",
 };
 
+/** The kinds of fault that the simulator knows. */
 export const faultKinds = Object.keys(targetOf) as readonly FaultKind[];
 
+/** The type of the faults that affect each target. */
 export type FaultByTarget = { call: CallFault; delivery: DeliveryFault; booking: BookingFault };
 
 /** The properties of a call, a delivery or a record that decide whether a fault applies. */
 export type FaultSubject = {
+  /** The endpoint of the call. */
   readonly path?: string;
   readonly out_trade_no?: string | undefined;
   readonly notify_type?: string | undefined;
+  /** Whether the record is a `payment` or a `refund`. */
   readonly order_type?: string;
   /**
    * Whether a call to the gateway caused this notification, so that the call's response can wait until the notification
@@ -136,6 +142,7 @@ export type FaultSubject = {
 
 const limits = ["path", "notify_type", "order_type"] as const;
 
+/** Whether a fault may occur for this call, delivery or record. */
 export function faultApplies(fault: Fault, subject: FaultSubject): boolean {
   if (fault.kind === "early" && !subject.delaysResponse) return false;
   const { out_trade_no } = fault;

@@ -50,7 +50,11 @@ export type Faults = FaultQueue & {
   asksForNumber(path: string): boolean;
 };
 
-/** @param now returns the time of a monotonic clock in milliseconds */
+/**
+ * Creates the faults of a simulator.
+ *
+ * @param now returns the time of a monotonic clock in milliseconds
+ */
 export function createFaults(now: () => number, initial: readonly (Fault | RandomFaults)[] = []): Faults {
   const queue = createQueue(now);
   const counts = Object.fromEntries(faultKinds.map((kind) => [kind, 0])) as Record<FaultKind, number>;

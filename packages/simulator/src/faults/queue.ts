@@ -5,6 +5,7 @@ type Waiting = { readonly fault: Fault; left: number; readonly until: number };
 /** The queue of scripted faults, which occur in the order in which they were given. */
 export type Queue = {
   add(fault: Fault): void;
+  /** Returns the first fault that applies now, if any, and reduces by one how often it will still occur. */
   take(target: FaultTarget, subject: FaultSubject): Fault | undefined;
   /**
    * Whether a queued fault for this path applies only to calls with a certain order number, which is in the body of the
@@ -12,12 +13,17 @@ export type Queue = {
    */
   asksForNumber(path: string): boolean;
   clear(): void;
+  /** The number of times that the queued faults will still occur. */
   readonly pending: number;
   /** The faults that will still occur, each with the remaining number of times in `left`. */
   readonly waiting: readonly { readonly fault: Fault; readonly left: number }[];
 };
 
-/** @param now returns the time of a monotonic clock in milliseconds */
+/**
+ * Creates the queue of scripted faults.
+ *
+ * @param now returns the time of a monotonic clock in milliseconds
+ */
 export function createQueue(now: () => number): Queue {
   let waiting: Waiting[] = [];
   const activeFaults = () => {

@@ -46,7 +46,9 @@ type Choice = { readonly kind: FaultKind; readonly weight: number; readonly faul
  * which.
  */
 export type FaultSource = {
+  /** Decides by random numbers whether a fault occurs now, and which. */
   draw(target: FaultTarget, subject: FaultSubject): Fault | undefined;
+  /** Whether one of the faults for this path applies only to calls with a certain order number. */
   asksForNumber(path: string): boolean;
 };
 

@@ -2,9 +2,9 @@ import { digest, type Pair, stringToSign } from "../diagnosis/signature.js";
 import type { Merchant } from "../world/merchant.js";
 
 /**
- * The part of a response that is signed: the exact `body`, the members of `data`, or the members at the top level
- * (`flat`). QFPay documents `data`, but the gateway's responses are flat, so it is unclear which of the three parts
- * would be signed.
+ * The part of a response whose text is signed: the exact `body`, the members of `data`, or the members at the top level
+ * (`flat`). QFPay documents `data`, but most of the gateway's responses have no `data`, so it is unclear which part the
+ * gateway would sign.
  */
 export type ResponseSigning = "body" | "data" | "flat";
 

@@ -1,12 +1,18 @@
 import { meaningOf } from "../world/status-text.js";
 
-/** A flat response of the gateway before it is written as JSON. */
+/**
+ * A response of the gateway as an object, before it is written as JSON. Its members stand beside `respcd`, not in a
+ * `data` object.
+ */
 export type FlatResponse = { respcd: string; resperr: string; respmsg: string } & Record<string, unknown>;
 
-/** `flat` is the shape that the gateway sends; `envelope` is the shape that QFPay's overview page documents. */
+/**
+ * The shape of the gateway's responses. `flat`: as the gateway sends them; `envelope`: as QFPay's overview page
+ * documents them.
+ */
 export type ResponseShape = "flat" | "envelope";
 
-/** A response with the usual text of the code `respcd`. */
+/** Makes a response with this code, the usual text of the code, and these further members. */
 export const flatResponse = (respcd: string, fields: Record<string, unknown>): FlatResponse => ({
   respcd,
   resperr: meaningOf(respcd),

@@ -1,7 +1,10 @@
 import type { Merchant } from "../world/merchant.js";
 
+/** One verified call of the gateway's API. */
 export type Call = {
+  /** The merchant who signed the call. */
   readonly merchant: Merchant;
   readonly params: Readonly<Partial<Record<string, string>>>;
+  /** The origin of the simulator's address, for links in the response. */
   readonly origin: string;
 };

@@ -19,7 +19,11 @@ function signTypesFor(path: string, { signTypes }: AccountRules): readonly strin
   return name === undefined ? undefined : (signTypes as Record<string, readonly string[]>)[name];
 }
 
-/** @throws {Refusal} 1108 if the account does not accept the hash algorithm that the request names */
+/**
+ * Checks that the account accepts the hash algorithm of a request.
+ *
+ * @throws {Refusal} 1108 if it does not
+ */
 export function checkSignType(path: string, header: string | null, rules: AccountRules): void {
   const acceptedTypes = signTypesFor(path, rules);
   const named = header ?? "MD5";
@@ -29,7 +33,11 @@ export function checkSignType(path: string, header: string | null, rules: Accoun
 
 const cards: ReadonlySet<string> = new Set(["Visa / Mastercard", "American Express", "Apple Pay"]);
 
-/** @throws {Refusal} 1203 if the pay type belongs to a wallet and the account accepts only cards */
+/**
+ * Checks that the account accepts the wallet of a payment.
+ *
+ * @throws {Refusal} 1203 if the account accepts only cards
+ */
 export function checkWallet({ account }: World, { pay_type = "" }: Params): void {
   const wallet = knownPayType(pay_type)?.wallet;
   if (account.wallets !== false || wallet === undefined || cards.has(wallet)) return;
@@ -38,7 +46,11 @@ export function checkWallet({ account }: World, { pay_type = "" }: Params): void
 
 const hourMs = 3_600_000;
 
-/** @throws {Refusal} 1104 if `txdtm`, read in the zone of the account's rules, is too far from the current time */
+/**
+ * Checks the time of a request, if the account's rules ask for it.
+ *
+ * @throws {Refusal} 1104 if `txdtm`, read in the zone of the account's rules, is too far from the current time
+ */
 export function checkTxdtm({ account, clock }: World, txdtm: string): void {
   const { txdtmZone } = account;
   if (txdtmZone === undefined || Math.abs(parseTxdtm(txdtm, txdtmZone).getTime() - clock.now()) <= hourMs) return;

@@ -42,7 +42,10 @@ function checkSplit(params: Params, { paid, declared }: DeclaredAmounts): number
   return order!;
 }
 
-/** The payment's amount, and the sum that earlier declarations of the split order have declared. */
+/**
+ * For the check of a customs declaration: the payment's amount, and the sum that the earlier declarations of the same
+ * split order have declared. Both in minor units.
+ */
 export type DeclaredAmounts = { readonly paid: number; readonly declared: number };
 
 /**

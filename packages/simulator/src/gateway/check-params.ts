@@ -3,9 +3,10 @@ import { parseHongKong } from "../world/hong-kong-time.js";
 import { isWebAddress } from "../world/web-address.js";
 import { Refusal } from "./refusal.js";
 
-/** The received parameters by name. Code that reads them takes an empty value for a missing one. */
+/** The parameters of a request, by name. Code that reads them takes an empty value for a missing one. */
 export type Params = Readonly<Partial<Record<string, string>>>;
 
+/** Makes the refusal of an invalid parameter, with code 1104. */
 export const invalidParam = (reason: string): Refusal => new Refusal("1104", reason);
 
 /** Returns the value of a parameter. @throws {Refusal} 1104 naming the parameter, if it is missing or empty */
@@ -28,6 +29,11 @@ const maxLengths: Record<string, number> = {
   openid: 64,
 };
 
+/**
+ * Checks that no parameter is longer than QFPay documents.
+ *
+ * @throws {Refusal} 1104
+ */
 export function checkLengths(params: Params): void {
   for (const [name, limit] of Object.entries(maxLengths)) {
     const length = [...(params[name] ?? "")].length;
@@ -35,6 +41,11 @@ export function checkLengths(params: Params): void {
   }
 }
 
+/**
+ * Reads the amount of a request in minor units.
+ *
+ * @throws {Refusal} 1104
+ */
 export function amountOf(params: Params): number {
   const txamt = requireParameter(params, "txamt");
   if (!/^[1-9]\d{0,10}$/.test(txamt)) {
@@ -43,6 +54,11 @@ export function amountOf(params: Params): number {
   return Number(txamt);
 }
 
+/**
+ * Reads the currency of a request.
+ *
+ * @throws {Refusal} 1104
+ */
 export function currencyOf(params: Params): Currency {
   const txcurrcd = requireParameter(params, "txcurrcd");
   if (!Object.hasOwn(currencies, txcurrcd)) throw invalidParam(`txcurrcd "${txcurrcd}" is not supported`);

@@ -14,7 +14,9 @@ import {
   urlOf,
 } from "./check-params.js";
 
+/** The checked parameters of a payment request. */
 export type PaymentOrder = {
+  /** The pay type's row in the catalog of pay types. */
   readonly row: PayTypeRow;
   readonly pay_type: string;
   readonly txamt: number;

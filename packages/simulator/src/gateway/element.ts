@@ -11,9 +11,13 @@ import { claimHostedNumber } from "./order-number.js";
 
 const freezeMs = 7 * 86_400_000;
 
-/** How a card that is being saved relates to the cards that the merchant already knows. */
+/**
+ * What the notification of a saved card says about the card: it is new, was saved before by this customer (`MATCH`) or
+ * belongs to another customer (`CONFLICT`).
+ */
 export type TokenEvent = "NEW" | "MATCH" | "CONFLICT";
 
+/** Options of `simulator.payIntent`. */
 export type PayIntentOptions = {
   /**
    * A test card number. By default, a card with which the payment succeeds. QFPay's documented failing cards fail with
@@ -24,7 +28,9 @@ export type PayIntentOptions = {
   preAuth?: boolean;
 };
 
+/** Options of `simulator.saveCard`. */
 export type SaveCardOptions = {
+  /** A test card number. By default, a card that can be saved. */
   card?: string;
   /**
    * The event that the notification reports. Default: `MATCH` for a card that this customer has saved before,
@@ -40,7 +46,7 @@ function find<Kind extends Intent["kind"]>({ books, clock }: World, id: string, 
   return intent as Extract<Intent, { kind: Kind }>;
 }
 
-/** Returns the outcome that the amount `txamt` asks for, or else the usual outcome of the test card. */
+/** Returns the outcome that the amount `txamt` requests or, if it requests none, the usual outcome of the test card. */
 const outcomeOf = ({ txamt }: PaymentIntent, card: string): OrderOutcome =>
   requestedOutcome({ goods_name: "", txamt }) ??
   (isRefused(card) ? { state: "failed", respcd: "1205" } : { state: "paid", respcd: "0000" });

@@ -24,15 +24,19 @@ import {
 import type { RequestLog, RequestRecord } from "./request-record.js";
 import { explainPath } from "./unknown-path.js";
 
+/** The parts of a simulator that serve the gateway's API. */
 export type GatewayOptions = {
   readonly world: World;
   readonly faults: Faults;
+  /** Waits for this number of milliseconds on the simulator's clock. */
   readonly pause: (ms: number) => Promise<void>;
   readonly rateWindows: RateWindows;
+  /** Called for each request that the rate limits refuse. */
   readonly onRateLimited: () => void;
   /** Converts the milliseconds to wait into the seconds of `Retry-After`; `undefined` leaves the header out. */
   readonly retryAfter: (waitMs: number) => number | undefined;
   readonly responseShape: ResponseShape;
+  /** The part of a response that is signed; `undefined` for unsigned responses. */
   readonly signResponses: ResponseSigning | undefined;
   readonly log: RequestLog;
 };

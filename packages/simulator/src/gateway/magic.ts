@@ -3,13 +3,14 @@ import { meaningOf } from "../world/status-text.js";
 import { Refusal } from "./refusal.js";
 
 /**
- * The operations on an order whose response code a test can choose by `goods_name`. `code`: the creation of the order.
+ * The calls about an order whose response code a test can choose by `goods_name`. `code`: the call that creates the
+ * order.
  */
 export type CodeRequestPoint = "code" | "refund" | "close" | "reversal";
 
 /**
- * Returns the code that `goods_name` asks for, such as `code:1252`. With the suffix `:paid`, the payment is recorded as
- * paid nevertheless.
+ * Returns the code that `goods_name` requests for a call, such as `code:1252`. With the suffix `:paid`, the payment is
+ * recorded as paid although the response reports an error.
  */
 export function magicCode(
   goods_name: string,
@@ -20,17 +21,17 @@ export function magicCode(
 }
 
 /**
- * The milliseconds after which a refund, reversal or close is complete, if its first response was a code of
- * `inProgress`.
+ * The time in milliseconds after which a refund, reversal or close is complete, if its first response said that it was
+ * still in progress.
  */
 export const slowMs = 30_000;
 
-/** The codes of responses whose final result comes later. */
+/** The response codes by which the gateway says that an operation is still in progress. */
 export const inProgress: ReadonlySet<string> = new Set(["1143", "1145"]);
 
 /**
- * Returns the code that the amount asks for: `99999` followed by the four digits of the code. This is for clients that
- * cannot choose `goods_name`.
+ * Returns the response code that the amount requests: `99999` followed by the four digits of the code. This is for
+ * clients that cannot choose `goods_name`.
  */
 function magicAmount(txamt: number): { respcd: string; paid: boolean } | undefined {
   const found = /^99999(\d{4})$/.exec(String(txamt));
@@ -48,7 +49,7 @@ const bookedAs = (respcd: string): "open" | "failed" | "nothing" =>
   waiting.has(respcd) ? "open" : declined.has(respcd) ? "failed" : "nothing";
 
 /**
- * Returns the outcome of a payment that its `goods_name` or `txamt` asks for.
+ * Returns the outcome that a payment's `goods_name` or `txamt` requests.
  *
  * @throws {Refusal} if the requested code leaves no record
  */

@@ -22,12 +22,17 @@ import { authenticateLink, oauthCode, openid } from "./wechat.js";
 /** The function that serves an endpoint. It returns a JSON response as data, or a reply of another type. */
 type Run = (world: World, call: Call) => FlatResponse | { reply: Reply };
 
+/**
+ * One endpoint of the gateway: its HTTP methods, the function that serves it, and the check of the caller's
+ * credentials.
+ */
 export type Operation = { readonly methods: readonly string[]; readonly run: Run; readonly identify: Identify };
 
 const post = (run: Run, identify = authenticate): Operation => ({ methods: ["POST"], run, identify });
 const get = (run: Run, identify = authenticate): Operation => ({ methods: ["GET"], run, identify });
 const either = (run: Run): Operation => ({ methods: ["POST", "GET"], run, identify: authenticate });
 
+/** The gateway's endpoints, by path. */
 export const operations: Readonly<Record<string, Operation>> = {
   "/trade/v1/payment": post(payment),
   "/trade/v1/query": either(query),

@@ -19,10 +19,10 @@ export function claimNumber(ledger: Ledger, merchant: Merchant, out_trade_no: st
 }
 
 /**
- * Claims an order number under which several records may exist, because each browser tab and each attempt of the
- * customer makes a record.
+ * Claims an order number on the hosted page, where several records may have the same number, because each browser tab
+ * and each attempt of the customer makes a record.
  *
- * @returns the earlier records
+ * @returns the earlier records with this number
  * @throws {Refusal} 1251 if a record of another kind has the number
  */
 export function claimHostedNumber(ledger: Ledger, merchant: Merchant, out_trade_no: string) {

@@ -3,11 +3,17 @@ import { ConnectionReset } from "./reply.js";
 
 /** Delays calls on the simulator's clock, for example for the fault `latency`. */
 export type CallDelays = {
-  /** @throws {ConnectionReset} if the simulator was closed during the wait */
+  /**
+   * Resolves after this number of milliseconds on the simulator's clock.
+   *
+   * @throws {ConnectionReset} if the simulator was closed during the wait
+   */
   pause(ms: number): Promise<void>;
+  /** Ends all waits with an error. */
   close(): void;
 };
 
+/** Creates the delays of calls, which end early when the simulator is closed. */
 export function createPauses(scheduler: Scheduler, now: () => number): CallDelays {
   const waiting = new Set<() => void>();
   return {

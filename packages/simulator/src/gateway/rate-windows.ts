@@ -10,6 +10,7 @@ export const documentedLimits: readonly RateLimit[] = [
   { limit: 400, windowMs: 60_000 },
 ];
 
+/** Counts each merchant's calls and compares them with the rate limits. */
 export type RateWindows = {
   /**
    * Counts a call and returns 0. If a limit is reached, the call is not counted, and the result is the milliseconds

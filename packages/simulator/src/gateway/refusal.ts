@@ -1,6 +1,6 @@
 import type { SignatureDiagnosis } from "../diagnosis/diagnosis.js";
 
-/** A business error: HTTP 200 with `respcd` and a reason that helps the developer. */
+/** A response by which the gateway refuses a call: HTTP 200 with `respcd` and a reason that helps the developer. */
 export class Refusal extends Error {
   override readonly name = "Refusal";
 

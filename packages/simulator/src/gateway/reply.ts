@@ -24,23 +24,35 @@ const text = (status: number, body: string, headers: Record<string, string> = {}
   body,
 });
 
+/** The HTTP response with this JSON text as its body. */
 export const jsonReply = (body: string, headers: Record<string, string>): Reply => ({
   status: 200,
   headers: { "content-type": "application/json; charset=utf-8", ...headers },
   body,
 });
 
+/**
+ * The HTTP response 429.
+ *
+ * @param retryAfter the seconds of the header `Retry-After`
+ */
 export const tooManyReply = (retryAfter?: number): Reply =>
   text(429, "Too Many Requests", retryAfter === undefined ? {} : { "retry-after": String(retryAfter) });
 
 export const redirectReply = (location: string): Reply => text(302, "", { location });
 
+/** The HTTP response that lets the browser save a zip file. */
 export const fileReply = (name: string, body: Uint8Array<ArrayBuffer>): Reply => ({
   status: 200,
   headers: { "content-type": "application/zip", "content-disposition": `attachment; filename="${name}"` },
   body,
 });
 
+/**
+ * The HTTP response 405.
+ *
+ * @param allow the methods that the endpoint has
+ */
 export const notAllowedReply = (reason: string, allow: string): Reply => text(405, reason, { allow });
 
 export const notFoundReply = (reason: string): Reply => text(404, reason);

@@ -9,31 +9,38 @@ import type { Journal } from "../world/journal.js";
  */
 export type RequestRecord = {
   readonly id: string;
+  /** The time at which the request arrived, in epoch milliseconds. */
   readonly at: number;
   readonly method: string;
   readonly path: string;
   readonly headers: Readonly<Record<string, string>>;
+  /** The decoded parameters of the request. */
   params: Readonly<Record<string, string>>;
   /** The text that the client should have hashed, without the key. */
   stringToSign: string;
   /** The diagnosis of the client's signature, if the signature or the form was refused. */
   diagnosis: SignatureDiagnosis | undefined;
+  /** The HTTP status of the response; `undefined` if a fault broke the connection first. */
   status: number | undefined;
   /** The code in the gateway's response, even if a fault kept the response from the client. */
   respcd: string | undefined;
   /** The reason that the response states; for a 404 or 405, the client's likely mistake. */
   resperr: string | undefined;
+  /** The body of the response; for a file, only its length. */
   body: string;
   /** Whether the simulator's rate limit refused the request. A 429 of an injected fault does not count. */
   rateLimited: boolean;
+  /** The kind of the fault that occurred for this request. */
   fault: CallFault["kind"] | undefined;
 };
 
+/** Makes the record of a request that has just arrived. */
 export type MakeRequestRecord = (method: string, path: string, headers: Headers) => RequestRecord;
 
 /** The list of requests that the gateway received, and the function that makes the record of a new one. */
 export type RequestLog = { readonly newRecord: MakeRequestRecord; readonly journal: Journal<RequestRecord> };
 
+/** Creates the function that makes records of requests, with consecutive ids. */
 export function requestRecordMaker(clock: Clock): MakeRequestRecord {
   let received = 0;
   return (method, path, headers) => ({

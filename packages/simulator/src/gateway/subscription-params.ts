@@ -32,10 +32,19 @@ export function itemsOf(world: World, merchant: Merchant, params: Params): Subsc
   return items;
 }
 
+/**
+ * Reads how often a subscription is billed in all; `undefined` if it has no end.
+ *
+ * @throws {Refusal} 1104
+ */
 export const cyclesOf = (params: Params): number | undefined =>
   params.total_billing_cycles ? countOf(params, "total_billing_cycles") : undefined;
 
-/** Reads a time: ISO 8601 with a zone, or Hong Kong time as `YYYY-MM-DD HH:mm:ss`. @throws {Refusal} 1104 */
+/**
+ * Reads the time of a subscription's first bill: ISO 8601 with a zone, or Hong Kong time as `YYYY-MM-DD HH:mm:ss`.
+ *
+ * @throws {Refusal} 1104
+ */
 export function startOf(params: Params): number | undefined {
   const text = params.start_time;
   if (!text) return undefined;

@@ -22,6 +22,7 @@ function record(...fields: readonly (readonly [value: number, size: 2 | 4])[]): 
   );
 }
 
+/** Makes a zip archive that holds one text file. */
 export function zipOf(name: string, text: string): Uint8Array<ArrayBuffer> {
   const file = Buffer.from(text);
   const label = Buffer.from(name);

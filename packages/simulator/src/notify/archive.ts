@@ -1,4 +1,4 @@
-/** A collection of items that keeps all unfinished ones, and the last `keep` of those that have ended. */
+/** A collection of items that keeps all unfinished items, and of the finished items only the last `keep`. */
 export type Archive<Row extends { readonly id: string }> = {
   add(row: Row): void;
   get(id: string): Row | undefined;
@@ -7,6 +7,11 @@ export type Archive<Row extends { readonly id: string }> = {
   clear(): void;
 };
 
+/**
+ * Creates an empty archive.
+ *
+ * @param keep the number of finished items that are kept
+ */
 export function createArchive<Row extends { readonly id: string }>(keep: number): Archive<Row> {
   const rows = new Map<string, Row>();
   const ended = new Set<string>();
@@ -14,7 +19,7 @@ export function createArchive<Row extends { readonly id: string }>(keep: number)
     add: (row) => void rows.set(row.id, row),
     get: (id) => rows.get(id),
     end({ id }) {
-      ended.delete(id); // So that it becomes the newest item.
+      ended.delete(id); // Removed first, so that the item becomes the newest one.
       ended.add(id);
       if (ended.size <= keep) return;
       const [oldest] = ended as Iterable<string> as [string];

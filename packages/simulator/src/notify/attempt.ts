@@ -6,6 +6,7 @@ import { acknowledge, type Notification } from "./notification.js";
 import { type SendResult, send } from "./send.js";
 import type { WaitingAttempts } from "./waiting-attempts.js";
 
+/** Makes one attempt to deliver a notification and returns its record. */
 export type Attempt = (notification: Notification, fault?: DeliveryFault) => Promise<Delivery>;
 
 const lost = (detail: string): SendResult => ({ outcome: "failed", status: undefined, detail });

@@ -57,6 +57,7 @@ const kept = ({ id, url, headers, text, attempts, step, dueAt, notify_type, out_
   ...{ id, url, headers, text, attempts, step, dueAt, notify_type, out_trade_no },
 });
 
+/** Creates the part of the simulator that delivers notifications and repeats the attempts that fail. */
 export function createNotifier(options: {
   merchants: readonly Merchant[];
   clock: Clock;
@@ -74,7 +75,7 @@ export function createNotifier(options: {
   const underWay = new Set<Promise<unknown>>();
   const waitingNotifications = new Map<string, Notification>();
   const closing = new AbortController();
-  setMaxListeners(0, closing.signal); // Every attempt under way listens to it.
+  setMaxListeners(0, closing.signal); // Each attempt under way adds a listener.
   const attemptOnce = createAttempt({ ...options, reorderedAttempts, closing: closing.signal });
   let issued = 0;
   let early: Promise<unknown>[] | undefined;

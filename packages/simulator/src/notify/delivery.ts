@@ -12,17 +12,22 @@ export type DeliveryOutcome = "acknowledged" | "refused" | "failed" | "timeout";
 
 /** One attempt to deliver a notification. All attempts of a notification share `id` and carry the same bytes. */
 export type Delivery = {
+  /** The id of the notification. */
   readonly id: string;
   readonly url: string;
+  /** The number of the attempt: 1 for the first one. */
   readonly attempt: number;
   /** The outcome as the gateway saw it: a lost attempt is `failed`, even if the merchant has handled it. */
   readonly outcome: DeliveryOutcome;
+  /** The HTTP status of the application's response; `undefined` if there was none. */
   readonly status: number | undefined;
   /** The beginning of the response's body, or the reason why there was no response. */
   readonly detail: string;
+  /** The JSON text of the notification. */
   readonly body: string;
   readonly headers: Readonly<Record<string, string>>;
   /** The time at which the attempt began, in epoch milliseconds. */
   readonly at: number;
+  /** The kind of the fault that affected the attempt. */
   readonly fault: DeliveryFault["kind"] | undefined;
 };

@@ -1,6 +1,6 @@
 import type { Outgoing } from "./send.js";
 
-/** One event that is reported to the merchant, with all attempts to report it. */
+/** One event that the gateway reports to a merchant, with the state of its delivery. */
 export type Notification = Outgoing & {
   readonly id: string;
   readonly notify_type: string | undefined;

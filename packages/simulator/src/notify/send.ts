@@ -4,8 +4,10 @@ import type { Delivery } from "./delivery.js";
 
 const timeoutMs = 10_000;
 
+/** An HTTP request with which a notification is sent. */
 export type Outgoing = { url: string; body: Uint8Array; headers: Record<string, string> };
 
+/** The outcome of one attempt to deliver a notification. */
 export type SendResult = Pick<Delivery, "outcome" | "status" | "detail">;
 
 /** Sends one POST request, which is aborted after ten seconds or by `signal`. The returned promise never rejects. */

@@ -1,6 +1,11 @@
 /** The attempts to deliver notifications that wait until a later attempt to the same address has ended. */
 export type WaitingAttempts = {
-  /** Adds an attempt. @returns a function that removes the attempt */
+  /**
+   * Adds an attempt.
+   *
+   * @param release sends the attempt that was held back
+   * @returns a function that removes the attempt
+   */
   add(url: string, release: () => void): () => void;
   /**
    * Removes all attempts that now wait for the end of another attempt to this address.
@@ -8,9 +13,11 @@ export type WaitingAttempts = {
    * @returns their release functions, which the caller must call
    */
   take(url: string): readonly (() => void)[];
+  /** Forgets all attempts without sending them. */
   clear(): void;
 };
 
+/** Creates an empty list of held-back attempts. */
 export function createWaitingAttempts(): WaitingAttempts {
   const waiting = new Map<string, Set<() => void>>();
   return {

@@ -31,6 +31,7 @@ const wallets: Readonly<Record<string, Row>> = {
 
 const plainWallet = { en: "Wallet", "zh-hk": "電子錢包", "zh-cn": "电子钱包" };
 
+/** The name and colour of the wallet to which a pay type belongs. */
 export function brandOf(pay_type: string, language: Language): Brand {
   const { wallet } = rowOf({ pay_type });
   if (wallet === "auto") return { name: plainWallet[language], colour: neutral };
@@ -40,4 +41,5 @@ export function brandOf(pay_type: string, language: Language): Brand {
 
 /** The name and colour of the hosted checkout page before a wallet is chosen. */
 export const checkoutBrand = (language: Language): Brand => ({ name: texts[language].checkout, colour: neutral });
+/** The name and colour of a page that belongs to no known order. */
 export const unknownBrand = (language: Language): Brand => ({ name: plainWallet[language], colour: neutral });

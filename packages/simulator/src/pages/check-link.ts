@@ -18,7 +18,7 @@ import { Refusal } from "../gateway/refusal.js";
 import type { Merchant } from "../world/merchant.js";
 import { type HostedPayType, walletsOf } from "./hosted-wallets.js";
 
-/** A checkout link that a merchant has signed and that has all required parameters. */
+/** The order in a checkout link that a merchant has signed and that has all required parameters. */
 export type CheckoutOrder = {
   readonly merchant: Merchant;
   readonly out_trade_no: string;
@@ -31,6 +31,7 @@ export type CheckoutOrder = {
   readonly return_url: string;
   readonly failed_url: string;
   readonly cancel_url: string | undefined;
+  /** The wallets among which the customer can choose. */
   readonly wallets: readonly HostedPayType[];
   /** Whether the link has the parameter `limit_pay=no_credit`. */
   readonly noCredit: boolean;
@@ -45,7 +46,7 @@ const unsigned: ReadonlySet<string> = new Set(["sign", "lang"]);
 
 const filledOf = (pairs: readonly Pair[]) => pairs.filter(([, value]) => value !== "");
 
-/** The text that the merchant should have hashed, without the key. */
+/** The text of a checkout link that its signature covers, without the key. */
 export const linkText = (pairs: readonly Pair[]): string => stringToSign(filledOf(pairs), unsigned);
 
 function algorithmOf(params: Params): Algorithm {

@@ -7,6 +7,7 @@ import { backLink, type Html, htmlNames, languageLinks, layout, resultBox } from
 import { type Language, texts } from "./texts.js";
 
 // A browser does not send the part of a link behind the hash, so a script sends this part to the server.
+/** The script of the hosted checkout page. */
 export const checkstandScript = `
 const main = document.getElementById("main");
 async function open() {
@@ -74,5 +75,6 @@ ${backLink(order.cancel_url, language)}
 ${languageLinks(language, addressOf)}`;
 }
 
+/** Makes the hosted checkout page with a message in place of an order. */
 export const checkstandMessage = (main: Html, language: Language): Html =>
   layout({ title: texts[language].checkout, brand: checkoutBrand(language), language, main });

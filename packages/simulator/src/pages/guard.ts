@@ -1,6 +1,9 @@
 import type { MiddlewareHandler } from "hono";
 
-/** Says whether a request to the simulator arrived over HTTP. A call of `simulator.fetch` leaves `overHttp` out. */
+/**
+ * The simulator's own mark on a request: `overHttp` is set if the request arrived over HTTP, and absent for a call of
+ * `simulator.fetch`.
+ */
 export type RequestSource = { readonly overHttp?: boolean };
 
 /** The host names of this machine, which are always allowed. */

@@ -13,13 +13,16 @@ const hostedPayTypes = [
   "806527",
 ] as const;
 
+/** One of the pay types among which a customer can choose on the hosted page. */
 export type HostedPayType = (typeof hostedPayTypes)[number];
 
 const alipays: Readonly<Record<string, string>> = { ALIPAYHK: "AlipayHK", ALIPAYCN: "Alipay" };
 
 /**
+ * Returns the wallets that the hosted page offers.
+ *
  * @param pay_tag chooses one of the two Alipay wallets. Without `pay_tag`, both are shown; QFPay does not document this
- *   case
+ * case
  */
 export function walletsOf(pay_tag: string | undefined): readonly HostedPayType[] {
   const kept = alipays[pay_tag ?? ""];
@@ -30,5 +33,8 @@ export function walletsOf(pay_tag: string | undefined): readonly HostedPayType[]
   });
 }
 
-/** Whether `limit_pay=no_credit` applies to a pay type, which is so only for the wallets of mainland China. */
+/**
+ * Whether a checkout link can refuse credit cards (`limit_pay=no_credit`) for a pay type, which is so only for the
+ * wallets of mainland China.
+ */
 export const mayRefuseCredit = (pay_type: HostedPayType): boolean => pay_type === "801107" || pay_type === "800212";

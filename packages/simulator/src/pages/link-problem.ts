@@ -4,7 +4,10 @@ import type { CheckoutOrder } from "./check-link.js";
 import { backLink, type Html, languageLinks, resultBox } from "./layout.js";
 import { type Language, texts } from "./texts.js";
 
-/** Returns the same link in another language. The signature stays valid, because `lang` is not signed. */
+/**
+ * Returns the address of the same checkout link in another language. The signature stays valid, because `lang` is not
+ * signed.
+ */
 export const linkInLanguage = (query: string) => (language: Language) =>
   `/checkstand/#/?${query.replace(/(^|&)lang=[^&]*/g, "")}&lang=${language}`;
 
@@ -43,4 +46,5 @@ ${languageLinks(language, linkInLanguage(query))}
 ${tone === "bad" ? developerNote(refusal, language) : ""}`;
 }
 
+/** The message for a customer whose checkout page has expired. */
 export const sessionGone = (language: Language): Html => resultBox("bad", ...texts[language].sessionGone);

@@ -2,8 +2,8 @@ import { createHash } from "node:crypto";
 import type { MiddlewareHandler } from "hono";
 
 /**
- * The Content-Security-Policy of a page. The policy allows inline styles and the page's own script but no other script,
- * because the customer's pages show texts from clients.
+ * The middleware that sets the Content-Security-Policy of a page. The policy allows inline styles and the page's own
+ * script but no other script, because the customer's pages show texts from clients.
  *
  * @param script the text of the inline script, if the page has one
  */

@@ -3,6 +3,7 @@ import type { TransactionState } from "../world/transaction.js";
 /** The languages of the hosted page. The keys are the values of the `lang` parameter. */
 export const languages = { en: "English", "zh-hk": "繁體中文", "zh-cn": "简体中文" } as const;
 
+/** A language of the customer's pages. */
 export type Language = keyof typeof languages;
 
 const isLanguage = (text: string): text is Language => Object.hasOwn(languages, text);
@@ -67,6 +68,7 @@ type Texts = {
   readonly outcomes: { readonly [State in Exclude<TransactionState, "open"> | "cancelled"]: Outcome };
 };
 
+/** The texts of the customer's pages, by language. */
 export const texts: Readonly<Record<Language, Texts>> = {
   en: {
     simulator: "QFPay simulator",

@@ -35,7 +35,11 @@ export type AccountRules = {
 const lists = (signTypes: AccountRules["signTypes"]): readonly (readonly SignType[])[] =>
   signTypes === undefined ? [] : Array.isArray(signTypes) ? [signTypes] : Object.values(signTypes);
 
-/** @throws {TypeError} if a rule has an invalid value */
+/**
+ * Checks the option `account` of `createSimulator`.
+ *
+ * @throws {TypeError} if a rule has an invalid value
+ */
 export function checkAccountRules(rules: AccountRules = {}): AccountRules {
   const refuse = (name: string, rule: string) => new TypeError(`createSimulator: account.${name} must be ${rule}.`);
   for (const list of lists(rules.signTypes)) {

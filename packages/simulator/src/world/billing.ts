@@ -11,11 +11,14 @@ const mostRetries = 3;
 
 const ended: ReadonlySet<SubscriptionState | undefined> = new Set(["CANCELLED", "COMPLETED"]);
 
+/** Whether a subscription may still be billed. */
 export const isLiveSubscription = ({ state }: Subscription): boolean => !ended.has(state);
 
+/** The bill of a subscription that could not be charged yet, if there is one. */
 export const unpaidBill = ({ orders }: Subscription): BillingOrder | undefined =>
   orders.find(({ respcd }) => respcd !== "0000");
 
+/** Changes the state of a subscription and notifies the merchant. */
 export function setSubscriptionState(world: World, subscription: Subscription, state: SubscriptionState): void {
   if (subscription.state === state) return;
   subscription.state = state;
@@ -25,6 +28,7 @@ export function setSubscriptionState(world: World, subscription: Subscription, s
 
 const ownerOf = ({ merchant: { appCode, mchid } }: Subscription) => ({ appCode, mchid });
 
+/** Ends a subscription and its billing, and notifies the merchant. */
 export function endSubscription(world: World, subscription: Subscription, state: "CANCELLED" | "COMPLETED"): void {
   if (!isLiveSubscription(subscription)) return;
   stopBilling(subscription);
@@ -36,6 +40,7 @@ function stopBilling(subscription: Subscription): void {
   subscription.nextAt = undefined;
 }
 
+/** Plans the next billing of a subscription, at its next billing time in the future. */
 export function scheduleNextBilling(world: World, subscription: Subscription): void {
   subscription.cancelTimer();
   const { interval, interval_count } = world.books.products.get(subscription.products[0]!.product_id)!;
@@ -89,7 +94,7 @@ function attempt(world: World, subscription: Subscription, order: BillingOrder):
     state: paid ? "paid" : "failed",
     respcd: charged.respcd,
     paydtm: paid ? now : undefined,
-    hosted: true, // Each attempt to charge makes a record of its own.
+    hosted: true, // Each attempt to charge a bill makes its own record with the same order number.
   });
   Object.assign(order, { syssn, respcd: charged.respcd, attempts: order.attempts + 1 });
   subscription.lastAt = world.clock.now();

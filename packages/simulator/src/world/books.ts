@@ -37,7 +37,11 @@ class WatchedShelf<Row extends object> extends Map<string, Row> {
   }
 }
 
-/** @param changed called for each record that is new, has changed or was removed */
+/**
+ * Creates the empty records.
+ *
+ * @param changed called for each record that is new, has changed or was removed
+ */
 export function createBooks(changed: BooksChanged = () => {}): Books {
   const rowsStay = <Row extends object>(name: keyof Books) => new WatchedShelf<Row>((id) => changed(name, id), false);
   const rowsChange = <Row extends object>(name: keyof Books) => new WatchedShelf<Row>((id) => changed(name, id), true);

@@ -1,10 +1,11 @@
-/** Notifies listeners that the simulator's state has changed, but not what has changed. */
+/** Tells listeners that something in the simulator has changed, but not what. */
 export type ChangeNotifier = {
   notify(): void;
   /** Adds a listener. @returns a function that removes the listener */
   listen(listener: () => void): () => void;
 };
 
+/** Creates a notifier without listeners. */
 export function createChangeNotifier(): ChangeNotifier {
   const listeners = new Set<() => void>();
   return {

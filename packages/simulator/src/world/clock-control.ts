@@ -1,10 +1,10 @@
 import type { Clock } from "@qfpay/core";
 import type { SteerableClock } from "./steerable-clock.js";
 
-/** The fastest speed: one day in one second. */
+/** The fastest speed of the simulator's clock, in simulated seconds per real second: one day in one second. */
 export const fastestSpeed = 86_400;
 
-/** The longest time by which the clock can be moved at once: ten years, including their leap days. */
+/** The longest time in milliseconds by which the clock can be moved at once: ten years, including their leap days. */
 export const longestStepMs = 3_653 * 86_400_000;
 
 /**
@@ -14,6 +14,7 @@ const endOfTime = Date.UTC(10_000, 0, 1) - 8 * 3_600_000;
 
 /** The simulator's time, for tests, the control API and the dashboard. */
 export type ClockControl = {
+  /** The current time in epoch milliseconds. */
   readonly now: number;
   /** The speed: simulated seconds per real second; `undefined` if the given clock does not report its speed. */
   readonly speed: number | undefined;
@@ -28,6 +29,8 @@ export type ClockControl = {
    */
   advance(ms: number): Promise<void>;
   /**
+   * Changes the speed of the clock.
+   *
    * @param speed simulated seconds per real second: 1 is real time, 0 stands still, at most 86400
    * @throws {Error} if the given clock has a fixed speed
    * @throws {TypeError} if `speed` is not a number from 0 to 86400
@@ -56,7 +59,11 @@ function checkRange(name: string, value: number, most: number): void {
   throw new TypeError(`${name} must be a number from 0 to ${most}, not ${value}.`);
 }
 
-/** @param settled resolves when no notification is under way */
+/**
+ * Creates the control of the simulator's clock.
+ *
+ * @param settled resolves when no notification is under way
+ */
 export function createClockControl(clock: Clock, settled: () => Promise<void>): ClockControl {
   const { advance, setSpeed } = clock as Partial<SteerableClock>;
   return {

@@ -3,6 +3,7 @@ const keep = 10_000;
 /** A list of events, newest last, with listeners. Only the last 10 000 entries are kept. */
 export type Journal<Entry> = {
   readonly entries: readonly Entry[];
+  /** The number of entries since the last `clear`, including those that are no longer kept. */
   readonly count: number;
   clear(): void;
   add(entry: Entry): void;
@@ -10,6 +11,7 @@ export type Journal<Entry> = {
   listen(listener: (entry: Entry) => void): () => void;
 };
 
+/** Creates an empty journal. */
 export function createJournal<Entry>(): Journal<Entry> {
   const entries: Entry[] = [];
   let count = 0;

@@ -10,12 +10,18 @@ export type NewTransaction = Pick<
 > &
   Partial<Omit<SimulatedTransaction, "wallet_url">> & { walletOrigin?: string };
 
+/** The gateway's record of all payments and refunds. */
 export type Ledger = {
+  /** How many transaction numbers (`syssn`) have been given out. */
   readonly issued: number;
+  /** Fills the ledger with the payments and refunds of an earlier simulator. */
   restore(transactions: Iterable<SimulatedTransaction>, issued: number): void;
+  /** Gives out a new transaction number. */
   issueSyssn(): string;
   add(merchant: Merchant, fields: NewTransaction): SimulatedTransaction;
+  /** Returns all payments and refunds, oldest first. */
   all(): readonly SimulatedTransaction[];
+  /** Yields all payments and refunds, newest first. */
   newest(): Iterable<SimulatedTransaction>;
   readonly count: number;
   /** Removes all payments and refunds. Their transaction numbers are not issued again. */
@@ -34,11 +40,13 @@ export type Ledger = {
   byNumber(out_trade_no: string, merchant?: Merchant): readonly SimulatedTransaction[];
 };
 
+/** Whether a row belongs to a merchant. */
 export const belongsTo = (owned: Pick<Merchant, "appCode" | "mchid">, merchant: Merchant): boolean =>
   owned.appCode === merchant.appCode && owned.mchid === merchant.mchid;
 
 /**
- * Decides for how many milliseconds queries do not find a new payment or refund; `undefined` if they find it at once.
+ * Decides for how many milliseconds queries shall not find a new payment or refund; `undefined` if they shall find it
+ * at once.
  */
 export type HiddenMs = (booked: Pick<SimulatedTransaction, "order_type" | "out_trade_no">) => number | undefined;
 

@@ -17,6 +17,7 @@ function assertOpen({ state, syssn, order_type }: SimulatedTransaction): void {
   );
 }
 
+/** Options of `simulator.pay`. */
 export type PayOptions = {
   /**
    * Whether an order that was closed, was reversed or has expired can be paid. This happens if the wallet is faster
@@ -70,7 +71,7 @@ export function markCancelled(transaction: SimulatedTransaction): void {
 }
 
 /**
- * Records the outcome of an order that was just made. Resolves when the first attempt to deliver a notification, if
+ * Records the outcome of an order that was just made. Resolves when the first attempt to deliver its notification, if
  * any, has ended.
  */
 export async function bookOutcome(
