@@ -4,18 +4,23 @@ import { optionsFromEnv, type QFPayOptions } from "@qfpay/core";
 
 /** The app's folder; `src/` and the bundle in `dist/` are both one level below it. */
 const appFolder = new URL("../", import.meta.url);
+/** The folder of the built page. */
 export const webFolder = fileURLToPath(new URL("dist/web/", appFolder));
 
+/** Environment variables. */
 export type Environment = Readonly<Record<string, string | undefined>>;
 
+/** The merchant's account at QFPay, with the gateway's environment or address. */
 export type Account = Pick<QFPayOptions, "appCode" | "clientKey" | "mchid" | "environment" | "baseUrl">;
 
+/** The demo's settings. */
 export type DemoConfig = {
   port: number;
   /** The port for notifications from outside. Default: `port` + 1. */
   notifyPort: number | undefined;
   /** The address at which QFPay reaches this machine from the internet. It must lead to `notifyPort`. */
   publicUrl: string | undefined;
+  /** The file of the SQL database, or `:memory:`. */
   database: string;
   /** The merchant's account; if `undefined`, the demo makes an account up for the simulator. */
   account: Account | undefined;
@@ -41,7 +46,7 @@ export function readConfig(env: Environment): DemoConfig {
   };
 }
 
-/** New credentials for the simulator, so that nothing has to be configured or kept secret. */
+/** Makes up credentials for the simulator, so that nothing has to be configured or kept secret. */
 export const inventAccount = (): { appCode: string; clientKey: string } => ({
   appCode: randomBytes(16).toString("hex").toUpperCase(),
   clientKey: randomBytes(16).toString("hex").toUpperCase(),

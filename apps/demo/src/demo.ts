@@ -1,14 +1,18 @@
 import type { Simulator } from "@qfpay/simulator";
 import type { WireLog } from "./wire-log.js";
 
+/** A running demo. */
 export type Demo = {
   url: string;
   /** The address to which the tunnel or proxy of PUBLIC_URL must lead; `undefined` without PUBLIC_URL. */
   notifyUrl: string | undefined;
+  /** The gateway simulator that the demo started; `undefined` if it uses a real account. */
   simulator: Simulator | undefined;
   /** The gateway in use: `simulator`, or the name of the QFPay environment. */
   gateway: string;
+  /** The address of the simulator's dashboard; `undefined` without a simulator. */
   dashboard: string | undefined;
+  /** The log of calls and notifications that the page shows. */
   wire: WireLog;
   close(): Promise<void>;
 };

@@ -3,7 +3,12 @@ import type { AddressInfo } from "node:net";
 
 const host = "127.0.0.1";
 
-/** @param port the port to listen on; 0 picks a free port. @returns the server's address */
+/**
+ * Starts a server on this machine.
+ *
+ * @param port the port to listen on; 0 picks a free port
+ * @returns the server's address
+ */
 export function listen(server: Server, port: number): Promise<string> {
   return new Promise((resolve, reject) => {
     server.once("error", reject);
@@ -14,6 +19,6 @@ export function listen(server: Server, port: number): Promise<string> {
 export function close(server: Server): Promise<void> {
   return new Promise((resolve) => {
     server.close(() => resolve());
-    server.closeAllConnections(); // Event streams would keep the server open.
+    server.closeAllConnections(); // Open event streams would otherwise keep the server from closing.
   });
 }

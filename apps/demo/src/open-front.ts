@@ -14,10 +14,11 @@ import { actAsCustomer, prepareExperiment, readBooks } from "./tools/experiments
 import { Inspector } from "./tools/inspector.js";
 import { WireLog } from "./wire-log.js";
 
-/** The page's server with the log, the addresses and the account, from which the back ends are made. */
+/** The page's server, and what the back ends are made from. */
 export type Front = {
   account: Account;
   wire: WireLog;
+  /** Returns the addresses of one back end's shop. */
   at(backend: BackendName): ShopAddresses;
   /** Functions that free what the demo has opened. They are called when the demo closes, the last one first. */
   closers: (() => unknown)[];

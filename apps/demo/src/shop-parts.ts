@@ -33,7 +33,7 @@ export function shopParts(
   };
 }
 
-/** The parts of the shop that several back ends may share. */
+/** The parts from which the shop of one back end is built. Several back ends may share them. */
 export type ShopMeans = {
   sql: Sql;
   wire: WireLog;

@@ -10,6 +10,7 @@ const kept = 300;
 export class WireLog {
   readonly #entries = new Map<string, WireEntry>();
   readonly #listeners = new Set<(entry: WireEntry) => void>();
+  /** The number of entries that got an id so far. */
   #count = 0;
 
   entries(): WireEntry[] {
@@ -20,7 +21,11 @@ export class WireLog {
     return this.#entries.get(id);
   }
 
-  /** @returns a function that ends the subscription */
+  /**
+   * Calls `listener` with each new or changed entry.
+   *
+   * @returns a function that ends the subscription
+   */
   subscribe(listener: (entry: WireEntry) => void): () => void {
     this.#listeners.add(listener);
     return () => this.#listeners.delete(listener);
@@ -82,6 +87,7 @@ export class WireLog {
     };
   }
 
+  /** Adds a delivered notification to the log. */
   notification(delivery: Omit<WireNotification, "kind" | "id">): void {
     this.#put({ kind: "notification", id: this.#nextId(delivery.backend, "notification"), ...delivery });
   }
@@ -96,11 +102,13 @@ export class WireLog {
     return `${backend}-${kind}-${this.#count}`;
   }
 
+  /** Whether the call already has a response in the log. */
   #answered({ id }: WireCall): boolean {
     const entry = this.#entries.get(id);
     return entry?.kind === "call" && entry.answer !== undefined;
   }
 
+  /** Writes an entry, in place of an earlier one with the same id, and tells the listeners. */
   #put(entry: WireEntry): void {
     this.#entries.set(entry.id, entry);
     forgetOldest(this.#entries);

@@ -4,9 +4,11 @@ import { startDemo } from "../src/start-demo.js";
 import { freshCode } from "../web/fresh-code.js";
 import { freshNumber } from "../web/fresh-number.js";
 
+/** The body of the response to `POST /checkout`: the created order, or with `detail` the reason why there is none. */
 export type Created = {
   out_trade_no: string;
   syssn?: string;
+  /** The state of the created order, such as `pending`. */
   status: string;
   txamt: number;
   qrcode?: string;
@@ -21,6 +23,7 @@ type Answer<T> = { status: number; type: string | null; body: T };
 export const openDemo = (overrides: Parameters<typeof startDemo>[0] = {}): Promise<Demo> =>
   startDemo({ port: 0, ...overrides }, {});
 
+/** Creates a client of one back end's shop. */
 export function client(demo: Demo, backend: BackendName) {
   const base = `${demo.url}/${backend}`;
 

@@ -26,6 +26,7 @@ export function showWhen(iso: string, now = new Date()): string {
   return `${day.format(date)}${language.value === "en" ? ", " : " "}${minutes.format(date)}`;
 }
 
+/** Formats a time of day. */
 export const showTime = (iso: string): string => time.format(new Date(iso));
 
 /** Indents JSON for reading; other texts stay unchanged. */
@@ -37,4 +38,5 @@ export function indentJson(text: string): string {
   }
 }
 
+/** The names of the back ends as their frameworks write them. */
 export const backendTitles = { express: "Express", nestjs: "NestJS", hono: "Hono" } as const;

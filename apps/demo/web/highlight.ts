@@ -1,3 +1,4 @@
+/** A piece of source text that the page shows in one colour. */
 export type Piece = { kind: "comment" | "string" | "word" | "plain"; text: string };
 
 const words =

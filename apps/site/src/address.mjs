@@ -4,6 +4,7 @@ import { root } from "./places.mjs";
 
 const { repository } = JSON.parse(readFileSync(join(root, "packages/core/package.json"), "utf8"));
 
+/** The URL of the repository. */
 export const repositoryUrl = repository.url.replace(/^git\+/, "").replace(/\.git$/, "");
 
 const [owner, name] = new URL(repositoryUrl).pathname.slice(1).split("/");

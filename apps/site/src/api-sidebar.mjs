@@ -13,6 +13,7 @@ export function apiModules() {
     .map((module) => ({ module, page: `api/${module}/index` }));
 }
 
+/** The entries of the API reference in the site's navigation. */
 export const apiSidebar = () => ({
   text: "API",
   items: apiModules().map(({ module, page }) => ({ text: module, link: `/${page.slice(0, -"index".length)}` })),

@@ -8,7 +8,11 @@
  * @property {string} about one sentence about the page, for llms.txt
  */
 
-/** @type {{ title: string, pages: Page[] }[]} */
+/**
+ * The pages of the site, by section of the navigation.
+ *
+ * @type {{ title: string, pages: Page[] }[]}
+ */
 export const sections = [
   {
     title: "Start",
@@ -226,9 +230,10 @@ export const sections = [
   },
 ];
 
+/** All pages of the site. */
 export const pages = sections.flatMap((section) => section.pages);
 
-/** Sections that have their own entry in the navigation. The entry is placed before the page `before`. */
+/** Links of the navigation to sections of a page. Each link is placed before the page that `before` names. */
 export const shortcuts = [
   { before: "reconcile", title: "Rate limits", link: "/going-live#4-rate-limits-and-spikes" },
   { before: "reconcile", title: "Several processes", link: "/core#several-processes" },

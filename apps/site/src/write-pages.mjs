@@ -56,6 +56,8 @@ ${otherFiles(name, source)}
 }
 
 /**
+ * Writes the pages of the site.
+ *
  * @param {string} source the folder that VitePress builds from
  * @param {string} published the folder of the files that are published beside the pages
  */

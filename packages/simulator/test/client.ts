@@ -1,8 +1,11 @@
 import { createHash } from "node:crypto";
 
+/** The app code of the test merchant. */
 export const appCode = "0123456789ABCDEF0123456789ABCDEF";
+/** The client key of the test merchant. */
 export const clientKey = "5f4dcc3b5aa765d61d8327deb882cf99";
 
+/** The JSON response of the simulated gateway. */
 // biome-ignore lint/suspicious/noExplicitAny: a response of any endpoint; the tests check its members
 export type Answer = Record<string, any>;
 
@@ -13,6 +16,7 @@ export function signOf(params: Record<string, string>, key: string, algorithm: "
   return createHash(algorithm).update(text).digest("hex").toUpperCase();
 }
 
+/** Encodes parameters as a form body. */
 export const formOf = (params: Record<string, string>): string => new URLSearchParams(params).toString();
 
 type Target = { fetch: typeof fetch } | { url: string };
@@ -36,7 +40,11 @@ export function createClient(target: Target, key = clientKey, app = appCode) {
   const base = "url" in target ? target.url : "http://simulator.local";
   const send = "url" in target ? fetch : target.fetch;
 
-  /** @param path relative to `/trade/v1/`, or an absolute path */
+  /**
+   * Sends a signed form and returns the HTTP response.
+   *
+   * @param path relative to `/trade/v1/`, or an absolute path
+   */
   const raw = (path: string, params: Record<string, string>, overrides: Overrides = {}) => {
     const address = base + (path.startsWith("/") ? path : `/trade/v1/${path}`);
     const body = overrides.body ?? formOf(params);

@@ -1,5 +1,6 @@
 import { appCode, clientKey, signOf } from "./client.js";
 
+/** The shop's origin, to which the hosted page leads back. */
 export const shop = "https://shop.example";
 
 const order = {
@@ -15,8 +16,10 @@ export function queryOf(changes: Record<string, string> = {}, { key = clientKey,
   return new URLSearchParams(all).toString().replaceAll("+", "%20");
 }
 
+/** The response of the hosted page's server to an opened checkout link. */
 export type Opened = { respcd: string; resperr: string; html: string };
 
+/** Creates a client that opens a checkout link and presses buttons as a browser would. */
 export function createHostedClient(send: typeof fetch, base: string) {
   const post = (path: string, form: Record<string, string>) =>
     send(base + path, { method: "POST", body: new URLSearchParams(form), redirect: "manual" });

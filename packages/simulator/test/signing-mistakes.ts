@@ -1,11 +1,16 @@
 import { createHash, createHmac } from "node:crypto";
 
-/** The steps by which a client signs a request. They share no code with the simulator. */
+/** The steps by which a client signs a request. These functions share no code with the simulator. */
 export type Signing = {
+  /** Encodes one value. */
   readonly encode: (value: string) => string;
+  /** Orders the names of the parameters. */
   readonly order: (names: string[]) => string[];
+  /** Joins names and values to one text. */
   readonly form: (pairs: (readonly [string, string])[]) => string;
+  /** Adds the key to the text. */
   readonly place: (text: string, key: string) => string;
+  /** Hashes the text; a hash like HMAC also gets the key. */
   readonly hash: (text: string, key: string) => string;
   /** Whether the hash function gets the key as a separate argument. If so, `place` is not used. */
   readonly keyed?: true;

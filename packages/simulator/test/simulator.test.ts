@@ -157,7 +157,7 @@ describe("listen", () => {
     const api = `${url}/trade/v1/query`;
     await fetch(api);
     await simulator.close();
-    await fetch(api).catch(() => {}); // By now, another program may have the port.
+    await fetch(api).catch(() => {}); // The simulator has closed, so another program may have the port by now.
     expect(simulator.requests).toHaveLength(1);
   });
 

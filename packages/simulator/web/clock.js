@@ -33,7 +33,7 @@ function speedChoice(speed, act) {
   return choice;
 }
 
-/** Draws the clock again only if more than the time has changed. Otherwise the keyboard focus would be lost. */
+/** Shows the clock. Draws it again only if more than the time has changed, so that the keyboard focus is not lost. */
 export function clockView({ clock }, act) {
   shown = { now: clock.now, speed: clock.speed, at: performance.now() };
   const place = document.getElementById("clock");

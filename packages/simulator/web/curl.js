@@ -33,6 +33,7 @@ async function copy(text, shown) {
   }
 }
 
+/** Shows a request as a curl command that can be copied. */
 export function curlView(record, act) {
   const text = curlOf(record, location.origin);
   const shown = h("pre", { tabindex: "0", "aria-label": "The request as curl" }, text);

@@ -23,16 +23,19 @@ const hongKong = new Intl.DateTimeFormat("en-GB", {
 
 const partsOf = (ms) => Object.fromEntries(hongKong.formatToParts(ms).map(({ type, value }) => [type, value]));
 
+/** Formats epoch milliseconds as date and time in Hong Kong. */
 export function dateTime(ms) {
   const { year, month, day, hour, minute, second } = partsOf(ms);
   return `${year}-${month}-${day} ${hour}:${minute}:${second}`;
 }
 
+/** Makes an element that shows the time of day in Hong Kong. */
 export const timeOfDay = (ms) =>
   h("time", { datetime: new Date(ms).toISOString(), title: `${dateTime(ms)} HKT` }, dateTime(ms).slice(11));
 
 const noMinorUnits = new Set(["JPY", "IDR", "MMK"]);
 
+/** Formats an amount in minor units with its currency. */
 export function amount(txamt, txcurrcd) {
   const digits = String(txamt);
   if (noMinorUnits.has(txcurrcd)) return `${txcurrcd} ${digits.replace(/\B(?=(\d{3})+$)/g, ",")}`;
@@ -51,6 +54,11 @@ export const address = (text) =>
     text.split(/(?<=[/_?&=.])/).flatMap((part) => [part, h("wbr")]),
   );
 
+/**
+ * Makes a small coloured label.
+ *
+ * @param tone the class of its colour
+ */
 export const chip = (tone, text) => h("span", { class: `chip ${tone}` }, text);
 
 /** Makes a table that becomes a list of cards on a phone, where each cell shows its heading. */
@@ -90,4 +98,5 @@ export function field(label, control) {
   return h("label", { class: "field" }, h("span", {}, label), control);
 }
 
+/** Makes an option of a select element. */
 export const option = (value, text = value) => h("option", { value }, text);

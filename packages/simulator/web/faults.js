@@ -100,6 +100,11 @@ const ruleChoices = (rules, act) =>
 
 const spelled = (value) => h("span", { class: "mono" }, JSON.stringify(value));
 
+/**
+ * The dashboard's view of faults: it shows, adds and ends them.
+ *
+ * @param act runs an action and shows its error
+ */
 export function faultsView({ faults, rateLimited, rules }, act) {
   const met = Object.entries(faults.counts).filter(([, count]) => count > 0);
   return h(

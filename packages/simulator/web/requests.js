@@ -94,6 +94,11 @@ function detail(record, close, act) {
 /** The id of the request whose details are open. It is kept so that a refresh does not close them. */
 let open;
 
+/**
+ * The dashboard's view of requests to the gateway.
+ *
+ * @param act runs an action and shows its error
+ */
 export function requestsView({ requests }, act, refresh) {
   const show = (id) =>
     act(async () => {

@@ -9,8 +9,10 @@ const searched = { payments: "transactions", requests: "requests", notifications
 
 const spelled = new Intl.NumberFormat("en-GB");
 
+/** The text of the search field as a parameter of the state's URL; empty if the field is empty. */
 export const searchQuery = () => (input.value === "" ? "" : `&search=${encodeURIComponent(input.value)}`);
 
+/** Shows how many rows of the current list match the search. */
 export function showFound(view, state) {
   const name = searched[view];
   place.hidden = name === undefined;
@@ -21,6 +23,7 @@ export function showFound(view, state) {
   output.textContent = shown === all ? "" : `${spelled.format(shown)}${matching} of ${spelled.format(all)} shown`;
 }
 
+/** Calls `run` when the user has stopped typing in the search field. */
 export function onSearch(run) {
   let waiting;
   input.addEventListener("input", () => {

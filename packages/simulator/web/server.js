@@ -11,13 +11,20 @@ async function ask(method, path, body) {
   return answer;
 }
 
+/**
+ * Sends a GET request to the control API and returns its JSON.
+ *
+ * @throws {Error} with the API's message
+ */
 export const get = (path) => ask("GET", path);
+/** Sends a POST request with a JSON body to the control API. */
 export const post = (path, body) => ask("POST", path, body);
+/** Sends a DELETE request to the control API. */
 export const remove = (path) => ask("DELETE", path);
 
 /**
- * Calls `changed` after each change of the simulator's state, and also every few seconds, because the simulator's time
- * passes.
+ * Calls `changed` after each change of the simulator's state, and every few seconds, because the simulator's time
+ * passes. Calls `linked` when the connection to the simulator is made or lost.
  */
 export function watch(changed, linked) {
   const events = new EventSource(`${base}/events`);

@@ -76,4 +76,5 @@ const customerTable = ({ customers }) =>
     "No customer yet.",
   );
 
+/** The dashboard's view of subscriptions and customers. */
 export const subscriptionsView = (state, act) => h("div", {}, subscriptionTable(state, act), customerTable(state));

@@ -33,6 +33,7 @@ const state = (row) =>
       h("a", { href: localPath(row.wallet_url), target: "_blank" }, "wallet page"),
   );
 
+/** The dashboard's view of payments and refunds. */
 export const transactionsView = ({ transactions }, act) =>
   table(
     "Payments and refunds, newest first",

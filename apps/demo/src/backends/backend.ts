@@ -11,7 +11,7 @@ export type BackendParts = {
   refundDesk: RefundDesk;
   /** The options of `new QFPay()`: app code, key, host, limiter and observers. */
   account: QFPayOptions;
-  /** Remembers which notifications were handled: in memory, or shared by several servers. */
+  /** Remembers which notifications were handled. The store is in memory, or shared by several servers. */
   store?: NotifyStore;
   /** Reports the outcome of each delivery to the wire log. */
   onOutcome: NonNullable<NotifyOptions["hooks"]>["onOutcome"];
@@ -21,7 +21,7 @@ export type BackendParts = {
 export type Backend = { listener: RequestListener; close(): Promise<void> };
 
 /**
- * Milliseconds between two status queries of one order. A page that waits for one order then makes at most 40 of the
- * 400 calls that the gateway allows a minute.
+ * The milliseconds between two status queries for one order. A page that waits for one order then makes at most 40 of
+ * the 400 calls that the gateway allows a minute.
  */
 export const statusTtlMs = 1_500;

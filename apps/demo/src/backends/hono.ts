@@ -13,6 +13,7 @@ const unreadable = () => {
   throw new HTTPException(400);
 };
 
+/** The demo's shop on Hono. */
 export function honoBackend({ shop, till, refundDesk, account, store, onOutcome }: BackendParts): Backend {
   const app = new Hono<ShopEnv>();
 

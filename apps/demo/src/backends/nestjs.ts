@@ -122,6 +122,7 @@ function appModule({ shop, till, refundDesk, account, store, onOutcome }: Backen
   return AppModule;
 }
 
+/** The demo's shop on NestJS. */
 export async function nestBackend(parts: BackendParts): Promise<Backend> {
   const app = await NestFactory.create<NestExpressApplication>(appModule(parts), {
     logger: ["error", "warn"],

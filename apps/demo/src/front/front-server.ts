@@ -8,10 +8,13 @@ import type { StaticFile } from "./static-files.js";
 import { runTool, type Tools } from "./tools.js";
 import { wireEntries, wireEvents } from "./wire-routes.js";
 
+/** The parts that the page's server needs to answer requests. */
 export type FrontParts = {
   backends: Readonly<Record<BackendName, RequestListener>>;
+  /** The page's files, by their path in the URL. */
   files: ReadonlyMap<string, StaticFile>;
   wire: WireLog;
+  /** The functions of the routes under `/tools/`. */
   tools: Tools;
   /** Whether another server, which has only the notification routes, receives notifications from outside. */
   notifiedElsewhere: boolean;

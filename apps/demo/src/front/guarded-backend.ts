@@ -7,8 +7,8 @@ import { recordDelivery } from "./record-delivery.js";
 import { sendText } from "./send.js";
 
 /**
- * A back end with access control: notifications from any address, recorded in the log; all other requests only from
- * this machine.
+ * Adds access control to a back end: notifications may come from any address and are recorded in the log; all other
+ * requests must come from this machine.
  */
 export const guardedBackend =
   (listener: RequestListener, backend: BackendName, wire: WireLog): RequestListener =>

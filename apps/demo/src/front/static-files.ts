@@ -2,6 +2,7 @@ import { readdirSync, readFileSync } from "node:fs";
 import { extname, join, sep } from "node:path";
 import { gzipSync } from "node:zlib";
 
+/** A file of the page, read into memory. */
 export type StaticFile = { body: Buffer; gzipped: Buffer; headers: Record<string, string> };
 
 const types: Record<string, string> = {

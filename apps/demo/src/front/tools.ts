@@ -3,11 +3,14 @@ import { problemOf } from "../shop/problem.js";
 import { ShopError } from "../shop/shop-error.js";
 import { sendJson } from "./send.js";
 
-/** The routes that only a demo needs: they inspect notifications and control the simulated gateway. */
+/**
+ * The functions behind the routes that only a demo needs: they inspect notifications and control the simulated gateway.
+ */
 export type Tools = Readonly<Record<string, (body: Record<string, unknown>) => Promise<unknown>>>;
 
 const longest = 4_096;
 
+/** Answers `POST /tools/<name>` with the result of the tool, or with a problem document. */
 export async function runTool(tools: Tools, name: string, req: IncomingMessage, res: ServerResponse): Promise<void> {
   try {
     const tool = Object.hasOwn(tools, name) ? tools[name] : undefined;

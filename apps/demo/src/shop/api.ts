@@ -1,15 +1,17 @@
-/** The JSON of the shop's routes. The page imports these types, so that both sides change together. */
-
+/** The names of the back ends. The page imports this file, so that the routes and the page change together. */
 export const backendNames = ["express", "nestjs", "hono"] as const;
 export type BackendName = (typeof backendNames)[number];
 
+/** A dish on the menu. `txamt` is its price in HK cents. */
 export type Item = { id: string; name: string; name_zh: string; note: string; txamt: number };
 
 /** The number of orders in a response to `GET /orders`. `?before=` with the last order's number gets the next page. */
 export const ordersPerPage = 30;
 
+/** A dish in an order, by its id, and how many of it. */
 export type BasketLine = { item: string; quantity: number };
 
+/** A way to pay that the shop offers. */
 export type Wallet = {
   id: string;
   name: string;
@@ -26,6 +28,7 @@ export type Wallet = {
   note_zh?: string;
 };
 
+/** The response to `GET /info`: the menu, the wallets and the gateway. */
 export type ShopInfo = {
   backend: BackendName;
   txcurrcd: "HKD";
@@ -33,6 +36,7 @@ export type ShopInfo = {
   wallets: readonly Wallet[];
   /** The gateway in use: `simulator`, or the QFPay environment that `QFPAY_*` chose. */
   gateway: string;
+  /** The address of the simulator's dashboard; `null` with a real gateway. */
   dashboard: string | null;
   /** Whether the gateway can reach this shop with notifications. If not, the shop queries the gateway. */
   notifications: boolean;
@@ -41,8 +45,10 @@ export type ShopInfo = {
 /** The state of an order. `review`: paid with another amount or currency than ordered, so a person must check it. */
 export type OrderStatus = "pending" | "paid" | "failed" | "review";
 
+/** The state of a refund. `pending`: the outcome is unknown, or the refund is in progress. */
 export type RefundStatus = "pending" | "done" | "failed";
 
+/** A refund of an order; `out_trade_no` is the refund's own number. */
 export type Refund = {
   out_trade_no: string;
   txamt: number;
@@ -50,23 +56,29 @@ export type Refund = {
   created_at: string;
 };
 
+/** An order in the shop's record. */
 export type Order = {
   out_trade_no: string;
   /** The back end that took the order. */
   backend: BackendName;
   basket: readonly BasketLine[];
+  /** The id of the chosen wallet. */
   wallet: string;
   txamt: number;
   txcurrcd: string;
+  /** The pay type of the payment; `null` if the customer chooses the wallet on QFPay's page and has not paid yet. */
   pay_type: string | null;
   status: OrderStatus;
+  /** The gateway's number of the payment; `null` until it is known. */
   syssn: string | null;
   /** The number that is called out when the order is ready; given when the order is paid. */
   ticket: number | null;
   created_at: string;
+  /** The time of the payment as ISO text; `null` until the order is paid. */
   paid_at: string | null;
   /** The source that first reported the payment. */
   paid_by: "notification" | "enquiry" | "answer" | null;
+  /** The sum of the refunds that succeeded, in minor units. */
   refunded: number;
   /** The amount that can still be refunded, in minor units. Refunds in progress are already subtracted. */
   refundable: number;
@@ -85,6 +97,7 @@ export type Charged = {
   status: "success" | "pending" | "failed";
   /** The gateway's code for a failed charge, whose meaning is in `reason`. */
   respcd?: string;
+  /** The reason why the charge failed, for the customer. */
   reason?: string;
 };
 
@@ -140,6 +153,7 @@ export type WireNotification = WireBase & {
   reply: { httpStatus: number; body: string };
 };
 
+/** An entry of the demo's log. */
 export type WireEntry = WireCall | WireStep | WireNotification;
 
 /** The result of the inspector. `at` is the position of the byte that the inspector changed, if it changed one. */
@@ -154,6 +168,6 @@ export type Inspection = {
 /** A back end's response to an order that the demo itself placed. */
 export type Purchase = { httpStatus: number; body: Partial<Charged & Omit<Problem, "status">> };
 
-/** The names of the experiments, each of which sets faults at the simulated gateway. */
+/** The names of the experiments. Each experiment makes the simulated gateway have a fault. */
 export const experimentNames = ["lost-answer", "lost-order", "hidden-record", "busy", "lost-notification"] as const;
 export type ExperimentName = (typeof experimentNames)[number];

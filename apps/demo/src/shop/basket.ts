@@ -5,6 +5,8 @@ import { findItem } from "./catalogue.js";
 export type PricedBasket = { lines: readonly BasketLine[]; txamt: number; goods_name: string };
 
 /**
+ * Prices a basket by the menu.
+ *
  * @param basket ids and quantities, such as `{ "milk-tea": 2 }`, which the request's schema has checked
  * @param lang the customer's language, for the goods' name in the wallet; Chinese if unknown
  */

@@ -2,6 +2,7 @@ import type { Sql } from "../sql/sql.js";
 import { type BackendName, type BasketLine, type Order, type OrderStatus, ordersPerPage, type Refund } from "./api.js";
 import { refundRule } from "./refund-rule.js";
 
+/** The members of an order that the shop sets when it records the order. */
 export type NewOrder = Pick<Order, "out_trade_no" | "backend" | "basket" | "wallet" | "txamt" | "txcurrcd"> & {
   pay_type?: string;
 };
@@ -37,6 +38,7 @@ type OrderRow = {
 const columns =
   "out_trade_no, backend, basket, wallet, txamt, txcurrcd, pay_type, status, syssn, ticket, created_at, paid_at, paid_by";
 
+/** The shop's record of orders, in SQL. */
 export class Orders {
   readonly #sql: Sql;
 
@@ -44,7 +46,11 @@ export class Orders {
     this.#sql = sql;
   }
 
-  /** @returns `false` if an order with this number exists already; nothing is written then */
+  /**
+   * Records a new order.
+   *
+   * @returns `false` if an order with this number exists already; nothing is written then
+   */
   async place(order: NewOrder): Promise<boolean> {
     const { out_trade_no, backend, basket, wallet, txamt, txcurrcd, pay_type } = order;
     const placed = await this.#sql.query(
@@ -61,7 +67,12 @@ export class Orders {
     return order;
   }
 
-  /** @param before an order's number: only older orders are returned. @returns at most `ordersPerPage`, newest first */
+  /**
+   * Reads one page of the list of orders.
+   *
+   * @param before an order's number: only older orders are returned
+   * @returns at most `ordersPerPage` orders, newest first
+   */
   async page(before?: string): Promise<Order[]> {
     const older =
       "where (created_at, out_trade_no) < (select created_at, out_trade_no from tea_orders where out_trade_no = ?)";
@@ -99,6 +110,7 @@ export class Orders {
     await this.#sql.query(text, [out_trade_no]);
   }
 
+  /** Adds to each order the refunds that were made of it. */
   async #withRefunds(rows: readonly OrderRow[]): Promise<Order[]> {
     if (rows.length === 0) return [];
     const refunds = await this.#sql.query<Refund & { order_no: string }>(

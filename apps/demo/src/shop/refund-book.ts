@@ -9,7 +9,11 @@ export class RefundBook {
     this.#sql = sql;
   }
 
-  /** @returns `false` if another refund of the order is open, or less than `txamt` can still be refunded */
+  /**
+   * Records a new refund before the gateway gets it.
+   *
+   * @returns `false` if another refund of the order is open, or less than `txamt` can still be refunded
+   */
   async open(refund: { out_trade_no: string; order_no: string; txamt: number }): Promise<boolean> {
     const { out_trade_no, order_no, txamt } = refund;
     const opened = await this.#sql.query(
@@ -23,6 +27,7 @@ export class RefundBook {
     return opened.length === 1;
   }
 
+  /** Records the outcome of an open refund. */
   async settle(out_trade_no: string, status: Exclude<RefundStatus, "pending">, syssn?: string): Promise<void> {
     await this.#sql.query(
       "update tea_refunds set status = ?, syssn = coalesce(?, syssn) where out_trade_no = ? and status = 'pending'",

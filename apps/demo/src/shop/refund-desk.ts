@@ -62,6 +62,7 @@ export class RefundDesk {
     }
   }
 
+  /** Sends a refund to the gateway, and records its outcome. */
   async #send(qfpay: QFPay, order: Order, { out_trade_no, txamt }: Pick<Refund, "out_trade_no" | "txamt">) {
     const options = await this.#sent.begin(out_trade_no);
     const { syssn, pay_type } = order;
@@ -80,6 +81,11 @@ export class RefundDesk {
     }
   }
 
+  /**
+   * Returns an order.
+   *
+   * @throws {ShopError} if there is no such order
+   */
   async #find(order_no: string): Promise<Order> {
     const order = await this.#orders.find(order_no);
     if (!order) throw new ShopError(404, "No such order", "This shop has no order with that number.");

@@ -58,6 +58,7 @@ export const orderRequest = z.object(
  */
 const number = z.string(noNumber).regex(/^[0-9A-Z]{20,64}$/, noNumber);
 
+/** The body of `POST /till`. */
 export const chargeRequest = z.object(
   {
     out_trade_no: number,
@@ -69,8 +70,10 @@ export const chargeRequest = z.object(
   noBody,
 );
 
+/** A checked body of `POST /till`. */
 export type Charge = z.infer<typeof chargeRequest>;
 
+/** The parameters of `GET /orders`. */
 export const pageRequest = z.object({ before: z.string("before must be an order's number.").optional() });
 
 /**

@@ -4,8 +4,8 @@ import type { Sql } from "../sql/sql.js";
 const deadlineMs = 120_000;
 
 /**
- * Stores in SQL, for each `out_trade_no`, the latest time at which the SDK may still send a request with it. After a
- * crash, a stored number shows that a call may have been under way.
+ * Remembers in SQL which calls were sent: for each `out_trade_no`, the latest time at which the SDK may still send a
+ * request with it. After a crash, a stored number shows that a call may have been under way.
  */
 export class SentCalls {
   readonly #sql: Sql;

@@ -2,6 +2,7 @@
 export class ShopError extends Error {
   override readonly name = "ShopError";
   readonly status: number;
+  /** A short name of the error, the `title` of the problem document. */
   readonly title: string;
 
   constructor(status: number, title: string, detail: string) {

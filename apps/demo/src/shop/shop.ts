@@ -9,13 +9,18 @@ import { type Charge, orderRequest, pageRequest, readRequest } from "./requests.
 import { ShopError } from "./shop-error.js";
 import { type ShopWallet, wallets } from "./wallets.js";
 
-/** The addresses at which the gateway and the customer's browser find this shop. */
+/** How the gateway and the customer's browser reach this shop. */
 export type ShopAddresses = {
   backend: BackendName;
+  /** The URL to which the gateway sends notifications. */
   notifyUrl: string;
+  /** The URL of the page to which the customer returns after paying. */
   pageUrl: string;
+  /** The gateway in use: `simulator`, or the QFPay environment. */
   gateway: string;
+  /** The URL of the simulator's dashboard; `undefined` without a simulator. */
   dashboard: string | undefined;
+  /** Whether the gateway can reach `notifyUrl`. */
   reachable: boolean;
 };
 
@@ -31,6 +36,7 @@ export class Shop {
     this.#refunds = refunds;
   }
 
+  /** The menu, the wallets and the gateway, for the page. */
   info(): ShopInfo {
     const { backend, gateway, dashboard = null, reachable } = this.#at;
     return { backend, txcurrcd: "HKD", items, wallets, gateway, dashboard, notifications: reachable };
@@ -45,6 +51,7 @@ export class Shop {
     return this.#orders.page(readRequest(pageRequest, { before }).before);
   }
 
+  /** Whether the shop has an order with this number. */
   async knows(out_trade_no: string): Promise<boolean> {
     return (await this.#orders.find(out_trade_no)) !== undefined;
   }
@@ -57,7 +64,11 @@ export class Shop {
     return (await this.#orders.find(out_trade_no))?.status === "paid" ? "success" : undefined;
   }
 
-  /** @throws {ShopError} if this shop has no order with that number */
+  /**
+   * Returns an order.
+   *
+   * @throws {ShopError} if this shop has no order with that number
+   */
   async order(out_trade_no: string): Promise<Order> {
     const order = await this.#orders.find(out_trade_no);
     if (!order) throw new ShopError(404, "No such order", "This shop has no order with that number.");
@@ -97,6 +108,7 @@ export class Shop {
     return { known, charge: { ...charge, pay_type: wallet.pay_type, auth_code } };
   }
 
+  /** Records an order, unless the shop has an order with this number already. */
   async #write(
     { lines, txamt, goods_name }: PricedBasket,
     wallet: ShopWallet,
@@ -115,6 +127,7 @@ export class Shop {
     return this.#orders.markFailed(out_trade_no);
   }
 
+  /** Records the payment that a verified notification reports. */
   async paid(payment: PaymentReport & { respcd?: string }): Promise<void> {
     if ((payment.respcd ?? "0000") === "0000") await this.#orders.markPaid(payment, "notification");
   }

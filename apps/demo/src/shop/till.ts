@@ -40,6 +40,7 @@ export class Till {
     });
   }
 
+  /** Sends the charge to the gateway and records its outcome. */
   async #send(qfpay: QFPay, charge: ScannedOrder): Promise<Charged> {
     const { out_trade_no, txamt, txcurrcd } = charge;
     const options = await this.#sent.begin(out_trade_no);

@@ -1,5 +1,6 @@
 import type { Wallet } from "./api.js";
 
+/** The ways to pay that the shop offers, in the order in which the page shows them. */
 export const wallets = [
   { id: "alipayhk", name: "AlipayHK", name_zh: "支付寶香港", flow: "qr", pay_type: "801501" },
   { id: "wechat", name: "WeChat Pay", name_zh: "微信支付", flow: "qr", pay_type: "800201" },
@@ -47,6 +48,7 @@ export const wallets = [
   { id: "scan-unionpay", name: "UnionPay QuickPass", name_zh: "銀聯雲閃付", flow: "scan", pay_type: "800708" },
 ] as const satisfies readonly Wallet[];
 
+/** One of the ways to pay that the shop offers. */
 export type ShopWallet = (typeof wallets)[number];
 
 export const findWallet = (id: unknown): ShopWallet | undefined => wallets.find((wallet) => wallet.id === id);

@@ -2,6 +2,7 @@ import pg from "pg";
 import type { Sql } from "./sql.js";
 import { tables } from "./tables.js";
 
+/** Opens a PostgreSQL database for the shop. */
 export function openPostgresSql(url: string): Sql & { pool: pg.Pool } {
   const pool = new pg.Pool({ connectionString: url, max: 10 });
   // The pool replaces an idle connection that breaks. If the database stays unreachable, the next query fails.

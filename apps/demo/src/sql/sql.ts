@@ -1,9 +1,12 @@
 export type SqlValue = string | number | null;
 
-/** The few database functions that the shop needs, so that its SQL runs on both databases. No transaction is needed. */
+/**
+ * The functions of a database that the shop needs. Its SQL runs on SQLite and on PostgreSQL, and needs no transaction.
+ */
 export type Sql = {
   /** Runs one SQL statement. The `values` replace each `?` in order. */
   query<Row>(text: string, values?: readonly SqlValue[]): Promise<Row[]>;
+  /** An SQL expression for the next ticket number, which differs between the databases. */
   nextTicket: string;
   close(): Promise<void>;
 };

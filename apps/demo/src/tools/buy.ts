@@ -2,7 +2,7 @@ import { createOrderNumber } from "@qfpay/core";
 import { backendNames, type Purchase } from "../shop/api.js";
 import { ShopError } from "../shop/shop-error.js";
 
-const patienceMs = 120_000; // The SDK gives up on a silent gateway earlier.
+const patienceMs = 120_000; // The SDK stops waiting for a silent gateway before this time.
 const basket = { "egg-tart": 1 };
 
 /**

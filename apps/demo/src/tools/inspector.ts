@@ -12,6 +12,7 @@ const patienceMs = 5_000;
 export class Inspector {
   readonly #wire: WireLog;
   readonly #key: string;
+  /** The URL of the server for notifications, below which the back ends are. */
   readonly #url: string;
 
   /** @param url the URL of the server for notifications, below which the back ends are */
@@ -21,7 +22,11 @@ export class Inspector {
     this.#url = url;
   }
 
-  /** @throws {ShopError} if the log no longer has the notification, or the byte is beyond the end of the body */
+  /**
+   * Verifies a notification of the log, or delivers it again.
+   *
+   * @throws {ShopError} if the log no longer has the notification, or the byte is beyond the end of the body
+   */
   async inspect({ id, at, deliver }: Record<string, unknown>): Promise<Inspection> {
     const delivery = this.#find(id);
     const bytes = Buffer.from(delivery.body);
@@ -39,12 +44,18 @@ export class Inspector {
     };
   }
 
+  /**
+   * Returns a notification of the log.
+   *
+   * @throws {ShopError} if the log no longer has all of it
+   */
   #find(id: unknown): WireNotification {
     const entry = this.#wire.find(String(id));
     if (entry?.kind === "notification" && !entry.cut) return entry;
     throw new ShopError(404, "No such notification", "The log does not hold this notification (any more).");
   }
 
+  /** Delivers the notification with these bytes, and returns the back end's response and outcome. */
   async #deliver({ backend, headers }: WireNotification, bytes: Buffer): Promise<Inspection["delivered"]> {
     const tag = randomUUID();
     const seen = this.#outcomeOf(tag);
@@ -60,6 +71,7 @@ export class Inspector {
     return { httpStatus: response.status, body: await response.text(), outcome: await seen };
   }
 
+  /** Waits for the outcome of the delivery that has this tag in a header. */
   #outcomeOf(tag: string): Promise<string> {
     return new Promise((resolve) => {
       const end = (outcome: string) => {

@@ -12,13 +12,17 @@ const args = [
   "--disable-sync",
 ];
 
+/** The size of a browser window on a desktop, in CSS pixels. */
 export const desktop = { width: 1280, height: 900 };
+/** The size of a tablet's screen, in CSS pixels. */
 export const tablet = { width: 768, height: 1024 };
+/** The size of a phone's screen, in CSS pixels. */
 export const phone = { width: 390, height: 844 };
 
+/** Starts Debian's Chromium. */
 export const openBrowser = (): Promise<Browser> => chromium.launch({ executablePath: "/usr/bin/chromium", args });
 
-/** A visitor with a browser of their own. `complaints` collects errors and other faults of the page. */
+/** Opens a browser context for one visitor. `complaints` collects errors and other faults of the page. */
 export async function visitor(browser: Browser, options: BrowserContextOptions = {}) {
   const context = await browser.newContext({ viewport: desktop, ...options });
   const complaints: string[] = [];
@@ -41,12 +45,14 @@ function watch(page: Page, complaints: string[]): void {
   });
 }
 
+/** Returns the tab that opens after a click. */
 export async function newTab(context: BrowserContext, click: () => Promise<unknown>): Promise<Page> {
   const [tab] = await Promise.all([context.waitForEvent("page"), click()]);
   await tab.waitForLoadState();
   return tab;
 }
 
+/** The number of pixels by which the page is wider than the window. */
 export const sidewaysScroll = (page: Page): Promise<number> =>
   page.evaluate(() => {
     const { scrollWidth, clientWidth } = document.documentElement;

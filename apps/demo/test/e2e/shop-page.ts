@@ -28,7 +28,7 @@ export function shopPage(page: Page) {
     /** Waits until the page shows the payment, and checks that the page was not reloaded. */
     async waitUntilPaid() {
       await stamp.waitFor();
-      await page.bringToFront(); // A browser draws a tab in the background only about once a second.
+      await page.bringToFront(); // A browser draws a background tab only about once a second.
       expect(await page.evaluate(() => performance.getEntriesByType("navigation")[0]?.toJSON().type)).toBe("navigate");
     },
     async approveInWallet(context: BrowserContext) {

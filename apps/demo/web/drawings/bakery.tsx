@@ -1,5 +1,6 @@
 import { Canvas } from "./canvas.js";
 
+/** The drawing of a pineapple bun. */
 export const PineappleBun = () => (
   <Canvas>
     <ellipse cx="60" cy="78" rx="44" ry="6" fill="#000" fill-opacity="0.13" />
@@ -18,6 +19,7 @@ export const PineappleBun = () => (
   </Canvas>
 );
 
+/** The drawing of an egg tart. */
 export const EggTart = () => (
   <Canvas>
     <ellipse cx="60" cy="77" rx="38" ry="6" fill="#000" fill-opacity="0.13" />
@@ -39,6 +41,7 @@ export const EggTart = () => (
   </Canvas>
 );
 
+/** The drawing of French toast. */
 export const FrenchToast = () => (
   <Canvas>
     <ellipse cx="60" cy="76" rx="50" ry="8" fill="#000" fill-opacity="0.12" />

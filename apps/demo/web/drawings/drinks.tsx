@@ -7,6 +7,7 @@ const Steam = () => (
   </g>
 );
 
+/** The drawing of a glass of milk tea. */
 export const MilkTea = () => (
   <Canvas>
     <ellipse cx="58" cy="77" rx="43" ry="7" fill="#000" fill-opacity="0.12" />
@@ -23,6 +24,7 @@ export const MilkTea = () => (
   </Canvas>
 );
 
+/** The drawing of a glass of yuenyeung, which is coffee with tea. */
 export const Yuenyeung = () => (
   <Canvas>
     <defs>
@@ -42,6 +44,7 @@ export const Yuenyeung = () => (
   </Canvas>
 );
 
+/** The drawing of a glass of lemon tea. */
 export const LemonTea = () => (
   <Canvas>
     <ellipse cx="60" cy="82" rx="24" ry="4.500" fill="#000" fill-opacity="0.14" />

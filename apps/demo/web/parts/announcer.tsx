@@ -22,6 +22,7 @@ const message = computed(() => {
   return told.waiting(amount, walletName(findWallet(ticket.wallet)));
 });
 
+/** Reads changes of the order slip out to users of a screen reader. */
 export const Announcer = () => (
   <p class="visually-hidden" role="status" aria-live="polite">
     {message.value}

@@ -25,6 +25,7 @@ const shown = {
 /** The views below which the log of the calls is shown. The other views show the calls in their own way. */
 const withWire = new Set<View>(["shop", "till", "orders"]);
 
+/** The demo's page: header, navigation and the chosen view. */
 export function App() {
   const id = view.value;
   const Shown = shown[id];

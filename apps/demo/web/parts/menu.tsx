@@ -8,6 +8,7 @@ import { loadInfo, shopInfo, shopInfoProblem } from "../state/choice.js";
 import { language, nameOf, say } from "../state/language.js";
 import { BilingualName } from "./both.js";
 
+/** The menu, with a card for each dish. */
 export function Menu() {
   return (
     <section class="menu" aria-labelledby="menu-heading">

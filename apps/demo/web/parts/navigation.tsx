@@ -2,6 +2,7 @@ import { say } from "../state/language.js";
 import { addressOf, showView, view, views } from "../state/view.js";
 import { BilingualName } from "./both.js";
 
+/** The links to the views of the page. */
 export function Navigation() {
   return (
     <nav class="views" aria-label={say.value.views}>

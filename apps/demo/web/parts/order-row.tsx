@@ -39,6 +39,7 @@ const OrderedItems = ({ basket }: { basket: readonly BasketLine[] }) => (
   </>
 );
 
+/** One order in the list of orders, with its refunds. */
 export function OrderRow({ order }: { order: Order }) {
   const { basket, wallet, backend, txamt, created_at, refunded, refundable, ticket, out_trade_no } = order;
   const item = basket[0]?.item ?? "";

@@ -40,6 +40,7 @@ export function Paid({ ticket }: { ticket: Ticket }) {
   );
 }
 
+/** The order slip after a failed payment. */
 export function Failed({ ticket, reason }: { ticket: Ticket; reason: string | undefined }) {
   const { failed } = say.value;
   return (
@@ -56,6 +57,7 @@ export function Failed({ ticket, reason }: { ticket: Ticket; reason: string | un
   );
 }
 
+/** The order slip of the till after a charge whose outcome is unknown. */
 export function Unknown({ ticket }: { ticket: Ticket }) {
   const { unknown } = say.value;
   return (

@@ -3,6 +3,7 @@ import { say } from "../state/language.js";
 
 const reached = { choose: 0, sending: 0, waiting: 1, unknown: 1, failed: 1, paid: 2 };
 
+/** Shows at which step the order is: chosen, being paid, or paid. */
 export function Progress({ at }: { at: CheckoutStep["name"] }) {
   const now = reached[at];
   const { title, steps } = say.value.progress;

@@ -6,6 +6,7 @@ import { Named } from "./both.js";
 
 type Props = { basket: readonly BasketLine[]; wallet: string; txamt: number };
 
+/** The ordered dishes, the wallet and the total on an order slip. */
 export function SlipLines({ basket, wallet, txamt }: Props) {
   const way = findWallet(wallet);
   return (

@@ -1,8 +1,12 @@
 import { say } from "../state/language.js";
 import { BilingualName } from "./both.js";
 
+/**
+ * The state of an order slip on which the customer still chooses: whether a request is under way, and the last error.
+ */
 export type SlipState = { sending: boolean; problem: string | undefined };
 
+/** An error message, which screen readers read out. */
 export const Problem = ({ text }: { text: string | undefined }) =>
   text === undefined ? null : (
     <p class="problem" role="alert">
@@ -10,6 +14,7 @@ export const Problem = ({ text }: { text: string | undefined }) =>
     </p>
   );
 
+/** The order slip without any chosen dish. */
 export const EmptySlip = ({ problem }: { problem: string | undefined }) => (
   <>
     <h2 class="slip-title">

@@ -12,6 +12,7 @@ import { kindOf } from "./wire-notification.js";
 /** The width in pixels from which the timeline stands beside the experiments and not below them. */
 const besideWidth = 860;
 
+/** The requests and notifications of an experiment, in the order of time. */
 export function Timeline({ run }: { run: ExperimentRun }) {
   const section = useRef<HTMLElement>(null);
   useEffect(

@@ -5,6 +5,11 @@ import { language } from "../state/language.js";
 import { BilingualName } from "./both.js";
 import { WalletMark } from "./wallet-mark.js";
 
+/**
+ * The choice of a wallet.
+ *
+ * @param flows the ways to pay from which the customer may choose
+ */
 export function Wallets({ flows, chosen }: { flows: readonly Wallet["flow"][]; chosen: string }) {
   const offered = shopInfo.value?.wallets.filter(({ flow }) => flows.includes(flow));
   return (

@@ -3,6 +3,7 @@ import { backendTitles, indentJson, showTime } from "../format.js";
 import { say } from "../state/language.js";
 import { HeaderTable } from "./header-table.js";
 
+/** A call to the gateway in the log. `times` counts consecutive enquiries that share the line. */
 export function WireCallLine({ call, times }: { call: WireCall; times: number }) {
   const { endpoint, backend, at, answer, lost, method, url, headers, stringToSign } = call;
   const { wire } = say.value;
@@ -47,6 +48,7 @@ export function WireCallLine({ call, times }: { call: WireCall; times: number })
   );
 }
 
+/** A short label with the result of a call. */
 export function Verdict({ call: { endpoint, answer, lost } }: { call: WireCall }) {
   const { wire } = say.value;
   if (lost) return <span class="verdict verdict-bad">{wire.noAnswer}</span>;

@@ -2,18 +2,22 @@ import { computed, effect, signal } from "@preact/signals";
 import type { BasketLine } from "../../src/shop/api.js";
 import { findItem } from "./choice.js";
 
+/** The number of pieces of each chosen dish, by the dish's id. */
 export type Basket = Readonly<Record<string, number>>;
 
+/** The most pieces of one dish that a basket can hold. */
 export const mostOfAKind = 9;
 const key = "basket";
 
 /** The items that the customer has chosen. They survive a reload, a visit to a wallet's page and a switch of the back end. */
 export const basket = signal<Basket>(keptBasket());
 
+/** The basket as the list of dishes that the shop's API takes. */
 export const basketLines = computed<readonly BasketLine[]>(() =>
   Object.entries(basket.value).map(([item, quantity]) => ({ item, quantity })),
 );
 
+/** The price of the basket in HK cents. */
 export const basketTotal = computed(() =>
   basketLines.value.reduce((sum, { item, quantity }) => sum + (findItem(item)?.txamt ?? 0) * quantity, 0),
 );
@@ -30,7 +34,7 @@ export function changeQuantity(id: string, by: number): void {
 
 effect(() => sessionStorage.setItem(key, JSON.stringify(basket.value)));
 
-/** On the first visit the basket contains a milk tea. */
+/** Reads the basket of an earlier visit. On the first visit the basket contains a milk tea. */
 function keptBasket(): Basket {
   const text = sessionStorage.getItem(key);
   return text === null ? { "milk-tea": 1 } : (JSON.parse(text) as Basket);

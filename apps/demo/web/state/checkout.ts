@@ -19,8 +19,10 @@ import { loadOrders, orders } from "./orders.js";
 import { ask, isUnclear, ProblemError, problemText, sayRefusal } from "./request.js";
 import type { Ticket } from "./ticket.js";
 
+/** The reason why the state of an order is not known at the moment, for example that the browser is offline. */
 export type Hint = NonNullable<CheckoutState["reason"]>;
 
+/** The step that the order slip shows, from the choice of dishes to the end of the payment. */
 export type CheckoutStep =
   | { name: "choose"; problem?: { text: string; wallet: string } }
   | { name: "sending"; wallet: string }
@@ -30,8 +32,10 @@ export type CheckoutStep =
   | { name: "paid"; ticket: Ticket }
   | { name: "failed"; ticket: Ticket; reason?: string };
 
+/** The step of the current order. */
 export const checkoutStep = signal<CheckoutStep>({ name: "choose" });
 
+/** The number of the order on the order slip; `undefined` while the customer chooses. */
 export const orderNumberAtCounter = computed(() =>
   "ticket" in checkoutStep.value ? checkoutStep.value.ticket.out_trade_no : undefined,
 );
@@ -51,6 +55,7 @@ export function putInBasket(id: string, by: number): void {
   changeQuantity(id, by);
 }
 
+/** Remembers the chosen wallet, in the shop or at the till. */
 export function chooseWallet(id: string): void {
   if (isScan(id)) tillWalletId.value = id;
   else walletId.value = id;
@@ -87,6 +92,7 @@ export async function chargeAtTill(): Promise<void> {
   await askTill(keptCharge.value);
 }
 
+/** Repeats the till's charge whose outcome is unknown. The shop charges each number only once. */
 export async function askTillAgain(): Promise<void> {
   if (keptCharge.value) await askTill(keptCharge.value);
 }
@@ -158,6 +164,7 @@ async function wait(ticket: Ticket): Promise<void> {
 const statusUrl = ({ backend: by, status_url, out_trade_no }: Ticket) =>
   status_url ?? `/${by}/checkout/${out_trade_no}`;
 
+/** The order of a ticket in the form that `<qfpay-checkout>` shows. */
 export function shownOrder(ticket: Ticket): StartedCheckout {
   const status_url = statusUrl(ticket);
   const hasCode = findWallet(ticket.wallet)?.flow === "qr";

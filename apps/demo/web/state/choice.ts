@@ -5,21 +5,29 @@ import { ask, problemText } from "./request.js";
 const fromUrl = new URLSearchParams(location.search).get("backend") as BackendName;
 const walletKey = "wallet";
 
+/** The back end that serves the page's requests. */
 export const backend = signal<BackendName>(backendNames.includes(fromUrl) ? fromUrl : "express");
+/** The menu, the wallets and the gateway; `undefined` until the shop has been loaded. */
 export const shopInfo = signal<ShopInfo | undefined>(undefined);
+/** The reason why the menu could not be loaded. */
 export const shopInfoProblem = signal<string | undefined>(undefined);
+/** The id of the wallet that the customer has chosen in the shop. */
 export const walletId = signal(sessionStorage.getItem(walletKey) ?? "alipayhk");
-/** The clerk's choice of a wallet at the till, and the scanned code. */
+/** The id of the wallet that the clerk has chosen at the till. */
 export const tillWalletId = signal("scan-any");
+/** The scanned or typed payment code at the till. */
 export const authCode = signal("");
 
 effect(() => sessionStorage.setItem(walletKey, walletId.value));
 
 export const findItem = (id: string) => shopInfo.value?.items.find((item) => item.id === id);
 export const findWallet = (id: string) => shopInfo.value?.wallets.find((wallet) => wallet.id === id);
+/** Finds the wallet that has a pay type. */
 export const findWalletOf = (pay_type: string | null) =>
   shopInfo.value?.wallets.find((wallet) => pay_type !== null && wallet.pay_type === pay_type);
+/** Whether a wallet's payments are scanned at the till. */
 export const isScan = (id: string): boolean => id.startsWith("scan-");
+/** The wallet that the customer has chosen in the shop. */
 export const wallet = computed(() => findWallet(walletId.value));
 /** Whether the gateway is the simulator. If so, the page can act as the customer and cause faults. */
 export const isSimulated = computed(() => shopInfo.value?.gateway === "simulator");
@@ -29,7 +37,7 @@ export async function loadInfo(): Promise<void> {
   const asked = backend.value;
   try {
     const answer = await ask<ShopInfo>(asked, "/shop");
-    if (asked !== backend.value) return; // Meanwhile the visitor chose another back end.
+    if (asked !== backend.value) return; // The visitor has chosen another back end while this one was loading.
     shopInfo.value = answer;
     shopInfoProblem.value = undefined;
   } catch (error) {

@@ -1,10 +1,11 @@
 import type { ExperimentName } from "../../src/shop/api.js";
 
-/** An experiment: a fault, and how to buy so that the fault occurs. */
+/** An experiment with the simulated gateway: the fault that occurs, and the purchase during which it occurs. */
 export type Experiment = {
   name: ExperimentName;
   title_zh: string;
   wallet: string;
+  /** Whether the purchase is made at the till, with a scanned code. */
   scans?: true;
   /** Whether the simulated customer pays without a click of the visitor. */
   paysItself?: true;
@@ -12,6 +13,7 @@ export type Experiment = {
 
 const atTill = { wallet: "scan-any", scans: true } as const;
 
+/** All experiments, in the order in which the page shows them. */
 export const experiments: readonly Experiment[] = [
   { name: "lost-answer", title_zh: "回覆遺失", ...atTill },
   { name: "lost-order", title_zh: "二維碼遺失", wallet: "alipayhk" },

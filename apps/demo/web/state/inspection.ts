@@ -7,7 +7,9 @@ import { notifications } from "./wire.js";
 export type InspectorUse = { id: number; name: "verify" | "tamper" | "repeat"; result?: Inspection; problem?: string };
 
 const chosenId = signal<string | undefined>(undefined);
+/** The uses of the inspector on the inspected notification, newest first. */
 export const inspectorUses = signal<readonly InspectorUse[]>([]);
+/** Whether a use of the inspector is under way. */
 export const isInspecting = signal(false);
 
 /** The notification that is inspected: the chosen one, or else the newest that the inspector did not send itself. */
@@ -19,6 +21,7 @@ export const inspected = computed(
 export const isOriginal = ({ headers }: { headers: Readonly<Record<string, string>> }) =>
   headers["x-demo-delivery"] === undefined;
 
+/** Chooses another notification to inspect. */
 export function inspect(id: string): void {
   chosenId.value = id;
   inspectorUses.value = [];
@@ -28,7 +31,7 @@ export function inspect(id: string): void {
 export async function tryOut(name: InspectorUse["name"], at: number): Promise<void> {
   const id = inspected.value?.id;
   if (id === undefined || isInspecting.value) return;
-  chosenId.value = id; // A later notification does not take its place.
+  chosenId.value = id; // The page keeps showing this notification, even if a later one arrives.
   isInspecting.value = true;
   const trial: InspectorUse = { id: inspectorUses.value.length + 1, name };
   try {

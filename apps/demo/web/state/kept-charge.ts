@@ -1,7 +1,10 @@
 import { effect, signal } from "@preact/signals";
 import type { BasketLine } from "../../src/shop/api.js";
 
-/** A request to charge at the till. A repeat has the same `out_trade_no`, so that it names the same charge. */
+/**
+ * A request to charge at the till that is kept for a repeat. The repeat has the same `out_trade_no`, so it names the
+ * same charge.
+ */
 export type KeptCharge = {
   out_trade_no: string;
   basket: Readonly<Record<string, number>>;

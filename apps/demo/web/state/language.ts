@@ -7,6 +7,7 @@ const texts = { en, "zh-hk": zh };
 
 /** The page's languages, under the names that QFPay's hosted page uses. */
 export type PageLanguage = keyof typeof texts;
+/** Each language's name in itself. */
 export const languageNames: Readonly<Record<PageLanguage, string>> = { en: "English", "zh-hk": "繁體中文" };
 
 const known = (asked: string | null): asked is PageLanguage => asked !== null && Object.hasOwn(texts, asked);
@@ -21,12 +22,15 @@ function firstLanguage(): PageLanguage {
   return /^zh/i.test(read ?? "") ? "zh-hk" : "en";
 }
 
+/** The page's current language. */
 export const language = signal<PageLanguage>(firstLanguage());
 
+/** The page's texts in the current language. */
 export const say = computed(() => texts[language.value]);
 
 type Named = { name: string; name_zh: string };
 
+/** The name of a dish, wallet or view in the current language. */
 export const nameOf = (thing: Named): string => (language.value === "en" ? thing.name : thing.name_zh);
 
 /** The name of a wallet within a sentence. A wallet that the till recognizes by its code has no name of its own. */

@@ -6,9 +6,12 @@ import { ask, isUnclear, problemText } from "./request.js";
 
 /** The loaded orders, newest first: the first page, and older pages that were requested. */
 export const orders = signal<readonly Order[] | undefined>(undefined);
+/** Whether the shop has older orders than the loaded ones. */
 export const hasOlder = signal(false);
+/** The reason why the orders could not be loaded. */
 export const ordersProblem = signal<string | undefined>(undefined);
 
+/** Loads the newest orders. */
 export const loadOrders = (): Promise<void> =>
   load("/orders", (page) => {
     const known = new Set(orders.value?.map(({ out_trade_no }) => out_trade_no));
@@ -20,6 +23,7 @@ export const loadOrders = (): Promise<void> =>
     mergeOrders(page);
   });
 
+/** Loads the page of orders before the oldest loaded one. */
 export const loadOlder = (): Promise<void> =>
   load(`/orders?before=${orders.value?.at(-1)?.out_trade_no ?? ""}`, (page) => {
     hasOlder.value = page.length === ordersPerPage;

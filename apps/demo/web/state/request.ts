@@ -43,7 +43,7 @@ async function askPath<T>(path: string, post: unknown, headers = {}): Promise<T>
   }
   const body: unknown = await response.json().catch(() => undefined);
   if (!response.ok) throw new ProblemError((body ?? {}) as Problem, response.status);
-  if (body === undefined) throw new ProblemError({ detail: say.value.problems.closed }); // The response broke off.
+  if (body === undefined) throw new ProblemError({ detail: say.value.problems.closed }); // The response was cut off.
   return body as T;
 }
 

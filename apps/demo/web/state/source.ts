@@ -33,6 +33,7 @@ const example = (name: string, load: Load, file = "shop.ts"): SourceFile => ({
   load,
 });
 
+/** The source files of the example shops. */
 export const examples: readonly SourceFile[] = [
   example("express", () => import("../../../../examples/express/shop.ts?raw")),
   example("express-js", () => import("../../../../examples/express-js/shop.js?raw"), "shop.js"),

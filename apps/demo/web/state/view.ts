@@ -1,5 +1,6 @@
 import { signal } from "@preact/signals";
 
+/** The views of the page, in the order of the navigation. */
 export const views = [
   { id: "shop", name: "Shop", name_zh: "店面" },
   { id: "till", name: "Till", name_zh: "收銀" },
@@ -9,6 +10,7 @@ export const views = [
   { id: "code", name: "Code", name_zh: "程式" },
 ] as const;
 
+/** The id of a view of the page. */
 export type View = (typeof views)[number]["id"];
 
 const fromUrl = (): View => {
@@ -16,6 +18,7 @@ const fromUrl = (): View => {
   return views.find(({ id }) => id === asked)?.id ?? "shop";
 };
 
+/** The id of the view that is shown. */
 export const view = signal<View>(fromUrl());
 
 /** The address of a view, with all other parameters of the current address. */

@@ -16,6 +16,7 @@ type Ending =
   | { outcome: "paid" }
   | { outcome: "not_paid" | "closed" | "unknown"; problem: string; code?: string; httpStatus?: number };
 
+/** One run of an experiment. */
 export type ExperimentRun = {
   experiment: Experiment;
   backend: BackendName;
@@ -26,6 +27,7 @@ export type ExperimentRun = {
 
 const patienceMs = 60_000;
 
+/** The current or last run of an experiment. */
 export const experimentRun = signal<ExperimentRun | undefined>(undefined);
 export const isExperimentRunning = computed(
   () => experimentRun.value !== undefined && experimentRun.value.ended === undefined,
@@ -42,6 +44,7 @@ export const timeline = computed(() => {
   return since.filter((entry) => number !== undefined && isAbout(entry, number));
 });
 
+/** The shop's record of the order that the experiment made. */
 export const orderOfRun = computed<Order | undefined>(() => {
   const number = numberOf(timeline.value);
   return orders.value?.find(({ out_trade_no }) => out_trade_no === number);

@@ -2,11 +2,13 @@ import { computed, signal } from "@preact/signals";
 import type { WireEntry, WireNotification } from "../../src/shop/api.js";
 import { loadOrders } from "./orders.js";
 
+/** The log's entries, by id, oldest first. */
 export const wireEntries = signal<ReadonlyMap<string, WireEntry>>(new Map());
 
 /** A line of the log. Consecutive enquiries about one order make one line. */
 export type WireLine = { entry: WireEntry; times: number };
 
+/** The lines of the log, newest first. */
 export const wireLines = computed<readonly WireLine[]>(() => linesOf(wireEntries.value.values()).reverse());
 
 /** Makes the lines of the log from its entries, with consecutive enquiries as one line. */
@@ -20,6 +22,7 @@ function linesOf(some: Iterable<WireEntry>): WireLine[] {
   return found;
 }
 
+/** The notifications in the log, newest first. */
 export const notifications = computed<readonly WireNotification[]>(() =>
   [...wireEntries.value.values()].filter((entry) => entry.kind === "notification").reverse(),
 );

@@ -315,4 +315,5 @@ export const en = {
   },
 };
 
+/** The texts that each language of the page must have. */
 export type Texts = typeof en;

@@ -4,6 +4,7 @@ import type { Texts } from "./en.js";
 /** A name within a Chinese sentence, with a space between Chinese and Latin characters. */
 const spaced = (name: string) => name.replace(/^(?=[\w])/, " ").replace(/(?<=[\w])$/, " ");
 
+/** The page's texts in Chinese. */
 export const zh: Texts = {
   skip: "跳至內容",
   tryAgain: "再試一次",

@@ -6,6 +6,7 @@ import { OrderBar } from "../parts/order-bar.js";
 import { Wallets } from "../parts/wallets.js";
 import { walletId } from "../state/choice.js";
 
+/** The view in which a customer orders and pays. */
 export const ShopView = () => (
   <>
     <Intro />

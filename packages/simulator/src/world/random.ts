@@ -1,13 +1,20 @@
 /** Repeatable made-up values: the same seed gives the same prepay ids, wallet numbers and nonces. */
 export type Random = {
+  /** Returns random decimal digits as text. */
   digits(length: number): string;
+  /** Returns random hex digits as text. */
   hex(length: number): string;
+  /** Returns a random number from 0 to just below 1. */
   fraction(): number;
   /** The current state of the generator. As the `seed` of another generator, it continues the sequence. */
   readonly state: number;
 };
 
-/** @param seed any 32-bit integer */
+/**
+ * Creates a generator of random numbers.
+ *
+ * @param seed any 32-bit integer
+ */
 export function createRandom(seed: number): Random {
   let state = seed >>> 0;
   // mulberry32 is a small algorithm, which suffices because these values may be predictable.

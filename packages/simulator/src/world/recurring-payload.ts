@@ -28,6 +28,7 @@ export const billingPayload = (
   current_iteration: String(order.iteration),
 });
 
+/** Makes the notification of a subscription's new state. */
 export const statePayload = ({ subscription_id, state }: Subscription, sysdtm: string): Payload => ({
   state: state ?? "",
   sysdtm,

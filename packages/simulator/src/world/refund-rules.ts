@@ -30,6 +30,8 @@ export type RefundRules = {
 const codes = ["1125", "1262", "1264"];
 
 /**
+ * Checks the option `refunds` of `createSimulator` and fills in the defaults.
+ *
  * @throws {TypeError} if `again` is not one of the three codes, or a member of `fullOnly` is neither a currency nor a
  *   pay type
  */

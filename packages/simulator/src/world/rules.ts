@@ -8,4 +8,5 @@ export type Rules = {
   singleUseCodes: boolean;
 };
 
+/** The names of the rules that can be switched on. */
 export const ruleNames = ["nightlyRefundPause", "singleUseCodes"] as const satisfies readonly (keyof Rules)[];

@@ -6,6 +6,7 @@ import type { Clock } from "@qfpay/core";
 export type Scheduler = {
   /** Schedules a call of `run`. @param at epoch milliseconds @returns a function that cancels the call */
   at(at: number, run: () => void): () => void;
+  /** Cancels all scheduled calls. */
   clear(): void;
 };
 
@@ -20,6 +21,7 @@ export const unref = (timer: unknown): unknown => {
 
 const longestTimer = 2 ** 31 - 1; // Node fires a timer with a longer delay at once.
 
+/** Creates the scheduler of a simulator's clock. */
 export function createScheduler(clock: Clock): Scheduler {
   const timers = new Set<{ handle: unknown }>();
   return {

@@ -17,6 +17,7 @@ export type SteerableClock = Clock & {
   advance(ms: number, between?: () => Promise<void>): Promise<void>;
 };
 
+/** Options of `steerableClock`. */
 export type SteerableClockOptions = {
   /** The speed at the start. Default 1. */
   readonly speed?: number;
@@ -50,14 +51,15 @@ export function steerableClock({ speed = 1, start, base = systemClock }: Steerab
   checkNumber("The speed", speed);
   const timers = new Set<Timer>();
   /**
-   * One moment in the time of this clock and of the base clock, each as a wall clock and as a monotonic clock shows it.
+   * The moment from which this clock calculates its time: the time of this clock and of the base clock, each as a wall
+   * clock and as a monotonic clock shows it.
    */
   let anchor = { at: base.monotonic(), wall: base.now(), steady: 0, shown: start ?? base.now(), speed };
   let asked = speed;
   let advancing: Promise<void> = Promise.resolve();
 
   const steady = () => anchor.steady + (base.monotonic() - anchor.at) * anchor.speed;
-  // At speed 1 the time follows the wall clock of the base, including its corrections.
+  // At speed 1 this clock follows the wall clock of `base`, even when that wall clock is corrected.
   const shown = () =>
     anchor.speed === 1 ? anchor.shown + base.now() - anchor.wall : anchor.shown + steady() - anchor.steady;
 
@@ -72,8 +74,8 @@ export function steerableClock({ speed = 1, start, base = systemClock }: Steerab
 
   function fire(timer: Timer): void {
     if (!timers.has(timer)) return;
-    // The timer of the base clock may fire before the time: the base clock may be a millisecond early, and a long wait
-    // is split into several timers.
+    // The timer of the base clock may fire too early: the base clock may be a millisecond ahead, and a long wait is
+    // split into several timers.
     if (timer.due - steady() > 0.001 * Math.max(1, anchor.speed)) {
       arm(timer);
       return;
@@ -95,7 +97,7 @@ export function steerableClock({ speed = 1, start, base = systemClock }: Steerab
     };
     try {
       await macrotask();
-      await between(); // Lets pending work end before the next step.
+      await between(); // Lets pending work end before the clock moves on.
       for (;;) {
         let next: Timer | undefined;
         for (const timer of timers) if (timer.due <= until && (!next || timer.due < next.due)) next = timer;

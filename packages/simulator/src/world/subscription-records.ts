@@ -1,5 +1,6 @@
 import type { Merchant } from "./merchant.js";
 
+/** A customer of a merchant, as the recurring API creates one. */
 export type Customer = {
   readonly customer_id: string;
   readonly merchant: Merchant;
@@ -15,12 +16,15 @@ export type SavedCard = {
   readonly token_id: string;
   readonly merchant: Merchant;
   readonly customer_id: string;
+  /** The card's number, of which only the first and last digits are kept. */
   readonly cardcd: string;
   readonly card_scheme: string;
 };
 
+/** The unit of time between two bills of a product. */
 export type Interval = "minutes" | "hours" | "monthly" | "yearly";
 
+/** A product for subscriptions, with its price and billing interval. */
 export type Product = {
   readonly product_id: string;
   readonly merchant: Merchant;
@@ -29,42 +33,57 @@ export type Product = {
   readonly txamt: number;
   readonly txcurrcd: string;
   readonly interval: Interval;
+  /** The number of intervals between two bills. */
   readonly interval_count: number;
   readonly createdAt: number;
 };
 
+/**
+ * The state of a subscription. `INCOMPLETE`: the first bill is not paid yet; `PAST_DUE`: a later bill is not paid;
+ * `UNPAID`: the gateway has given up.
+ */
 export type SubscriptionState = "ACTIVE" | "INCOMPLETE" | "PAST_DUE" | "CANCELLED" | "COMPLETED" | "UNPAID";
 
 /** The bill of one billing cycle, with all attempts to charge the bill. */
 export type BillingOrder = {
   readonly subscription_order_id: string;
+  /** The number of the billing cycle, counted from 1. */
   readonly iteration: number;
   readonly txamt: number;
   readonly txcurrcd: string;
   readonly createdAt: number;
   /** The `syssn` of the last attempt to charge the bill; empty before the first attempt. */
   syssn: string;
+  /** The code of the last attempt to charge the bill. */
   respcd: string;
+  /** How often the gateway has tried to charge the bill. */
   attempts: number;
 };
 
+/** A customer's subscription to one or more products. */
 export type Subscription = {
   readonly subscription_id: string;
   readonly merchant: Merchant;
   readonly customer_id: string;
+  /** The saved card that is charged. */
   token_id: string;
   products: readonly { product_id: string; quantity: number }[];
+  /** The number of bills after which the subscription ends; `undefined` if it has no end. */
   total_billing_cycles: number | undefined;
   /** The time from which the billing times are counted, in epoch milliseconds. */
   startsAt: number;
   /** The number of billing intervals from `startsAt` to the next billing. */
   slot: number;
   state: SubscriptionState | undefined;
+  /** The time of the next billing, in epoch milliseconds; `undefined` if none is planned. */
   nextAt: number | undefined;
+  /** The time of the last billing, in epoch milliseconds. */
   lastAt: number | undefined;
   /** The number of billing cycles that the customer has paid. */
   completed: number;
+  /** The number of failed retries of the unpaid bill. */
   retries: number;
+  /** The bills so far, oldest first. */
   readonly orders: BillingOrder[];
   readonly createdAt: number;
   /** Cancels the timer of the next billing. */

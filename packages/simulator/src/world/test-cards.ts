@@ -5,8 +5,10 @@
 const good = ["5200000000001096", "4000000000001091", "5200000000001005", "4000000000001000"] as const;
 const refused = ["5200000000001120", "4000000000001125", "5200000000001013", "4000000000001018"] as const;
 
+/** The number of a test card with which payments succeed. */
 export const goodCard = good[0];
 
+/** The numbers of QFPay's test cards, and whether payments with the card are refused. */
 export const testCards = [
   { number: good[0], refused: false },
   { number: good[1], refused: false },
@@ -14,4 +16,5 @@ export const testCards = [
   { number: refused[1], refused: true },
 ] as const;
 
+/** Whether payments with this test card are refused. */
 export const isRefused = (card: string): boolean => (refused as readonly string[]).includes(card);

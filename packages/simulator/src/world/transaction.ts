@@ -18,8 +18,11 @@ export type SimulatedTransaction = {
   readonly pay_type: string;
   readonly txamt: number;
   readonly txcurrcd: string;
+  /** The merchant's own time of the request, from the request. */
   readonly txdtm: string;
+  /** The time at which the gateway received the request. */
   readonly sysdtm: string;
+  /** The time of the payment; `undefined` until the customer has paid. */
   paydtm: string | undefined;
   state: TransactionState;
   /**
@@ -32,10 +35,11 @@ export type SimulatedTransaction = {
    * pre-authorisation ended, 5 partly refunded.
    */
   cancel: "0" | "1" | "2" | "3" | "4" | "5";
-  /** The sum of the refunds of this payment so far. */
+  /** The sum of this payment's refunds so far, in minor units. */
   refunded: number;
+  /** Whether a refund of this payment is being processed. */
   refunding: boolean;
-  /** Whether the customer cancelled the payment. Any other failed payment was refused by the wallet or the bank. */
+  /** Set if the customer cancelled the payment. Any other failed payment was refused by the wallet or the bank. */
   cancelledByCustomer?: true;
   /** The sum of the captures of this pre-authorisation so far, in minor units. */
   captured: number;
@@ -49,6 +53,7 @@ export type SimulatedTransaction = {
   /** For a refund, the `syssn` of its payment. For a capture, the `syssn` of its pre-authorisation. */
   readonly origssn: string | undefined;
   readonly goods_name: string;
+  /** The merchant's id of the device that sent the request. */
   readonly udid: string;
   /** The customer's code, which the merchant scanned for this payment. */
   readonly auth_code: string | undefined;
@@ -65,6 +70,7 @@ export type SimulatedTransaction = {
    * fault `hidden` applied.
    */
   readonly visibleAt: number;
+  /** The time at which an open order expires, in epoch milliseconds; `undefined` if it does not expire. */
   readonly expiresAt: number | undefined;
   /**
    * Whether several records may have the same order number, as on the hosted checkout page, with Element and in

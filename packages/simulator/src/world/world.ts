@@ -13,12 +13,14 @@ import type { Scheduler } from "./scheduler.js";
 export type World = {
   readonly merchants: readonly Merchant[];
   readonly ledger: Ledger;
+  /** The records other than payments and refunds, such as customers. */
   readonly books: Books;
   readonly clock: Clock;
   readonly scheduler: Scheduler;
   readonly random: Random;
   readonly notifier: Notifier;
   readonly rules: Rules;
+  /** The rules of the merchants' account at QFPay. */
   readonly account: AccountRules;
   readonly refundRules: Required<RefundRules>;
   /** The base URL of wallet links: the address on which the simulator listens, or else the address of the request. */

@@ -1,9 +1,11 @@
 import { type Browser, type BrowserContextOptions, chromium, type Page } from "playwright-core";
 
+/** Starts Debian's Chromium. */
 export const openBrowser = (): Promise<Browser> =>
   chromium.launch({ executablePath: "/usr/bin/chromium", args: ["--no-sandbox"] });
 
 const desktop = { width: 1280, height: 860 };
+/** The size of a phone's screen in CSS pixels. */
 export const phone = { width: 390, height: 844 };
 
 /** Opens a page and collects its console errors: blocked scripts, exceptions and missing files. */
@@ -25,6 +27,7 @@ export async function openPage(
   return { page, complaints };
 }
 
+/** The number of pixels by which the page is wider than the window; 0 if it fits. */
 export const overflow = (page: Page): Promise<number> =>
   page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth");
 

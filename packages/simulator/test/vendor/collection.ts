@@ -17,8 +17,11 @@ type Newman = {
   ): void;
 };
 
+/** QFPay's published Postman collection, whose requests are sent with newman. */
 export class Collection {
+  /** The runner of Postman collections. */
   readonly #newman: Newman;
+  /** The collection as JSON text. */
   readonly #text: string;
   // The variables of the collection are kept between requests, because the refund uses the `syssn` of the query before
   // it.
@@ -30,7 +33,11 @@ export class Collection {
     this.#newman = createRequire(join(installed, "package.json"))("newman") as Newman;
   }
 
-  /** @param values the constants in the script of the request that a developer must fill in */
+  /**
+   * Sends one request of the collection to the gateway at `origin`.
+   *
+   * @param values the constants in the script of the request that a developer must fill in
+   */
   send(name: string, origin: string, values: Record<string, string>): Promise<Answer> {
     const collection = JSON.parse(this.#text, (_, value: unknown) => {
       if (typeof value !== "string") return value;

@@ -34,4 +34,5 @@ export function serveShop(notify) {
   server.listen(Number(process.env.PORT), "127.0.0.1");
 }
 
+/** The client key of the application under examination. */
 export const key = process.env.QFPAY_KEY;
