@@ -26,7 +26,11 @@ function bundledIn(folder) {
   return new Set(found.map(([, name]) => name.replace("+", "/").replace(/[_(].*$/, "")));
 }
 
-/** @param folder the folder of the package, which must be built */
+/**
+ * Makes the bill of materials of a package.
+ *
+ * @param folder the folder of the package, which must be built
+ */
 export function billOfMaterials(folder) {
   const { name } = JSON.parse(readFileSync(join(folder, "package.json"), "utf8"));
   const bill = sbom(name, "--prod");

@@ -1,7 +1,7 @@
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 
-const ticksPerSecond = 100; // USER_HZ: 100 on every Linux.
+const ticksPerSecond = 100; // The kernel's clock ticks per second (USER_HZ), which are 100 on every Linux.
 
 /**
  * When this process ends, writes the CPU seconds of this process and of the child processes that have ended to

@@ -5,8 +5,10 @@ import { fileURLToPath } from "node:url";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
 
+/** The folder names of the published packages. */
 export const names = readdirSync(`${root}packages`);
 
+/** The published packages, with what other scripts need to know about them. */
 export const packages = names.map((name) => {
   const manifest = JSON.parse(readFileSync(`${root}packages/${name}/package.json`, "utf8"));
   const { exports, devDependencies = {}, dependencies, peerDependencies, peerDependenciesMeta: peers = {} } = manifest;
@@ -28,4 +30,5 @@ export const packages = names.map((name) => {
   };
 });
 
+/** The names under which users import the packages, each with its source file. */
 export const entries = packages.flatMap((one) => one.entries);

@@ -18,5 +18,6 @@ const programs = [
 
 const onPath = (binary) => (process.env.PATH ?? "").split(delimiter).some((folder) => existsSync(join(folder, binary)));
 
+/** Returns the programs that the e2e tests need and this machine lacks. */
 export const missingPrograms = () =>
   programs.filter(({ binary, file }) => !(binary ? onPath(binary) : existsSync(file)));

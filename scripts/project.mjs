@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { names } from "./packages.mjs";
 
+/** The facts about this project that many files repeat. */
 export const project = {
   owner: "qfpay",
   repository: "qfpay-js",
@@ -31,13 +32,16 @@ const sentences = {
   ].join(""),
 };
 
+/** The line of a README that states whether the project is ready for use. */
 export const stateLine = (file) =>
   file.endsWith(".zh-Hant.md")
     ? `**現況**：${sentences.zh}`
     : `**State:** ${sentences.en.replace("INSTALL", file === "README.md" ? "#from-a-clone" : "../../README.md#from-a-clone")}`;
 
+/** The paths of all READMEs. */
 export const readmes = ["README.md", "README.zh-Hant.md", ...names.map((name) => `packages/${name}/README.md`)];
 
+/** The members of a package's package.json that name the repository. */
 export const originOf = (name) => ({
   repository: { type: "git", url: `git+${home}.git`, directory: `packages/${name}` },
   homepage: `${home}/tree/main/packages/${name}#readme`,

@@ -4,9 +4,10 @@ import type { ScenarioSetup } from "./fleet.js";
 import { runScenario } from "./run-scenario.js";
 import type { Scenario } from "./scenarios.js";
 
-/** The measured values of a scenario, and the limits that they exceeded. */
+/** The measured values of a scenario, the limits for them, and descriptions of the limits that were exceeded. */
 export type Result = { figures: Figures; bounds: readonly Bound[]; missed: readonly string[] };
 
+/** A prepared benchmark, which can run scenarios. */
 export type Benchmark = {
   /**
    * Runs a scenario until its measured times stay within all limits, at most `times` times (default 1), because another

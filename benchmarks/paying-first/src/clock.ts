@@ -17,8 +17,10 @@ export type BenchmarkClock = Clock & {
 };
 
 /**
+ * Creates a clock that runs faster than real time.
+ *
  * @param speed how many times as fast as real time the clock runs. Work still takes real time: at a speed of 5, work of
- * 10 ms counts as 50 ms
+ *   10 ms counts as 50 ms
  */
 export function benchmarkClock(speed: number, startMs: number): BenchmarkClock {
   const base = scaledClock(speed);

@@ -1,7 +1,10 @@
 import { type Scenario, toldWithinOf } from "./scenarios.js";
 
+/** The measured values of one run of a scenario. */
 export type Figures = {
+  /** The name of the scenario. */
   scenario: string;
+  /** The number of shop processes. */
   processes: number;
   /** How many times as fast as real time the clock ran. */
   speed: number;
@@ -20,11 +23,13 @@ export type Figures = {
   mostInAMinute: number;
   /** The value of `mostInAMinute`, in scenarios where more customers pay than a minute has slots for. */
   usedInAMinute?: number | undefined;
+  /** The number of requests that the gateway refused because of its rate limit. */
   refused: number;
   /** In a scenario with a rush: the time until the enquiry about an unclear payment arrived at the gateway. */
   enquiryMs?: number | undefined;
 };
 
+/** A limit for a measured value, described with the value, and whether the value stays within the limit. */
 export type Bound = { what: string; holds: boolean };
 
 /** Returns the limits that a scenario's measured values must stay within, each with the measured value. */
@@ -44,8 +49,8 @@ export function boundsOf(figures: Figures, scenario: Scenario): Bound[] {
     const what = `an enquiry about an unclear payment waits at most 2 s (${ms(enquiryMs!)})`;
     return [...bounds, { what, holds: enquiryMs! <= 2_000 }];
   }
-  // If the clock is faster than real time, the machine's own work takes more of the clock's milliseconds. The limit is
-  // raised accordingly.
+  // If the clock runs faster than real time, the machine's own work takes more of the clock's milliseconds, so the
+  // limit is higher.
   const isFast = speed > 1;
   const mostMs = 1_000 + (isFast ? 2 * aloneP99Ms : 0);
   const aside = isFast ? `, machine aside (${ms(paymentP99Ms)}, alone ${ms(aloneP99Ms)})` : ` (${ms(paymentP99Ms)})`;

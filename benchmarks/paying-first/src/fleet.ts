@@ -5,6 +5,7 @@ import { type Remote, remote } from "./rpc.js";
 import type { Safeguard } from "./safeguards.js";
 import type { Shop, ShopSettings } from "./shop.js";
 
+/** A Redis server, and the key under which the shop processes share their limiter. */
 export type RedisAt = { port: number; key: string };
 
 /**

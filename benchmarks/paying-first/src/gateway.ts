@@ -1,6 +1,7 @@
 import { createSimulator, type RequestRecord } from "@qfpay/simulator";
 import { benchmarkClock } from "./clock.js";
 
+/** The merchant account of the benchmark. */
 export const account = { appCode: "0123456789ABCDEF0123456789ABCDEF", clientKey: "5f4dcc3b5aa765d61d8327deb882cf99" };
 
 const noon = Date.UTC(2026, 0, 15, 4);
@@ -50,4 +51,5 @@ export async function startGateway(speed: number) {
   };
 }
 
+/** The simulated gateway of the benchmark, with its measurements. */
 export type Gateway = Awaited<ReturnType<typeof startGateway>>;

@@ -12,7 +12,9 @@ export type Removal = { safeguard: string; scenario: string; processes: number; 
  */
 export type PublishedFigures = {
   scenarios: (Figures & { date: string })[];
+  /** How many of 400 queried orders were found, and by how many requests. */
   ownNumbers: { found: number; requests: number };
+  /** The parts of the package that were removed, and what the scenarios then showed. */
   removals: Removal[];
 };
 
@@ -20,7 +22,9 @@ const file = new URL("../kept.json", import.meta.url);
 const readme = new URL("../README.md", import.meta.url);
 const [begin, end] = ["<!-- figures -->\n", "<!-- /figures -->\n"];
 
+/** Reads the published figures. */
 export const readPublishedFigures = (): PublishedFigures => JSON.parse(readFileSync(file, "utf8"));
+/** Reads the tables of the published figures from the README. */
 export const readTables = (): string => readFileSync(readme, "utf8").split(begin)[1]!.split(end)[0]!;
 
 /** Changes the published figures, and writes them to `kept.json` and into the tables of the README. */
@@ -32,6 +36,7 @@ export function keep(change: (kept: PublishedFigures) => void): void {
   writeFileSync(readme, before + begin + tables(kept) + end + rest.split(end)[1]);
 }
 
+/** Replaces the published figures of one scenario and number of processes. */
 export function keepScenario(figures: Figures): void {
   keep((kept) => {
     const isSame = (row: Figures) => row.scenario === figures.scenario && row.processes === figures.processes;
@@ -40,6 +45,7 @@ export function keepScenario(figures: Figures): void {
   });
 }
 
+/** Replaces the published result of removing one part of the package. */
 export function keepRemoval(removal: Removal): void {
   keep((kept) => {
     const isSame = (one: Removal) => one.safeguard === removal.safeguard && one.processes === removal.processes;
@@ -49,6 +55,7 @@ export function keepRemoval(removal: Removal): void {
 
 const seconds = (ms: number) => `${(ms / 1_000).toFixed(1)} s`;
 
+/** Formats the published figures as the tables of the README. */
 export function tables({ scenarios: rows, ownNumbers, removals }: PublishedFigures): string {
   const lines = scenarios.flatMap(({ name }) =>
     rows

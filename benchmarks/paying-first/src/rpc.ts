@@ -9,6 +9,7 @@ export type Remote<M> = {
   [K in keyof M]: M[K] extends (...args: infer A) => infer R ? (...args: A) => Promise<Awaited<R>> : never;
 };
 
+/** Lets the parent process call these methods. */
 export function serve(methods: Methods): void {
   process.on("message", async ({ id, method, args }: Question) => {
     try {
@@ -21,6 +22,7 @@ export function serve(methods: Methods): void {
   process.on("disconnect", () => process.exit());
 }
 
+/** Returns the methods that a child process serves. */
 export function remote<M extends object>(child: ChildProcess): Remote<M> {
   const waiting = new Map<number, (answer: Answer) => void>();
   let ids = 0;

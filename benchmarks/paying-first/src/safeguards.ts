@@ -7,6 +7,7 @@ const [crowd, rush] = shortScenarios;
  * benchmark notices that it is missing.
  */
 export const safeguards = ["use order", "poll share", "floor", "strays last", "sharing of polls", "reserve"] as const;
+/** The name of a part of the package that gives payments priority. */
 export type Safeguard = (typeof safeguards)[number];
 
 /** For each part of the package that can be removed, the scenario in which a limit must be exceeded without it. */

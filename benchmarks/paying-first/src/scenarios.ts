@@ -4,7 +4,9 @@
  */
 export type Scenario = {
   name: string;
+  /** How many pages are open, each of which shows an unpaid order. */
   pages?: number;
+  /** How many `waitFor` calls of the shop's own code wait for an order. */
   waits?: number;
   /** How many made-up order numbers strangers read while customers pay. */
   madeUp?: number;
@@ -21,8 +23,10 @@ export type Scenario = {
   toldWithinMs?: number;
 };
 
+/** The milliseconds within which a scenario's pages and `waitFor` calls must learn of a payment. */
 export const toldWithinOf = ({ toldWithinMs = 60_000 }: Scenario): number => toldWithinMs;
 
+/** The scenarios whose results are published. */
 export const scenarios: readonly Scenario[] = [
   { name: "60 open pages", pages: 60, fillsMinute: true },
   { name: "500 open pages", pages: 500, fillsMinute: true },

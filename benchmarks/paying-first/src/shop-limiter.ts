@@ -3,9 +3,13 @@ import { redisLimiter } from "@qfpay/core/redis";
 import { Redis } from "ioredis";
 import type { Safeguard } from "./safeguards.js";
 
+/** The settings of a shop process's limiter. */
 export type LimiterSettings = {
+  /** How many times as fast as real time the clock runs. */
   speed: number;
+  /** The Redis server of a shared limiter; `undefined` for a limiter in this process. */
   redis: { port: number; key: string } | undefined;
+  /** The part of the package that is removed, if any. */
   without: Safeguard | undefined;
 };
 

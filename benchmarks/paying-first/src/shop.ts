@@ -5,6 +5,7 @@ import { benchmarkClock, type Moment } from "./clock.js";
 import { serve } from "./rpc.js";
 import { type LimiterSettings, limiterOf } from "./shop-limiter.js";
 
+/** The settings of a shop process; `url` is the gateway's. */
 export type ShopSettings = LimiterSettings & { url: string; account: { appCode: string; clientKey: string } };
 
 const { url, account, ...limiterSettings } = JSON.parse(process.argv[2]!) as ShopSettings;
@@ -102,5 +103,6 @@ const methods = {
   told: () => told,
 };
 
+/** The methods by which the benchmark controls a shop process. */
 export type Shop = typeof methods;
 serve(methods);

@@ -12,6 +12,7 @@ export type Contender = {
 export type Row = {
   name: string;
   contenders: readonly Contender[];
+  /** How often each contender does the work in one round. */
   times: number;
   /** The number of rounds that are not measured, because V8 still compiles the code during these rounds. */
   warmUpRounds?: number;
@@ -59,6 +60,7 @@ function quantile(values: readonly number[], share: number): number {
   return sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))]!;
 }
 
+/** Returns the CPU time that `work` takes in this process, in microseconds. */
 export function cpuOf(work: () => void): number {
   const before = process.cpuUsage();
   work();

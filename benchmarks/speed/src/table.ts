@@ -1,21 +1,26 @@
 import { cpus } from "node:os";
 import type { Measured, Row } from "./compare.js";
 
+/** The results of one row of the table. */
 export type Result = {
   row: string;
   shownAs: Row["shownAs"];
   goal: number;
+  /** The name of the contender that does only the necessary work. */
   floor: string;
+  /** The cost of that contender in microseconds. */
   floorMicroseconds: number;
   measured: Measured[];
 };
 
+/** The words that explain each way to show a cost. */
 export const wordings = {
   share: "floor / cost, more is better",
   times: "cost / floor, less is better",
   beyond: "milliseconds beyond the floor, less is better",
 };
 
+/** Formats the results of one row as a Markdown table. */
 export function resultTable({ row, shownAs, goal, floor, measured }: Result): string {
   const lines = measured.map(({ name, ratio, spread }) => `| ${name} | ${ratio.toFixed(2)} | ± ${spread.toFixed(2)} |`);
   return [
@@ -25,6 +30,7 @@ export function resultTable({ row, shownAs, goal, floor, measured }: Result): st
   ].join("\n\n");
 }
 
+/** Formats the sizes of the bundles as a Markdown table. */
 export const bundleSizesTable = (weights: Record<string, number>): string =>
   [
     "### Bundles, KB of gzip",
@@ -38,4 +44,5 @@ export const bundleSizesTable = (weights: Record<string, number>): string =>
 /** Names the Node version, the number of cores and the processor architecture of the measurement. */
 export const machine = (): string => `Node ${process.versions.node}, ${cpus().length} cores, ${process.arch}.`;
 
+/** Changes the first letter of a text to a capital. */
 export const capitalized = (text: string) => text.charAt(0).toUpperCase() + text.slice(1);

@@ -2,12 +2,17 @@ import type { RateWindow } from "@qfpay/core";
 
 /** Counts the requests that the merchant sends. Copies that the simulated network adds are not counted. */
 export type ArrivalCounter = {
+  /** Counts one request of the account with this app code. */
   add(appCode: string): void;
   /** The number of requests that came while a rate window of their account was full. */
   readonly overLimit: number;
 };
 
-/** @param now returns the time of the limiter's clock, in milliseconds of the campaign */
+/**
+ * Creates a counter of requests.
+ *
+ * @param now returns the time of the limiter's clock, in milliseconds of the campaign
+ */
 export function countArrivals(windows: readonly RateWindow[], now: () => number): ArrivalCounter {
   const times = new Map<string, number[]>();
   let overLimit = 0;

@@ -6,29 +6,37 @@ import type { MerchantDatabase } from "./books.js";
  * `doubled`, `forged` and `unsettled` must be zero.
  */
 export type Audit = {
+  /** The number of orders that are paid at the gateway. */
   paid: number;
+  /** The number of payments that captured a pre-authorised amount. */
   captured: number;
   /** The number of payments that were made before midnight in Hong Kong, when the campaign's first month ends. */
   lastMonth: number;
+  /** The number of refunds that succeeded at the gateway. */
   refunded: number;
   /**
-   * Number of cases in which money moved unknown to the merchant: a paid order not shipped, a refund not recorded, or a
-   * call reported as failed.
+   * The number of cases in which money moved without the merchant's knowledge: a paid order that was not shipped, a
+   * refund that was not recorded, or a call that was reported as failed.
    */
   lost: number;
-  /** Number of orders that were charged, refunded, shipped or credited more than once. */
+  /** The number of orders that were charged, refunded, shipped or credited more than once. */
   doubled: number;
-  /** Number of entries in the merchant's database to which no movement of money of the same amount belongs. */
+  /**
+   * The number of entries in the merchant's database for which the gateway has no movement of money of the same amount.
+   */
   forged: number;
+  /** How often a call ended with an unknown outcome. */
   unknown: number;
+  /** The number of orders and refunds whose outcome is still unknown at the end. */
   unsettled: number;
-  /** Number of calls whose lost response the client recovered by an enquiry. */
+  /** The number of calls whose response was lost and whose outcome the client then found by an enquiry. */
   recovered: number;
+  /** Descriptions of the first faults that were counted. */
   findings: string[];
 };
 
 type OrderRow = { out_trade_no: string; purchase: number; state: string; recovered: boolean; unknowns: number };
-/** How many shipments or credits the merchant made for one order, and their total amount. */
+/** The number of shipments or credits that the merchant made for one order, and their total amount. */
 type Actions = { times: number; txamt: number };
 
 /** Compares the simulator's ledger of real money movements with the merchant's database, entry by entry. */

@@ -10,9 +10,10 @@ export type MerchantDatabase = pg.Pool;
  */
 export type OrderState = "sending" | "shown" | "paid" | "failed" | "lost" | "unknown";
 
+/** Connects to the merchant's database. */
 export function openBooks(url: string): MerchantDatabase {
   const books = new pg.Pool({ connectionString: url, max: 12 });
-  books.on("error", () => {}); // An idle connection ends with the database.
+  books.on("error", () => {}); // The database closes idle connections when it stops, which is no error here.
   return books;
 }
 
@@ -40,10 +41,13 @@ const schema = `
   CREATE TABLE credits (id serial PRIMARY KEY, out_trade_no text, syssn text, txamt integer);
 `;
 
+/** Creates the tables of the merchant's database. */
 export const createBooks = (books: MerchantDatabase) => books.query(schema);
 
+/** The index in `accounts` of the account with which a purchase is paid. */
 export const accountIndexOf = (purchase: number): number => Math.floor(purchase / 8) % accounts.length;
 
+/** An amount that a customer has authorised, and which a purchase captures later. */
 export type Preauthorisation = { readonly syssn: string; readonly txamt: number };
 
 const declinedCodes = ["1201", "1204", "2005"];
@@ -79,6 +83,7 @@ export async function drawPurchases(
   );
 }
 
+/** Returns the number that an SQL query counts. */
 export async function queryCount(books: MerchantDatabase, sql: string): Promise<number> {
   const { rows } = await books.query<Record<string, string>>(sql);
   return Number(Object.values(rows[0]!)[0]);

@@ -23,12 +23,12 @@ import { keepTime } from "./timekeeper.js";
 
 const callFaults = { latency: 2, reset: 3, close: 2, truncate: 2, status: 3, "429": 1 } as const;
 const deliveryFaults = { lost: 4, delayed: 2, duplicate: 3, reordered: 2, early: 2 } as const;
-// Times of the campaign in milliseconds: how long pending work may last after the faults have stopped, and after what
-// time a waiting notification is sent again.
+// Times of the campaign in milliseconds: the time for which work may continue after the faults have stopped, and the
+// time after which a notification that waits to be repeated is sent again.
 const stuckAfterMs = 7_200_000;
 const byHandAfterMs = 300_000;
-// The share of finished payments and refunds after which no more faults are made, because the last payments could meet
-// one fault after another.
+// The part of the payments and refunds that must be finished before the faults stop, because the last payments could
+// otherwise meet one fault after another.
 const stormShare = 0.9;
 
 /**
@@ -50,13 +50,13 @@ export async function runCampaign(settings: Settings, tell: (done: number, what:
     merchants: accounts,
     clock,
     seed: settings.seed,
-    limits: false, // The simulated network counts requests instead.
+    limits: false, // The rate limits are off, because the simulated network counts the requests.
     retryAfter: true,
   });
   const counts = { redisRestarts: 0, rotations: 0, calls: 0, deliveries: 0, resentByHand: 0, sent: 0, accepted: 0 };
   simulator.on("request", () => void counts.calls++);
   const unacknowledged = new Set<string>(); // The ids of notifications that are not acknowledged yet.
-  const acknowledged = new Set<string>(); // A repeated delivery may fail after the first was acknowledged.
+  const acknowledged = new Set<string>(); // A copy of a notification may fail after the notification was acknowledged.
   simulator.on("delivery", ({ id, outcome }) => {
     counts.deliveries++;
     if (outcome === "acknowledged") acknowledged.add(id);
@@ -137,7 +137,7 @@ async function freeze(
   notifyUrls: readonly string[],
   random: () => number,
 ): Promise<Preauthorisation[]> {
-  // The campaign's time stands still during these calls, so they must not wait for a limiter.
+  // The campaign's time stands still during these calls, so a limiter would make them wait forever.
   const limiter: Limiter = { acquire: async () => () => {}, coolDown() {} };
   const clients = accounts.map(
     (account) => new QFPay({ ...account, fetch: simulator.fetch, baseUrl: "http://simulator.local", clock, limiter }),

@@ -9,6 +9,8 @@ export type SteppedClock = Clock & {
 type Timer = { readonly due: number; readonly callback: () => void; unref(): void };
 
 /**
+ * Creates a clock that other code moves.
+ *
  * @param startsAt the campaign's time at its start, in epoch milliseconds
  * @param errorMs the number of milliseconds by which the clock of one host is wrong
  */

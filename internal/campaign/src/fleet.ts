@@ -7,8 +7,10 @@ import type { Timekeeper } from "./timekeeper.js";
 export type Fleet = {
   /** Kills a worker with SIGKILL and starts it again, with `changes` applied to the worker's parameters. */
   kill(worker: number, changes?: Partial<WorkerSettings>): Promise<void>;
+  /** Sets by how many milliseconds the clock of a worker's host is wrong. */
   setClock(worker: number, clockErrorMs: number): void;
   stop(): Promise<void>;
+  /** The number of workers that were killed so far. */
   readonly killed: number;
   /** Unexpected errors of workers, such as programming errors, which fail the campaign. */
   readonly problems: readonly string[];
@@ -16,6 +18,7 @@ export type Fleet = {
 
 type Message = { ready?: true; problem?: string };
 
+/** Starts the worker processes, one for each of the given settings. */
 export async function startFleet(given: readonly WorkerSettings[], timekeeper: Timekeeper): Promise<Fleet> {
   const orders = [...given];
   const children: ChildProcess[] = [];

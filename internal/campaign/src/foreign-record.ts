@@ -1,7 +1,8 @@
 type Response = { data?: Record<string, unknown>[] };
 
 /**
- * Ways to turn a record into one of another order, whose number a careless comparison would take for the requested one.
+ * Ways to change a record so that it belongs to another order, whose number a careless comparison would take for the
+ * number that was asked for.
  */
 const disguises: readonly ((record: Record<string, unknown>) => Record<string, unknown>)[] = [
   ({ out_trade_no, ...rest }) => ({ ...rest, out_trade_no: swapCase(String(out_trade_no)) }),
@@ -9,7 +10,10 @@ const disguises: readonly ((record: Record<string, unknown>) => Record<string, u
   ({ out_trade_no, ...rest }) => ({ ...rest, out_trade_no: `${String(out_trade_no)}0` }),
 ];
 
-/** If a query response has a record, puts a record of another customer's paid order before it. */
+/**
+ * Puts a record of another customer's paid order in front of the first record of a query response. Other texts stay
+ * unchanged.
+ */
 export function addForeignRecord(text: string, random: () => number): string {
   let response: Response;
   try {
@@ -21,7 +25,7 @@ export function addForeignRecord(text: string, random: () => number): string {
   if (!first) return text;
   const disguise = disguises[Math.floor(random() * disguises.length)]!;
   const disguised = disguise(first);
-  if (disguised.out_trade_no === first.out_trade_no) return text; // A number without letters cannot be disguised.
+  if (disguised.out_trade_no === first.out_trade_no) return text; // A number without letters stays as it is.
   const foreign = { ...disguised, respcd: "0000", cancel: "0", syssn: `9${String(first.syssn).slice(1)}` };
   return JSON.stringify({ ...response, data: [foreign, ...response.data!] });
 }

@@ -55,7 +55,7 @@ function drawForgery(
       return { body, headers: signNotification(payload, "00000000000000000000000000000000").headers };
     case 1:
       return { body, headers: { "content-type": "application/json" } };
-    case 2: // The key is right, but of another account.
+    case 2: // The key is genuine, but belongs to another account.
       return { body, headers: signNotification(payload, accounts[1 - account]!.clientKey).headers };
     case 3:
       return { body, headers: { ...genuine.headers, "X-QF-SIGN": sha256 } };

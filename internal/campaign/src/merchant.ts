@@ -4,17 +4,28 @@ import type { MerchantDatabase, OrderState } from "./books.js";
 /** A purchase. If it captures a pre-authorisation, `auth_code` is the number of that pre-authorisation. */
 export type Purchase = {
   id: number;
+  /** The index of the account with which the purchase is paid. */
   account: number;
+  /**
+   * How the customer pays: the merchant scans a code (`CPM`), the customer scans one (`MPM`), or a pre-authorised
+   * amount is captured.
+   */
   mode: "CPM" | "MPM" | "capture";
   auth_code: string;
   txamt: number;
 };
+/** A refund that the merchant has to make or to finish. */
 export type RefundDue = {
   out_trade_no: string;
   account: number;
+  /** The gateway's number of the payment. */
   syssn: string;
   txamt: number;
+  /** The state of the refund in the merchant's database. */
   state: string;
+  /**
+   * The latest time at which an earlier attempt may have been sent, in epoch milliseconds; `null` if there was none.
+   */
   sent_by: string | null;
 };
 
@@ -89,7 +100,7 @@ export function createMerchant({ qfpay, books, notifyUrl, recovers, number, cloc
     }
   }
 
-  /** Records in the database the latest time at which the call can have been sent, from which `resume` counts. */
+  /** Records in the database the latest time at which the call can have been sent. `resume` later needs this time. */
   async function noteDoubt(table: "orders" | "refunds", out_trade_no: string, error: QFPayError) {
     if (!isQFPayError(error, "outcome_unknown") || !error.sentAt) return;
     await books.query(`UPDATE ${table} SET sent_by = $2 WHERE out_trade_no = $1`, [
@@ -106,8 +117,8 @@ export function createMerchant({ qfpay, books, notifyUrl, recovers, number, cloc
     );
 
   /**
-   * Records how a call ended, so that the audit can check that no call reported as failed has moved money. One
-   * statement records the verdict and the order's state: a process that is killed between two statements would leave a
+   * Records how a call ended. The audit then checks that no call reported as failed has moved money. One statement
+   * records the verdict and the order's state, because a process that is killed between two statements would leave a
    * verdict about an order that the next process resumes.
    *
    * @param why the reason, which the audit shows if the verdict was false
@@ -169,7 +180,7 @@ export function createMerchant({ qfpay, books, notifyUrl, recovers, number, cloc
   }
 
   async function refundFailed(out_trade_no: string, error: QFPayError): Promise<void> {
-    if (error.respcd === wrongSignature) return; // The key has just been rotated, so a later round resumes the refund.
+    if (error.respcd === wrongSignature) return; // The key has just been rotated. A later round resumes the refund.
     if (error.outcome === "rejected") {
       const sql = `WITH verdict AS (INSERT INTO verdicts VALUES ($1, 'failed', $3))
                    UPDATE refunds SET state = 'failed', code = $2 WHERE out_trade_no = $1`;

@@ -10,7 +10,9 @@ import type { Settings } from "./settings.js";
  * worker.
  */
 export type Network = {
+  /** The URL that the merchant uses as the gateway's. */
   readonly url: string;
+  /** How many requests were held back, how many were sent twice, and how many responses got a foreign record. */
   readonly counts: Readonly<Record<"held" | "doubled" | "foreign", number>>;
   /** Counts the requests that the merchant sent, without the network's copies. */
   readonly arrivals: ArrivalCounter;
@@ -23,6 +25,7 @@ const mayMoveMoney = /^\/trade\/v1\/(payment|refund|close|reversal|authtrade)$/;
 const refusal = /"respcd": ?"(?!0000|1143|1145)/;
 const longestMs = 90_000;
 
+/** Starts a proxy in front of the gateway that disturbs requests as `settings.network` says. */
 export async function startNetwork(
   gatewayUrl: string,
   settings: Settings,
@@ -30,7 +33,7 @@ export async function startNetwork(
   random: () => number,
 ): Promise<Network> {
   const counts = { held: 0, doubled: 0, foreign: 0 };
-  // Redis works in real time; a limiter within a worker works in the campaign's time.
+  // Redis works in real time, and a limiter within a worker in the campaign's time.
   const realTime = () => performance.now() * settings.speed;
   const now = settings.safeguards.sharedLimiter ? realTime : () => clock.monotonic();
   const arrivals = countArrivals(settings.rateWindows, now);

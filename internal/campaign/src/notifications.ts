@@ -6,7 +6,7 @@ import type { PoolClient } from "pg";
 import type { MerchantDatabase } from "./books.js";
 import type { Settings, WorkerSettings } from "./settings.js";
 
-/** A store that lets every process handle every notification, as if there were no claims. */
+/** A store without claims: every process handles every notification. */
 const noClaims: NotifyStore = { claim: () => "claimed", complete: () => true, release: () => {} };
 
 // A handler must not lose its lease only because the machine is busy.
@@ -32,7 +32,7 @@ export function notificationServer(
 ): Express {
   const store = sqlNotifyStore(books);
 
-  /** Changes the merchant's database and the notification's claim in one transaction. */
+  /** Writes to the merchant's database and completes the notification's claim, in one transaction. */
   async function book({ claim }: NotifyContext, work: (tx: PoolClient) => Promise<void>): Promise<void> {
     const tx = await books.connect();
     try {

@@ -79,6 +79,7 @@ function tooFew({
     .map(([name, count, least]) => `${name}: only ${count} of at least ${least}`);
 }
 
+/** Formats the report as a table. */
 export function table(report: Report): string {
   const { settings, faults } = report;
   const { recovery, claim, sharedLimiter } = settings.safeguards;

@@ -1,20 +1,28 @@
 import type { RateWindow } from "@qfpay/core";
 
+/** The settings of one campaign, which makes payments and refunds while faults occur. */
 export type Settings = {
   /** The seed of all random choices: faults, kills, amounts, customers. */
   seed: number;
+  /** The number of payments that the customers make. */
   payments: number;
+  /** The number of refunds that the merchant requests. */
   refunds: number;
+  /** The number of worker processes. */
   workers: number;
+  /** The number of payments that capture a pre-authorised amount. */
   captures: number;
   /** The campaign's time at the start, in epoch milliseconds: shortly before a month ends in Hong Kong. */
   startsAt: number;
   /** The speed of the campaign's time: seconds of the campaign per real second, if the machine is fast enough. */
   speed: number;
+  /** The part of the calls that get a fault, from 0 to 1. */
   faultShare: number;
+  /** The part of the deliveries of notifications that get a fault, from 0 to 1. */
   deliveryFaultShare: number;
   /** The disturbances of the simulated network between the merchant and the gateway. */
   network: NetworkShares;
+  /** How often a worker is killed. */
   kills: number;
   redisRestarts: number;
   /** How often the clock of a worker's host is set anew. */
@@ -33,6 +41,7 @@ export type Settings = {
   rateWindows: readonly RateWindow[];
   /** How often the first account's key is replaced. */
   rotations: number;
+  /** The merchant's safeguards; a campaign without one of them must find faults. */
   safeguards: Safeguards;
 };
 
@@ -50,8 +59,8 @@ export type NetworkShares = {
 };
 
 /**
- * What the merchant does against lost, repeated and delayed messages. If one of these is switched off, the report must
- * show errors.
+ * The merchant's safeguards against lost, repeated and delayed messages. If one of them is switched off, the report
+ * must show errors.
  */
 export type Safeguards = {
   /**
@@ -59,27 +68,35 @@ export type Safeguards = {
    * new number.
    */
   recovery: boolean;
+  /** Whether each notification is claimed, so that only one process handles it. */
   claim: boolean;
   /** Whether all processes share one limiter in Redis. Otherwise each process has its own. */
   sharedLimiter: boolean;
 };
 
+/** The settings of a campaign in which all safeguards are on. */
 export const allSafeguards: Safeguards = { recovery: true, claim: true, sharedLimiter: true };
 
+/** A merchant's credentials at the simulated gateway. */
 export type Account = { readonly appCode: string; readonly clientKey: string };
 
+/** The merchant's two accounts. */
 export const accounts: readonly [Account, Account] = [
   { appCode: "0123456789ABCDEF0123456789ABCDEF", clientKey: "5f4dcc3b5aa765d61d8327deb882cf99" },
   { appCode: "FEDCBA9876543210FEDCBA9876543210", clientKey: "feedfacefeedfacefeedfacefeedface" },
 ];
 
-/** The key that the first account gets at its rotation number `count`. */
+/** The key that replaces the first account's key for the `count`th time. */
 export const rotatedKey = (count: number): string => `5f4dcc3b5aa765d61d8327deb882cf${String(count).padStart(2, "0")}`;
 
+/** The parameters of one worker process. */
 export type WorkerSettings = {
   settings: Settings;
+  /** The number of the worker, counted from 0. */
   worker: number;
+  /** The port on which the worker receives notifications. */
   port: number;
+  /** The URL of the merchant's database. */
   booksUrl: string;
   redisPort: number;
   gatewayUrl: string;
@@ -87,6 +104,7 @@ export type WorkerSettings = {
    * The keys of each account, the current one first. Notifications signed with an earlier key may still be under way.
    */
   keys: readonly (readonly [string, ...string[]])[];
+  /** The milliseconds by which the clock of the worker's host is wrong. */
   clockErrorMs: number;
   /** The notification addresses of all workers, to which the account's number is appended. */
   notifyUrls: readonly string[];

@@ -4,7 +4,9 @@ import type { Settings } from "./settings.js";
 
 /** The time of the campaign, which all its processes share. */
 export type Timekeeper = {
+  /** The clock of the campaign's main process. */
   readonly clock: SteppedClock;
+  /** Lets a worker follow the campaign's time. */
   join(worker: ChildProcess): void;
   /** Lets the time pass. Until then, all clocks show the campaign's start. */
   start(): void;
@@ -17,9 +19,9 @@ const stepMs = 10;
 const warmUpMs = 30_000;
 
 /**
- * Moves the time of all processes in small steps. The next step waits until every process has handled the one before,
- * so on a slow machine the campaign's time passes more slowly. A time limit then does not pass only because the
- * processor is busy.
+ * Moves the time of all processes in small steps. The next step waits until every process has handled the step before.
+ * So on a slow machine the campaign's time passes more slowly, and no time limit passes only because the processor is
+ * busy.
  */
 export function keepTime({ speed, startsAt }: Settings): Timekeeper {
   const clock = steppedClock(startsAt);

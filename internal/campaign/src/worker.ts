@@ -26,7 +26,8 @@ process.on("message", (message: { clockErrorMs: number } | { time: number }) => 
   }
   clock.reach(message.time);
   knowTime();
-  // Responses that have arrived at the sockets are handled before the time is acknowledged.
+  // The worker first handles the responses that have arrived at its sockets, and then reports that it has reached the
+  // new time.
   setImmediate(() => process.send?.({ reached: message.time }));
 });
 const redis = new Redis({ port: redisPort, host: "127.0.0.1", maxRetriesPerRequest: 1, retryStrategy: () => 50 });
@@ -56,7 +57,7 @@ function limiterOf(appCode: string, { speed, rateWindows }: Settings): Limiter {
     key: `qfpay:limit:${appCode}`,
     windows: rateWindows.map(({ limit, windowMs }) => ({ limit, windowMs: windowMs / speed })),
     marginMs: 50 / speed,
-    transitMs, // In real time, in which a busy machine pauses.
+    transitMs, // In real time, because a busy machine may pause before it sends a request.
     fail: "closed",
   });
   return {
@@ -72,7 +73,7 @@ const due = {
 const underWay = new Set<string>();
 
 /**
- * Starts a piece of work unless work of this name, or too much other work, is under way. A later round repeats failed
+ * Starts a piece of work, unless work of this name or too much other work is under way. A later round repeats failed
  * work.
  */
 function start(name: string, work: () => Promise<void>): void {

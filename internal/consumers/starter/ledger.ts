@@ -6,6 +6,7 @@ import { OnNotify } from "@qfpay/nestjs";
 import { ClsModule, ClsService } from "nestjs-cls";
 import { paid } from "./books.js";
 
+/** The options of the microservice, which listens for TCP connections. */
 export const tcp = {
   transport: Transport.TCP as const,
   options: { host: "127.0.0.1", port: Number(process.env.TCP_PORT) },

@@ -10,7 +10,9 @@ import { notifyCases } from "./notify-cases.js";
 import { notifyFaultCases } from "./notify-fault-cases.js";
 import type { StartAdapter } from "./start-adapter.js";
 
+/** The adapter to test, and what its runtime cannot do. */
 export type AdapterContract = {
+  /** The name of the adapter in the tests' titles. */
   name: string;
   start: StartAdapter;
   /**

@@ -1,6 +1,7 @@
-/** The client key with which the golden signatures below were made. */
+/** The client key with which `paymentSignature` was made. */
 export const key = "5f4dcc3b5aa765d61d8327deb882cf99";
 
+/** The JSON text of a payment notification. */
 export const paymentText =
   '{"status": "1", "pay_type": "800101", "sysdtm": "2026-01-01 12:00:03", "paydtm": "2026-01-01 12:00:41", ' +
   '"goods_name": "", "txcurrcd": "HKD", "txdtm": "2026-01-01 12:00:00", "mchid": "ZaMVg12345", "txamt": "1000", ' +
@@ -8,30 +9,38 @@ export const paymentText =
   '"cash_fee_type": "", "cancel": "0", "respcd": "0000", "goods_info": "", "cash_fee": "0", "notify_type": "payment", ' +
   '"chnlsn": "2026010122001400000000000001", "cardcd": "2088000000000001"}';
 
+/** The bytes of `paymentText`. */
 export const paymentBody = bytes(paymentText);
+/** The correct signature of `paymentBody`. */
 export const paymentSignature = "6DC8BD38AD44DBC2881EBB8B80B92C12";
 
+/** The JSON text of a refund notification. */
 export const refundText =
   '{"status": "1", "notify_type": "refund", "syssn": "20260101000300020000000002", "out_trade_no": "REFUND0001", ' +
   '"txamt": "500", "txcurrcd": "HKD", "cash_refund_fee": "500", "cash_refund_fee_type": "HKD", "respcd": "0000"}';
 
-/** A notification whose goods name is escaped as Python does: six ASCII characters for each Chinese character. */
+/**
+ * A notification whose goods name, 奶茶 🧋, is escaped as Python does: each Chinese character as six ASCII characters.
+ */
 export const escapedText =
   '{"notify_type": "payment", "syssn": "20260101000300020000000003", "out_trade_no": "A-3", "txamt": "1000", ' +
   '"goods_name": "\\u5976\\u8336 \\ud83e\\uddcb", "goods_info": "a\\/b"}';
 
-/** A notification with the same goods name as UTF-8 bytes, and a line break that belongs to the body. */
+/** A notification whose goods name, 奶茶 🧋, is in UTF-8, with a line break at the end of the body. */
 export const utf8Text =
   '{"notify_type": "payment", "syssn": "20260101000300020000000004", "out_trade_no": "A-4", "txamt": "1000", "goods_name": "奶茶 🧋"}\n';
 
+/** The body of a notification that is not valid UTF-8. */
 export const brokenUtf8Body = new Uint8Array([...bytes('{"notify_type": "payment", "syssn": "'), 0xff, ...bytes('"}')]);
 
+/** Makes a payment notification whose body has exactly `size` bytes. */
 export function paymentOfSize(size: number): Uint8Array {
   const start =
     '{"notify_type": "payment", "syssn": "20260101000300020000000005", "out_trade_no": "A", "txamt": "1", "goods_info": "';
   return bytes(`${start}${"x".repeat(size - start.length - 2)}"}`);
 }
 
+/** Encodes a text in UTF-8. */
 export function bytes(text: string): Uint8Array {
   return new TextEncoder().encode(text);
 }

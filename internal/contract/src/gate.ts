@@ -1,3 +1,4 @@
+/** Makes a promise `opened` and the function `open`, which resolves it. */
 export function gate(): { opened: Promise<void>; open: () => void } {
   let open = () => {};
   const opened = new Promise<void>((resolve) => {

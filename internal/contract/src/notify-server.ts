@@ -5,6 +5,7 @@ import { key, paymentSignature } from "./fixtures.js";
 import { type SendOptions, send } from "./send.js";
 import type { StartAdapter } from "./start-adapter.js";
 
+/** The headers of a delivery of `paymentBody` with its correct signature. */
 export const golden = { "content-type": "application/json", "x-qf-sign": paymentSignature };
 
 /** Starts servers with an adapter whose handlers record their calls. The servers are closed after the test. */

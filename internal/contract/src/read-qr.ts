@@ -1,5 +1,6 @@
 import decodeQR from "qr/decode.js";
 
+/** Decodes the QR code in an SVG image. */
 export function readQr(svg: string): string {
   const [, side] = /viewBox="0 0 (\d+) \1"/.exec(svg)!;
   const width = Number(side);

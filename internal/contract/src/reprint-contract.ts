@@ -5,7 +5,9 @@ import { golden, notifyServerOn } from "./notify-server.js";
 import { send } from "./send.js";
 import type { StartAdapter } from "./start-adapter.js";
 
+/** An adapter behind a JSON parser, to be tested. */
 export type ReprintContract = {
+  /** The name of the adapter in the tests' titles. */
   name: string;
   /** Starts a server whose JSON parser leaves only the parsed body to the adapter. */
   start: StartAdapter;

@@ -1,5 +1,6 @@
 import { request } from "node:http";
 
+/** Options of one request. */
 export type SendOptions = {
   method?: string;
   /** The exact headers of the request; only `host` and the framing are added. */
@@ -8,10 +9,12 @@ export type SendOptions = {
   chunked?: boolean;
 };
 
+/** A complete HTTP response. */
 export type Answer = {
   status: number;
   headers: Record<string, string | string[] | undefined>;
   body: Buffer;
+  /** The body as UTF-8 text. */
   text: string;
 };
 

@@ -13,6 +13,7 @@ import type { StartAdapter } from "./start-adapter.js";
 
 type Options = Omit<CheckoutRoutesOptions<unknown>, "qfpay">;
 
+/** The payment parameters of an order for one milk tea, without the order number. */
 export const milkTea = { pay_type: "800201", txamt: 1000, txcurrcd: "HKD", goods_name: "Milk tea" } as const;
 const json = { "content-type": "application/json" };
 
@@ -66,7 +67,11 @@ export const shopOn =
         send(`${checkout}/${withToken(path)}`, undefined, { headers }),
       getAsStranger: (path: string) => send(`${checkout}/${path}`),
       root: server.url,
-      /** @param more options of the new process's client */
+      /**
+       * Starts another process of the shop.
+       *
+       * @param more options of the new process's client
+       */
       anotherProcess: async (more: Partial<QFPayOptions> = {}) => `${(await serve(more)).url}/checkout`,
     };
   };
@@ -76,6 +81,7 @@ function numbered(): (notify_url: string) => CheckoutOrder {
   return (notify_url) => ({ ...milkTea, out_trade_no: `A-${++orders}`, notify_url });
 }
 
+/** Checks that a response is an error in the form of RFC 9457 with this status and `code`. */
 export function expectProblem(answer: Answer, status: number, code?: string): void {
   expect(answer.status).toBe(status);
   expect(answer.headers["content-type"]).toMatch(/^application\/problem\+json/);

@@ -1,15 +1,19 @@
 import type { CheckoutRoutesOptions, NotifyOptions, QFPayOptions } from "@qfpay/core";
 
 /**
- * The routes that an adapter has to serve: notifications at `/qfpay/notify` (every method), the checkout routes at
- * `/checkout`.
+ * The options of the routes that an adapter has to serve: notifications at `/qfpay/notify` (every method), the checkout
+ * routes at `/checkout`.
  */
 export type ContractSetup = {
+  /** The options of the client, `new QFPay()`. */
   account: QFPayOptions;
+  /** The options of the notification route. */
   notify: NotifyOptions;
+  /** The options of the checkout routes. */
   checkout: Omit<CheckoutRoutesOptions<unknown>, "qfpay">;
 };
 
+/** A running server with the routes of an adapter. */
 export type RunningAdapter = {
   url: string;
   close(): Promise<unknown>;
@@ -17,4 +21,5 @@ export type RunningAdapter = {
   told?(): string[];
 };
 
+/** Starts a server that has these routes on an adapter. */
 export type StartAdapter = (setup: ContractSetup) => Promise<RunningAdapter>;

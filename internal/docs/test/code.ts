@@ -1,6 +1,6 @@
 import { type Node, parseSync, Visitor } from "oxc-parser";
 
-/** What the code of an example imports, declares and exports at its top level, and which names it uses. */
+/** The names that the code of an example imports, declares and exports at its top level, and all names that it uses. */
 export type Code = {
   imports: Import[];
   declared: string[];
@@ -8,8 +8,10 @@ export type Code = {
   uses: ReadonlySet<string>;
 };
 
+/** One imported name of an example. */
 export type Import = { name: string; from: string; isDefault: boolean };
 
+/** Writes an import as a line of code. */
 export const importLine = ({ name, from, isDefault }: Import) =>
   `import ${isDefault ? name : `{ ${name} }`} from "${from}";`;
 
@@ -21,6 +23,7 @@ const forms = [
   (code: string) => `(${code}\n)`,
 ];
 
+/** Parses the code of an example. */
 export function readCode(code: string): Code {
   const results = forms.map((form) => parseSync("example.tsx", form(code)));
   const { program, module } = results.find((result) => result.program.body.length > 0) ?? results[0]!;

@@ -3,6 +3,7 @@ import { fileURLToPath } from "node:url";
 import { parseSync } from "oxc-parser";
 import { names } from "../../../scripts/packages.mjs";
 
+/** The root folder of the repository. */
 export const root = fileURLToPath(new URL("../../../", import.meta.url));
 
 const skillFolder = "packages/core/skills/qfpay";
@@ -13,9 +14,12 @@ const skillFiles = [
   ...readdirSync(`${root}${skillFolder}/references`).map((file) => `${skillFolder}/references/${file}`),
 ];
 
+/** An example in a docstring or a Markdown file. */
 export type Snippet = {
   kind: "docstring" | "readme";
+  /** The path of the file in the repository. */
   file: string;
+  /** The line of the file at which the example's code begins. */
   line: number;
   code: string[];
   /** The name of the package's folder, such as `core`, or `root` for the repository's README. */
@@ -31,8 +35,10 @@ export type Snippet = {
   needs?: string | undefined;
 };
 
+/** The name of an example in test titles: its file and line. */
 export const nameOf = ({ file, line }: Snippet) => `${file}:${line}`;
 
+/** Returns all examples in docstrings, READMEs, docs and the skill. */
 export function allSnippets(): Snippet[] {
   const sources = names.flatMap((name) =>
     filesUnder(`packages/${name}/src`).flatMap((file) => docstringExamples(name, file, read(file))),
@@ -93,6 +99,7 @@ const marksIn = (comment = ""): Marks => ({
   needs: /^The e2e tests run this example, because it needs (.+)$/.exec(comment)?.[1],
 });
 
+/** Extracts the TypeScript blocks of a Markdown file. */
 export function readmeExamples(name: string, file: string, text: string): Snippet[] {
   const snippets: Snippet[] = [];
   let current: Snippet | undefined;

@@ -3,7 +3,10 @@ import { importLine, readCode } from "./code.js";
 import { nameOf, type Snippet } from "./extract.js";
 import { exportsOf } from "./surface.js";
 
-/** A snippet that was turned into a module which compiles on its own. */
+/**
+ * A snippet as a module that compiles by itself. The module begins with `headerLines` lines that the snippet does not
+ * have.
+ */
 export type Module = { snippet: Snippet; path: string; text: string; headerLines: number };
 
 // The imports, by imported name, that an editor would add to a docstring's example. A README must contain all of its
@@ -24,6 +27,7 @@ const filledIn: Record<string, string> = { CheckoutRoutesOptions: '<import("expr
 
 const surface = new Map(entries.map(({ module, source }) => [module, exportsOf(source)]));
 
+/** The file name of a snippet's module. */
 export const pathOf = ({ file, line }: Snippet) => `${file.replace(/\.\w+$/, "").replace(/[^\w]+/g, "-")}-${line}.ts`;
 
 /** Returns the lines to put before a snippet: imports of the names that the snippet uses. */

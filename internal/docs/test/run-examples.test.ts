@@ -165,7 +165,7 @@ describe("What the examples do:", () => {
     const { result, world: w } = await runExample(example("docs/observability.md", "pino"), ({ clock, url }) => ({
       QFPay: class extends QFPay {
         constructor(options: QFPayOptions) {
-          super({ ...options, clock, baseUrl: url, hooks: {} }); // Its default hooks would write to stdout.
+          super({ ...options, clock, baseUrl: url, hooks: {} }); // The default hooks would write to standard output.
         }
       },
     }));

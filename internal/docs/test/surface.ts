@@ -5,6 +5,7 @@ import { root } from "./extract.js";
 
 const parsed = (file: string) => parseSync(file, readFileSync(root + file, "utf8"));
 
+/** Returns the names that a source file exports. */
 export function exportsOf(file: string): string[] {
   const entries = parsed(file).module.staticExports.flatMap((statement) => statement.entries);
   return entries.flatMap(({ exportName, moduleRequest }) => {

@@ -4,6 +4,7 @@ import { dirname, join } from "node:path";
 
 const compiler = join(dirname(createRequire(import.meta.url).resolve("typescript/package.json")), "bin/tsc");
 
+/** Runs the TypeScript compiler, and returns its exit code and output. */
 export function tsc(project: string, ...more: string[]): Promise<{ code: number; output: string }> {
   return new Promise((resolve) => {
     const args = [compiler, "--noEmit", "--pretty", "false", "-p", project, ...more];
@@ -13,6 +14,7 @@ export function tsc(project: string, ...more: string[]): Promise<{ code: number;
   });
 }
 
+/** One error of the compiler. */
 export type Diagnostic = { file: string; line: number; message: string };
 
 /** Extracts the compiler's errors from its output. An error can have several lines. */

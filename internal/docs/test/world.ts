@@ -10,6 +10,7 @@ import { fakeClock, signNotification } from "@qfpay/core/testing";
 import { createSimulator } from "@qfpay/simulator";
 import { expect, vi } from "vitest";
 
+/** The merchant account that examples use. */
 export const account = { appCode: "0123456789ABCDEF0123456789ABCDEF", clientKey: "5f4dcc3b5aa765d61d8327deb882cf99" };
 
 /** A second merchant account, which some READMEs use. */
@@ -48,7 +49,7 @@ export async function exampleWorld(code: string, customer: Customer = { does: "p
   let running = 0;
   const site: { fetch?: (request: Request) => Promise<Response> } = {};
   const answer = async (input: string | URL | Request, init?: RequestInit) => {
-    // A relative URL is a request of a page to its own shop.
+    // A relative URL means that a page requests its own shop.
     if (typeof input === "string" && input.startsWith("/") && site.fetch) {
       return site.fetch(new Request(`http://shop.local${input}`, init));
     }
@@ -231,4 +232,5 @@ export async function exampleWorld(code: string, customer: Customer = { does: "p
   return { scope, trace, simulator, url, clock, site, on, bookPayment, delivery, passTime, end };
 }
 
+/** The gateway, and the values that an example may use, by name. */
 export type World = Awaited<ReturnType<typeof exampleWorld>>;

@@ -4,17 +4,24 @@ import { expect } from "vitest";
 type Answer = { status: number; body: Record<string, unknown> };
 type Refund = { out_trade_no: string; txamt: number };
 
-/** What only some shops have: a till, a list of orders, and a start with a missing variable to test. */
+/**
+ * The parts that only some shops have: a till, a list of orders, and a start at which a missing variable can be tested.
+ */
 type Part = "till" | "orders" | "startWithout";
 
 /** A shop under test: a back end of the demo, or an example. */
 export type FindingShop = {
+  /** The simulated gateway of the shop. */
   gateway: Pick<Simulator, "faults" | "transactions" | "pay" | "decline">;
   /** Orders one item for one customer, in a new cart. */
   order(): Promise<Answer>;
+  /** Reads the state of an order from the URL that the shop gave. */
   read(status_url: string): Promise<Answer>;
+  /** Whether the shop has recorded the order as paid. */
   isPaid(out_trade_no: string): Promise<boolean>;
+  /** Sends a signed notification to the shop, and returns the HTTP status. */
   notify(payload: Record<string, string>): Promise<number>;
+  /** Asks the shop to refund an order. */
   refund(out_trade_no: string, refund: Refund): Promise<Answer>;
   /**
    * Writes a refund into the shop's database, as a crashed process leaves it.
@@ -32,6 +39,7 @@ export type FindingShop = {
   startWithout?(variable: string): Promise<string>;
 };
 
+/** Makes a new order or refund number. */
 export const number = (prefix = "R") => `${prefix}${crypto.randomUUID().replaceAll("-", "").toUpperCase()}`;
 
 const str = (value: unknown) => String(value);
@@ -156,8 +164,8 @@ const findings: readonly Finding[] = [
     async test(shop) {
       const { out_trade_no, syssn, txamt } = await paid(shop);
       const left = number();
-      // The request that the crashed process sent a minute ago may still arrive, so the gateway's refusal of its
-      // repetition proves nothing.
+      // The process sent its request a minute ago and then crashed. The request may still arrive, so a refusal of the
+      // repeated request proves nothing.
       await shop.leaveRefund(out_trade_no, { out_trade_no: left, txamt: 500 }, new Date(Date.now() - 60_000));
       await shop.refundElsewhere(syssn, txamt - 100);
       const { status, body } = await shop.refund(out_trade_no, { out_trade_no: left, txamt: 500 });

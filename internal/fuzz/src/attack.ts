@@ -5,14 +5,21 @@ import { expectationOf } from "./oracle.js";
 import type { AdapterName } from "./protocol.js";
 import type { Tally } from "./tally.js";
 
+/** The numbered requests to send, and the server that gets them. */
 export type Attack = {
   port: number;
   adapter: AdapterName;
+  /** Whether a JSON parser reads the body before the adapter does. Default `false`. */
   parsesFirst?: boolean | undefined;
+  /** The seed of the random requests. */
   seed: number;
+  /** The index of the first request. */
   from: number;
+  /** The number of requests. */
   count: number;
+  /** The number of connections that are used at the same time, default 16. */
   connections?: number;
+  /** The most requests that are sent on a connection before their responses arrive, default 12. */
   depth?: number;
   /** Milliseconds after which a request counts as hanging, default 10 000. */
   deadlineMs?: number;
@@ -22,6 +29,7 @@ type Item = { index: number; request: FuzzRequest; attempts: number };
 
 const mostAttempts = 3;
 
+/** Sends the requests to the server, and counts the responses in `tally`. */
 export async function attack(target: Attack, tally: Tally): Promise<void> {
   const { port, adapter, parsesFirst = false, seed, from, count, connections = 16, depth = 12, deadlineMs } = target;
   let next = from;

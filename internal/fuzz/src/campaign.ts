@@ -6,12 +6,18 @@ import { ServerHandle } from "./server-handle.js";
 import type { Row } from "./table.js";
 import { Tally } from "./tally.js";
 
+/** The result of sending a range of requests to one server. */
 export type Result = {
   tally: Tally;
+  /** The server's own report of its handler calls and crashes. */
   report: Report;
+  /** The server's memory after the first fifth of the requests. */
   warm: Measure;
+  /** The server's memory at the end. */
   end: Measure;
+  /** The text that the server printed. */
   output: string;
+  /** How the server process ended; `undefined` if it ran to the end of the test. */
   ended: string | undefined;
   seconds: number;
 };
@@ -45,6 +51,7 @@ export async function campaign(setup: Setup, range: Range): Promise<Result> {
 
 const megabytes = (bytes: number): number => Math.round(bytes / 1024 / 1024);
 
+/** Formats a result as a row of the printed table. */
 export function rowOf(name: string, { tally, warm, end, seconds }: Result): Row {
   const status = (code: number) => tally.statuses.get(code) ?? 0;
   const named = [200, 400, 401, 405, 413];

@@ -6,9 +6,13 @@ import { type Answer, ResponseReader } from "./response-reader.js";
 /** The result of a request: a response, a closed connection, or no response within the deadline. */
 export type Reply = { ms: number } & ({ answer: Answer } | { closed: true } | { timeout: true });
 
+/** The bytes of one request, and its method. */
 export type Sent = { bytes: Buffer; method: string };
 
-/** Milliseconds to wait for a second response, which would be wrong, after a request that ends the connection. */
+/**
+ * The milliseconds for which the test waits, after a request that ends the connection, for a second response. Such a
+ * response would be wrong.
+ */
 const lingerMs = 40;
 const mostEndless = 48 * 1024 * 1024;
 const endlessChunk = Buffer.from(`4000\r\n${"x".repeat(0x4000)}\r\n`);
@@ -19,14 +23,21 @@ const endlessChunk = Buffer.from(`4000\r\n${"x".repeat(0x4000)}\r\n`);
 export class Connection {
   readonly #socket: Socket;
   readonly #deadlineMs: number;
+  /** Splits the received bytes into responses. */
   readonly #reader = new ResponseReader();
+  /** The requests that were sent together. */
   #sent: readonly Sent[] = [];
+  /** The results of these requests so far. */
   #replies: Reply[] = [];
+  /** The time at which the requests were sent, in milliseconds. */
   #startedAt = 0;
+  /** Called when bytes have arrived or the connection has ended. */
   #progress: () => void = () => {};
+  /** The error of a response that is not valid HTTP. */
   #failure: Error | undefined;
   /** Responses that belong to no request, because the server took one request for two. */
   readonly surplus: Answer[] = [];
+  /** Whether another request can be sent on the connection. */
   usable = true;
 
   private constructor(socket: Socket, deadlineMs: number) {
@@ -38,17 +49,25 @@ export class Connection {
       this.usable = false;
       this.#take(undefined);
     });
-    socket.on("error", () => {}); // Handled by the event `close`, which follows.
+    socket.on("error", () => {}); // The event `close` follows and handles the error.
   }
 
-  /** @param deadlineMs milliseconds after which a request counts as hanging */
+  /**
+   * Opens a connection to a server on this machine.
+   *
+   * @param deadlineMs milliseconds after which a request counts as hanging
+   */
   static async open(port: number, deadlineMs = 10_000): Promise<Connection> {
     const socket = connect(port, "127.0.0.1");
     await once(socket, "connect");
     return new Connection(socket, deadlineMs);
   }
 
-  /** @param chunk the received bytes; `undefined` when the connection has ended */
+  /**
+   * Reads received bytes.
+   *
+   * @param chunk the bytes; `undefined` when the connection has ended
+   */
   #take(chunk: Buffer | undefined): void {
     const answered = this.#replies.length;
     const hasNoBody = (more: number) => this.#sent[answered + more]?.method === "HEAD";
@@ -64,6 +83,7 @@ export class Connection {
     this.#progress();
   }
 
+  /** The milliseconds since the requests were sent. */
   readonly #elapsed = () => performance.now() - this.#startedAt;
 
   /** Sends all requests at once, and waits for their responses, the end of the connection, or the deadline. */
@@ -89,6 +109,7 @@ export class Connection {
     return replies;
   }
 
+  /** Does what `ending` says after the requests. */
   async #end(ending: Ending): Promise<void> {
     if (ending === "finish") this.#socket.end();
     if (ending === "abort") setTimeout(() => this.#socket.destroy(), 3);

@@ -13,17 +13,20 @@ export type Framing = { headers: readonly Header[]; bytes: Buffer };
  */
 export type Ending = "wait" | "finish" | "abort" | "endless";
 
-/** One request as it is sent, with what the test must know about the request to judge the response. */
+/** One random request, with the facts from which the test determines the required response. */
 export type FuzzRequest = {
+  /** The name of the mutation that made the request. */
   kind: string;
   method: string;
   target: string;
+  /** The HTTP version as the request line states it. */
   version: string;
   /** All headers except `Host`, the signature and the framing. */
   headers: readonly Header[];
   /** The values of `X-QF-SIGN`, each sent as a separate header. */
   signatures: readonly string[];
   body: Buffer;
+  /** How the request announces the body, and the body's bytes on the wire. */
   framing: Framing;
   /**
    * How valid the HTTP is. `broken`: invalid or incomplete. `odd`: servers differ, and may accept or refuse the
@@ -38,8 +41,10 @@ export type FuzzRequest = {
   repeats?: number;
 };
 
+/** The path of the notification route of each server. */
 export const path = "/qfpay/notify";
 
+/** Announces a body by its length. */
 export const withContentLength = (bytes: Buffer): Framing => ({
   headers: [["content-length", String(bytes.length)]],
   bytes,

@@ -9,7 +9,7 @@ import { signatureMutations } from "./mutations/signature.js";
 import { megabyteMutations, sizeMutations } from "./mutations/sizes.js";
 import { Random } from "./random.js";
 
-/** One in `deliveryEvery` requests is a genuine delivery, which proves that the server still works. */
+/** One in this number of requests is a genuine delivery, which proves that the server still works. */
 export const deliveryEvery = 8;
 
 const families: readonly (readonly [weight: number, mutations: Mutations])[] = [
@@ -26,6 +26,7 @@ const families: readonly (readonly [weight: number, mutations: Mutations])[] = [
 const all: Mutations = Object.assign({}, ...families.map(([, mutations]) => mutations));
 const total = families.reduce((sum, [weight]) => sum + weight, 0);
 
+/** The names of all kinds of requests. */
 export const kinds: readonly string[] = ["delivery", "repeat", ...Object.keys(all)];
 
 function familyOf(random: Random): Mutations {

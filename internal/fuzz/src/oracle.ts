@@ -9,6 +9,7 @@ export type Expectation = {
    * status is 200.
    */
   handled: "yes" | "no" | "with 200";
+  /** The HTTP statuses that are allowed. */
   statuses: readonly number[];
   /**
    * Whether the server may close the connection instead of responding. If so, a response may also be lost after the
@@ -55,9 +56,11 @@ function signatureOf({ signatures }: FuzzRequest): string {
 
 /** How a server treats requests before the adapter sees them. */
 export type ServerTraits = {
+  /** Whether the framework parses bodies of unsigned requests, which it may then refuse. */
   parsesUnsigned: boolean;
   /** Whether a JSON parser reads every JSON body and keeps no raw bytes. */
   parsesFirst?: boolean;
+  /** The names of the content encodings that the server decompresses. */
   undoes: readonly string[];
 };
 
@@ -82,7 +85,7 @@ function uncompressed({ headers, body }: FuzzRequest, undoes: readonly string[])
   }
 }
 
-/** Determines the required result of a request from the request alone, without the code under test. */
+/** Determines the required result of a request from the request alone. It does not use the code of the packages. */
 export function expectationOf(given: FuzzRequest, traits: ServerTraits): Expectation {
   const isRead =
     given.method === "POST" && signatureOf(given) !== "" && given.body.length <= maxBodyBytes && !given.http;
@@ -117,7 +120,7 @@ function judgedAfterParser(request: FuzzRequest): Expectation {
 function serializationsOf(body: Buffer): string[] {
   let compact: string;
   try {
-    compact = JSON.stringify(JSON.parse(new TextDecoder().decode(body))); // Without the byte order mark, as parsers do.
+    compact = JSON.stringify(JSON.parse(new TextDecoder().decode(body))); // Ignores a byte order mark, as parsers do.
   } catch {
     return []; // The body is not JSON, or too deep to be printed.
   }
@@ -135,8 +138,8 @@ function judged(request: FuzzRequest, parsesUnsigned: boolean): Expectation {
   if (http === "broken") return { handled: "no", statuses: refusals, mayClose: true };
   if (http === "odd") {
     const statuses = authentic ? [200, ...refusals] : refusals;
-    // A server may also refuse a request that HTTP does not clearly define. A 200, however, requires that the handler
-    // ran.
+    // A server may also refuse a request that HTTP does not clearly define. A response 200, however, requires that the
+    // handler ran.
     return { handled: authentic ? "with 200" : "no", statuses, mayClose: true };
   }
   const no = (...statuses: number[]): Expectation => ({ handled: "no", statuses, mayClose: false });

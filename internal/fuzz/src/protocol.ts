@@ -12,7 +12,9 @@ export type Invocation = readonly [index: number, syssn: string, txamt: number];
 
 /** Everything that happened in the server since the last report. */
 export type Report = {
+  /** The calls of the notification handler. */
   invocations: Invocation[];
+  /** The texts of errors that nobody handled. */
   crashes: string[];
   /** Members that requests have added to built-in prototypes, as an attack by `__proto__` tries to do. */
   prototypePollution: string[];
@@ -21,11 +23,13 @@ export type Report = {
   headersTimeout: number;
 };
 
+/** A message from the server process to the test. */
 export type Message = { ready: number } | { measure: Measure } | { report: Report };
 
 /** The configuration of a server that is attacked. */
 export type Setup = {
   adapter: AdapterName;
+  /** The adapter's option of the same name. */
   maxBodyBytes?: number;
   /** Whether the `mchid` in the body chooses the key, before the body is verified. */
   keysByMchid?: boolean;
@@ -33,6 +37,7 @@ export type Setup = {
   parsesFirst?: boolean;
 };
 
+/** The names of the adapters whose servers are attacked. */
 export const adapterNames = ["express", "nest-express", "nest-fastify", "hono", "fetch"] as const;
 
 /** The names of servers with deliberate faults, which the fuzzer must find. */
@@ -47,4 +52,5 @@ export const brokenNames = [
   "crashing",
 ] as const;
 
+/** The name of a server that can be attacked: an adapter, or a server with a deliberate fault. */
 export type AdapterName = (typeof adapterNames)[number] | (typeof brokenNames)[number];

@@ -8,6 +8,7 @@ export class Random {
     this.#next();
   }
 
+  /** Returns the next random 32-bit number. */
   #next(): number {
     this.#state = (this.#state + 0x6d2b79f5) >>> 0;
     let t = this.#state;
@@ -16,14 +17,17 @@ export class Random {
     return (t ^ (t >>> 14)) >>> 0;
   }
 
+  /** Returns a whole number from 0 to `end` - 1. */
   below(end: number): number {
     return this.#next() % end;
   }
 
+  /** Returns a whole number from `from` to `to`, both included. */
   between(from: number, to: number): number {
     return from + this.below(to - from + 1);
   }
 
+  /** Returns `true` once in `oneIn` times on average. */
   chance(oneIn: number): boolean {
     return this.below(oneIn) === 0;
   }

@@ -5,7 +5,9 @@ const blank = Buffer.from("\r\n\r\n");
 
 /** Splits the bytes that a connection received into the responses to pipelined requests. */
 export class ResponseReader {
+  /** The received bytes that belong to no complete response yet. */
   #rest: Buffer = Buffer.alloc(0);
+  /** Whether the connection has ended. */
   #ended = false;
 
   /**
@@ -41,6 +43,7 @@ export class ResponseReader {
     return this.push(Buffer.alloc(0), () => false);
   }
 
+  /** Finds the body of a response; `undefined` if it is not complete. */
   #body(head: string, start: number): { text: string; end: number } | undefined {
     const length = /\r\ncontent-length: *(\d+)/i.exec(head)?.[1];
     if (length !== undefined) {

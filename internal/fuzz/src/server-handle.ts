@@ -21,7 +21,9 @@ export async function buildServer(): Promise<void> {
 export class ServerHandle {
   readonly #child: ChildProcess;
   readonly port: number;
+  /** The end of what the server has printed. */
   #output = "";
+  /** How the server process ended; `undefined` while it runs. */
   ended: string | undefined;
 
   private constructor(child: ChildProcess, port: number) {
@@ -61,6 +63,7 @@ export class ServerHandle {
     return this.#output;
   }
 
+  /** Sends a command to the server process, and returns the member `answer` of its reply. */
   async #ask<K extends string>(command: Command, answer: K): Promise<unknown> {
     if (this.ended) throw new Error(`The server is gone: ${this.ended}`);
     const child = this.#child;
@@ -81,8 +84,10 @@ export class ServerHandle {
     });
   }
 
+  /** Returns the server's memory after a garbage collection. */
   measure = async (): Promise<Measure> => (await this.#ask("measure", "measure")) as Measure;
 
+  /** Returns what happened in the server since the last report. */
   report = async (): Promise<Report> => (await this.#ask("report", "report")) as Report;
 
   async stop(): Promise<void> {

@@ -30,7 +30,7 @@ const { server, listen } = await servers[adapter]({
   },
 });
 
-// Records which HTTP request each call of the notification handler belongs to, without the code under test.
+// Records to which HTTP request each call of the notification handler belongs. The adapter has no part in this.
 server.prependListener("request", ({ url = "" }) => {
   causedBy.enterWith(Number(/[?&]i=(\d+)$/.exec(url)?.[1] ?? -1));
 });

@@ -1,10 +1,13 @@
 import { createHash } from "node:crypto";
 
+/** The client key with which all servers verify notifications. */
 export const key = "5f4dcc3b5aa765d61d8327deb882cf99";
 
 /** The default of the option `maxBodyBytes`. */
 export const maxBodyBytes = 65_536;
 
-/** Computes the gateway's signature without the code under test: MD5 of the exact bytes and the key. */
+/**
+ * Computes the gateway's signature, MD5 of the exact bytes and the key, with Node's crypto and not with the packages.
+ */
 export const sign = (body: Uint8Array, withKey: string = key): string =>
   createHash("md5").update(body).update(withKey).digest("hex").toUpperCase();

@@ -1,5 +1,7 @@
+/** A row of a printed table: its values by the names of the columns. */
 export type Row = Readonly<Record<string, string | number>>;
 
+/** Formats rows as a Markdown table. */
 export function table(rows: readonly Row[]): string {
   const names = Object.keys(rows[0] ?? {});
   const cells = [names, ...rows.map((row) => names.map((name) => String(row[name] ?? "")))];

@@ -13,15 +13,26 @@ type Seen = { kind: string; expectation: Expectation; group: number; accepted: b
  */
 export class Tally {
   readonly failures: Failure[] = [];
+  /** The number of responses with each HTTP status. */
   readonly statuses = new Map<number, number>();
+  /** The number of requests of each kind. */
   readonly kinds = new Map<string, number>();
+  /** The response times in milliseconds. */
   readonly latencies: number[] = [];
+  /** The number of requests for which the server closed the connection instead of responding. */
   closed = 0;
+  /** The number of requests that were sent. */
   requests = 0;
+  /** The number of calls of notification handlers. */
   handlerCalls = 0;
+  /** The requests since the last `settle`, by index. */
   readonly #seen = new Map<number, Seen>();
 
-  /** @param group the index of the first request with the same notification */
+  /**
+   * Counts one request and checks its response.
+   *
+   * @param group the index of the first request with the same notification
+   */
   add(index: number, kind: string, expectation: Expectation, reply: Reply, group = index): void {
     this.requests++;
     this.kinds.set(kind, (this.kinds.get(kind) ?? 0) + 1);
@@ -44,6 +55,7 @@ export class Tally {
     }
   }
 
+  /** Records a wrong response, or a wrong effect on the handler. */
   fail(index: number, kind: string, reason: string): void {
     this.failures.push({ index, kind, reason });
   }
@@ -71,6 +83,7 @@ export class Tally {
     this.#seen.clear();
   }
 
+  /** The longest response time in milliseconds. */
   get slowest(): number {
     return this.latencies.reduce((most, ms) => Math.max(most, ms), 0);
   }

@@ -3,9 +3,13 @@ import { fakeClock } from "@qfpay/core/testing";
 import { createSimulator, type SimulatorOptions } from "@qfpay/simulator";
 import { onTestFinished } from "vitest";
 
+/** The merchant account of the client and the gateway. */
 export const merchant = { appCode: "0123456789ABCDEF0123456789ABCDEF", clientKey: "5f4dcc3b5aa765d61d8327deb882cf99" };
 
-/** A time in the middle of a month, because on the first day the client would also query the month before. */
+/**
+ * The time at which most tests begin, in epoch milliseconds. It is in the middle of a month, because on the first day
+ * the client would also query the month before.
+ */
 export const noon = Date.UTC(2026, 0, 15, 4);
 
 type Options = { mchid?: string; client?: Partial<QFPayOptions>; gateway?: Partial<SimulatorOptions> };
@@ -61,6 +65,7 @@ export function steppingClock(): Clock {
   };
 }
 
+/** Returns the error with which a call is rejected. Fails if the call succeeds. */
 export async function rejection(call: Promise<unknown>): Promise<Record<string, unknown> & Error> {
   const nothing = Symbol("nothing");
   const error = await call.then(() => nothing).catch((reason: unknown) => reason);
@@ -68,5 +73,6 @@ export async function rejection(call: Promise<unknown>): Promise<Record<string, 
   return error as Record<string, unknown> & Error;
 }
 
+/** The payment parameters of an order of HK$10.00. */
 export const order = (out_trade_no: string) =>
   ({ pay_type: "800201", txamt: 1000, txcurrcd: "HKD", out_trade_no }) as const;

@@ -1,6 +1,7 @@
 import { type ChildProcess, type SpawnOptions, spawn } from "node:child_process";
 import { once } from "node:events";
 
+/** A running program. */
 export type Child = {
   /** Throws if the program could not be started or has ended. */
   assertRuns(): void;

@@ -6,10 +6,12 @@ import pg from "pg";
 import { type Child, startChild } from "./child.js";
 import { freePort } from "./free-port.js";
 
+/** A running PostgreSQL server with an empty database at `url`. */
 export type PostgresServer = { url: string; stop(): Promise<void> };
 
 const user = "postgres";
 
+/** Starts a PostgreSQL server whose data is in a temporary folder. */
 export async function startPostgres(): Promise<PostgresServer> {
   const bin = binaries();
   const folder = mkdtempSync(join(tmpdir(), "qfpay-postgres-"));

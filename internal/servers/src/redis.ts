@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { type Child, startChild } from "./child.js";
 import { freePort } from "./free-port.js";
 
+/** A Redis server that a test can kill, freeze and start again. */
 export type RedisServer = {
   port: number;
   /** Kills the server with SIGKILL. Commands that the server has not written to disk are lost. */
@@ -16,7 +17,11 @@ export type RedisServer = {
   stop(): Promise<void>;
 };
 
-/** @param persists whether every command is written to disk, so that a kill loses nothing */
+/**
+ * Starts a Redis server on a free port.
+ *
+ * @param persists whether every command is written to disk, so that a kill loses nothing
+ */
 export async function startRedis({ persists = false } = {}): Promise<RedisServer> {
   const port = await freePort();
   const folder = mkdtempSync(join(tmpdir(), "qfpay-redis-"));

@@ -115,8 +115,10 @@ const tasks: Record<string, (shop: Shop) => Promise<unknown>> = {
   },
 };
 
+/** The file names of the solutions: the code that an agent could write with the skill, one for each task. */
 export const solutions = Object.keys(tasks);
 
+/** Tests solutions: each shop must serve its buyer, and `check` must find no fault. */
 export const trySolutions = (files: readonly string[]) =>
   it.each(files)("what the skill says is enough for %s: it serves its buyer, and check finds nothing", async (file) => {
     const shop = await openShop(file);

@@ -1,12 +1,15 @@
-/** One measured curve: how the named values change while one size grows. */
+/** One measured curve: how the measured values change while a size grows. */
 export type Curve = {
   name: string;
+  /** The size that grows, such as the number of payments. */
   grows: string;
   points: readonly Point[];
 };
 
+/** The values that were measured at one size. */
 export type Point = { size: number; values: Record<string, number> };
 
+/** Formats a curve as a Markdown table. */
 export function curveTable({ name, grows, points }: Curve): string {
   const columns = Object.keys(points[0]?.values ?? {});
   const rows = points.map(({ size, values }) => [grouped(size), ...columns.map((column) => grouped(values[column]!))]);

@@ -4,10 +4,15 @@ import { cutHeader, processHeader } from "./address.js";
 
 /** Counts of what the simulated customers did, and the faults that they found. */
 export type Tally = {
+  /** How often a customer reloaded the page. */
   reloads: number;
+  /** How often a browser lost its idempotency key. */
   keysLost: number;
+  /** How often a request went to another process than the request before. */
   processChanges: number;
+  /** How many orders were watched until they ended. */
   watched: number;
+  /** How many responses were cut off by the death of a process. */
   cut: number;
   /**
    * The number of times that a client had to wait, because its first request was cut off and another process was still
@@ -19,9 +24,11 @@ export type Tally = {
    * the QR code was lost.
    */
   replaced: number;
+  /** Descriptions of the faults. */
   findings: string[];
 };
 
+/** A tally in which all counts are zero. */
 export const newTally = (): Tally => ({
   reloads: 0,
   keysLost: 0,

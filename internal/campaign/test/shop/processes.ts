@@ -5,24 +5,30 @@ import { fileURLToPath } from "node:url";
 /** The store that the processes of a shop share. With `memory`, each process has its own store. */
 export type Database = { kind: "redis"; port: number } | { kind: "postgres"; url: string } | { kind: "memory" };
 
+/** The settings of one process of the shop. */
 export type ProcessOptions = {
   port: number;
+  /** The public URL of the shop, at which the load balancer listens. */
   address: string;
+  /** The URL of the gateway. */
   gateway: string;
   account: { appCode: string; clientKey: string };
   database: Database;
   statusTtlMs?: number | undefined;
 };
 
+/** The running processes of a shop. */
 export type ShopProcesses = {
   /** Kills a process with SIGKILL and starts it again. Resolves when the new process listens. */
   restart(which: number): Promise<void>;
   stop(): Promise<void>;
+  /** The text that the processes have written to standard error. */
   errors(): string;
 };
 
 const program = fileURLToPath(new URL("shop-process.mjs", import.meta.url));
 
+/** Starts a shop of several processes. */
 export async function startProcesses(all: readonly ProcessOptions[]): Promise<ShopProcesses> {
   const children: ChildProcess[] = [];
   let errors = "";

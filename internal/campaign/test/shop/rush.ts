@@ -40,8 +40,8 @@ export async function rush(seed: number, database: Database): Promise<Tally & { 
     const random = seeded(seed);
     let isOver = false;
     const killing = async () => {
-      // Processes are killed only until this time: later kills would only prolong the wait of the clients whose
-      // requests were cut off.
+      // Processes are killed only until this time. Later kills would only prolong the wait of clients whose requests
+      // were cut off.
       const until = performance.now() + 14_000;
       for (let which = 0; !isOver && (performance.now() < until || kills < 4); which = 1 - which) {
         await sleep(300 + random() * 1_200);

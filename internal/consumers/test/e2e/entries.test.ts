@@ -47,7 +47,8 @@ const fromEsm: Resolution = { module: "nodenext", moduleResolution: "nodenext", 
 const bundler: Resolution = { module: "esnext", moduleResolution: "bundler", extension: "ts" };
 const node10: Resolution = { module: "commonjs", moduleResolution: "node10", extension: "ts" };
 const checks = [
-  // The newest packages are not checked with node16, because CommonJS then cannot import NestJS 12, which is ESM only.
+  // With the setting node16, the newest packages are not checked, because CommonJS cannot import NestJS 12, which is
+  // ESM only.
   ...[{ ...fromEsm, extension: "cts" as const }, fromEsm, bundler].map((resolution) => ({ set: "latest", resolution })),
   ...[node16, fromEsm, bundler, node10].map((resolution) => ({ set: "lowest", resolution })),
 ];

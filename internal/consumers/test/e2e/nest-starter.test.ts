@@ -85,7 +85,7 @@ describe.each(starters)("the README in the starter of Nest $nest", ({ nest, fold
       success: false,
       error: expect.stringContaining("ThrottlerException"),
     });
-    const ledger = await fetch(`${shop.url}/ledger/count`); // A TCP microservice of the shop gives this answer.
+    const ledger = await fetch(`${shop.url}/ledger/count`); // The shop's TCP microservice gives this response.
     expect(await ledger.json()).toEqual({ success: true, data: { paid: 1, requests: ["of-a-request"] } });
 
     const refunds = `${shop.url}/books/${out_trade_no}/refund`;
@@ -112,7 +112,7 @@ describe.each(starters)("the README in the starter of Nest $nest", ({ nest, fold
     const second = await shop.order();
     const open = await fetch(second.events);
     const rest = open.text();
-    expect(await shop.terminate()).toBeLessThan(4_000); // Idle connections, kept for 5 s or more, do not delay the end.
+    expect(await shop.terminate()).toBeLessThan(4_000); // Does not wait for idle connections.
     expect(await rest).toContain('"status":"pending"');
     expect(shop.output()).toContain("ThrottlerGuard applies to /qfpay/notify");
   });

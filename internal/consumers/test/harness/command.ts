@@ -1,6 +1,7 @@
 import { spawn } from "node:child_process";
 import { delimiter, dirname, join } from "node:path";
 
+/** The exit code and the output of a program that has ended. */
 export type Ended = { code: number; output: string };
 
 type Options = { cwd: string; node?: string; env?: Record<string, string>; timeoutMs?: number };
@@ -10,6 +11,7 @@ export function script(line: string, options: Options): Promise<Ended> {
   return run(line, [], { ...options, shell: true });
 }
 
+/** Runs a program to its end. */
 export function run(command: string, args: string[], options: Options & { shell?: boolean }): Promise<Ended> {
   return new Promise((resolve, reject) => {
     const child = spawn(command, args, {

@@ -13,9 +13,10 @@ export type Manifest = {
   peerDependencies?: Record<string, string>;
 };
 
-/** A publishable package: its folder in this repository, and its tarball. */
+/** A publishable package: its name, its folder in this repository, and its tarball. */
 export type Packed = { name: string; folder: string; tarball: string };
 
+/** Reads the package.json in a folder. */
 export const manifestOf = (folder: string) =>
   JSON.parse(readFileSync(join(folder, "package.json"), "utf8")) as Manifest;
 

@@ -4,8 +4,11 @@ const at = (path: string) => fileURLToPath(new URL(path, import.meta.url));
 
 /** The folder of the consumers' projects. Each folder in it is a set of projects that share their dependencies. */
 export const projects = at("../../projects");
+/** The folder of this repository's packages. */
 export const packages = at("../../../../packages");
+/** The pnpm program of this repository. */
 export const pnpm = at("../../../../node_modules/.bin/pnpm");
 /** The files that are copied into a project of Nest's generator. */
 export const starterParts = at("../../starter");
+/** The README of `@qfpay/nestjs`. */
 export const nestReadme = at("../../../../packages/nestjs/README.md");

@@ -276,6 +276,7 @@ export class Incomplete {
   ),
 ];
 
+/** A block for the browser that orders without a request body. */
 export const pageWithoutBody = block(
   "packages/hono/README.md",
   "hono",

@@ -8,8 +8,8 @@ import type { ReadersServers } from "./servers.js";
 import { type Shop, shopOf } from "./shop.js";
 
 /**
- * Runs a block, sends each delivery to the block's shop and buys from its checkout. Returns the harm to the shop or the
- * buyer.
+ * Runs a block, sends all deliveries to its shop and buys from its checkout. Returns descriptions of the harm to the
+ * shop or to the buyer.
  */
 export async function complaintsAbout(snippet: Snippet, servers?: ReadersServers): Promise<string[]> {
   vi.spyOn(console, "error").mockImplementation(() => {});

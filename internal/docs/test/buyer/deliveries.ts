@@ -11,17 +11,21 @@ const right = {
 
 /** A delivery to the notification route of a shop whose only unpaid order is A-2002 of HK$10.00. */
 export type Delivery = {
+  /** A description of the delivery, for messages. */
   what: string;
+  /** The members of the notification. */
   payload: { syssn: string; [name: string]: string };
+  /** A wrong key that signs the notification. Default: the shop's key. */
   signedWith?: string;
+  /** What the shop may do: mark the order as paid, only acknowledge the notification, or refuse it. */
   may: "be paid" | "be acknowledged" | "fail";
 };
 
 const { out_trade_no: _, ...withoutNumber } = right;
 
 /**
- * The sequence matters: if a shop takes a wrong delivery for the payment, the test then also sees that the shop accepts
- * the right delivery as a second payment.
+ * The deliveries that each shop gets, in this order. If a shop takes a wrong delivery for the payment, the test then
+ * also sees that the shop accepts the right delivery as a second payment.
  */
 export const deliveries: readonly Delivery[] = [
   { what: "a forged payment", payload: { ...right, syssn: "1" }, signedWith: "a guessed key", may: "fail" },
@@ -38,8 +42,14 @@ export const deliveries: readonly Delivery[] = [
   { what: "the second delivery of the payment", payload: { ...right, syssn: "7" }, may: "be paid" },
 ];
 
+/**
+ * Makes the HTTP request of a delivery.
+ *
+ * @param key the client key of the shop
+ * @param path the path of the shop's notification route
+ */
 export function requestOf({ payload, signedWith }: Delivery, key: string, path = "/qfpay/notify"): Request {
-  // Notifications of a second account, which have another path, get other values of `syssn`.
+  // A second account has another path, and its notifications get other values of `syssn`.
   const { body, headers } = signNotification(
     { ...payload, syssn: `${path.length}${payload.syssn}` },
     signedWith ?? key,

@@ -8,8 +8,8 @@ import type { Reader } from "./reader.js";
 import type { RunContext } from "./run-context.js";
 
 /**
- * Starts a Nest application with the classes of a block, and with the simplest form of all parts that the block leaves
- * out.
+ * Starts a Nest application with the classes of a block. Parts that the block leaves out are added in their simplest
+ * form.
  */
 export async function nestApplication(code: string, { result, scope, reader }: RunContext): Promise<INestApplication> {
   const root = [...code.matchAll(/@Module\([\s\S]*?class (\w+)/g)].at(-1)?.[1];

@@ -8,8 +8,9 @@ import { secondAccount, type World } from "../world.js";
 import type { ReadersServers } from "./servers.js";
 
 /**
- * Makes the reader's application, without the account and the gateway: an application of each framework, a database
- * with the order A-2002, a cart `c1` of HK$10.00, and servers that take a free port instead of 3000.
+ * Makes the parts of an application that a README's reader already has, without the account and the gateway: an
+ * application of each framework, a database with the order A-2002, a cart `c1` of HK$10.00, and servers that take a
+ * free port instead of 3000.
  */
 export function readersApplication(
   w: World,
@@ -128,4 +129,5 @@ export function readersApplication(
   return { scope, urls, paid, close, closing, orderOfCart };
 }
 
+/** The application of a README's reader. */
 export type Reader = ReturnType<typeof readersApplication>;

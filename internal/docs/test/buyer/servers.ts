@@ -3,8 +3,9 @@ import { Redis } from "ioredis";
 import pg from "pg";
 import { vi } from "vitest";
 
-/** The Redis and the PostgreSQL of the reader of one block. The database contains the order A-2002. */
+/** The Redis and PostgreSQL servers that the reader of one block has. The database contains the order A-2002. */
 export type ReadersServers = {
+  /** Functions that make the clients of these servers, by the names that blocks use for them. */
   scope: Record<string, () => unknown>;
   /** Sets the environment variables that the example reads to the addresses of Redis and PostgreSQL. */
   prepare(): void;
@@ -40,7 +41,7 @@ async function serversOf(redis: RedisServer, postgresUrl: string, database: stri
   class OwnPool extends pg.Pool {
     constructor(options?: pg.PoolConfig) {
       super(options);
-      this.on("error", () => {}); // The server ends before the pool.
+      this.on("error", () => {}); // The server is stopped before the pool of connections, which then reports an error.
       pools.push(this);
     }
   }

@@ -6,10 +6,11 @@ import { account, secondAccount } from "../world.js";
 import { nestApplication } from "./nest-shop.js";
 import type { RunContext } from "./run-context.js";
 
-/** A shop that can be called, its notification routes with their keys, and whether it takes orders. */
+/** A shop that the test can call. `routes` are its notification routes, each with the client key of its account. */
 export type Shop = {
   fetch: (request: Request) => Promise<Response>;
   routes: { path: string; key: string }[];
+  /** Whether the shop has checkout routes. */
   sells: boolean;
   /** The route of a framework such as SvelteKit, which passes an event that contains the request. */
   takesEvents?: (event: { request: Request }) => Promise<Response>;
@@ -18,6 +19,7 @@ export type Shop = {
 const key = account.clientKey;
 const oneRoute = (fetch: Shop["fetch"]): Shop => ({ fetch, routes: [{ path: "/", key }], sells: false });
 
+/** Finds the shop in the result of a block. */
 export async function shopOf(snippet: Snippet, context: RunContext): Promise<Shop> {
   const code = snippet.code.join("\n");
   const { result, scope, reader, w, again } = context;

@@ -2,6 +2,7 @@ import { existsSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 
+/** The folder `examples` of this repository. */
 export const examplesFolder = fileURLToPath(new URL("../../../../examples", import.meta.url));
 
 /** One of the example shops, each of which is a folder of `examples/`. */

@@ -130,6 +130,7 @@ export async function openShop(example: Example) {
   };
 }
 
+/** Builds an installed example with its own scripts. */
 export async function build(example: Example): Promise<void> {
   const { cwd, scripts, node } = installed(example);
   const { build: own, typecheck, migrate } = scripts;
@@ -147,4 +148,5 @@ function d1Of(cwd: string): string {
   return join(folder, name);
 }
 
+/** A running example shop, with its gateway. */
 export type Shop = Awaited<ReturnType<typeof openShop>>;

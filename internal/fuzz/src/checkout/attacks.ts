@@ -3,7 +3,7 @@ import type { Random } from "../random.js";
 /** A visitor's order, and the secrets that only this visitor knows. */
 export type Owned = { out_trade_no: string; syssn: string; qrcode: string; token: string };
 
-/** A request of a stranger, and the results that are allowed. */
+/** A request by which a stranger attacks a shop's checkout routes, and the result that is allowed. */
 export type Attack = {
   kind: string;
   method: string;
@@ -11,8 +11,8 @@ export type Attack = {
   headers: [name: string, value: string][];
   body: string;
   /**
-   * `refused`: no success. `created`: one order at the shop's price, or a refusal. `own`: the order that the sent token
-   * belongs to.
+   * The allowed result. `refused`: no success. `created`: one order at the shop's price, or a refusal. `own`: the order
+   * whose token the request has.
    */
   may: "refused" | "created" | "own";
 };

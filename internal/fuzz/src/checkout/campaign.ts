@@ -5,10 +5,15 @@ import { Random } from "../random.js";
 import { type Attack, attackAt, type Owned } from "./attacks.js";
 import { account, type Shop } from "./shops.js";
 
+/** The result of an attack on a shop's checkout routes. */
 export type Findings = {
+  /** Descriptions of the responses that were not allowed. */
   wrong: string[];
+  /** The number of responses with each HTTP status. */
   statuses: Map<number, number>;
+  /** The number of orders that the requests created. */
   created: number;
+  /** The growth of the heap during the attack, in bytes. */
   heapGrowth: number;
   slowestMs: number;
 };
@@ -48,7 +53,7 @@ export async function attackShop({ port, ledger }: Shop, seed: number, count: nu
   function judge(attack: Attack, status: number, text: string): void {
     found.statuses.set(status, (found.statuses.get(status) ?? 0) + 1);
     if (status >= 500 && status !== 501 && status !== 505) wrong(attack, `answered ${status} ${text.slice(0, 200)}`);
-    // A router may repeat the URL in its response, so secrets that the stranger sent do not count as shown.
+    // A router may repeat the URL in its response, so a secret that the stranger sent may also be in the response.
     const sent = render(attack).toString("latin1");
     const isShown = secrets.some((secret) => text.includes(secret) && !sent.includes(secret));
     if (isShown) wrong(attack, "shows another visitor's order");
@@ -72,7 +77,7 @@ export async function attackShop({ port, ledger }: Shop, seed: number, count: nu
       found.slowestMs = Math.max(found.slowestMs, reply!.ms);
       if ("answer" in reply!) judge(attack, reply.answer.status, reply.answer.text);
       else if ("timeout" in reply!) wrong(attack, "is not answered");
-      else connection.destroy(); // After invalid HTTP, a server may close.
+      else connection.destroy(); // A server may close the connection after invalid HTTP.
     }
     connection?.destroy();
   }

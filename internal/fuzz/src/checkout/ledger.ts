@@ -1,13 +1,16 @@
 /**
- * The simulated gateway of the attacked shops, which knows all payments and thereby shows whether a shop behaved
+ * The simulated gateway of the attacked shops. It records all payments, and thereby shows whether a shop behaved
  * correctly.
  */
 export class Ledger {
+  /** The payments, by order number. */
   readonly payments = new Map<string, { syssn: string; txamt: string; txcurrcd: string; isPaid: boolean }>();
+  /** The order numbers that queries asked for. */
   readonly asked: string[] = [];
   /** The calls to the gateway that no visitor of a checkout may cause, such as a refund. */
   readonly unexpected: string[] = [];
 
+  /** Answers a shop's calls to the gateway, in place of `fetch`. */
   readonly fetch = (async (input: string | URL | Request, init?: RequestInit) => {
     const { pathname } = new URL(String(input));
     const params = Object.fromEntries(new URLSearchParams(String(init?.body)));
@@ -17,6 +20,7 @@ export class Ledger {
     return Response.json({ respcd: "1101" });
   }) as typeof fetch;
 
+  /** Records a payment and returns the gateway's response. */
   #book({ out_trade_no = "", txamt = "", txcurrcd = "", pay_type }: Record<string, string>) {
     if (this.payments.has(out_trade_no)) {
       this.unexpected.push(`${out_trade_no} twice`);
@@ -27,6 +31,7 @@ export class Ledger {
     return { respcd: "0000", syssn, out_trade_no, txamt, txcurrcd, pay_type, qrcode: `https://pay.example/${syssn}` };
   }
 
+  /** Returns the gateway's response to a query. */
   #find({ out_trade_no }: Record<string, string>) {
     const numbers = out_trade_no?.split(",") ?? [];
     this.asked.push(...numbers);

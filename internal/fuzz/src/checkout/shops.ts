@@ -20,8 +20,10 @@ type Options = Partial<Pick<CheckoutRoutesOptions<unknown>, "authorize" | "allow
 type Settings = CheckoutRoutesOptions<unknown> & { qfpay: QFPay };
 type Running = { port: number; close(): Promise<unknown> };
 
+/** A running shop, and the gateway that it uses. */
 export type Shop = Running & { ledger: Ledger };
 
+/** The merchant account of the attacked shops. */
 export const account = { appCode: "fuzz", clientKey: "a-key-that-nobody-may-see" };
 
 async function listening(server: Server): Promise<Running> {
@@ -62,7 +64,9 @@ const starts = {
   fetch: (options: Settings) => listening(serveFetch(fetchCheckoutHandler(options as CheckoutRoutesOptions<Request>))),
 } satisfies Record<(typeof adapterNames)[number], unknown>;
 
+/** The name of a shop, which is that of its adapter. */
 export type ShopName = keyof typeof starts;
+/** The names of all shops. */
 export const shopNames = adapterNames;
 
 /** Opens a shop whose order numbers can be guessed, but whose amounts a visitor must not be able to choose. */

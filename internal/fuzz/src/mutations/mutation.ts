@@ -9,11 +9,14 @@ export type MutationInput = { random: Random; index: number };
 /** Makes requests of one kind. The name of the mutation is the name of the kind. */
 export type Mutation = (material: MutationInput) => Partial<FuzzRequest> & { body?: Buffer };
 
+/** Mutations by name. */
 export type Mutations = Readonly<Record<string, Mutation>>;
 
+/** Makes the JSON body of a random payment notification. */
 export const payload = ({ random, index }: MutationInput): Buffer =>
   printJson(notificationMembers(random, index), random);
 
+/** Adds the correct signature to a body. */
 export const withSignature = (body: Buffer) => ({ body, signatures: [sign(body)] });
 
 /** Completes a request: the members that a mutation did not set get the values of a genuine delivery. */

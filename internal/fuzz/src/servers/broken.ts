@@ -119,6 +119,7 @@ const brokenServer =
     return listening(server);
   };
 
+/** Servers with deliberate faults, by the name of the fault. */
 export const brokenServers = Object.fromEntries(
   Object.entries(flaws).map(([name, flaw]) => [name, brokenServer(flaw)]),
 ) as Record<(typeof brokenNames)[number], MakeServer>;

@@ -7,10 +7,11 @@ import type { MakeServer } from "./make-server.js";
 
 /** Answers a request that the parser refused without Express's error page, which would show a stack trace. */
 const refused: ErrorRequestHandler = (error, _req, res, _next) => {
-  // The connection is closed, so that an unread rest of the body is not taken for the next request.
+  // The connection is closed, because otherwise the unread rest of the body would be taken for the next request.
   res.set("connection", "close").status(error.status).end();
 };
 
+/** Makes a server with the adapter for Express. */
 export const expressServer: MakeServer = async ({ parsesFirst, ...options }) => {
   const app = express();
   if (parsesFirst) app.use(express.json(), refused);

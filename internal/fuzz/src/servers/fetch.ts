@@ -6,6 +6,7 @@ import type { MakeServer } from "./make-server.js";
 
 type Handle = (request: Request) => Promise<Response>;
 
+/** Makes a server with `fetchNotifyHandler`. */
 export const fetchServer: MakeServer = async (options) => {
   const handle = fetchNotifyHandler(options);
   return listening(serveFetch(async (request) => (isOfRoute(request) ? handle(request) : notFound())));
@@ -22,7 +23,7 @@ async function answer(req: IncomingMessage, res: ServerResponse, handle: Handle)
   try {
     request = requestOf(req);
   } catch {
-    res.writeHead(400).end(); // Fetch allows neither such a URL nor such a method.
+    res.writeHead(400).end(); // The Fetch API does not allow such a URL or method.
     return;
   }
   const response = await handle(request);

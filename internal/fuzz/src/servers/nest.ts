@@ -26,5 +26,7 @@ const nestServer =
     return { server: app.getHttpServer() as Server, listen: () => app.listen(0, "127.0.0.1") };
   };
 
+/** Makes a server with the adapter for NestJS, on Express. */
 export const nestExpressServer = nestServer(() => new ExpressAdapter());
+/** Makes a server with the adapter for NestJS, on Fastify. */
 export const nestFastifyServer = nestServer(() => new FastifyAdapter());

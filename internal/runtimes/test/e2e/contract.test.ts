@@ -3,8 +3,8 @@ import { describe } from "vitest";
 import { remoteAdapter } from "../harness/start-adapter.js";
 import { cellName, versionCombinations } from "../harness/versions.js";
 
-// Whether `fetch` distinguishes a refused connection from a broken connection. Deno does so only in the error's text,
-// workerd never does.
+// For each runtime: whether the error of `fetch` distinguishes a refused connection from a broken one. Deno's error does
+// so only in its text, workerd's never does.
 const tellsRefusedFromBroken = { node: true, bun: true, deno: true, workerd: false };
 
 for (const { hono, runtime } of versionCombinations) {

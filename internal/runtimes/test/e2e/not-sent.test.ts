@@ -10,7 +10,7 @@ import { honoVersions, type RuntimeName, runtimes } from "../harness/versions.js
 import type { PaymentReport } from "../server/pay.js";
 
 const run = promisify(execFile);
-const hono = honoVersions.at(-1)!.version; // Any project with core installed will do.
+const hono = honoVersions.at(-1)!.version; // These tests need only core, so any version of Hono will do.
 const folder = `${projectOf(hono)}/server`;
 const bin = (name: string) => `${cache}/node_modules/.bin/${name}`;
 const undici = "undici@7.16.0"; // Node's own fetch has no proxies before version 24.

@@ -7,11 +7,13 @@ import { Authority, type Certificate } from "./certificates.js";
 
 /** Gateways, by name, that each break the connection in another way. */
 export type BrokenGateways = {
+  /** The URL of each gateway, by the way in which it breaks the connection. */
   urls: Record<string, string>;
   /** URLs of proxies that refuse a tunnel, by the status with which they answer CONNECT. */
   proxies: Record<string, string>;
   /** The path of the CA certificate that the client trusts. */
   trusted: string;
+  /** The number of requests that arrived at each gateway, by its name. */
   arrived: Map<string, number>;
   close(): void;
 };
@@ -22,6 +24,7 @@ const quiet = (then: (socket: Socket) => void) => (socket: Socket) => {
   then(socket);
 };
 
+/** Starts the gateways and the proxies. */
 export async function brokenGateways(): Promise<BrokenGateways> {
   const [known, unknown] = [new Authority(), new Authority()];
   const arrived = new Map<string, number>();

@@ -3,6 +3,7 @@ import { mkdtempSync, readFileSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 
+/** The texts of a private key and its certificate, in PEM. */
 export type Certificate = { key: string; cert: string };
 
 const inDays = (days: number) =>
@@ -11,6 +12,7 @@ const newKey = ["-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes"
 
 /** A certificate authority for one test, made by `openssl` in a temporary folder. */
 export class Authority {
+  /** The temporary folder of the authority's files. */
   readonly folder = mkdtempSync(join(tmpdir(), "qfpay-certificates-"));
   /** The certificate file that a runtime is configured to trust. */
   readonly file = join(this.folder, "authority.pem");
@@ -25,7 +27,11 @@ export class Authority {
     this.#openssl("req", "-x509", ...newKey, "-keyout", "authority.key", "-out", "authority.pem", "-subj", "/CN=Tests");
   }
 
-  /** @param days the beginning and the end of the certificate's validity, in days from now */
+  /**
+   * Makes a certificate for a host.
+   *
+   * @param days the beginning and the end of the certificate's validity, in days from now
+   */
   sign(name: string, host: string, [from, to]: readonly [number, number] = [-2, 20]): Certificate {
     const [key, request, cert] = [`${name}.key`, `${name}.csr`, `${name}.pem`];
     const names = `subjectAltName=DNS:${host}`;
@@ -36,10 +42,12 @@ export class Authority {
     return { key: this.#read(key), cert: this.#read(cert) };
   }
 
+  /** Reads a file of the authority's folder. */
   #read(file: string): string {
     return readFileSync(join(this.folder, file), "utf8");
   }
 
+  /** Runs `openssl` in the authority's folder. */
   #openssl(...args: string[]): void {
     execFileSync("openssl", args, { cwd: this.folder, stdio: "pipe" });
   }

@@ -2,6 +2,7 @@ import { once } from "node:events";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 
+/** Starts a server that records the paths that a worker requests. */
 export async function startReports() {
   const paths: string[] = [];
   const server = createServer((request, response) => {

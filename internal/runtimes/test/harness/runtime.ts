@@ -7,6 +7,7 @@ import { cache, guard, projectOf } from "./paths.js";
 import type { RuntimeName } from "./versions.js";
 import { workerdConfig } from "./workerd-config.js";
 
+/** A running process of a runtime, with the URLs of its ports. */
 export type RunningRuntime = { urls: string[]; stop(): Promise<void> };
 
 const bin = (name: string) => `${cache}/node_modules/.bin/${name}`;
@@ -59,7 +60,8 @@ function startServer(hono: string, name: "node" | "bun" | "deno", settings: Reco
 let configs = 0;
 
 function startWorkerd(hono: string, settings: Record<string, string>, worker: string): ChildProcess {
-  const config = `${projectOf(hono)}/server/${process.pid}-${++configs}.capnp`; // Beside its worker, as workerd needs it.
+  // The configuration is in the worker's folder, because workerd looks for the worker beside its configuration.
+  const config = `${projectOf(hono)}/server/${process.pid}-${++configs}.capnp`;
   writeFileSync(config, workerdConfig(settings, worker));
   const args = [guard, bin("workerd"), "serve", config, "--control-fd=3"];
   return spawn(process.execPath, args, { stdio: ["pipe", "pipe", "pipe", "pipe"] });

@@ -7,6 +7,7 @@ import { dependencies } from "./paths.js";
  */
 export const runtimeVersions = { bun: "1.4.5", deno: "2.9.5", workerd: "1.20261023.1" } as const;
 
+/** The names and versions of the runtimes, for test titles. */
 export const runtimes = {
   node: `node ${process.versions.node}`,
   bun: `bun ${runtimeVersions.bun}`,
@@ -14,6 +15,7 @@ export const runtimes = {
   workerd: `workerd ${runtimeVersions.workerd}`,
 } as const;
 
+/** The name of a runtime. */
 export type RuntimeName = keyof typeof runtimes;
 
 /** The lowest and the highest version of Hono in the adapter's peer range, with the folder of each. */
@@ -22,6 +24,7 @@ export const honoVersions = ["hono-4.8.4", "hono"].map((folder) => {
   return { folder, version };
 });
 
+/** All combinations of a version of Hono and a runtime. */
 export const versionCombinations = honoVersions.flatMap(({ version: hono }) =>
   (Object.keys(runtimes) as RuntimeName[]).map((runtime) => ({ hono, runtime })),
 );

@@ -6,4 +6,4 @@ declare const Bun: {
 
 const listen = () => Bun.serve({ hostname: "127.0.0.1", port: 0, fetch: replaceableHandler() }).port;
 console.log(JSON.stringify({ ports: [listen(), listen()] }));
-process.stdin.on("end", () => process.exit()).resume(); // Ends with the process that started this one.
+process.stdin.on("end", () => process.exit()).resume(); // This process ends when the process that started it has ended.

@@ -9,4 +9,4 @@ declare const Deno: {
 const listen = () => Deno.serve({ hostname: "127.0.0.1", port: 0, onListen() {} }, replaceableHandler()).addr.port;
 console.log(JSON.stringify({ ports: [listen(), listen()] }));
 for await (const _ of Deno.stdin.readable);
-Deno.exit(); // Ends with the process that started this one.
+Deno.exit(); // This process ends when the process that started it has ended.

@@ -12,4 +12,4 @@ for (const _ of [1, 2]) {
   ports.push((server.address() as AddressInfo).port);
 }
 console.log(JSON.stringify({ ports }));
-process.stdin.on("end", () => process.exit()).resume(); // Ends with the process that started this one.
+process.stdin.on("end", () => process.exit()).resume(); // This process ends when the process that started it has ended.

@@ -11,9 +11,13 @@ export type SetupMessage = {
   /** The URL through which the server calls the functions of the test. */
   control: string;
   mount: Mount;
+  /** The name of the middleware that runs before the adapter, from `before.ts`. */
   before?: string;
+  /** The options of the client. */
   account: Described;
+  /** The options of the notification route. */
   notify: Described;
+  /** The options of the checkout routes. */
   checkout: Described;
 };
 
@@ -22,7 +26,9 @@ export type Mount = "options at start" | "options per request";
 
 /** The result of a call of one of the test's functions, sent to the process that made the call. */
 export type CallAnswer = {
+  /** The value that the function returned. */
   value?: unknown;
+  /** The message of the error that the function threw. */
   error?: string;
   /** The work that the handler passed to `waitUntil`: numbers by which the test can await each piece. */
   work: number[];

@@ -3,8 +3,11 @@ import type { CallAnswer, FunctionMark } from "./protocol.js";
 
 /** Calls the test's functions and reports events to the test over HTTP. */
 export class Remote {
+  /** The URL through which the test's functions are called. */
   readonly #control: string;
+  /** The messages to the test that have not arrived yet. */
   #reports: Promise<unknown>[] = [];
+  /** The number of abort signals that got a number so far. */
   #signals = 0;
 
   constructor(control: string) {
@@ -24,6 +27,7 @@ export class Remote {
     await Promise.all(this.#reports.splice(0));
   }
 
+  /** Makes a function that calls the test's function with this number. */
   #function({ $function }: FunctionMark, name: string) {
     const call = (...args: unknown[]) => this.#call($function, args);
     // Core does not wait for hooks, so `reported` waits for the messages that they send.
@@ -34,6 +38,7 @@ export class Remote {
     return call;
   }
 
+  /** Calls the test's function with this number. */
   async #call(id: number, args: unknown[]): Promise<unknown> {
     const context = args.find(isNotifyContext);
     const answer = await this.#post(
@@ -46,6 +51,7 @@ export class Remote {
     return value;
   }
 
+  /** Converts an argument to a value that JSON can carry. */
   #describe(argument: unknown): unknown {
     if (!isNotifyContext(argument)) return isHonoContext(argument) ? { path: argument.req.path } : argument;
     const number = `${Date.now()}-${++this.#signals}`;
@@ -53,6 +59,7 @@ export class Remote {
     return { $context: number };
   }
 
+  /** Remembers a message to the test until it has arrived. */
   #report(work: Promise<unknown>): void {
     this.#reports.push(work.catch(() => {}));
   }

@@ -80,7 +80,8 @@ qfpayCheckout({});
 const shop = new Hono<Shop>().route("/checkout", qfpayCheckout({ order: () => order }));
 const site = new Hono().basePath("/api").route("/shop", shop);
 
-export async function browser() {
+/** Calls the shop's checkout route with Hono's client, as a page in the browser does. */
+export async function orderFromPage() {
   const { checkout } = hc<typeof shop>("/");
   const created = await checkout.$post();
   if (created.status === 201) exactly<CheckoutCreated["out_trade_no"]>()((await created.json()).out_trade_no);

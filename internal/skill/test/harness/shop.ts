@@ -5,11 +5,14 @@ import { serve } from "../../../consumers/test/harness/serve.js";
 import { freePort } from "../../../servers/src/free-port.js";
 
 const account = { appCode: "0123456789ABCDEF0123456789ABCDEF", clientKey: "key-of-a-shop-by-the-skill" };
+/** The key that the shop used before its key was rotated. */
 export const oldKey = "key-of-last-year";
+/** The `Authorization` header of the shop's staff. */
 export const staff = "Bearer staff-of-the-shop";
 
 const json = { "content-type": "application/json" };
 
+/** An order as a solution's checkout route returns it. */
 export type Order = {
   out_trade_no: string;
   status_url: string;
@@ -17,6 +20,7 @@ export type Order = {
   checkout_url?: string;
 };
 
+/** Starts a solution as a shop, with a simulated gateway. */
 export async function openShop(file: string) {
   const folder = inject("shops");
   const port = await freePort();
@@ -60,4 +64,5 @@ export async function openShop(file: string) {
   };
 }
 
+/** A running solution with its gateway. */
 export type Shop = Awaited<ReturnType<typeof openShop>>;

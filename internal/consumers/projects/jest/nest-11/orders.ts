@@ -2,7 +2,9 @@ import { Injectable } from "@nestjs/common";
 import { type NotifyContext, OnNotify, type PaymentNotification, QFPayService } from "@qfpay/nestjs";
 
 @Injectable()
+/** The shop's orders, which notifications mark as paid. */
 export class Orders {
+  /** The number and amount of each paid order. */
   readonly paid: string[] = [];
 
   constructor(readonly qfpay: QFPayService) {}

@@ -2,6 +2,7 @@ import { Module } from "@nestjs/common";
 import { QFPayModule } from "@qfpay/nestjs";
 import { Orders } from "./orders";
 
+/** The client key with which the shop verifies notifications. */
 export const clientKey = "key-of-a-Nest-shop";
 
 @Module({

@@ -1,1 +1,2 @@
+/** The numbers of the paid orders. */
 export const paid: string[] = [];

@@ -1,5 +1,6 @@
 import { compareWithOrder, fetchNotifyHandler } from "@qfpay/core";
 
+/** Makes Next.js run this route in its Edge runtime. */
 export const runtime = "edge";
 
 const paid: string[] = [];
@@ -16,5 +17,7 @@ const notify = fetchNotifyHandler({
   },
 });
 
+/** Receives QFPay's notifications. */
 export const POST = notify;
+/** Returns the numbers of the paid orders, which the test reads. */
 export const GET = () => Response.json(paid);

@@ -14,5 +14,7 @@ const notify = fetchNotifyHandler({
   },
 });
 
+/** Receives QFPay's notifications. */
 export const POST = notify;
+/** Returns the numbers of the paid orders, which the test reads. */
 export const GET = () => Response.json(paid);

@@ -1,5 +1,6 @@
 import { createOrderNumber, fetchCheckoutHandler, QFPay } from "@qfpay/core";
 
+/** Makes Next.js run this route in its Edge runtime. */
 export const runtime = "edge";
 
 let client: QFPay | undefined;

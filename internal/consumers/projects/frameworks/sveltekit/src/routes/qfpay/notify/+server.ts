@@ -4,6 +4,7 @@ import { paid } from "../../../lib/paid";
 
 const orderOf = async (out_trade_no: string) => ({ out_trade_no, txamt: 1000, txcurrcd: "HKD" });
 
+/** Receives QFPay's notifications. */
 export const POST = fetchNotifyHandler({
   keys: () => QFPAY_KEY,
   on: {
