@@ -16,6 +16,7 @@ import { WireLog } from "./wire-log.js";
 
 /** The page's server, and what the back ends are made from. */
 export type Front = {
+  /** The account that the back ends use, with the address of the gateway. */
   account: Account;
   wire: WireLog;
   /** Returns the addresses of one back end's shop. */

@@ -35,9 +35,12 @@ export function shopParts(
 
 /** The parts from which the shop of one back end is built. Several back ends may share them. */
 export type ShopMeans = {
+  /** The shop's database. */
   sql: Sql;
   wire: WireLog;
   account: Account;
+  /** The rate limiter that several back ends share. Default: one of the client's own. */
   limiter?: Limiter;
+  /** Remembers which notifications were handled. Default: in memory. */
   store?: NotifyStore;
 };

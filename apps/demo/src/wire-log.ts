@@ -13,6 +13,7 @@ export class WireLog {
   /** The number of entries that got an id so far. */
   #count = 0;
 
+  /** Returns all entries, oldest first. */
   entries(): WireEntry[] {
     return [...this.#entries.values()];
   }

@@ -14,6 +14,7 @@ export type Created = {
   qrcode?: string;
   pay_url?: string;
   checkout_url?: string;
+  /** The reason why no order was created, for the customer. */
   detail?: string;
 };
 

@@ -11,6 +11,7 @@ export type Removal = { safeguard: string; scenario: string; processes: number; 
  * package.
  */
 export type PublishedFigures = {
+  /** The measured values of each scenario, with the day of the measurement. */
   scenarios: (Figures & { date: string })[];
   /** How many of 400 queried orders were found, and by how many requests. */
   ownNumbers: { found: number; requests: number };

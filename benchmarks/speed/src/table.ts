@@ -3,13 +3,16 @@ import type { Measured, Row } from "./compare.js";
 
 /** The results of one row of the table. */
 export type Result = {
+  /** The name of the row. */
   row: string;
   shownAs: Row["shownAs"];
+  /** The value that this repository's packages should reach. */
   goal: number;
   /** The name of the contender that does only the necessary work. */
   floor: string;
   /** The cost of that contender in microseconds. */
   floorMicroseconds: number;
+  /** The results of the contenders. */
   measured: Measured[];
 };
 

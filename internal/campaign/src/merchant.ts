@@ -11,12 +11,14 @@ export type Purchase = {
    * amount is captured.
    */
   mode: "CPM" | "MPM" | "capture";
+  /** The scanned code, or the number of the pre-authorisation. */
   auth_code: string;
   txamt: number;
 };
 /** A refund that the merchant has to make or to finish. */
 export type RefundDue = {
   out_trade_no: string;
+  /** The index of the account with which the order was paid. */
   account: number;
   /** The gateway's number of the payment. */
   syssn: string;

@@ -24,6 +24,7 @@ export type Settings = {
   network: NetworkShares;
   /** How often a worker is killed. */
   kills: number;
+  /** How often Redis is killed and started again. */
   redisRestarts: number;
   /** How often the clock of a worker's host is set anew. */
   clockSteps: number;
@@ -91,6 +92,7 @@ export const rotatedKey = (count: number): string => `5f4dcc3b5aa765d61d8327deb8
 
 /** The parameters of one worker process. */
 export type WorkerSettings = {
+  /** The settings of the campaign. */
   settings: Settings;
   /** The number of the worker, counted from 0. */
   worker: number;

@@ -47,4 +47,5 @@ class Ledger {
   ],
   controllers: [Ledger],
 })
+/** The module of the microservice. */
 export class LedgerModule {}

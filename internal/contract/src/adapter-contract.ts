@@ -14,6 +14,7 @@ import type { StartAdapter } from "./start-adapter.js";
 export type AdapterContract = {
   /** The name of the adapter in the tests' titles. */
   name: string;
+  /** Starts a server with the adapter's routes. */
   start: StartAdapter;
   /**
    * Whether the runtime's `fetch` distinguishes a refused connection from a connection that broke after the request was

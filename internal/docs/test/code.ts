@@ -3,8 +3,11 @@ import { type Node, parseSync, Visitor } from "oxc-parser";
 /** The names that the code of an example imports, declares and exports at its top level, and all names that it uses. */
 export type Code = {
   imports: Import[];
+  /** The names that are declared at the top level. */
   declared: string[];
+  /** The names that are exported. */
   exported: string[];
+  /** All names that the code uses. */
   uses: ReadonlySet<string>;
 };
 

@@ -16,11 +16,13 @@ const skillFiles = [
 
 /** An example in a docstring or a Markdown file. */
 export type Snippet = {
+  /** Where the example stands; `readme` means any Markdown file. */
   kind: "docstring" | "readme";
   /** The path of the file in the repository. */
   file: string;
   /** The line of the file at which the example's code begins. */
   line: number;
+  /** The lines of the example. */
   code: string[];
   /** The name of the package's folder, such as `core`, or `root` for the repository's README. */
   package: string;

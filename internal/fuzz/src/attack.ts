@@ -8,6 +8,7 @@ import type { Tally } from "./tally.js";
 /** The numbered requests to send, and the server that gets them. */
 export type Attack = {
   port: number;
+  /** The name of the server that gets the requests. */
   adapter: AdapterName;
   /** Whether a JSON parser reads the body before the adapter does. Default `false`. */
   parsesFirst?: boolean | undefined;

@@ -8,6 +8,7 @@ import { Tally } from "./tally.js";
 
 /** The result of sending a range of requests to one server. */
 export type Result = {
+  /** The counted responses and the failures. */
   tally: Tally;
   /** The server's own report of its handler calls and crashes. */
   report: Report;
@@ -19,6 +20,7 @@ export type Result = {
   output: string;
   /** How the server process ended; `undefined` if it ran to the end of the test. */
   ended: string | undefined;
+  /** The time that the requests took. */
   seconds: number;
 };
 

@@ -18,6 +18,7 @@ export type FuzzRequest = {
   /** The name of the mutation that made the request. */
   kind: string;
   method: string;
+  /** The target of the request line, as it is sent. */
   target: string;
   /** The HTTP version as the request line states it. */
   version: string;
@@ -25,6 +26,7 @@ export type FuzzRequest = {
   headers: readonly Header[];
   /** The values of `X-QF-SIGN`, each sent as a separate header. */
   signatures: readonly string[];
+  /** The body that the signature covers, or should cover. */
   body: Buffer;
   /** How the request announces the body, and the body's bytes on the wire. */
   framing: Framing;

@@ -28,6 +28,7 @@ export type Message = { ready: number } | { measure: Measure } | { report: Repor
 
 /** The configuration of a server that is attacked. */
 export type Setup = {
+  /** The adapter of the server, or its deliberate fault. */
   adapter: AdapterName;
   /** The adapter's option of the same name. */
   maxBodyBytes?: number;

@@ -1,4 +1,6 @@
-/** One response as a connection received it. `closes` says whether the server ends the connection after it. */
+/**
+ * One response as a connection received it: its status, its body, and whether the server ends the connection after it.
+ */
 export type Answer = { status: number; text: string; closes: boolean };
 
 const blank = Buffer.from("\r\n\r\n");

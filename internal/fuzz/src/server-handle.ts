@@ -31,6 +31,7 @@ export class ServerHandle {
     this.port = port;
   }
 
+  /** Starts a server process and waits until it listens. */
   static async start(setup: Setup): Promise<ServerHandle> {
     const child = fork(`${outDir}/server-process.js`, [JSON.stringify(setup)], {
       execArgv: ["--expose-gc"],

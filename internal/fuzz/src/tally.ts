@@ -12,6 +12,7 @@ type Seen = { kind: string; expectation: Expectation; group: number; accepted: b
  * Counts the responses, and compares the responses and the calls of notification handlers with the required results.
  */
 export class Tally {
+  /** The requests with a wrong response or effect. */
   readonly failures: Failure[] = [];
   /** The number of responses with each HTTP status. */
   readonly statuses = new Map<number, number>();

@@ -6,6 +6,7 @@ export type Child = {
   /** Throws if the program could not be started or has ended. */
   assertRuns(): void;
   signal(signal: NodeJS.Signals): void;
+  /** Sends a signal and waits until the program has ended. */
   end(signal: NodeJS.Signals): Promise<void>;
 };
 

@@ -27,6 +27,7 @@ export type Simulator = {
    * @throws {TypeError} if one of `allowedHosts` is not a host name alone
    */
   listen(port?: number, options?: ListenOptions): Promise<{ url: string }>;
+  /** The merchants that may call the gateway, with their current keys. */
   readonly merchants: readonly Merchant[];
   /**
    * Replaces an account's key at once, as a rotation in QFPay's portal does. From then on, requests that are signed

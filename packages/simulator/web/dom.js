@@ -94,6 +94,7 @@ export function button(text, run, attributes = {}) {
   return h("button", { type: "button", onclick: run, ...attributes }, text);
 }
 
+/** Makes a labelled input. */
 export function field(label, control) {
   return h("label", { class: "field" }, h("span", {}, label), control);
 }

@@ -6,7 +6,9 @@ import type { Till } from "../shop/till.js";
 
 /** The parts from which each of the demo's three back ends is built. */
 export type BackendParts = {
+  /** Takes orders, and records payments and refunds. */
   shop: Shop;
+  /** Charges the code on a customer's phone. */
   till: Till;
   refundDesk: RefundDesk;
   /** The options of `new QFPay()`: app code, key, host, limiter and observers. */

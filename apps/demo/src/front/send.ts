@@ -1,5 +1,6 @@
 import type { ServerResponse } from "node:http";
 
+/** Sends a plain text. */
 export function sendText(res: ServerResponse, status: number, message: string): void {
   res.writeHead(status, { "content-type": "text/plain; charset=utf-8", "cache-control": "no-store" });
   res.end(`${message}\n`);

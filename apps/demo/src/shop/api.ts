@@ -1,5 +1,6 @@
 /** The names of the back ends. The page imports this file, so that the routes and the page change together. */
 export const backendNames = ["express", "nestjs", "hono"] as const;
+/** The name of a back end. */
 export type BackendName = (typeof backendNames)[number];
 
 /** A dish on the menu. `txamt` is its price in HK cents. */
@@ -28,8 +29,9 @@ export type Wallet = {
   note_zh?: string;
 };
 
-/** The response to `GET /info`: the menu, the wallets and the gateway. */
+/** The response to `GET /shop`: the menu, the wallets and the gateway. */
 export type ShopInfo = {
+  /** The back end that sent this response. */
   backend: BackendName;
   txcurrcd: "HKD";
   items: readonly Item[];
@@ -53,6 +55,7 @@ export type Refund = {
   out_trade_no: string;
   txamt: number;
   status: RefundStatus;
+  /** The time of the request as ISO text. */
   created_at: string;
 };
 
@@ -61,18 +64,22 @@ export type Order = {
   out_trade_no: string;
   /** The back end that took the order. */
   backend: BackendName;
+  /** The ordered dishes. */
   basket: readonly BasketLine[];
   /** The id of the chosen wallet. */
   wallet: string;
+  /** The price of the order in HK cents. */
   txamt: number;
   txcurrcd: string;
   /** The pay type of the payment; `null` if the customer chooses the wallet on QFPay's page and has not paid yet. */
   pay_type: string | null;
+  /** The state of the payment. */
   status: OrderStatus;
   /** The gateway's number of the payment; `null` until it is known. */
   syssn: string | null;
   /** The number that is called out when the order is ready; given when the order is paid. */
   ticket: number | null;
+  /** The time of the order as ISO text. */
   created_at: string;
   /** The time of the payment as ISO text; `null` until the order is paid. */
   paid_at: string | null;
@@ -94,6 +101,7 @@ export type Order = {
 export type Charged = {
   out_trade_no: string;
   txamt: number;
+  /** The outcome of the charge so far. */
   status: "success" | "pending" | "failed";
   /** The gateway's code for a failed charge, whose meaning is in `reason`. */
   respcd?: string;
@@ -103,6 +111,7 @@ export type Charged = {
 
 /** Languages of QFPay's hosted page. */
 export const languages = ["en", "zh-hk", "zh-cn"] as const;
+/** A language of QFPay's hosted page. */
 export type Language = (typeof languages)[number];
 
 /** A problem document (RFC 9457), in which the shop reports every error. */
@@ -170,4 +179,5 @@ export type Purchase = { httpStatus: number; body: Partial<Charged & Omit<Proble
 
 /** The names of the experiments. Each experiment makes the simulated gateway have a fault. */
 export const experimentNames = ["lost-answer", "lost-order", "hidden-record", "busy", "lost-notification"] as const;
+/** The name of an experiment. */
 export type ExperimentName = (typeof experimentNames)[number];

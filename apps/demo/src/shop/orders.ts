@@ -61,6 +61,7 @@ export class Orders {
     return placed.length === 1;
   }
 
+  /** Returns an order with its refunds. */
   async find(out_trade_no: string): Promise<Order | undefined> {
     const text = `select ${columns} from tea_orders where out_trade_no = ?`;
     const [order] = await this.#withRefunds(await this.#sql.query<OrderRow>(text, [out_trade_no]));

@@ -12,7 +12,9 @@ import { ShopError } from "./shop-error.js";
 export class RefundDesk {
   readonly #orders: Orders;
   readonly #refunds: RefundBook;
+  /** Remembers which refunds were sent to the gateway. */
   readonly #sent: SentCalls;
+  /** Lets the refunds of one order run one after the other. */
   readonly #queue = new OneAtATime();
 
   constructor(orders: Orders, refunds: RefundBook, sent: SentCalls) {

@@ -26,6 +26,7 @@ export type ShopAddresses = {
 
 /** The shop behind every back end: takes orders and records payments and refunds. The shop depends on no framework. */
 export class Shop {
+  /** How the gateway and the browser reach this shop. */
   readonly #at: ShopAddresses;
   readonly #orders: Orders;
   readonly #refunds: RefundBook;

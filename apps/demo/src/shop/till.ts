@@ -10,7 +10,9 @@ import type { Shop } from "./shop.js";
 export class Till {
   readonly #shop: Shop;
   readonly #orders: Orders;
+  /** Remembers which charges were sent to the gateway. */
   readonly #sent: SentCalls;
+  /** Lets the requests about one charge run one after the other. */
   readonly #queue = new OneAtATime();
 
   constructor(shop: Shop, orders: Orders, sent: SentCalls) {

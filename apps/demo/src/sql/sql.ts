@@ -1,3 +1,4 @@
+/** A value that an SQL statement may contain. */
 export type SqlValue = string | number | null;
 
 /**

@@ -11,6 +11,7 @@ const patienceMs = 5_000;
 /** Takes a notification from the log, changes a byte if requested, and verifies it or delivers it again. */
 export class Inspector {
   readonly #wire: WireLog;
+  /** The client key with which notifications are verified. */
   readonly #key: string;
   /** The URL of the server for notifications, below which the back ends are. */
   readonly #url: string;

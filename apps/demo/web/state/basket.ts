@@ -22,6 +22,7 @@ export const basketTotal = computed(() =>
   basketLines.value.reduce((sum, { item, quantity }) => sum + (findItem(item)?.txamt ?? 0) * quantity, 0),
 );
 
+/** The number of pieces of a dish in the basket. */
 export const quantityOf = (id: string): number => basket.value[id] ?? 0;
 
 /** Adds pieces to the basket; a negative number removes them. */

@@ -4,6 +4,7 @@ import type { ExperimentName } from "../../src/shop/api.js";
 export type Experiment = {
   name: ExperimentName;
   title_zh: string;
+  /** The id of the wallet with which the order is paid. */
   wallet: string;
   /** Whether the purchase is made at the till, with a scanned code. */
   scans?: true;

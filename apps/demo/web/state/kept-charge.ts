@@ -7,11 +7,16 @@ import type { BasketLine } from "../../src/shop/api.js";
  */
 export type KeptCharge = {
   out_trade_no: string;
+  /** The number of pieces of each dish, by the dish's id. */
   basket: Readonly<Record<string, number>>;
+  /** The same dishes as a list, for the order slip. */
   lines: readonly BasketLine[];
   txamt: number;
+  /** The id of the wallet that the clerk chose. */
   wallet: string;
+  /** The scanned payment code. */
   auth_code: string;
+  /** The customer's language. */
   lang: string;
 };
 

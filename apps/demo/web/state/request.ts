@@ -3,9 +3,13 @@ import { say } from "./language.js";
 
 /** An error response of the server, or a request that got no response. */
 export class ProblemError extends Error {
+  /** A short name of the error, from the problem document. */
   readonly title: string;
+  /** The SDK's code of the error, if it has one. */
   readonly code: string | undefined;
+  /** The gateway's code, if the gateway refused the request. */
   readonly respcd: string | undefined;
+  /** The HTTP status; `undefined` if there was no response. */
   readonly httpStatus: number | undefined;
   /** Whether the page cannot know if the server carried out the request. */
   readonly isUnclear: boolean;

@@ -19,7 +19,9 @@ type Ending =
 /** One run of an experiment. */
 export type ExperimentRun = {
   experiment: Experiment;
+  /** The back end at which the experiment buys. */
   backend: BackendName;
+  /** The time at which the experiment began, as ISO text. */
   startedAt: string;
   /** How the experiment ended. `books` has the gateway's payments, or is `undefined` if they could not be read. */
   ended?: { books: Books | undefined } & Ending;
@@ -29,6 +31,7 @@ const patienceMs = 60_000;
 
 /** The current or last run of an experiment. */
 export const experimentRun = signal<ExperimentRun | undefined>(undefined);
+/** Whether an experiment is under way. */
 export const isExperimentRunning = computed(
   () => experimentRun.value !== undefined && experimentRun.value.ended === undefined,
 );

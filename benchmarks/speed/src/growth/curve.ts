@@ -3,6 +3,7 @@ export type Curve = {
   name: string;
   /** The size that grows, such as the number of payments. */
   grows: string;
+  /** The measurements, smallest size first. */
   points: readonly Point[];
 };
 

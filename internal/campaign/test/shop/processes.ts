@@ -12,8 +12,10 @@ export type ProcessOptions = {
   address: string;
   /** The URL of the gateway. */
   gateway: string;
+  /** The shop's account at the gateway. */
   account: { appCode: string; clientKey: string };
   database: Database;
+  /** The option `statusTtlMs` of the checkout routes. */
   statusTtlMs?: number | undefined;
 };
 

@@ -5,7 +5,10 @@ import { run } from "./command.js";
 import type { Packed } from "./pack.js";
 import { nestReadme, starterParts } from "./paths.js";
 
-/** A project of Nest's generator that contains the README's application. `tools` is the folder of the generator. */
+/**
+ * A project of Nest's generator that contains the README's application: the major version of Nest, the project's
+ * folder, and the folder of the generator.
+ */
 export type Starter = { nest: number; folder: string; tools: string };
 
 type Versions = { generator: Record<string, string>; shop: Record<string, string> };

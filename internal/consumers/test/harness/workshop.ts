@@ -13,9 +13,13 @@ import { makeStarter, type Starter } from "./starter.js";
  * generated, and the Node versions.
  */
 export type Workshop = {
+  /** The packages as tarballs. */
   packed: Packed[];
+  /** The folder of each set of installed projects, by the name of the set. */
   sets: Record<string, string>;
+  /** The projects that Nest's generator made. */
   starters: Starter[];
+  /** The versions of Node to test on. */
   runtimes: Runtime[];
 };
 

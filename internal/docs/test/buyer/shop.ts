@@ -8,6 +8,7 @@ import type { RunContext } from "./run-context.js";
 
 /** A shop that the test can call. `routes` are its notification routes, each with the client key of its account. */
 export type Shop = {
+  /** Sends a request to the shop. */
   fetch: (request: Request) => Promise<Response>;
   routes: { path: string; key: string }[];
   /** Whether the shop has checkout routes. */

@@ -5,8 +5,10 @@ export type Owned = { out_trade_no: string; syssn: string; qrcode: string; token
 
 /** A request by which a stranger attacks a shop's checkout routes, and the result that is allowed. */
 export type Attack = {
+  /** The name of this kind of request. */
   kind: string;
   method: string;
+  /** The target of the request line: path and query. */
   target: string;
   headers: [name: string, value: string][];
   body: string;

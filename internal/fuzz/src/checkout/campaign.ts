@@ -15,6 +15,7 @@ export type Findings = {
   created: number;
   /** The growth of the heap during the attack, in bytes. */
   heapGrowth: number;
+  /** The longest response time in milliseconds. */
   slowestMs: number;
 };
 

@@ -10,6 +10,7 @@ export type Described = { [name: string]: unknown };
 export type SetupMessage = {
   /** The URL through which the server calls the functions of the test. */
   control: string;
+  /** When the server makes the options and the client. */
   mount: Mount;
   /** The name of the middleware that runs before the adapter, from `before.ts`. */
   before?: string;

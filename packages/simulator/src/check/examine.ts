@@ -23,6 +23,7 @@ export type Examination = {
   readonly url: string;
   /** A remark about the whole examination, which the reports print above the verdicts. */
   readonly note: string;
+  /** The probes and their results, in the order in which they ran. */
   readonly verdicts: readonly Verdict[];
 };
 

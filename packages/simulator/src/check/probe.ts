@@ -18,12 +18,15 @@ export type ProbeResult = {
 
 /** One examination of an application: a request is sent, and the response is judged. */
 export type Probe = {
+  /** The name of the probe in reports, such as `forged-signature`. */
   readonly id: string;
+  /** A short description of the probe, for reports. */
   readonly title: string;
   /** What the probe sends to the application, described for a person. */
   readonly sent: string;
   /** The response that a correct application gives, described for a person. */
   readonly expected: string;
+  /** Examines the application. */
   run(subject: ExaminedApplication): Promise<ProbeResult>;
 };
 

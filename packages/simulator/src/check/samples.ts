@@ -19,6 +19,7 @@ export type Samples = {
   payment(order: Order, changes?: Payload): Payload;
   /** Makes the notification of a payment by card. */
   card(order: Order): Payload;
+  /** Makes the notification of a refund of the order. */
   refund(order: Order): Payload;
   /** Makes the notification of a captured pre-authorisation. */
   capture(order: Order): Payload;
@@ -26,6 +27,7 @@ export type Samples = {
   unfreeze(order: Order): Payload;
   /** Makes the notification of a saved card. */
   token(): Payload;
+  /** Makes the notification of a subscription's new state. */
   subscription(): Payload;
   /** Makes the notification of a subscription's bill that was charged with this result code. */
   billing(respcd: string): Payload;

@@ -11,6 +11,7 @@ export type Target = {
   readonly url: string;
   /** The client key with which notifications are signed. */
   readonly key: string;
+  /** The sub-merchant of the application's account, if it has one. */
   readonly mchid?: string;
   /** The URL that reports the state of an order; `{out_trade_no}` stands for the order number. */
   readonly probe?: string;
@@ -28,6 +29,7 @@ export type Baseline = { readonly genuine: Received; readonly forged: Received }
 
 /** An order of the application about which a correct payment notification was sent. */
 export type PaidOrder = {
+  /** The order, which the application has made or does not know. */
   readonly order: Order;
   /** The notification of the payment. */
   readonly payload: Payload;
@@ -44,6 +46,7 @@ export type ExaminedApplication = {
   readonly target: Target;
   /** Makes the notifications that the probes send. */
   readonly samples: Samples;
+  /** The responses to a genuine and a forged payment, with which later responses are compared. */
   readonly baseline: Baseline;
   /**
    * Signs a notification as the gateway does, and sends it to the application. A payload given as text or bytes is sent

@@ -12,10 +12,14 @@ export const exampleAccount = {
 /** The values of the command-line options by which the user gives the merchant's credentials. */
 export type CredentialOptions = {
   readonly appCode?: string;
+  /** The client key itself, from `--key`. */
   readonly key?: string;
+  /** The path of a file that holds the client key. */
   readonly keyFile?: string;
   readonly mchid?: string;
+  /** The path of a JSON file with several merchants. */
   readonly merchants?: string;
+  /** The URL to which notifications are sent by default. */
   readonly notify?: string;
 };
 

@@ -7,8 +7,10 @@ import type { Merchant } from "../world/merchant.js";
 
 /** The reason for a refusal: the gateway's code, an explanation, and for 1108 the diagnosis of the signature. */
 export type RequestProblem = {
+  /** The gateway's code for the refusal. */
   readonly respcd: string;
   readonly explanation: string;
+  /** The diagnosis of a wrong signature; `undefined` for other refusals. */
   readonly diagnosis: SignatureDiagnosis | undefined;
 };
 

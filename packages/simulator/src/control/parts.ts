@@ -19,6 +19,7 @@ export type ControlParts = {
   readonly deliveries: Journal<Delivery>;
   /** Returns the number of calls that the rate limits have refused. */
   readonly rateLimited: () => number;
+  /** Tells the dashboard that the state has changed. */
   readonly changes: ChangeNotifier;
   /**
    * Puts the simulator back into the state in which it started. But the clock continues, and used transaction numbers

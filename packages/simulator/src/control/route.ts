@@ -7,6 +7,7 @@ import type { ObjectSchema, Schema } from "./schema.js";
 export type Input = {
   /** The text in place of `{ref}` in the path of the request. */
   readonly ref: string;
+  /** The checked parameters in the query string. */
   readonly query: QueryValues;
   /** The JSON body of the request; empty if the request has no body. */
   readonly body: Readonly<Record<string, unknown>>;
@@ -27,9 +28,11 @@ export type Route = {
   readonly body?: ObjectSchema;
   /** Whether the request may have no body. Default `false`. */
   readonly bodyOptional?: boolean;
+  /** The JSON Schema of the response. */
   readonly response: Schema;
   /** The HTTP statuses with which the route may refuse a request, besides 400. */
   readonly errors?: readonly (404 | 409 | 415)[];
+  /** Carries out the operation and returns the response's JSON. */
   readonly run: (input: Input) => unknown;
 };
 

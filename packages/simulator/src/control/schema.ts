@@ -9,8 +9,10 @@ export type ObjectSchema = Schema & {
 
 /** The JSON Schema of a text. */
 export const text = { type: "string" } as const;
+/** The JSON Schema of a whole number. */
 export const wholeNumber = { type: "integer" } as const;
 export const number = { type: "number" } as const;
+/** The JSON Schema of `true` or `false`. */
 export const bool = { type: "boolean" } as const;
 /** The JSON Schema that allows any value. */
 export const anything: Schema = {};

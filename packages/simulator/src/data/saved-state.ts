@@ -15,10 +15,12 @@ export type SavedRows = {
   readonly transactions: SimulatedTransaction;
   readonly notifications: WaitingNotification;
   readonly intents: StoredRow<PaymentIntent> | StoredRow<TokenIntent>;
+  /** The cards that customers have saved. */
   readonly cards: StoredRow<SavedCard>;
   readonly customers: StoredRow<Customer>;
   readonly products: StoredRow<Product>;
   readonly subscriptions: StoredRow<Subscription>;
+  /** The declarations of payments at customs. */
   readonly declarations: Declaration;
   /** The merchant to whom a WeChat OAuth code was issued. */
   readonly oauthCodes: Owner;
@@ -48,6 +50,7 @@ export type ClockAndCounters = {
 export type SavedState = {
   /** The time and the counters when the state was saved. */
   readonly moment: ClockAndCounters;
+  /** The saved rows, by kind and id. */
   readonly rows: { readonly [Name in RowKind]: Map<string, SavedRows[Name]> };
 };
 

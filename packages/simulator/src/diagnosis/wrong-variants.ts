@@ -13,6 +13,7 @@ export type RefusedRequest = {
   readonly unsigned: ReadonlySet<string>;
   /** The merchant whose app code the request has. */
   readonly caller: Merchant;
+  /** The merchants whose keys are tried. */
   readonly merchants: readonly Merchant[];
   /** The hash algorithm that the gateway uses for the request. */
   readonly algorithm: Algorithm;

@@ -4,6 +4,7 @@ import type { Merchant } from "../world/merchant.js";
 export type Call = {
   /** The merchant who signed the call. */
   readonly merchant: Merchant;
+  /** The received parameters, by name. */
   readonly params: Readonly<Partial<Record<string, string>>>;
   /** The origin of the simulator's address, for links in the response. */
   readonly origin: string;

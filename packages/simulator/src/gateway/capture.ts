@@ -27,6 +27,7 @@ export function freezeOf(world: World, call: Call, txamt: number): SimulatedTran
   return freeze;
 }
 
+/** Ends a pre-authorisation, so that nothing more of it can be captured. */
 export function endFreeze(freeze: SimulatedTransaction): void {
   freeze.state = "closed";
   freeze.cancel = "4";

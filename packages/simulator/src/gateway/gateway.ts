@@ -38,6 +38,7 @@ export type GatewayOptions = {
   readonly responseShape: ResponseShape;
   /** The part of a response that is signed; `undefined` for unsigned responses. */
   readonly signResponses: ResponseSigning | undefined;
+  /** The list of the received requests. */
   readonly log: RequestLog;
 };
 

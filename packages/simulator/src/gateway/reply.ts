@@ -39,6 +39,7 @@ export const jsonReply = (body: string, headers: Record<string, string>): Reply 
 export const tooManyReply = (retryAfter?: number): Reply =>
   text(429, "Too Many Requests", retryAfter === undefined ? {} : { "retry-after": String(retryAfter) });
 
+/** The HTTP response that sends the browser to another address. */
 export const redirectReply = (location: string): Reply => text(302, "", { location });
 
 /** The HTTP response that lets the browser save a zip file. */
@@ -55,6 +56,7 @@ export const fileReply = (name: string, body: Uint8Array<ArrayBuffer>): Reply =>
  */
 export const notAllowedReply = (reason: string, allow: string): Reply => text(405, reason, { allow });
 
+/** The HTTP response 404. */
 export const notFoundReply = (reason: string): Reply => text(404, reason);
 
 const reasons = { 500: "Internal Server Error", 502: "Bad Gateway", 503: "Service Unavailable" };

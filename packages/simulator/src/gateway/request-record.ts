@@ -8,10 +8,12 @@ import type { Journal } from "../world/journal.js";
  * pages and the control API. An opened link to the hosted checkout page is recorded, too.
  */
 export type RequestRecord = {
+  /** The simulator's own number of the request. */
   readonly id: string;
   /** The time at which the request arrived, in epoch milliseconds. */
   readonly at: number;
   readonly method: string;
+  /** The path of the requested URL. */
   readonly path: string;
   readonly headers: Readonly<Record<string, string>>;
   /** The decoded parameters of the request. */

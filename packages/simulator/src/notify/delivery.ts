@@ -14,6 +14,7 @@ export type DeliveryOutcome = "acknowledged" | "refused" | "failed" | "timeout";
 export type Delivery = {
   /** The id of the notification. */
   readonly id: string;
+  /** The URL to which the notification was sent. */
   readonly url: string;
   /** The number of the attempt: 1 for the first one. */
   readonly attempt: number;
@@ -25,6 +26,7 @@ export type Delivery = {
   readonly detail: string;
   /** The JSON text of the notification. */
   readonly body: string;
+  /** The headers of the notification, with its signature. */
   readonly headers: Readonly<Record<string, string>>;
   /** The time at which the attempt began, in epoch milliseconds. */
   readonly at: number;

@@ -29,6 +29,7 @@ export type CheckoutOrder = {
   readonly udid: string;
   readonly notify_url: string;
   readonly return_url: string;
+  /** The shop's page to which the customer goes after a failed payment. */
   readonly failed_url: string;
   readonly cancel_url: string | undefined;
   /** The wallets among which the customer can choose. */

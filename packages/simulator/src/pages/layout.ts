@@ -26,6 +26,7 @@ export type Page = {
   readonly title: string;
   readonly brand: Brand;
   readonly language: Language;
+  /** The HTML of the card in the middle of the page. */
   readonly main: Html;
   /** Further HTML for the page's head, such as a redirect. */
   readonly head?: Html | "";

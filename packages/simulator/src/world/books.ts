@@ -6,11 +6,13 @@ import { watched } from "./watched.js";
 
 /** The simulator's records other than payments and refunds, such as customers, each kind by its id. */
 export type Books = {
+  /** The payments and cards that a customer may pay or save with Element. */
   readonly intents: Map<string, Intent>;
   readonly cards: Map<string, SavedCard>;
   readonly customers: Map<string, Customer>;
   readonly products: Map<string, Product>;
   readonly subscriptions: Map<string, Subscription>;
+  /** The declarations of payments at customs. */
   readonly declarations: Map<string, Declaration>;
   /** The WeChat codes that have been issued and not used yet, with their merchants. */
   readonly oauthCodes: Map<string, Merchant>;

@@ -1,5 +1,6 @@
 /** Tells listeners that something in the simulator has changed, but not what. */
 export type ChangeNotifier = {
+  /** Tells all listeners that something has changed. */
   notify(): void;
   /** Adds a listener. @returns a function that removes the listener */
   listen(listener: () => void): () => void;

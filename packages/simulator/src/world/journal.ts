@@ -2,6 +2,7 @@ const keep = 10_000;
 
 /** A list of events, newest last, with listeners. Only the last 10 000 entries are kept. */
 export type Journal<Entry> = {
+  /** The last 10 000 entries, oldest first. */
   readonly entries: readonly Entry[];
   /** The number of entries since the last `clear`, including those that are no longer kept. */
   readonly count: number;

@@ -18,11 +18,13 @@ export type Ledger = {
   restore(transactions: Iterable<SimulatedTransaction>, issued: number): void;
   /** Gives out a new transaction number. */
   issueSyssn(): string;
+  /** Records a new payment or refund of a merchant. */
   add(merchant: Merchant, fields: NewTransaction): SimulatedTransaction;
   /** Returns all payments and refunds, oldest first. */
   all(): readonly SimulatedTransaction[];
   /** Yields all payments and refunds, newest first. */
   newest(): Iterable<SimulatedTransaction>;
+  /** The number of payments and refunds in the ledger. */
   readonly count: number;
   /** Removes all payments and refunds. Their transaction numbers are not issued again. */
   clear(): void;
@@ -30,6 +32,7 @@ export type Ledger = {
   between(merchant: Merchant, from: string, to: string): readonly SimulatedTransaction[];
   /** The same payments and refunds as `between`, but newest first and read lazily. */
   newestBetween(merchant: Merchant, from: string, to: string): Iterable<SimulatedTransaction>;
+  /** Finds the payment or refund with this transaction number. */
   bySyssn(syssn: string): SimulatedTransaction | undefined;
   /** The first payment, of any merchant, for which this customer's code was scanned. */
   byAuthCode(auth_code: string): SimulatedTransaction | undefined;

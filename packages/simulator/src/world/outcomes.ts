@@ -6,7 +6,9 @@ import type { World } from "./world.js";
 /** How a new order ends: its state, and the code in the response to the request that creates it. */
 export type OrderOutcome = {
   readonly state: "open" | "paid" | "failed";
+  /** The code in the response. */
   readonly respcd: string;
+  /** The reason in the response. Default: the usual text of the code. */
   readonly resperr?: string;
 };
 

@@ -7,6 +7,7 @@ export type Customer = {
   name: string;
   phone: string;
   email: string;
+  /** The billing address as the merchant sent it. */
   billing_address: unknown;
   readonly createdAt: number;
 };
@@ -18,6 +19,7 @@ export type SavedCard = {
   readonly customer_id: string;
   /** The card's number, of which only the first and last digits are kept. */
   readonly cardcd: string;
+  /** The scheme of the card, such as VISA. */
   readonly card_scheme: string;
 };
 
@@ -67,6 +69,7 @@ export type Subscription = {
   readonly customer_id: string;
   /** The saved card that is charged. */
   token_id: string;
+  /** The subscribed products, each with its quantity. */
   products: readonly { product_id: string; quantity: number }[];
   /** The number of bills after which the subscription ends; `undefined` if it has no end. */
   total_billing_cycles: number | undefined;
@@ -74,6 +77,7 @@ export type Subscription = {
   startsAt: number;
   /** The number of billing intervals from `startsAt` to the next billing. */
   slot: number;
+  /** The state of the subscription; `undefined` until the first bill was charged. */
   state: SubscriptionState | undefined;
   /** The time of the next billing, in epoch milliseconds; `undefined` if none is planned. */
   nextAt: number | undefined;

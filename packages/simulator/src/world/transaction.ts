@@ -11,8 +11,11 @@ export type TransactionState = "open" | "paid" | "failed" | "expired" | "closed"
 export type SimulatedTransaction = {
   /** The transaction number of 26 digits. Sorted as text, the numbers are in the order of time. */
   readonly syssn: string;
+  /** Whether this is a payment or a refund. */
   readonly order_type: "payment" | "refund";
+  /** The merchant's number of the order or refund. */
   readonly out_trade_no: string;
+  /** The app code of the merchant's account. */
   readonly appCode: string;
   readonly mchid: string | undefined;
   readonly pay_type: string;
@@ -60,10 +63,13 @@ export type SimulatedTransaction = {
   /** The wallet's own transaction number, once there is one. */
   chnlsn: string;
   readonly notify_url: string | undefined;
+  /** The shop's page to which the customer goes after paying. */
   return_url: string | undefined;
+  /** The shop's page to which the customer goes after a failed payment. */
   readonly failed_url: string | undefined;
   /** The content of the QR code to scan, or the URL to open, which leads to the wallet page. */
   readonly wallet_url: string | undefined;
+  /** The time of the request in epoch milliseconds. */
   readonly createdAt: number;
   /**
    * The time from which queries find the record, in epoch milliseconds. This time is later than `createdAt` if the

@@ -11,14 +11,17 @@ import type { Scheduler } from "./scheduler.js";
 
 /** The state of the simulated gateway: everything that its endpoints and the customer's pages read and change. */
 export type World = {
+  /** The merchants that may call the gateway. */
   readonly merchants: readonly Merchant[];
   readonly ledger: Ledger;
   /** The records other than payments and refunds, such as customers. */
   readonly books: Books;
   readonly clock: Clock;
   readonly scheduler: Scheduler;
+  /** The source of made-up values, such as prepay ids. */
   readonly random: Random;
   readonly notifier: Notifier;
+  /** The rules that can be switched on and off while the simulator runs. */
   readonly rules: Rules;
   /** The rules of the merchants' account at QFPay. */
   readonly account: AccountRules;

@@ -23,8 +23,7 @@ export class Collection {
   readonly #newman: Newman;
   /** The collection as JSON text. */
   readonly #text: string;
-  // The variables of the collection are kept between requests, because the refund uses the `syssn` of the query before
-  // it.
+  /** The collection's variables. They are kept between requests, because a refund needs the `syssn` of its payment. */
   #environment: unknown = { values: [] };
 
   /** @param installed a folder in which newman is installed */

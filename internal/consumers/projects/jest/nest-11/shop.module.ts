@@ -9,4 +9,5 @@ export const clientKey = "key-of-a-Nest-shop";
   imports: [QFPayModule.forRoot({ appCode: "NEST-SHOP", clientKey, notify: { path: "qfpay/notify" } })],
   providers: [Orders],
 })
+/** The root module of the shop. */
 export class ShopModule {}
