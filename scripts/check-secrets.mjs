@@ -27,7 +27,11 @@ const rules = [
   },
 ];
 
-/** @returns {string[]} one line for each credential with file, line and kind; the credential is masked */
+/**
+ * Searches files for credentials.
+ *
+ * @returns {string[]} one line for each credential with file, line and kind; the credential is masked
+ */
 function scan(files, cwd) {
   const { status, stdout, stderr } = spawnSync(
     join(root, "node_modules", ".bin", "secretlint"),

@@ -5,6 +5,8 @@ import { entries } from "../../../scripts/packages.mjs";
 import { root, siteFolder } from "./places.mjs";
 
 /**
+ * Writes the API reference.
+ *
  * @param {string} into the folder to write in, which is emptied
  * @throws {Error} if a docstring has a link that leads nowhere or a tag that TypeDoc does not know
  */

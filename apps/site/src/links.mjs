@@ -21,6 +21,8 @@ const pageOf = new Map(
 );
 
 /**
+ * Returns the target that a link gets on the site.
+ *
  * @param {string} target the link's target as written in the file, such as ../docs/checkout.md#options
  * @param {string} file path of the file in the repository
  * @param {{ page(page: string, anchor: string): string, image(path: string): string }} forms the functions that write

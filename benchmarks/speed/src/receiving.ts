@@ -34,7 +34,11 @@ class ServerProcess {
     return answer;
   }
 
-  /** @throws {Error} if the delivery is not acknowledged */
+  /**
+   * Sends a notification to the contender's server.
+   *
+   * @throws {Error} if the delivery is not acknowledged
+   */
   send({ bytes, qfpay, octokit, stripe }: Message): Promise<void> {
     const headers = {
       "content-type": "application/json",

@@ -26,7 +26,7 @@ export type Settings = {
   kills: number;
   /** How often Redis is killed and started again. */
   redisRestarts: number;
-  /** How often the clock of a worker's host is set anew. */
+  /** How often the error of the clock of a worker's host changes during the campaign. */
   clockSteps: number;
   /**
    * The most by which the clock of a host is wrong, in milliseconds. The clocks of two hosts differ by at most twice
@@ -51,9 +51,9 @@ export type Settings = {
  * and delivers them even if the process that sent them was killed.
  */
 export type NetworkShares = {
-  /** Of the requests that may move money: the share whose connection breaks, and which arrive later. */
+  /** The share of the requests that may move money whose connection breaks. These requests arrive later. */
   held: number;
-  /** Of the requests that may move money: the share of which a copy arrives later. */
+  /** The share of the requests that may move money of which a copy arrives later. */
   doubled: number;
   /** The share of query responses in which a record of another customer's order is put first. */
   foreign: number;

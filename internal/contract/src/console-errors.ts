@@ -1,7 +1,7 @@
 import { inspect } from "node:util";
 import { onTestFinished, vi } from "vitest";
 
-/** Collects the calls of `console.error` until the test ends, each as one text. */
+/** Collects the texts of all calls of `console.error` until the test ends. */
 export function collectConsoleErrors(): () => string[] {
   const spy = vi.spyOn(console, "error").mockImplementation(() => {});
   onTestFinished(() => spy.mockRestore());

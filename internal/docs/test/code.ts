@@ -3,11 +3,11 @@ import { type Node, parseSync, Visitor } from "oxc-parser";
 /** The names that the code of an example imports, declares and exports at its top level, and all names that it uses. */
 export type Code = {
   imports: Import[];
-  /** The names that are declared at the top level. */
+  /** The names that the example declares at its top level. */
   declared: string[];
-  /** The names that are exported. */
+  /** The names that the example exports. */
   exported: string[];
-  /** All names that the code uses. */
+  /** All names that the example uses. */
   uses: ReadonlySet<string>;
 };
 

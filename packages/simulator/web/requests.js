@@ -18,7 +18,7 @@ const legends = {
 const mark = (kind, text, legend) => h(kind === "missing" ? "ins" : "del", { title: legend[kind] }, text);
 
 /**
- * Shows the texts that the gateway and the client hashed as one. Underlined parts are hashed only by the gateway; parts
+ * Shows in one text what the gateway and the client hashed. Underlined parts are hashed only by the gateway; parts
  * that are struck through were hashed only by the client.
  */
 const overlay = (differences, legend) =>

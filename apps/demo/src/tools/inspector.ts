@@ -16,7 +16,11 @@ export class Inspector {
   /** The URL of the server for notifications, below which the back ends are. */
   readonly #url: string;
 
-  /** @param url the URL of the server for notifications, below which the back ends are */
+  /**
+   * Creates an inspector.
+   *
+   * @param url the URL of the server for notifications, below which the back ends are
+   */
   constructor(wire: WireLog, key: string, url: string) {
     this.#wire = wire;
     this.#key = key;

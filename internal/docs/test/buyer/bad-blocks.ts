@@ -6,7 +6,7 @@ const block = (file: string, name: string, code: string): Snippet => {
   return { ...snippet!, line: 10_000 + code.length };
 };
 
-/** Faulty blocks of earlier READMEs, each with the harm that the block did to a buyer or a shop. */
+/** Faulty code blocks of earlier READMEs, each with the harm that the block did to a buyer or a shop. */
 export const badShops: [what: string, block: Snippet, loss: RegExp][] = [
   [
     "marks paid whatever amount it is told",
@@ -170,7 +170,7 @@ export class Shop {}`,
   ],
 ];
 
-/** A block for PostgreSQL that does not check how many rows it changed. */
+/** A code block for PostgreSQL that does not check how many rows it changed. */
 export const uncheckedRows = block(
   "BAD.md",
   "core",
@@ -199,7 +199,7 @@ export const POST = fetchNotifyHandler({
 });`,
 );
 
-/** A block that waits for two minutes, although the QR code can be paid for thirty minutes. */
+/** A code block that waits for a payment for two minutes, although the QR code can be paid for thirty minutes. */
 export const givesUp = block(
   "GIVES-UP.md",
   "core",
@@ -213,7 +213,7 @@ const seen = await qfpay.transactions.waitFor({ out_trade_no: "TEA-1" }, { timeo
 if (seen.status === "success") ship();`,
 );
 
-/** A block with a scanned code whose payment stays pending until someone acts, which nobody does at a till. */
+/** A code block that charges a scanned code and leaves the payment pending until somebody acts, as nobody does. */
 export const staysOpen = block(
   "STAYS-OPEN.md",
   "core",
@@ -230,7 +230,7 @@ ship();`,
 const notCertain = (name: string, code: string) => block("UNCERTAIN.md", name, code);
 
 /**
- * Blocks that pass an order number and an amount to the shop's `markPaid(number: string, amount: number)`, although the
+ * Code blocks that pass an order number and an amount to the shop's `markPaid(number: string, amount: number)`, although the
  * number or the amount may be absent.
  */
 export const uncertain: Snippet[] = [
@@ -276,7 +276,7 @@ export class Incomplete {
   ),
 ];
 
-/** A block for the browser that orders without a request body. */
+/** A code block for the browser that orders without a request body. */
 export const pageWithoutBody = block(
   "packages/hono/README.md",
   "hono",

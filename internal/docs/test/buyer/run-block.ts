@@ -17,7 +17,7 @@ const all = allSnippets();
 /** The surroundings of a block: work to do before the block runs, and the servers that the reader has. */
 export type Given = { prepare?: () => void; servers?: ReadersServers | undefined };
 
-/** Runs a block of a README in an application like that of its reader. */
+/** Runs a code block of a README in an application like that of its reader. */
 export async function runBlock(snippet: Snippet, { prepare = () => {}, servers }: Given = {}): Promise<RunContext> {
   const code = snippet.code.join("\n");
   const w = await exampleWorld(code);

@@ -4,10 +4,10 @@ import type { Reader } from "./reader.js";
 /** Values by the names that a block gives them or uses. */
 export type Values = Record<string, unknown>;
 
-/** The result of running a block: its declarations, and the values in its scope. */
+/** The result of running a code block of a README: its declarations, and the values in its scope. */
 export type RunResult = { result: Values; scope: Values };
 /**
- * The result of a block, with the gateway and the reader's application. `again` runs the block once more with other
+ * The result of a code block, with the gateway and the reader's application. `again` runs the block once more with other
  * values.
  */
 export type RunContext = RunResult & { w: World; reader: Reader; again: (values: Values) => Promise<RunResult> };

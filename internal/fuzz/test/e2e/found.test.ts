@@ -43,8 +43,8 @@ it("reads the mchid of a forged body, for a function that chooses the key, in ti
   expect(5 * Math.min(...replies.map(({ ms }) => ms))).toBeLessThan(1_000);
 });
 
-// Fastify decodes a path before it routes, so the adapter must also keep the bytes of a body whose path contains
-// escapes.
+// Fastify decodes a path before it chooses the route, so the adapter must also keep the exact bytes of requests whose
+// path contains escapes.
 it("verifies on Nest with Fastify what was sent to the route's path in another spelling", async () => {
   const { port } = await serving({ adapter: "nest-fastify" });
   const body = Buffer.from('{"notify_type": "payment", "syssn": "1", "out_trade_no": "A-1", "txamt": "1"}');

@@ -6,8 +6,8 @@ const isLocal = (url: string): boolean => {
 };
 
 /**
- * The examination sends forged payments and makes orders, so for the address of another machine the user must confirm
- * that a test system runs there.
+ * Refuses to examine an application on another machine unless the user confirms that it is a test system, because the
+ * examination sends forged payments and makes orders.
  *
  * @throws {Error} if an address is not local and `ownTestSystem` is not set
  */

@@ -21,7 +21,11 @@ function collect(value: unknown, path: string, values: Map<string, string>): voi
 /** The name under which the response's HTTP status is listed among the members of an order's report. */
 export const statusPath = "status of the response";
 
-/** @param number the order number, which is replaced by a placeholder in the values */
+/**
+ * Reads the state of an order from the application's response.
+ *
+ * @param number the order number, which is replaced by a placeholder in the values
+ */
 export function orderState(status: number, text: string, number: string): OrderState {
   const values = new Map<string, string>([[statusPath, String(status)]]);
   const neutral = text.replaceAll(number, "<number>");

@@ -35,7 +35,11 @@ export type Samples = {
 
 const usualAmount = 1_000;
 
-/** @param mchid the sub-merchant of the application's account, if it has one */
+/**
+ * Creates the maker of notifications.
+ *
+ * @param mchid the sub-merchant of the application's account, if it has one
+ */
 export function createSamples(mchid: string | undefined): Samples {
   const merchant = { appCode: "", clientKey: "", mchid };
   const ledger = createLedger(

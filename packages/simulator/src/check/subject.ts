@@ -113,7 +113,11 @@ function probeUrl(probe: string, number: string): string {
   return url.href;
 }
 
-/** @throws {Error} if the application does not make an order at the URL `target.create` */
+/**
+ * Prepares an application for its examination.
+ *
+ * @throws {Error} if the application does not make an order at the URL `target.create`
+ */
 export async function createSubject(
   target: Target,
   learnPaid: (subject: ExaminedApplication) => Promise<PaidOrder | string>,

@@ -54,9 +54,7 @@ export type SavedState = {
   readonly rows: { readonly [Name in RowKind]: Map<string, SavedRows[Name]> };
 };
 
-/**
- * One change of the saved state, written as one line of the data file: the changed rows, with `null` for a removed row.
- */
+/** One change of the saved state, which is one line of the data file. A removed row is `null`. */
 export type Patch = {
   /** The time and the counters after the change. */
   readonly moment: ClockAndCounters;

@@ -48,7 +48,7 @@ export function savedRows({ ledger, books, random }: World, notifier: Deliverer,
 }
 
 /**
- * The time at which the clock of a simulator starts that continues a saved state: the saved time plus the real time
+ * Returns the start time of the clock in a simulator that continues from a data file: the saved time plus the real time
  * since the file was written. If the clock stands still, no time is added.
  */
 export function restoredStartTime({ savedAt, clock }: ClockAndCounters, speed: number | undefined): number {

@@ -83,7 +83,11 @@ function pick(choices: readonly Choice[], random: Random): Choice | undefined {
   });
 }
 
-/** @throws {TypeError} if a share, a kind or a weight is not valid */
+/**
+ * Creates a source of random faults.
+ *
+ * @throws {TypeError} if a share, a kind or a weight is not valid
+ */
 export function createFaultSource(options: RandomFaults): FaultSource {
   const { share, kinds = ofCalls, seed = 1 } = options;
   const choices = choicesOf(kinds);

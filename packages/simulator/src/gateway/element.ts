@@ -74,7 +74,7 @@ export async function payIntent(
     ...order,
     order_type: "payment",
     chnlsn: "",
-    // Marks the record as one of several that may have the same order number: each payment of an intent makes one.
+    // Several records may have the same order number, because each payment of an intent makes a record.
     hosted: true,
     expiresAt: preAuth ? now + freezeMs : undefined,
   });

@@ -4,7 +4,11 @@ import { type Clock, QFPayConfigError, systemClock } from "@qfpay/core";
 export type SteerableClock = Clock & {
   /** The speed. At 1 the clock shows real time, at 60 a minute takes one second, at 0 time stands still. */
   readonly speed: number;
-  /** @throws {QFPayConfigError} if `speed` is not a number that is at least 0 */
+  /**
+   * Changes the speed of the clock.
+   *
+   * @throws {QFPayConfigError} if `speed` is not a number that is at least 0
+   */
   setSpeed(speed: number): void;
   /**
    * Moves the time forward and runs the callbacks of the timers that become due, in order. While the callbacks run,

@@ -14,8 +14,8 @@ const told = (sign: string) =>
 const steps = Object.values(mistakes);
 
 /**
- * Combines two signing mistakes, each of another step of signing. A hash that takes the key as a separate argument,
- * such as HMAC, leaves no place for the key in the text.
+ * All pairs of signing mistakes, each in another step of signing. A wrong place of the key in the text is not combined
+ * with a hash such as HMAC, which takes the key as a separate argument.
  */
 const couples = steps.flatMap((step, at) =>
   steps.slice(at + 1).flatMap((later) =>
