@@ -44,7 +44,8 @@ async function serve({ at, account, databaseUrl, redisUrl }: Settings): Promise<
     const wire = new WireLog();
     wire.subscribe(tell);
     const sql = openPostgresSql(databaseUrl);
-    const redis = new Redis(redisUrl).on("error", () => {}); // Without Redis, `localShare` applies.
+    // While Redis cannot be reached, this process uses the part of the rate limit that `localShare` names.
+    const redis = new Redis(redisUrl).on("error", () => {});
     const limiter = redisLimiter(redis, { key: `qfpay:limit:${account.appCode}`, localShare: 1 / 3 });
     const parts = shopParts(at, { sql, wire, account, limiter, store: sqlNotifyStore(sql.pool) });
     const backend = await makeBackend[at.backend](parts);

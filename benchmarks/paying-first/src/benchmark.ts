@@ -17,7 +17,7 @@ export type Benchmark = {
   stop(): Promise<void>;
 };
 
-// For this time, limiters do not trust a Redis that has just been started, because it may have lost earlier data.
+// The milliseconds for which limiters do not trust a Redis that has just started, because it may have lost its data.
 const distrustMs = 92_000;
 
 /** Prepares the benchmark, with its own Redis server for scenarios with several processes. */

@@ -26,7 +26,7 @@ export type Settings = {
   kills: number;
   /** How often Redis is killed and started again. */
   redisRestarts: number;
-  /** How often the error of the clock of a worker's host changes during the campaign. */
+  /** How often the campaign changes the clock error of a worker's host. */
   clockSteps: number;
   /**
    * The most by which the clock of a host is wrong, in milliseconds. The clocks of two hosts differ by at most twice

@@ -13,13 +13,13 @@ export class Inspector {
   readonly #wire: WireLog;
   /** The client key with which notifications are verified. */
   readonly #key: string;
-  /** The URL of the server for notifications, below which the back ends are. */
+  /** The URL of the server that receives notifications. Each back end has a path below it. */
   readonly #url: string;
 
   /**
    * Creates an inspector.
    *
-   * @param url the URL of the server for notifications, below which the back ends are
+   * @param url the URL of the server that receives notifications
    */
   constructor(wire: WireLog, key: string, url: string) {
     this.#wire = wire;

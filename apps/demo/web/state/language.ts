@@ -7,7 +7,7 @@ const texts = { en, "zh-hk": zh };
 
 /** The page's languages, under the names that QFPay's hosted page uses. */
 export type PageLanguage = keyof typeof texts;
-/** Each language's name in itself. */
+/** The name of each language, in that language. */
 export const languageNames: Readonly<Record<PageLanguage, string>> = { en: "English", "zh-hk": "繁體中文" };
 
 const known = (asked: string | null): asked is PageLanguage => asked !== null && Object.hasOwn(texts, asked);

@@ -213,7 +213,7 @@ const seen = await qfpay.transactions.waitFor({ out_trade_no: "TEA-1" }, { timeo
 if (seen.status === "success") ship();`,
 );
 
-/** A code block that charges a scanned code and leaves the payment pending until somebody acts, as nobody does. */
+/** A code block that charges a scanned code. Its payment stays pending, because nobody at a till resolves it. */
 export const staysOpen = block(
   "STAYS-OPEN.md",
   "core",
@@ -230,8 +230,8 @@ ship();`,
 const notCertain = (name: string, code: string) => block("UNCERTAIN.md", name, code);
 
 /**
- * Code blocks that pass an order number and an amount to the shop's `markPaid(number: string, amount: number)`, although the
- * number or the amount may be absent.
+ * Code blocks that pass an order number and an amount to the shop's `markPaid(number: string, amount: number)`, although
+ * the number or the amount may be absent.
  */
 export const uncertain: Snippet[] = [
   notCertain(

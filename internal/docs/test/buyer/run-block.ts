@@ -14,7 +14,7 @@ const own = new Set(["app", "routes", "checkout", "Orders"]);
 
 const all = allSnippets();
 
-/** The surroundings of a block: work to do before the block runs, and the servers that the reader has. */
+/** What a code block is given: work to do before the block runs, and the servers that the reader has. */
 export type Given = { prepare?: () => void; servers?: ReadersServers | undefined };
 
 /** Runs a code block of a README in an application like that of its reader. */

@@ -5,7 +5,7 @@ import { vi } from "vitest";
 
 /** The Redis and PostgreSQL servers that the reader of one block has. The database contains the order A-2002. */
 export type ReadersServers = {
-  /** Functions that make the clients of these servers, by the names that blocks use for them. */
+  /** Functions that return what a block uses for these servers, such as the class `Redis`, by its name in the block. */
   scope: Record<string, () => unknown>;
   /** Sets the environment variables that the example reads to the addresses of Redis and PostgreSQL. */
   prepare(): void;

@@ -48,11 +48,10 @@ function assertClean(name: string, value: string | undefined): void {
 }
 
 /**
- * Checks the merchants.
+ * Checks the option `merchants` of `createSimulator`.
  *
- * @throws {TypeError} if there is no merchant, a credential holds characters that none has, a merchant lacks app code
- * or key,
- *   or two merchants have the same app code and mchid
+ * @throws {TypeError} if there is no merchant, a credential holds characters that no credential has, a merchant lacks
+ *   its app code or key, or two merchants have the same app code and mchid
  */
 export function checkMerchants(merchants: readonly Merchant[]): readonly Merchant[] {
   if (merchants.length === 0)

@@ -41,8 +41,8 @@ export type Product = {
 };
 
 /**
- * The state of a subscription. `INCOMPLETE`: the first bill is not paid yet; `PAST_DUE`: a later bill is not paid;
- * `UNPAID`: the gateway has given up.
+ * The state of a subscription. `INCOMPLETE`: the first bill was refused; `PAST_DUE`: a later bill was refused and will be
+ * charged again; `UNPAID`: the gateway has given up.
  */
 export type SubscriptionState = "ACTIVE" | "INCOMPLETE" | "PAST_DUE" | "CANCELLED" | "COMPLETED" | "UNPAID";
 
