@@ -16,8 +16,8 @@ type Cell = {
   failed: number;
 };
 
-// The last `describe` block of the adapters' tests of the checkout, and the last block of their tests of notifications
-// that every runtime has. If these blocks ran, all blocks before them ran, because the tests are defined together.
+// The titles of the last `describe` blocks in the adapters' tests, of the checkout and of notifications. The tests are
+// defined together, so if these blocks ran, all earlier ones ran, too.
 const lastOfContract = "the visitor is answered within handlerTimeoutMs";
 const lastOfNotify = "repeats";
 

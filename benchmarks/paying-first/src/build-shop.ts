@@ -6,8 +6,9 @@ import { build, type Plugin } from "esbuild";
 import { patches, type Safeguard } from "./safeguards.js";
 
 /**
- * Bundles the program of a shop process with the built packages. `without` names a part of the package that gives
- * payments priority, which is left out of the bundle.
+ * Bundles the program of a shop process with the built packages.
+ *
+ * @param without a part of the package that gives payments priority, which is left out of the bundle
  */
 export async function buildShop(without: Safeguard | undefined): Promise<{ file: string; remove(): void }> {
   const folder = mkdtempSync(join(tmpdir(), "qfpay-paying-first-"));

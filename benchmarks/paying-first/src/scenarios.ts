@@ -39,8 +39,8 @@ export const scenarios: readonly Scenario[] = [
 
 /** The scenarios that the e2e tests run. */
 export const shortScenarios: readonly [crowd: Scenario, rush: Scenario] = [
-  // In this scenario, pages and `waitFor` calls learn of a payment within seconds. The limit is narrow, so that the
-  // removal of a part of the package exceeds it.
+  // Pages and `waitFor` calls learn of a payment within seconds in this scenario. The limit is so narrow that it is
+  // exceeded if a part of the package is removed.
   {
     name: "150 open pages, 50 waitFor, 4 000 reads of made-up numbers",
     pages: 150,

@@ -23,8 +23,8 @@ import { keepTime } from "./timekeeper.js";
 
 const callFaults = { latency: 2, reset: 3, close: 2, truncate: 2, status: 3, "429": 1 } as const;
 const deliveryFaults = { lost: 4, delayed: 2, duplicate: 3, reordered: 2, early: 2 } as const;
-// Times of the campaign in milliseconds: the time for which work may continue after the faults have stopped, and the
-// time after which a notification that waits to be repeated is sent again.
+// Times of the campaign in milliseconds: how long work may go on after the faults have stopped, and when a notification
+// that waits for its repeat is sent again by hand.
 const stuckAfterMs = 7_200_000;
 const byHandAfterMs = 300_000;
 // The part of the payments and refunds that must be finished before the faults stop, because the last payments could

@@ -1,8 +1,8 @@
 type Response = { data?: Record<string, unknown>[] };
 
 /**
- * Ways to change a record so that it belongs to another order, whose number a careless comparison would take for the
- * number that was asked for.
+ * Ways to change the order number of a record so that a careless comparison takes it for the number that the query
+ * asked for.
  */
 const disguises: readonly ((record: Record<string, unknown>) => Record<string, unknown>)[] = [
   ({ out_trade_no, ...rest }) => ({ ...rest, out_trade_no: swapCase(String(out_trade_no)) }),

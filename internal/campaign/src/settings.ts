@@ -18,7 +18,7 @@ export type Settings = {
   speed: number;
   /** The part of the calls that get a fault, from 0 to 1. */
   faultShare: number;
-  /** The part of the deliveries of notifications that get a fault, from 0 to 1. */
+  /** The share of the deliveries of notifications that get a fault, from 0 to 1. */
   deliveryFaultShare: number;
   /** The disturbances of the simulated network between the merchant and the gateway. */
   network: NetworkShares;
@@ -53,9 +53,9 @@ export type Settings = {
 export type NetworkShares = {
   /** The share of the requests that may move money whose connection breaks. These requests arrive later. */
   held: number;
-  /** The share of the requests that may move money of which a copy arrives later. */
+  /** The share of the requests that may move money which the network delivers twice, the second time later. */
   doubled: number;
-  /** The share of query responses in which a record of another customer's order is put first. */
+  /** The share of query responses that begin with a record of another customer's order. */
   foreign: number;
 };
 

@@ -14,8 +14,8 @@ export type Timekeeper = {
 };
 
 const stepMs = 10;
-// During the first `warmUpMs` of the campaign's time, time passes at a tenth of its speed, so that the processes, which
-// have just been started, make payments before the month ends.
+// For the first `warmUpMs`, the campaign's time passes at a tenth of its speed. Otherwise the processes, which start
+// slowly, would make no payments before the month ends.
 const warmUpMs = 30_000;
 
 /**

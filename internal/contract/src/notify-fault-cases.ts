@@ -6,7 +6,10 @@ import { bytes, key, paymentBody, paymentText } from "./fixtures.js";
 import { notifyServerOn } from "./notify-server.js";
 import type { StartAdapter } from "./start-adapter.js";
 
-/** Cases of notifications that are not acknowledged, with the log that the team gets if no hook is given. */
+/**
+ * Cases of notifications that are not acknowledged, and of the log lines that the team gets if the application sets no
+ * hook.
+ */
 export function notifyFaultCases(start: StartAdapter): void {
   const serve = notifyServerOn(start);
   const wrongKey = signNotification(paymentText, "another-key").headers;

@@ -18,7 +18,7 @@ export type Import = { name: string; from: string; isDefault: boolean };
 export const importLine = ({ name, from, isDefault }: Import) =>
   `import ${isDefault ? name : `{ ${name} }`} from "${from}";`;
 
-/** An example may also consist of members of an object or a class, or of one object. */
+/** The code of an example as a whole file, as the members of an object or a class, or as one object. */
 const forms = [
   (code: string) => code,
   (code: string) => `({${code}\n})`,
@@ -49,7 +49,7 @@ export function readCode(code: string): Code {
   return { imports, declared, exported, uses: namesIn(program) };
 }
 
-/** The identifiers in a part of a program, except the names of members, which belong to an object. */
+/** The identifiers in a part of a program, without the names of object members. */
 function namesIn(part: Node): Set<string> {
   const names = new Set<string>();
   const members = new Set<Node>();

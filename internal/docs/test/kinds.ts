@@ -36,8 +36,7 @@ export const isRoutes = (snippet: Snippet): boolean =>
   runsHere(snippet) && /^createCheckoutRoutes\(/m.test(textOf(snippet));
 
 /**
- * Whether an example is code of a page in the browser, which sends requests to the shop that the README shows above the
- * example.
+ * Whether an example is code of a page in the browser. It sends requests to the shop that the same README shows before.
  */
 export const isPage = (snippet: Snippet): boolean =>
   runsHere(snippet) && /fetch\("\/|\bhc<|checkout\.\$post/.test(textOf(snippet)) && !isShop(snippet);

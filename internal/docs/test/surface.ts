@@ -14,7 +14,7 @@ export function exportsOf(file: string): string[] {
   });
 }
 
-/** Returns the names of the members that an exported object type of a source file declares at its first level. */
+/** Returns the member names of an object type that a source file exports, at the type's first level. */
 export function membersOf(file: string, type: string): string[] {
   const statements = parsed(file).program.body.map(
     (it) => (it.type === "ExportNamedDeclaration" && it.declaration) || it,

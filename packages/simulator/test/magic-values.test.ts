@@ -9,7 +9,9 @@ const codes = Object.keys(statusCodes);
 const nothing = codes.filter((code) => ![...waiting, ...declined, "0000"].includes(code));
 
 const readme = readFileSync(new URL("../README.md", import.meta.url), "utf8");
-/** Reads the codes in the first cell of the row of the README's table whose second cell begins with `booked`. */
+/**
+ * Finds the row of the README's table whose second cell begins with `booked`, and reads the codes in its first cell.
+ */
 const rowOf = (booked: string) =>
   [...(new RegExp(`^\\| (.+?) \\| ${booked}`, "m").exec(readme)?.[1] ?? "").matchAll(/\d{4}/g)].map(([code]) => code);
 

@@ -9,7 +9,7 @@ const between = (from: string, to: string) => readme.slice(readme.indexOf(from),
 const magic = between("\n## Magic values", "\n## Pages");
 const codesIn = (text: string | undefined) => [...(text ?? "").matchAll(/\b\d{4,16}\b/g)].map(([code]) => code);
 
-/** Returns the cells of the first row of the README's tables that contains a text. */
+/** Finds the first row of the README's tables that contains a text, and returns its cells. */
 function row(text: string): string[] {
   const line = magic.split("\n").find((candidate) => candidate.startsWith("|") && candidate.includes(text));
   if (!line) throw new Error(`The README has no row with ${text}.`);

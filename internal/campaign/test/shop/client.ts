@@ -20,8 +20,8 @@ export type Tally = {
    */
   waits: number;
   /**
-   * The number of clients that got a new order, because the process that was creating their first order was killed and
-   * the QR code was lost.
+   * The number of clients that got a new order. The process that was creating their first order was killed, and its QR
+   * code was lost.
    */
   replaced: number;
   /** Descriptions of the faults. */

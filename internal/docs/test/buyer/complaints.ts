@@ -74,7 +74,10 @@ async function notify(shop: Shop, { path, key }: Shop["routes"][number], { w, re
   return complaints;
 }
 
-/** Runs the block as a second process of the shop, which gets a delivery that the first process has already handled. */
+/**
+ * Runs the block as a second process of the shop. This process gets a delivery that the first process has handled
+ * already.
+ */
 async function notifyAnotherProcess(snippet: Snippet, context: RunContext, servers: ReadersServers): Promise<string[]> {
   const { reader, again, w } = context;
   const other = await shopOf(snippet, { ...context, ...(await again({})) });

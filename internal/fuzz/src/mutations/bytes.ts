@@ -52,8 +52,8 @@ const reprints: Record<string, (value: unknown) => string> = {
   form: (value) => new URLSearchParams(value as Record<string, string>).toString(),
 };
 
-// Added to an index, so that a body that is changed and then signed cannot become the notification of another request,
-// which would count as a repeat.
+// Added to the index of a body that is changed and then signed. Otherwise it could become the same notification as that
+// of another request, and would count as a repeat.
 const apartFrom = 5_000_000_000;
 
 const variants = Object.entries(edits).flatMap(([name, edit]) => [

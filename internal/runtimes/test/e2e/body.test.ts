@@ -8,8 +8,9 @@ const json = { "content-type": "application/json" };
 const form = { "content-type": "application/x-www-form-urlencoded" };
 
 /**
- * Test cases: `before` is the call of the middleware that runs before the notification route, `type` the content type
- * of the request, and `culprit` the name of the middleware in the error, if the middleware discards the exact bytes.
+ * Test cases. `before`: the call of the middleware that reads the body before the notification route. `type`: the
+ * content type of the request. `culprit`: the name of the middleware in the error, if the middleware discards the exact
+ * bytes.
  */
 const rows: { before: string; type?: Record<string, string>; culprit?: (hono: string) => string | undefined }[] = [
   { before: "c.req.json()" },

@@ -9,7 +9,7 @@ import { Authority, type Certificate } from "./certificates.js";
 export type BrokenGateways = {
   /** The URL of each gateway, by the way in which it breaks the connection. */
   urls: Record<string, string>;
-  /** URLs of proxies that refuse a tunnel, by the status with which they answer CONNECT. */
+  /** URLs of proxies that refuse a tunnel, by the HTTP status of the refusal. */
   proxies: Record<string, string>;
   /** The path of the CA certificate that the client trusts. */
   trusted: string;

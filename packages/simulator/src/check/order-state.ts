@@ -55,16 +55,16 @@ export const describeChanges = (before: OrderState, after: OrderState): string =
     .map((path) => `${path.replace(/^\./, "")} from ${valueAt(before, path)} to ${valueAt(after, path)}`)
     .join(", ");
 
-/** A member whose value shows that an order is paid, as learned from an order that was paid correctly. */
+/** A member of an order's report, and the value by which the member shows that the order is paid. */
 export type PaidMark = { readonly path: string; readonly value: string };
 
-/** The members that changed when the order was paid, whose values then show that other orders are paid. */
+/** The members that changed when an order was paid. Another order that has one of these values is paid, too. */
 export function paidMarks(before: OrderState, after: OrderState): readonly PaidMark[] {
   const marks = changesBetween(before, after).map((path) => ({ path, value: valueAt(after, path) }));
   const words = marks.filter(({ value }) => !isAmount(value) && !/^\d{20,}$/.test(value));
   return words.length > 0 ? words : marks;
 }
 
-/** Whether a report of an order has one of the values that an earlier paid order had. */
+/** Whether a report of an order has one of the marks of a paid order. */
 export const looksPaid = (state: OrderState, marks: readonly PaidMark[]): boolean =>
   marks.some(({ path, value }) => valueAt(state, path) === value);

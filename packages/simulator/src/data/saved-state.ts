@@ -74,7 +74,7 @@ const isClockAndCounters = (value: unknown): boolean => {
   return [savedAt, random, isRecord(clock) && clock.now, ...counters].every((one) => typeof one === "number");
 };
 
-/** For each kind of row, the name of a member that every valid row has. */
+/** For each kind of row, one member that every valid row must have. */
 const requiredMembers: { readonly [Name in RowKind]?: string } = { transactions: "syssn", notifications: "text" };
 
 /** The reason why parsed JSON is not a line of a data file; `undefined` if it is one. */

@@ -37,8 +37,8 @@ const correctVariant = ({ unsigned, caller, algorithm }: RefusedRequest): Signin
 });
 
 /**
- * Combines a mistaken variant of the step `pairs` with the correct one, which is applied first and removes the
- * parameters that are not signed.
+ * Lets a mistaken variant of the step `pairs` follow the correct variant, which removes the parameters that are not
+ * signed.
  */
 function addMistake(
   signed: RefusedRequest,

@@ -102,8 +102,8 @@ export function createFaults(now: () => number, initial: readonly (Fault | Rando
       return { ...counts };
     },
     take<Target extends FaultTarget>(target: Target, subject: FaultSubject) {
-      // Every random source chooses for every call, delivery and record, so that the choices of one source do not
-      // depend on those of the others.
+      // Each random source chooses for every call, delivery and record, even if another source has chosen a fault
+      // already. So the choices of one source do not depend on the other sources.
       const drawn = sources.map((source) => source.draw(target, subject)).find((fault) => fault !== undefined);
       const fault = queue.take(target, subject) ?? (drawn && activate(drawn));
       if (fault) counts[fault.kind]++;

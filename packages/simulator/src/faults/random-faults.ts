@@ -92,8 +92,8 @@ export function createFaultSource(options: RandomFaults): FaultSource {
   const { share, kinds = ofCalls, seed = 1 } = options;
   const choices = choicesOf(kinds);
   checkRandom(options, choices);
-  // Calls, deliveries and records have a sequence of random numbers each, so that the moment of a delivery does not
-  // change the faults of calls.
+  // Calls, deliveries and records each have their own sequence of random numbers. So the moment at which a delivery
+  // happens does not change the faults of calls.
   const streams: Record<FaultTarget, Random> = {
     call: createRandom(seed),
     delivery: createRandom(seed ^ 0x5f356495),

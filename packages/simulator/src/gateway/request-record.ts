@@ -39,7 +39,7 @@ export type RequestRecord = {
 /** Makes the record of a request that has just arrived. */
 export type MakeRequestRecord = (method: string, path: string, headers: Headers) => RequestRecord;
 
-/** The list of requests that the gateway received, and the function that makes the record of a new one. */
+/** The list of received requests, and the function that makes the record of a new request. */
 export type RequestLog = { readonly newRecord: MakeRequestRecord; readonly journal: Journal<RequestRecord> };
 
 /** Creates the function that makes records of requests, with consecutive ids. */

@@ -11,7 +11,7 @@ import { type Language, texts } from "./texts.js";
 export const linkInLanguage = (query: string) => (language: Language) =>
   `/checkstand/#/?${query.replace(/(^|&)lang=[^&]*/g, "")}&lang=${language}`;
 
-/** The details for the developer of the shop, which are folded so that customers do not read them. */
+/** The details for the shop's developer. They are folded, so that customers do not read them. */
 const developerNote = ({ respcd, resperr }: Refusal, language: Language): Html => html`
 <details class="developers"><summary>${texts[language].developers}</summary>
 <p lang="en">${respcd}: ${resperr}. <a href="/#requests">The dashboard</a> has the link and what was signed.</p></details>`;

@@ -41,8 +41,8 @@ export type ClockControl = {
 const patienceMs = 2_000;
 
 /**
- * Waits for `work`, but only for a limited real time, so that a receiver of notifications that hangs does not stop the
- * simulator's clock.
+ * Waits for `work`, but not longer than a limited real time. Otherwise a hanging receiver of notifications would stop
+ * the simulator's clock.
  */
 function atMost(work: Promise<void>): Promise<void> {
   return new Promise((resolve) => {

@@ -3,7 +3,7 @@ import type { Merchant } from "./merchant.js";
 import type { SimulatedTransaction } from "./transaction.js";
 import { watched } from "./watched.js";
 
-/** The members of a payment or refund that the caller of `Ledger.add` sets. The ledger sets the other members. */
+/** The members of a new payment or refund that the caller of `Ledger.add` sets. The ledger sets the others. */
 export type NewTransaction = Pick<
   SimulatedTransaction,
   "order_type" | "out_trade_no" | "pay_type" | "txamt" | "txcurrcd" | "txdtm" | "chnlsn"
