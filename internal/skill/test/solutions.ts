@@ -115,7 +115,7 @@ const tasks: Record<string, (shop: Shop) => Promise<unknown>> = {
   },
 };
 
-/** The file names of the solutions: the code that an agent could write with the skill, one for each task. */
+/** The file names of the solutions, which are shops as a coding agent could write them with the skill. */
 export const solutions = Object.keys(tasks);
 
 /** Tests solutions: each shop must serve its buyer, and `check` must find no fault. */

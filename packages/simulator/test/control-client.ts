@@ -1,6 +1,9 @@
 /** A response of the control API. */
-// biome-ignore lint/suspicious/noExplicitAny: a response of any route; the tests check its members
-export type ControlAnswer = { status: number; json: any };
+export type ControlAnswer = {
+  status: number;
+  // biome-ignore lint/suspicious/noExplicitAny: a response of any route; the tests check its members
+  json: any;
+};
 
 /** Sends a JSON request to the control API of the simulator at `url`. */
 export async function callControl(url: string, method: string, path: string, body?: unknown): Promise<ControlAnswer> {

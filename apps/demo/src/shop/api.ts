@@ -114,7 +114,7 @@ export const languages = ["en", "zh-hk", "zh-cn"] as const;
 /** A language of QFPay's hosted page. */
 export type Language = (typeof languages)[number];
 
-/** A problem document (RFC 9457), in which the shop reports every error. */
+/** An error response of the shop (RFC 9457). `code` is the SDK's code of the error, `respcd` the gateway's. */
 export type Problem = { type: string; title: string; status: number; detail: string; code?: string; respcd?: string };
 
 type WireBase = { id: string; at: string; backend: BackendName };

@@ -20,7 +20,7 @@ export type Order = {
   checkout_url?: string;
 };
 
-/** Starts a solution as a shop, with a simulated gateway. */
+/** Starts the shop that a solution implements, with a simulated gateway. */
 export async function openShop(file: string) {
   const folder = inject("shops");
   const port = await freePort();
@@ -64,5 +64,5 @@ export async function openShop(file: string) {
   };
 }
 
-/** A running solution with its gateway. */
+/** The running shop of a solution, with its gateway. */
 export type Shop = Awaited<ReturnType<typeof openShop>>;
