@@ -234,8 +234,8 @@ async function sellAndRefundAll(
 }
 
 /**
- * After the faults: customers pay their open orders, and every notification is delivered. Notifications whose next
- * attempt is hours away are sent again, as a merchant would do in QFPay's portal.
+ * Waits, after the faults have stopped, until customers have paid their open orders and every notification is delivered.
+ * Notifications whose next attempt is hours away are sent again, as a merchant would do in QFPay's portal.
  */
 async function untilQuiet(
   simulator: Simulator,

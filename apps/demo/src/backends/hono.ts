@@ -42,7 +42,7 @@ export function honoBackend({ shop, till, refundDesk, account, store, onOutcome 
     await next();
   });
 
-  // The routes POST /checkout and GET /checkout/:out_trade_no, the latter also with /events and /qr.svg.
+  // The routes POST /checkout, GET /checkout/:out_trade_no, and below the second /events and /qr.svg.
   app.route(
     "/checkout",
     qfpayCheckout<ShopEnv>({

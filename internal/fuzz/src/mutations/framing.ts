@@ -29,7 +29,7 @@ const raw = (headers: readonly Header[], ...bytes: (Buffer | string)[]): Framing
 
 const length = (value: number | string): Header => ["content-length", String(value)];
 
-// Node may already read the bytes after the request, and answer those bytes instead of the request.
+// Node may read the bytes that follow the request, and respond to those bytes instead of to the request.
 const rest = { http: "odd", ending: "wait" } as const;
 
 /** Mutations that announce and split the body in different ways. */

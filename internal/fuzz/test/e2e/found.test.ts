@@ -32,8 +32,8 @@ async function post(port: number, body: Buffer, given: Partial<FuzzRequest>) {
   return { ...reply.answer, ms: reply.ms };
 }
 
-// A pattern that searched such an unterminated string again from every quote would take 0.8 s. Anybody can send such a
-// body.
+// A pattern that searches an unterminated string again from every quote would take 0.8 s for such a body, which anybody
+// can send.
 it("reads the mchid of a forged body, for a function that chooses the key, in time that grows with its length only", async () => {
   const { port } = await serving({ adapter: "express", keysByMchid: true });
   const body = Buffer.from(`1234567890123456"${'\\"'.repeat(32_000)}`);

@@ -1,4 +1,4 @@
-// A testing module of the oldest supported Nest, which installs its body parsers before QFPayModule can install others.
+// Tests a shop on the oldest supported Nest. Its testing module installs body parsers before QFPayModule can do so.
 import "reflect-metadata";
 import { deepStrictEqual, match } from "node:assert";
 import { Controller, Module } from "@nestjs/common";
