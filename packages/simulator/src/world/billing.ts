@@ -11,7 +11,7 @@ const mostRetries = 3;
 
 const ended: ReadonlySet<SubscriptionState | undefined> = new Set(["CANCELLED", "COMPLETED"]);
 
-/** Whether a subscription may still be billed. */
+/** Whether a subscription has not ended yet. */
 export const isLiveSubscription = ({ state }: Subscription): boolean => !ended.has(state);
 
 /** The bill of a subscription that could not be charged yet, if there is one. */
