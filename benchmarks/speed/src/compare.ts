@@ -26,8 +26,8 @@ export type Row = {
 };
 
 /**
- * The result of one contender: `ratio` is its cost in relation to the floor, as the median of all rounds; `spread` is
- * half the distance between the quartiles.
+ * The result of one contender. `microseconds`: its cost. `ratio`: its cost in relation to the floor, as the median of
+ * all rounds. `spread`: half the distance between the quartiles of the ratio.
  */
 export type Measured = { name: string; ratio: number; spread: number; microseconds: number };
 
