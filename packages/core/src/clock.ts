@@ -9,6 +9,7 @@ export type Clock = {
   now(): number;
   /** The milliseconds of a monotonic clock, used for rate windows and deadlines. */
   monotonic(): number;
+  /** Starts a timer that calls `callback` once. Returns the handle for `clearTimeout`. */
   setTimeout(callback: () => void, ms: number): unknown;
   clearTimeout(handle: unknown): void;
   /**

@@ -128,25 +128,37 @@ export type QFPayOptions = {
 
 /** The client's options with all defaults filled in. They do not include the client key. */
 export type Settings = {
+  /** The app code that QFPay issued. */
   appCode: string;
+  /** The sub-merchant's id, if the client has one. */
   mchid: string | undefined;
   environment: EnvironmentName;
   baseUrl: string;
+  /** The hash of request signatures; `undefined`: the default of each endpoint. */
   signType: SignType | undefined;
   closeMethod: "POST" | "GET";
   reversalMethod: "POST" | "GET";
   timeZone: string;
+  /** The time limit of one attempt in milliseconds; `undefined`: the default depends on the call. */
   timeoutMs: number | undefined;
+  /** The time limit of a whole call in milliseconds; `undefined`: no limit. */
   deadlineMs: number | undefined;
+  /** The longest time in milliseconds that an attempt waits for a slot of the limiter. */
   slotTimeoutMs: number;
+  /** The treatment of response signatures; see the option of the same name in `QFPayOptions`. */
   verifyResponses: "report" | "require" | "off";
+  /** The number of attempts of a call and the delays between them. */
   retry: RetryOptions;
+  /** The budget that limits how many retries all calls of the client make together. */
   budget: RetryBudget;
+  /** The time limits of enquiries about calls with an unknown outcome; `false`: no enquiries are made. */
   recovery: RecoveryOptions | false;
   limiter: Limiter;
   fetch: typeof fetch;
   clock: Clock;
+  /** Returns random numbers in [0, 1), for jitter. */
   random: () => number;
+  /** The application's observers for logs and metrics. */
   hooks: Hooks;
 };
 
@@ -181,7 +193,7 @@ export function resolveOptions(given: QFPayOptions): Settings {
   for (const [name, value] of Object.entries({ closeMethod, reversalMethod })) {
     if (value !== "POST" && value !== "GET") throw new QFPayConfigError(`${name} must be "POST" or "GET".`);
   }
-  formatTxdtm(0, timeZone); // An unknown time zone throws here, and not only at the first payment.
+  formatTxdtm(0, timeZone); // Throws here if the time zone is unknown, and not only at the first payment.
   const retry = retryOf(options.retry);
   return {
     appCode: options.appCode,

@@ -27,14 +27,19 @@ export type Outcome = "not_sent" | "rejected" | "unknown";
 
 /** The data that an error may carry besides its message. Keys, bodies and card data are left out. */
 export type QFPayErrorDetails = {
+  /** The effect that the failed call may have had. Default `not_sent`. */
   outcome?: Outcome;
+  /** Whether the same call may succeed if it is made again after a while. Default `false`. */
   retryable?: boolean;
   /** The milliseconds after which the gateway allows another attempt. */
   retryAfterMs?: number;
+  /** The gateway's response code. */
   respcd?: string;
+  /** The HTTP status of the gateway's response. */
   httpStatus?: number;
   /** The number of attempts that the call made. */
   attempts?: number;
+  /** The error that led to this one. */
   cause?: unknown;
 };
 
@@ -50,13 +55,21 @@ export type QFPayErrorDetails = {
  * }
  */
 export abstract class QFPayError extends Error {
+  /** The name of the error's class. */
   abstract override readonly name: string;
+  /** The kind of the error, for code that must tell errors apart. */
   abstract readonly code: QFPayErrorCode;
+  /** The effect that the failed call may have had. */
   readonly outcome: Outcome;
+  /** Whether the same call may succeed if it is made again after a while. */
   readonly retryable: boolean;
+  /** The milliseconds after which the gateway allows another attempt, if it named a time. */
   readonly retryAfterMs: number | undefined;
+  /** The gateway's response code, if there was a response with a code. */
   readonly respcd: string | undefined;
+  /** The HTTP status of the gateway's response, if there was a response. */
   readonly httpStatus: number | undefined;
+  /** The number of attempts that the call made before it failed. */
   readonly attempts: number;
 
   constructor(message: string, facts: QFPayErrorDetails = {}) {
@@ -102,6 +115,7 @@ export type ValidationIssue = { path: string; message: string };
 export class QFPayValidationError extends QFPayError {
   readonly name = "QFPayValidationError";
   readonly code = "params_invalid";
+  /** All problems that were found in the call's parameters. */
   readonly issues: readonly ValidationIssue[];
 
   constructor(issues: readonly ValidationIssue[], facts?: QFPayErrorDetails) {
@@ -190,6 +204,7 @@ export class QFPayRateLimitError extends QFPayError {
 export class QFPayApiError extends QFPayError {
   readonly name = "QFPayApiError";
   readonly code = "api_error";
+  /** The category of the response code, such as `customer`; the categories are listed at `StatusCategory`. */
   readonly category: string;
   /** Advice on how to proceed after the failure. */
   readonly advice: string;
@@ -304,6 +319,7 @@ export class QFPayUnknownOutcomeError extends QFPayError {
    * call is resumed. `undefined` if the call had `resume: true` and none of its own attempts can have been carried out.
    */
   readonly sentAt: Date | undefined;
+  /** Queries the gateway for its record of the call; resolves with `undefined` if there is none (yet). */
   readonly recover: () => Promise<Transaction | undefined>;
 
   constructor(

@@ -6,6 +6,7 @@ export type Fault = {
   message: string;
   /** The kind of fault. Faults of one kind that were thrown by the same line of code are taken to have one cause. */
   code: string;
+  /** The error that was caught, if an error caused the fault. */
   error?: unknown;
 };
 

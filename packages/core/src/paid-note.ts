@@ -5,10 +5,15 @@ import { parseJson } from "./wire-values.js";
  * wait for the order read it.
  */
 export type PaidNote = {
+  /** QFPay's transaction number of the payment. */
   syssn: string;
+  /** The amount that was paid, in minor units. */
   txamt: number;
+  /** The ISO 4217 code of the currency that was paid. */
   txcurrcd?: string | undefined;
+  /** The code of the pay type with which the customer paid. */
   pay_type?: string | undefined;
+  /** The id of the sub-merchant that was paid. */
   mchid?: string | undefined;
   /** The time at which the notification was handled, in epoch milliseconds. */
   at: number;
@@ -27,4 +32,5 @@ export const paidNoteKey = (tag: string, out_trade_no: string): string => `paid:
  */
 export const paidNoteMs = 60_000;
 
+/** Reads a note from its text in the store. */
 export const readPaidNote = (text: string): PaidNote => parseJson(text) as PaidNote;

@@ -56,21 +56,36 @@ import { textOf } from "./wire-values.js";
  * });
  */
 export class QFPay {
+  /** Creates, cancels and closes payments. */
   readonly payments: Payments;
+  /** Queries the gateway's records of payments and refunds. */
   readonly transactions: Transactions;
+  /** Refunds payments. */
   readonly refunds: Refunds;
+  /** Makes links to QFPay's hosted checkout page. */
   readonly checkout: Checkout;
+  /** Captures or releases pre-authorised card payments. */
   readonly preauth: Preauth;
+  /** Starts card payments with Element, QFPay's card form for your own page. */
   readonly intents: Intents;
+  /** Manages the customers of recurring payments and saved cards. */
   readonly customers: Customers;
+  /** Manages the products that subscriptions charge for. */
   readonly products: Products;
+  /** Manages subscriptions, which charge a saved card at regular intervals. */
   readonly subscriptions: Subscriptions;
+  /** Declares payments to the customs offices of mainland China. */
   readonly customs: Customs;
+  /** Finds the customer's WeChat `openid`. */
   readonly wechat: WeChat;
+  /** Downloads the daily bills. */
   readonly bills: Bills;
+  /** The options with which this client was created; `withMerchant` passes them on. */
   readonly #options: QFPayOptions;
+  /** The functions and settings that all resources (`payments`, `refunds` and so on) share. */
   readonly #client: Client;
 
+  /** The refunds that are being sent now, by the `syssn` of the payment. */
   readonly #refundsUnderWay: Map<string, Promise<unknown>>;
 
   constructor(options: QFPayOptions, sibling?: QFPay) {

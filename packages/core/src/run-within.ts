@@ -5,6 +5,7 @@ export class TimeLimit {
   #controller: AbortController | undefined;
   #isOver = false;
 
+  /** Whether the time is over. */
   get isOver(): boolean {
     return this.#isOver;
   }
@@ -19,6 +20,7 @@ export class TimeLimit {
     return this.#controller.signal;
   }
 
+  /** Ends the time, so that `signal` fires. */
   end(): void {
     this.#isOver = true;
     this.#controller?.abort();

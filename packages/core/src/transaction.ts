@@ -7,17 +7,25 @@ export type TransactionFields = {
   syssn?: string;
   /** For a refund: the `syssn` of the payment. */
   orig_syssn?: string;
+  /** Your order number. */
   out_trade_no?: string;
   /** The amount in minor units. */
   txamt?: number;
+  /** The currency's ISO 4217 code. */
   txcurrcd?: string;
+  /** The code of the pay type with which the customer paid. */
   pay_type?: string;
+  /** The time of the request, as the merchant sent it (`YYYY-MM-DD HH:mm:ss`). */
   txdtm?: string;
   /** The gateway's time of the transaction, as `YYYY-MM-DD HH:mm:ss` in Hong Kong time. */
   sysdtm?: string;
+  /** The time at which the customer paid, as `YYYY-MM-DD HH:mm:ss` in Hong Kong time. */
   paydtm?: string;
+  /** The id of the device or till that the request named. */
   udid?: string;
+  /** The wallet's or bank's own number of the transaction. */
   chnlsn?: string;
+  /** A second number of the wallet or bank for the transaction. */
   chnlsn2?: string;
   /** The masked number of the card or wallet account. */
   cardcd?: string;

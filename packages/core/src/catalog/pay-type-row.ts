@@ -47,9 +47,13 @@ export type RefundRule = {
 
 /** One row of the pay type catalog. */
 export type PayTypeRow = {
+  /** The name of the pay type in English, for people. */
   readonly name: string;
+  /** The name of the wallet or card brand; `auto` if the gateway detects the wallet from the customer's code. */
   readonly wallet: string;
+  /** The way in which the customer pays with this pay type. */
   readonly mode: PayMode;
+  /** The regions of merchants for which QFPay documents the pay type: Hong Kong, other regions, or both. */
   readonly regions: readonly ("HK" | "overseas")[];
   /** Parameters that the pay type requires besides `txamt`, `txcurrcd`, `pay_type`, `out_trade_no`, `txdtm`. */
   readonly requires: readonly ExtraParameter[];
@@ -58,7 +62,9 @@ export type PayTypeRow = {
    * warns if such a parameter is missing.
    */
   readonly advises?: readonly ExtraParameter[];
+  /** The member of a response with which the customer pays, or the place where the payment is made. */
   readonly carries: PayTypeCarries;
+  /** The rules for refunds of payments with this pay type. */
   readonly refund: RefundRule;
   /** The documented way to cancel an unfinished payment. */
   readonly undo: "reversal" | "close" | "none";

@@ -25,6 +25,7 @@ export type StatusCategory =
 
 /** One row of the status code catalog. */
 export type StatusCodeRow = {
+  /** The kind of situation that the code reports; see `StatusCategory`. */
   readonly category: StatusCategory;
   /** The event or fault that the code reports. */
   readonly meaning: string;

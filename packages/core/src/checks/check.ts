@@ -23,7 +23,9 @@ const urlNames = ["notify_url", "return_url", "failed_url", "cancel_url", "redir
 
 /** Collects the problems of one call's parameters, so that one error reports all of them. */
 export class Check {
+  /** A copy of the parameters to check. */
   readonly #params: Parameters;
+  /** The problems that were found so far. */
   readonly #issues: ValidationIssue[] = [];
 
   constructor(params: Parameters, validate = true) {
@@ -34,6 +36,7 @@ export class Check {
     this.#numbers();
   }
 
+  /** Checks that no text is too long, and that URLs are complete. */
   #texts(): void {
     const params = this.#params;
     for (const [name, longest] of Object.entries(maxLengths)) {
@@ -50,6 +53,7 @@ export class Check {
     }
   }
 
+  /** Checks that order and transaction numbers are text and can be queried. */
   #numbers(): void {
     const params = this.#params;
     // Order and transaction numbers must be text, because a JavaScript number loses digits and leading zeros.
@@ -68,11 +72,13 @@ export class Check {
     }
   }
 
+  /** Adds a problem with one parameter. @param path the parameter's name */
   add(path: string, message: string): this {
     this.#issues.push({ path, message });
     return this;
   }
 
+  /** Adds a problem if a parameter is absent. @param reason why the parameter is required, for the error */
   required(name: string, reason: string): this {
     return isAbsent(this.#params[name]) ? this.add(name, `${name} is missing: ${reason}.`) : this;
   }
@@ -102,6 +108,7 @@ export class Check {
     return problem ? this.add(name, problem) : this;
   }
 
+  /** Checks that a parameter is the code of a currency that QFPay takes. */
   currency(name: string): this {
     const value = this.#params[name];
     if (typeof value === "string" && Object.hasOwn(currencies, value)) return this;

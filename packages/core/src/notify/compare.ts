@@ -4,9 +4,11 @@ import { amountOf } from "../wire-values.js";
 
 /** An order in your books, as a database driver returns it. */
 export type ExpectedOrder = {
+  /** Your order number. */
   out_trade_no: string;
   /** The amount in minor units. Database drivers return 64-bit columns as `bigint` or as text, so both are accepted. */
   txamt: number | bigint | string;
+  /** The currency's ISO 4217 code. */
   txcurrcd: string;
   /** The sub-merchant's id, which is compared only if it is given. */
   mchid?: string | null | undefined;
@@ -14,10 +16,15 @@ export type ExpectedOrder = {
 
 /** A notification, a transaction, or another object that describes a payment. */
 export type ReportedPayment = {
+  /** The merchant's order number of the payment. */
   out_trade_no?: string | undefined;
+  /** The amount in minor units. */
   txamt?: number | undefined;
+  /** The currency's ISO 4217 code. */
   txcurrcd?: string | undefined;
+  /** The id of the sub-merchant that was paid. */
   mchid?: string | undefined;
+  /** The gateway's response code: `0000` for a success. */
   respcd?: string | undefined;
   /** The status of a transaction or result. The `status` of a notification has other values, which are not compared. */
   status?: string | undefined;
@@ -27,11 +34,13 @@ export type ReportedPayment = {
 
 /** One difference between a payment and the order. */
 export type OrderDifference = {
+  /** The member in which the payment and the order differ. */
   field: "out_trade_no" | "txamt" | "txcurrcd" | "mchid" | "respcd" | "status" | "cancel";
   /**
    * The value in your books; `undefined` if the books have no such order. `JSON.stringify` then leaves `expected` out.
    */
   expected: string | number | undefined;
+  /** The value in the payment; `undefined` if the payment lacks the member. */
   actual: string | number | undefined;
 };
 

@@ -54,6 +54,7 @@ export function createNotifyHandler(options: NotifyOptions): NotifyHandler {
 /** The functions that handle an event: `handle` for a delivery, `handleEvent` for an event that `qfpay.sweep` found. */
 export type NotificationProcessor = {
   handle: NotifyHandler;
+  /** Handles an event that did not arrive as a delivery. It calls the same handlers and hooks as `handle`. */
   handleEvent: (event: VerifiedEvent) => Promise<DeliveryResult>;
 };
 
@@ -128,7 +129,8 @@ export function createNotificationProcessor(options: NotifyOptions): Notificatio
         ? { outcome: "incomplete", notification, error: incompleteError(notification) }
         : { outcome: "ignored", notification };
     }
-    // `toLowerCase` changes no character. It joins the pieces of which Node makes a UUID, which take 490 bytes together.
+    // Node makes a UUID as a chain of pieces that takes 490 bytes of memory. `toLowerCase` joins the pieces and changes
+    // no character.
     const claim = { id: claimId, owner: crypto.randomUUID().toLowerCase() };
     progress.waitsFor = "store.claim()";
     const claimResult = await store.claim(claim.id, leaseMs, claim.owner);
@@ -137,7 +139,9 @@ export function createNotificationProcessor(options: NotifyOptions): Notificatio
     if (claimResult !== "claimed")
       throw new TypeError(`store.claim() must return claimed, done or busy, not ${String(claimResult)}.`);
     try {
-      throwIfOver(limit); // If 500 was answered meanwhile, this throws, so the claim is released for the repeat.
+      // Throws if the delivery was answered with 500 meanwhile. The claim is then released, so that the repeat can be
+      // handled.
+      throwIfOver(limit);
       progress.waitsFor = "the enquiry of confirm";
       const source = transaction ? "enquiry" : "delivery";
       const known = { source, account, ...(transaction && { transaction }), claim, waitUntil } as const;
@@ -249,12 +253,15 @@ function unverifiedOrderNumber(body: Uint8Array): Pick<DeliveryResult, "unverifi
 /** An event that may be handled, because its notification was verified or was made from the gateway's own record. */
 export type VerifiedEvent = {
   notification: Notification;
+  /** The id under which the store remembers the event: the notification's `id` with a hash of the client key. */
   claimId: string;
+  /** The account that the `keys` function named, if it named one. */
   account: string | undefined;
   /**
    * The known client keys of the account that was paid. The checkout routes of that account may use any of these keys.
    */
   payeeKeys: readonly string[];
+  /** The gateway's record of the event, if the event was found by `qfpay.sweep`. */
   transaction?: Transaction;
 };
 

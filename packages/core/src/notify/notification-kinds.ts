@@ -29,6 +29,7 @@ export const notificationKinds = {
   subscription_payment: { identity: ["subscription_order_id", "syssn", "respcd"] },
 } as const satisfies Record<string, NotificationKindRow>;
 
+/** The name of a kind of notification: a key of `notificationKinds`. */
 export type NotificationKind = keyof typeof notificationKinds;
 
 /** Returns the table row of a notification kind. */

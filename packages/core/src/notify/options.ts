@@ -8,6 +8,7 @@ import type { KeyOrKeys } from "./verify.js";
 
 /** The part of a client that `confirm` and `maxAgeMs` use. */
 export type EnquiryClient = {
+  /** The client's `transactions`, of which only `get` is needed. */
   transactions: {
     get(ref: { syssn: string; mchid?: string }, options: { signal: AbortSignal }): Promise<Transaction | undefined>;
   };
@@ -67,8 +68,11 @@ export type NotificationHandlers = { [T in Exclude<NotificationType, "unknown">]
 
 /** The result of one delivery. */
 export type NotifyOutcomeEvent = {
+  /** The outcome of the delivery. */
   outcome: NotifyOutcome;
+  /** The verified and parsed notification, if there is one. */
   notification?: Notification;
+  /** The error that the handler, the store or the body reader threw. */
   error?: unknown;
   /**
    * The `out_trade_no` in a body whose signature fits no key, at most 128 characters without control characters.

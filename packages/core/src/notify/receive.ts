@@ -7,9 +7,13 @@ import type { NotifyRequest } from "./request.js";
 
 /** The outcome of a delivery, and its reason. */
 export type DeliveryResult = {
+  /** The outcome of the delivery, from which the reply is made. */
   outcome: NotifyOutcome;
+  /** A text for the reply, in place of the outcome's usual text. */
   detail?: string;
+  /** The verified and parsed notification, if there is one. */
   notification?: Notification;
+  /** The error that the handler, the store or the body reader threw. */
   error?: unknown;
   /** The `out_trade_no` in a body whose signature fits no key. */
   unverifiedNumber?: string | undefined;
@@ -17,6 +21,7 @@ export type DeliveryResult = {
 
 /** A delivery whose body can be verified. */
 export type ReceivedDelivery = {
+  /** The header `X-QF-SIGN` of the delivery, not verified yet. */
   signature: string;
   /**
    * The received bytes, or, if a JSON parser had already read the body, the candidates for these bytes. At most one

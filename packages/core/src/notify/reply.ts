@@ -25,6 +25,7 @@ export type NotifyReply = {
   status: number;
   headers: Record<string, string>;
   body: string;
+  /** The outcome of the delivery, for logs. */
   outcome: NotifyOutcome;
 };
 

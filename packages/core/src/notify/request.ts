@@ -3,6 +3,7 @@
  * request.
  */
 export type NotifyRequest = {
+  /** The HTTP method in capitals. */
   method: string;
   /** The request's path and query as received, for choosing keys. They are untrusted. */
   url?: string;

@@ -8,6 +8,7 @@ export type Position = { readonly at: number; readonly id: string };
 
 type Range = { readonly from: number; readonly to: number };
 
+/** Writes a position in a comparison of this range as the text that the caller stores. */
 export const cursorOf = ({ from, to }: Range, { at, id }: Position): string => JSON.stringify([from, to, at, id]);
 
 /** @throws {QFPayValidationError} if the text is not a cursor, or is the cursor of another range */

@@ -18,8 +18,8 @@ const amountText = ({ txamt, txcurrcd }: { txamt?: number | undefined; txcurrcd?
   `${txamt} ${txcurrcd}`;
 
 /**
- * Returns `openText`, which describes an open order, or the text for an order none of whose records has a readable
- * state.
+ * Describes the state of an order that is still open at the gateway: with `openText`, or, if none of its open records
+ * shows a readable state, as unknown.
  */
 const openState = (records: readonly Transaction[], openText: string): string =>
   records.filter(isOpen).every(isStateUnknown) ? "in an unknown state at the gateway" : openText;

@@ -20,8 +20,10 @@ const paidCode = "0000";
 const openCodes = Object.keys({ ...statusCodes, ...observedCodes }).filter(
   (code) => classify(code).status === "pending",
 );
-// An order that is still open after a week is not expected to be paid any more, although its record may stay open for
-// ever.
+/**
+ * The milliseconds after which an open order is not expected to be paid any more, although its record may stay open for
+ * ever: a week.
+ */
 export const openForMs = 7 * 24 * 3_600_000;
 
 const windowsOf = (from: number, to: number): QueryWindow[] =>

@@ -8,9 +8,13 @@ import { type CheckedOrder, keyOf } from "./orders.js";
  * the time of the order or record, `lastAt` the time of its last event.
  */
 export type JudgedMatch = {
+  /** The time of the order or record, in epoch milliseconds. */
   readonly at: number;
+  /** The time of the last event of the order or record, in epoch milliseconds. */
   readonly lastAt: number;
+  /** The differences that the comparison found; empty if books and gateway agree. */
   readonly findings: readonly ProvisionalFinding[];
+  /** The order in the merchant's books; absent if the finding is about a record that fits no order. */
   readonly checked?: CheckedOrder;
 };
 
@@ -31,16 +35,22 @@ type UnjudgedRecord = { readonly timed: TimedTransaction; readonly key: string; 
  * dropped, so memory does not grow with the range.
  */
 export class Matcher {
+  /** The milliseconds by which an order and its record may lie apart. */
   readonly #withinMs: number;
+  /** The orders in the books that were not judged yet, by the key that `keyOf` makes. */
   readonly #orders = new Map<string, UnjudgedOrder>();
+  /** The gateway's records that were not judged yet, by the key that `keyOf` makes. */
   readonly #records = new Map<string, UnjudgedRecord[]>();
+  /** The orders that were not judged yet, newest first, including rows with a repeated number. */
   readonly #ordersByTime: UnjudgedOrder[] = [];
+  /** The records that were not judged yet, newest first. */
   readonly #recordsByTime: UnjudgedRecord[] = [];
 
   constructor(withinMs: number) {
     this.#withinMs = withinMs;
   }
 
+  /** Adds the next older order of the merchant's books. */
   addOrder(checked: CheckedOrder): void {
     const isDuplicate = this.#orders.has(checked.key);
     const entry: UnjudgedOrder = { checked, records: [], isDuplicate };
@@ -50,6 +60,7 @@ export class Matcher {
     for (const record of this.#records.get(checked.key) ?? []) this.#claim(entry, record);
   }
 
+  /** Adds the gateway's next older record. */
   addRecord(timed: TimedTransaction): void {
     const { order_type, out_trade_no, syssn } = timed.transaction;
     const key = keyOf(order_type, out_trade_no, syssn);
@@ -62,6 +73,7 @@ export class Matcher {
     if (order) this.#claim(order, entry);
   }
 
+  /** Notes that a record belongs to an order, so that the record is not reported as unknown. */
   #claim(order: UnjudgedOrder, record: UnjudgedRecord): void {
     record.isClaimed = true;
     order.records.push(record.timed.transaction);
@@ -93,6 +105,7 @@ export class Matcher {
     return matches;
   }
 
+  /** Judges one order, or reports that the books contain its number twice. */
   #judgeOrder({ checked, records, isDuplicate }: UnjudgedOrder): JudgedMatch {
     const { at, key, order, order_type } = checked;
     if (!isDuplicate) {

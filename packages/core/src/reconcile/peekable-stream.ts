@@ -1,6 +1,7 @@
 /** A stream whose next item can be read before it is removed. */
 export class PeekableStream<T> {
   readonly #items: AsyncIterator<T>;
+  /** The item that `peek` read and `take` has not removed yet. */
   #next: T | undefined;
   #hasEnded = false;
 

@@ -13,6 +13,7 @@ export type BookedOrder = {
   syssn?: string | null | undefined;
   /** The amount in minor units. Database drivers return 64-bit columns as `bigint` or as text, so both are accepted. */
   txamt: number | bigint | string;
+  /** The currency's ISO 4217 code. */
   txcurrcd: string;
   /**
    * The state in your books: `success` is paid or refunded, `pending` is open, `failed` is refused, closed or
@@ -62,6 +63,7 @@ export type ReconcileOptions = {
   youngMs?: number | undefined;
   /** The sub-merchant's id. Default: the client's `mchid`. */
   mchid?: string | undefined;
+  /** A signal that ends the comparison. */
   signal?: AbortSignal | undefined;
 };
 
@@ -94,10 +96,13 @@ export type ReconcileKind =
 
 /** A difference between your books and the gateway's records, which may still be undecided. */
 export type ReconcileFinding = {
+  /** The way in which books and gateway differ. */
   kind: ReconcileKind;
   /** An identifier of the finding, the same in each comparison. */
   id: string;
+  /** Whether the finding is about a payment or about a refund. */
   order_type: "payment" | "refund";
+  /** The order number in the books or at the gateway; absent for a capture. */
   out_trade_no?: string | undefined;
   /** The row of your books, if the books have one. */
   order?: BookedOrder | undefined;

@@ -12,7 +12,7 @@ export type BillRow = TransactionFields & {
 export type Bill = {
   /** The zip file as QFPay sent it. */
   bytes: Uint8Array;
-  /** The files in the zip file. */
+  /** The files that were unpacked from the zip file. */
   files: readonly { name: string; bytes: Uint8Array }[];
   /**
    * The lines of the CSV files, if the columns are named like the members of API responses and include `syssn` and

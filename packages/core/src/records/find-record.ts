@@ -35,7 +35,7 @@ export function recoveryByNumber(
     async recover() {
       const { own, foreign } = await find({ use: "enquiry", lastMonth: true });
       if (own || !foreign) return own;
-      // The error's `recover` sets the outcome of this error.
+      // `recover` of the error that the caller got sets the outcome of this error to `unknown`.
       throw new QFPayResponseError(
         `The gateway has another transaction under ${out_trade_no} (${foreign.order_type}, ` +
           `${[foreign.txamt, foreign.txcurrcd].join(" ").trim()}), which does not show what became of this one. ` +
@@ -59,7 +59,7 @@ export function recoveryByNumber(
         };
       }
       if (own.status !== "failed") return { found: responseFromRecord(own, attempts) };
-      // A record may show the failure by its `txstatus` alone.
+      // A failed record may have no code: then only its `txstatus` shows the failure.
       if (own.respcd === "") return { failed: nothingPaid(own, "failed, as the gateway's record says", attempts) };
       return { failed: refusalFailure(own.respcd, own.message, undefined, attempts).error };
     },

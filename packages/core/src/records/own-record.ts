@@ -6,6 +6,7 @@ import { selectRecord } from "./select-record.js";
 
 /** Describes the record that a call creates at the gateway: the kind of the record and the parameters of the call. */
 export type OwnCall = {
+  /** The kind of record that the call creates. */
   order_type: "payment" | "refund";
   /** The call's parameters: number, amount, currency and sub-merchant, and for a refund also the payment's `syssn`. */
   params: Parameters;

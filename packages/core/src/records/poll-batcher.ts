@@ -37,11 +37,15 @@ const checkAliveMs = 3_000;
  */
 export class PollBatcher {
   readonly #clock: Clock;
+  /** Looks up all given keys together, and calls `onQuery` for each request that this takes. */
   readonly #query: (keys: readonly NumberKey[], onQuery: () => void) => Promise<QueryResult[]>;
+  /** The calls whose number the next round of queries must include. */
   readonly #waiting = new Set<WaitingPoll>();
   /** Shows whether the waiting call that runs the current round of queries is still at work. */
   #currentRound: Heartbeat | undefined;
+  /** The number of queries that may be sent at the time `#creditAt`; negative after a large round. */
   #credit = burst;
+  /** The time for which `#credit` was calculated, in milliseconds of the monotonic clock. */
   #creditAt = Number.NEGATIVE_INFINITY;
 
   /** @param query looks up all given keys together, in one or more requests, and calls `onQuery` for each request */
@@ -50,6 +54,7 @@ export class PollBatcher {
     this.#query = query;
   }
 
+  /** Returns the gateway's records under a number, from the next round of queries. */
   async load(key: NumberKey): Promise<Transaction[]> {
     key.signal.throwIfAborted();
     const poll: WaitingPoll = { key };
@@ -70,6 +75,7 @@ export class PollBatcher {
     return poll.records;
   }
 
+  /** Makes a call wait for the next round, because the round that had included it has stopped. */
   #joinNextRound(poll: WaitingPoll): void {
     poll.round = undefined;
     this.#waiting.add(poll);
@@ -112,6 +118,7 @@ export class PollBatcher {
     return this.#credit;
   }
 
+  /** Queries the numbers of these calls together, and wakes each call with its records. */
   async #runRound(polls: readonly WaitingPoll[]): Promise<void> {
     const round = new Heartbeat(this.#clock);
     for (const poll of polls) poll.round = round;
@@ -126,6 +133,7 @@ export class PollBatcher {
     });
   }
 
+  /** Waits for the work, but no longer than `ms` milliseconds. The work continues after that. */
   async #waitAtMost(ms: number, work: Promise<void>): Promise<void> {
     const stop = new AbortController();
     await Promise.race([work, wait(ms, this.#clock, stop.signal).catch(() => {})]);

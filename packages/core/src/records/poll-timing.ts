@@ -22,6 +22,7 @@ const sharedStartMs = 1_000;
 export type PollSchedule = {
   /** Resolves when the order should be polled next. Rejects with the signal's reason when the signal fires. */
   waitForNextPoll(waitedMs: number, signal: AbortSignal): Promise<void>;
+  /** Removes the order from the polled orders. */
   leave(): void;
 };
 
@@ -33,8 +34,11 @@ export type PollSchedule = {
 export class PollTiming {
   readonly #clock: Clock;
   readonly #random: () => number;
+  /** Timers that wake all orders that are polled at the same time. */
   readonly #timers: SharedTimers;
+  /** The number of orders that are polled now. */
   #orders = 0;
+  /** The length of the numbers of these orders as a comma-separated list. */
   #characters = 0;
 
   constructor(clock: Clock, random: () => number) {
@@ -64,6 +68,7 @@ export class PollTiming {
     };
   }
 
+  /** Waits until the order should be polled next. @param waitedMs the time for which the order is waited for already */
   #waitForNextPoll(waitedMs: number, signal: AbortSignal): Promise<void> {
     const isFirst = waitedMs === 0;
     const pauseMs = (waitedMs < slowerAfterMs ? 1 : 2) * (pollMs + this.#random() * jitterMs);

@@ -27,5 +27,6 @@ export type RecordOptions = GetOptions & Pick<InnerOptions, "scope"> & Pick<Numb
 
 /** The part of `transactions` that returns the gateway's records under a number. */
 export type RecordSource = {
+  /** Returns all records that the gateway shows for a number. */
   records(ref: TransactionRef, options?: RecordOptions): Promise<Transaction[]>;
 };

@@ -4,18 +4,25 @@ import type { LimiterUse } from "../transport/limiter.js";
 
 /** A slot that Redis has granted to this process, to be used from the monotonic time `at` on. */
 export type GrantedSlot = {
+  /** The id under which Redis counts the call that will use the slot. */
   readonly id: string;
+  /** The purpose for which the slot was requested. */
   readonly use: LimiterUse;
+  /** The time from which the slot may be used, in milliseconds of the monotonic clock. */
   readonly at: number;
+  /** The id of Redis' data when it granted the slot. A changed id means that Redis has lost the slot. */
   readonly epoch: string | undefined;
 };
 
 /** The limiter slots that Redis has granted to this process and whose time has not come yet. */
 export class GrantedSlots {
   readonly #clock: Clock;
+  /** Called with each slot whose time has come. */
   readonly #onDue: (slot: GrantedSlot) => void;
+  /** The timer for the earliest slot. */
   readonly #alarm: Alarm;
-  #slots: GrantedSlot[] = []; // Earliest first, by `at`.
+  /** The slots, sorted by `at`, earliest first. */
+  #slots: GrantedSlot[] = [];
 
   constructor(clock: Clock, onDue: (slot: GrantedSlot) => void) {
     this.#clock = clock;
@@ -23,10 +30,12 @@ export class GrantedSlots {
     this.#alarm = new Alarm(clock, () => this.#useDueSlots());
   }
 
+  /** Returns the number of slots that this process holds for a purpose. */
   count(use: LimiterUse): number {
     return this.#slots.filter((slot) => slot.use === use).length;
   }
 
+  /** Adds a slot, and sets the timer for it. */
   add(slot: GrantedSlot): void {
     this.#slots.push(slot);
     this.#slots.sort((a, b) => a.at - b.at);
@@ -47,8 +56,8 @@ export class GrantedSlots {
   }
 
   /**
-   * If the timer fires a fraction of a millisecond before the time of a slot, the slot is kept, and the timer is set
-   * again.
+   * Passes the slots whose time has come to `#onDue`. If the timer fires a fraction of a millisecond too early, the
+   * slot is kept, and the timer is set again.
    */
   #useDueSlots(): void {
     while (this.#slots.length > 0 && this.#slots[0]!.at <= this.#clock.monotonic()) this.#onDue(this.#slots.shift()!);

@@ -106,7 +106,7 @@ export function redisLimiter(
   let timer: unknown;
 
   function onReturn(): void {
-    Object.assign(requestAt, requestNow()); // Redis is back and may be asked at once.
+    Object.assign(requestAt, requestNow()); // Redis responds again, so slots may be requested at once.
     serve();
   }
 
@@ -181,7 +181,7 @@ export function redisLimiter(
   }
 
   function serveIn(ms: number): void {
-    // The wait is infinite while this process holds granted slots: each slot has a timer of its own (`GrantedSlots`).
+    // The wait is infinite while this process holds granted slots, because `GrantedSlots` has a timer for these.
     if (ms < Number.POSITIVE_INFINITY) timer = setTimer(clock, serve, Math.ceil(ms));
   }
 
@@ -210,7 +210,8 @@ export function redisLimiter(
         else useSlot(slot);
       }
     } catch {
-      Object.assign(requestAt, requestNow()); // Redis, which named these times, is away.
+      // The times in `requestAt` came from Redis, which is away now, so they no longer hold.
+      Object.assign(requestAt, requestNow());
     }
     isRequesting = false;
     serve();
@@ -247,8 +248,8 @@ export function redisLimiter(
       if (signal?.aborted) return Promise.reject(signal.reason);
       const startedAt = clock.monotonic();
       const onWait = () => {
-        // The next slot goes to the first use (purpose) that waits, or to a poll. So a call with a later use cannot be
-        // served next while no poll waits.
+        // The next slot goes to a call of the use (purpose) that is served first, or to a poll. A new call with a use
+        // that is served later need not be considered while no poll waits.
         if (queue.size <= 1 || queue.firstUse() === use || queue.has("poll")) serve();
       };
       const onEnd = () => {

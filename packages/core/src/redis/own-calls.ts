@@ -12,12 +12,17 @@ type Options = { windows: readonly RateWindow[]; marginMs: number; transitMs: nu
  * is away, and reports them again after Redis has lost its data.
  */
 export class OwnCalls {
+  /** The lengths of the windows in milliseconds, with the margin. */
   readonly #spansMs: readonly number[];
+  /** The limits on this process's own share of the windows. */
   readonly #caps: Caps;
   readonly #transitMs: number;
+  /** The length of the longest window in milliseconds, with the margin. */
   readonly #longestMs: number;
+  /** The number of calls that are remembered. */
   readonly #maxCalls: number;
-  readonly #calls = new Set<OwnCall>(); // The oldest call first.
+  /** The remembered calls, oldest first. */
+  readonly #calls = new Set<OwnCall>();
 
   constructor({ windows, marginMs, transitMs, share, reserve }: Options) {
     const own = windows.map(({ limit, windowMs }) => ({ limit: Math.max(1, Math.floor(limit * share)), windowMs }));
@@ -31,6 +36,7 @@ export class OwnCalls {
     this.#maxCalls = Math.max(...windows.map(({ limit }) => limit));
   }
 
+  /** Remembers a call that is sent now, and forgets calls that have left all windows. */
   add(id: string, now: number): OwnCall {
     const call: OwnCall = { id, sentAt: now };
     this.#calls.add(call);

@@ -16,6 +16,7 @@ const shared: RedisState = { is: "shared" };
 export class RedisStateTracker {
   #state: RedisState = shared;
 
+  /** Returns the state at a time, in milliseconds of the monotonic clock. */
   stateAt(now: number): RedisState {
     if (this.#state.is === "unknown" && this.#state.until <= now) this.#state = shared;
     return this.#state;

@@ -11,8 +11,11 @@ import type { Script } from "./script.js";
  * after which to ask again for the remaining slots. If `is` is `unknown`, Redis has lost earlier calls.
  */
 export type SlotsReply = {
+  /** Whether Redis knows the earlier calls. */
   readonly is: "known" | "unknown";
+  /** For each granted slot, the milliseconds until it may be used. */
   readonly slotsInMs: readonly number[];
+  /** The milliseconds after which to request the slots that were not granted. */
   readonly waitMs: number;
 };
 
@@ -47,17 +50,28 @@ const reportTimes = { share: 0.25, mostMs: 250 };
 export class SharedWindows {
   /** The id that Redis stores with the rate windows. A changed id means that Redis has lost its data. */
   epoch: string | undefined;
+  /** The current cool-down, as far as this process knows of it. */
   readonly #pause: Pause;
+  /** The milliseconds by which a slot may be granted before its time. */
   readonly #aheadMs: number;
+  /** The milliseconds for which reports are collected before they are sent. */
   readonly #reportMs: number;
   readonly #options: Options;
+  /** The Redis keys of the three logs of calls and of the state. */
   readonly #keys: string[];
+  /** The length of the longest window in milliseconds, with the margin. */
   readonly #longestMs: number;
-  readonly #unreported = new Set<OwnCall>(); // Calls that Redis does not know of yet.
+  /** The calls that Redis does not know of yet, or whose end it does not know of. */
+  readonly #unreported = new Set<OwnCall>();
+  /** The ids of slots that no call used and that Redis must release. */
   readonly #unused = new Set<string>();
+  /** Whether Redis does not know of the current cool-down yet. */
   #isPauseUnreported = false;
+  /** Whether a report to Redis is being sent. */
   #isReporting = false;
+  /** The time at which the next report is due, in milliseconds of the monotonic clock. */
   #reportAt = Number.NEGATIVE_INFINITY;
+  /** The time at which Redis last responded to a command, in milliseconds of the monotonic clock. */
   #contactAt = Number.NEGATIVE_INFINITY;
 
   constructor(options: Options) {
@@ -72,6 +86,7 @@ export class SharedWindows {
     this.#reportMs = Math.min(reportTimes.mostMs, shortestMs * reportTimes.share);
   }
 
+  /** Whether a cool-down holds all calls at this time. */
   isPaused(now: number): boolean {
     return now < this.#pause.until;
   }
@@ -96,7 +111,8 @@ export class SharedWindows {
       // several slots at once.
       return { is: "known", slotsInMs, waitMs: waitMs === 0 ? 0 : Math.max(1, waitMs - this.#aheadMs / 2) };
     } catch (error) {
-      for (const id of ids) this.#unused.add(id); // Redis may have granted slots before it failed.
+      // Redis may have granted these slots before the command failed, so they are released later.
+      for (const id of ids) this.#unused.add(id);
       throw error;
     }
   }
@@ -149,6 +165,7 @@ export class SharedWindows {
     return link.stateAt(clock.monotonic()).is === "away";
   }
 
+  /** Sends a report to Redis within `#reportMs`. */
   #reportSoon(): void {
     const { clock } = this.#options;
     const now = clock.monotonic();
@@ -164,7 +181,7 @@ export class SharedWindows {
     if (this.#isReporting || this.#isAway()) return;
     this.#isReporting = true;
     try {
-      await undefined; // One command then reports all calls of this tick.
+      await undefined; // Waits for the end of the tick, so that one command reports all calls that end in it.
       while (this.#unreported.size + this.#unused.size > 0 || this.#isPauseUnreported) await this.#send();
     } catch {
       // The calls that were not reported stay in `#unreported`, so the next command reports them.
@@ -173,6 +190,7 @@ export class SharedWindows {
     }
   }
 
+  /** Sends one command with all reports. If it fails, Redis counts as away, and is tested until it responds. */
   async #send(slotArguments: readonly (string | number)[] = []): Promise<Reply> {
     try {
       return await this.#exchange(slotArguments);
@@ -183,6 +201,7 @@ export class SharedWindows {
     }
   }
 
+  /** Sends the reports and a request for slots as one command, and reads the reply. */
   async #exchange(slotArguments: readonly (string | number)[]): Promise<Reply> {
     const { clock, run, own, transitMs } = this.#options;
     const startedAt = clock.monotonic();

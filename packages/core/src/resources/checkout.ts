@@ -60,6 +60,7 @@ export type CheckoutUrlParams = {
 /** Makes links to QFPay's hosted checkout page. */
 export class Checkout {
   readonly #client: Client;
+  /** The tag of the client key, once it has been computed; see `payee`. */
   #tag: string | undefined;
 
   constructor(client: Client) {

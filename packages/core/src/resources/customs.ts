@@ -9,6 +9,7 @@ import type { CallOptions } from "../transport/transport.js";
 
 /** The members that identify a declaration. */
 export type CustomsRef = {
+  /** The wallet with which the payment was made: WeChat Pay or Alipay. */
   trade_type: "weixin" | "alipay";
   /** The payment's transaction number. */
   syssn: string;
@@ -85,6 +86,7 @@ export class Customs {
     return this.#call("redeclareCustoms", params, options);
   }
 
+  /** Checks the parameters and makes a customs call. Only a new declaration has a recovery. */
   async #call(
     endpoint: "declareCustoms" | "queryCustoms" | "redeclareCustoms",
     params: CustomsRef,

@@ -139,6 +139,7 @@ export class Intents {
     return { script: elementScript, config: element };
   }
 
+  /** Returns the environment whose host is the client's `baseUrl`, else the client's own environment. */
   #environment(): EnvironmentName {
     const { baseUrl, environment } = this.#client;
     const names = Object.keys(environments) as EnvironmentName[];

@@ -64,6 +64,7 @@ export class Payments {
     }
   }
 
+  /** Creates a payment within the time limit of `scope`. An unpaid order whose QR code or link was lost is undone. */
   async #create<P extends PayableType | (string & {})>(
     params: { pay_type: P } & PaymentParams<P>,
     options: CallOptions,
@@ -155,6 +156,7 @@ export class Payments {
     return normalizeResult(await this.#client.call("addNote", sent, options));
   }
 
+  /** Reverses or closes an order. */
   async #undo(endpoint: "reversal" | "close", params: UndoParams, options?: InnerOptions): Promise<Result> {
     const ref = transactionRefOf(params);
     const sent = withDefaults({ txdtm: this.#client.txdtm() }, params);

@@ -7,6 +7,7 @@ import type { CallOptions } from "../transport/transport.js";
 
 /** The parameters of a product, which is what a subscription charges for: name, amount and interval of the charges. */
 export type ProductParams = {
+  /** The product's name. */
   name: string;
   /** The amount of one charge, in minor units. */
   txamt: number | bigint | string;
@@ -28,6 +29,7 @@ export type Product = { product_id: string; name?: string; description?: string;
 
 /** The filters of `products.query`. */
 export type ProductFilter = {
+  /** QFPay's id of the product, from `products.create`. */
   product_id?: string | undefined;
   name?: string | undefined;
   description?: string | undefined;

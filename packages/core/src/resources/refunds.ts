@@ -32,6 +32,7 @@ export type RefundOptions = CallOptions & {
 export class Refunds {
   readonly #client: Client;
   readonly #transactions: Transactions;
+  /** The refunds that are being sent now, by the `syssn` of the payment. */
   readonly #underWay: Map<string, Promise<unknown>>;
 
   /**
@@ -70,6 +71,9 @@ export class Refunds {
     }
   }
 
+  /**
+   * Finds the payment if only its order number is known, checks the refund rule of its pay type, and sends the refund.
+   */
   async #create(params: RefundParams, options: RefundOptions, scope: CallScope): Promise<RefundResult> {
     const { allowUnsupported = false, ...callOptions } = options;
     const { qf_trade_no, original_out_trade_no, pay_type, ...wire } = params;
@@ -95,7 +99,8 @@ export class Refunds {
   async #runOneByOne<T>(syssn: string, sendRefund: () => Promise<T>, signal: AbortSignal): Promise<T> {
     const earlierRefund = this.#underWay.get(syssn);
     const thisRefund = (async () => {
-      await untilAborted(earlierRefund, signal).catch(() => {}); // This refund only waits for the end of that one.
+      // This refund waits for the end of the earlier one, and not for its success.
+      await untilAborted(earlierRefund, signal).catch(() => {});
       return sendRefund();
     })();
     const bothEnded = Promise.allSettled([earlierRefund, thisRefund]);
@@ -132,6 +137,7 @@ export class Refunds {
     return refund?.order_type === "refund" && refund.orig_syssn ? { syssn: refund.orig_syssn } : undefined;
   }
 
+  /** Finds the records under an order number, and returns the one that decides; see `selectRecord`. */
   async #find(out_trade_no: string, mchid: string | undefined, enquiryOptions: EnquiryOptions) {
     const records = await this.#transactions.records({ out_trade_no, mchid }, enquiryOptions);
     const payment = selectRecord(records.filter((record) => (record.out_trade_no ?? out_trade_no) === out_trade_no));

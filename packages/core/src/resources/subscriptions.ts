@@ -22,19 +22,25 @@ export type SubscriptionParams = {
 
 /** A subscription as QFPay lists it. Its times are in ISO 8601 with `Z`, unlike QFPay's other times. */
 export type Subscription = {
+  /** QFPay's id of the subscription. */
   subscription_id: string;
   state?: SubscriptionState;
   next_billing_time?: string;
   last_billing_time?: string;
+  /** The number of charges that were made. */
   completed_iteration?: number | string;
+  /** The result of the last charge. */
   last_billing_status?: string;
+  /** The number of times that a failed charge was tried again. */
   retry_attempts?: number | string;
   [name: string]: unknown;
 };
 
 /** The filters of `subscriptions.query`. */
 export type SubscriptionFilter = {
+  /** QFPay's id of the subscription, from `subscriptions.create`. */
   subscription_id?: string | undefined;
+  /** The customer's id, from `customers.create`. */
   customer_id?: string | undefined;
   state?: SubscriptionState | undefined;
   /** The number of the page, counted from 1. */
@@ -141,6 +147,7 @@ export class Subscriptions {
     return callData(this.#client, "queryBillingOrders", filter, options);
   }
 
+  /** Makes the recovery that counts a call as carried out if the subscription is in one of these states. */
   #recoveryByState({ subscription_id }: { subscription_id: string }, states: readonly SubscriptionState[]) {
     return recoveryByQuery(this.#client, "querySubscriptions", { subscription_id }, (rows) => {
       const row = rows.find((one) => one.subscription_id === undefined || one.subscription_id === subscription_id);

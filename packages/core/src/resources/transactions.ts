@@ -61,9 +61,13 @@ const defaultTimeoutMs = (payType: string | undefined) =>
 /** Queries the gateway's records of payments and refunds. */
 export class Transactions {
   readonly #client: Client;
+  /** Gathers the numbers that are queried within one tick, except polls. */
   readonly #batch: TransactionBatch;
+  /** The schedule of the polls of `waitFor`. */
   readonly #timing: PollTiming;
+  /** Gathers the polls for orders that pages or `waitFor` wait for. */
   readonly #polls: PollBatcher;
+  /** Gathers the reads of order numbers that a stranger may have made up (`stray`). */
   readonly #strays: PollBatcher;
 
   constructor(client: Client) {
@@ -98,6 +102,7 @@ export class Transactions {
     return this.#latest(ref, { lastMonth: !isRepeated, ...options, watchedSince });
   }
 
+  /** Returns the gateway's record with exactly this number, chosen by `selectRecord`. */
   async #latest(ref: TransactionRef, options: RecordOptions): Promise<Transaction | undefined> {
     const { name, number } = keyOf(ref);
     const records = await this.records(ref, options);
@@ -136,6 +141,7 @@ export class Transactions {
     }
   }
 
+  /** Returns the object that gathers the queries of a use (purpose). */
   #loaderOf(use: GetOptions["use"]): Pick<PollBatcher, "load"> {
     return use === "poll" ? this.#polls : use === "stray" ? this.#strays : this.#batch;
   }

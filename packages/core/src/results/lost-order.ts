@@ -13,7 +13,9 @@ export type LostOrder = {
   out_trade_no: string;
   /** The name of the lost member: `qrcode`, `pay_url` or `pay_params`. */
   missing: string;
+  /** The response code of the creation. */
   respcd: string;
+  /** The number of attempts that the creation took. */
   attempts: number;
   /** Closes or reverses the order. */
   undo: () => Promise<Result>;
@@ -22,6 +24,7 @@ export type LostOrder = {
   /** Finds the gateway's record of the order later, when the caller calls `recover()` of the error. */
   recover: () => Promise<Transaction | undefined>;
   clock: Clock;
+  /** The signal that ends the call which created the order. */
   signal: AbortSignal | undefined;
 };
 

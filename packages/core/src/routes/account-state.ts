@@ -29,6 +29,7 @@ export class AccountState {
     this.#clock = clock;
   }
 
+  /** Returns the record of an order that was created, with a QR code or as a link; `undefined` if there is none. */
   async record(out_trade_no: string): Promise<OrderRecord | undefined> {
     const text =
       (await this.claims.get(recordKey(this.qfpay, "order", out_trade_no))) ??
@@ -37,7 +38,7 @@ export class AccountState {
     return record && "created" in record ? record : undefined;
   }
 
-  /** Returns the final state that a query or a notification has shown, if any. */
+  /** Returns the order's final state from the store, if a query or a notification has shown one. */
   async final(out_trade_no: string): Promise<CheckoutStatus | undefined> {
     const text = await this.claims.get(this.#finalId(out_trade_no));
     return text === undefined ? undefined : (JSON.parse(text) as CheckoutStatus);
@@ -72,5 +73,6 @@ export class AccountState {
     return this.storeStatus({ out_trade_no, status: "success", syssn, txamt, txcurrcd, pay_type });
   }
 
+  /** Returns the store key of an order's final state. */
   #finalId = (out_trade_no: string): string => `final:${this.qfpay.checkout.account}:${out_trade_no}`;
 }

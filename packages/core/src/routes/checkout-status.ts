@@ -3,6 +3,7 @@ import type { CheckoutCreated } from "./checkout-created.js";
 
 /** The status of an order as the checkout routes report it. */
 export type CheckoutStatus = {
+  /** The order number. */
   out_trade_no: string;
   /**
    * The state of the order. `mismatch` means that the order was paid with another amount or currency than it was
@@ -10,10 +11,15 @@ export type CheckoutStatus = {
    * `failed`, and `refunded` is `full`.
    */
   status: TransactionStatus | "mismatch";
+  /** QFPay's transaction number of the payment, once the gateway has a record of it. */
   syssn?: string;
+  /** The amount in minor units. */
   txamt?: number;
+  /** The currency's ISO 4217 code. */
   txcurrcd?: string;
+  /** The code of the pay type. */
   pay_type?: string;
+  /** Whether the payment was refunded in full or in part. */
   refunded?: Transaction["refunded"];
   /**
    * While the order is pending: the time in ISO 8601 until which the order can be paid, if the store knows the order.

@@ -28,6 +28,7 @@ export type CheckoutClaimRequest = {
  * `abandoned`.
  */
 export type CheckoutStore = {
+  /** Claims an id, so that only its owner works on it; returns the claim's state. */
   claim(id: string, request: CheckoutClaimRequest): CheckoutClaim | Promise<CheckoutClaim>;
   /**
    * Completes a claim: for `keepMs`, `get` and `claim` return the value.

@@ -46,6 +46,7 @@ export class ExclusiveWork {
   readonly #store: CheckoutStore;
   readonly #clock: Clock;
   readonly #bounded: RunBounded;
+  /** Reports an error of the store to the developers. */
   readonly #report: (error: unknown) => void;
 
   /**
@@ -59,13 +60,17 @@ export class ExclusiveWork {
     this.#report = report;
   }
 
+  /** Reads the text of a completed claim from the store. */
   get = async (id: string): Promise<string | undefined> =>
     (await this.#bounded("store.get()", () => this.#store.get(id))) ?? undefined;
 
+  /** Stores a text in place of any earlier text. */
   put = (id: string, value: string): Promise<void> =>
     this.#bounded("store.put()", () => this.#store.put(id, value, rememberMs));
 
   /**
+   * Runs the work, unless another process does or has done so, and returns the stored result.
+   *
    * @throws {OrderRefusedError} if another process works on the id for more than `maxWaitMs`
    * @throws the error of `run`; the claim is released, unless the outcome is unknown
    */
@@ -104,7 +109,7 @@ export class ExclusiveWork {
     try {
       return await this.#bounded("store.claim()", () => granted);
     } catch (error) {
-      releaseIfClaimed().catch(() => {}); // The lease ends by itself, too.
+      releaseIfClaimed().catch(() => {}); // If this fails too, the lease ends the claim.
       throw error;
     }
   }
@@ -113,10 +118,13 @@ export class ExclusiveWork {
   #endLease = async (id: string, owner: string, keptNote: string): Promise<void> =>
     void (await this.#store.claim(id, { value: keptNote, owner, leaseMs: 1, keepMs: rememberMs }));
 
+  /** Claims an id, or renews the claim that this owner holds. */
   #claim = (id: string, owner: string, value: string) =>
     this.#bounded("store.claim()", () => this.#store.claim(id, { value, owner, leaseMs, keepMs: rememberMs }));
 
   /**
+   * Runs the work while it renews the claim.
+   *
    * @returns `undefined` if the claim was lost: this process stalled for longer than the lease, and another process has
    *   taken over the work. The result of the other process counts, because that process may have closed the order of
    *   this one.
@@ -136,7 +144,7 @@ export class ExclusiveWork {
         isLost = claim !== undefined && claim.state !== "claimed";
       }
     };
-    renewClaim().catch(() => {}); // Ended by the abort in `finally`.
+    renewClaim().catch(() => {}); // The abort in `finally` ends the renewals, which then reject.
     try {
       const value = await run(earlier);
       if (isLost) {
@@ -159,6 +167,7 @@ export class ExclusiveWork {
     }
   }
 
+  /** Calls a function of the store. If it fails, the error is reported, and `undefined` is returned. */
   async #runOrReport<T>(name: string, call: () => T | Promise<T>): Promise<T | undefined> {
     try {
       return await this.#bounded<T>(name, call);

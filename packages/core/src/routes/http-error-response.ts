@@ -1,5 +1,6 @@
 /** A response that the shop's own code or its framework has chosen for the visitor by throwing an HTTP error. */
 export type HttpErrorResponse = {
+  /** The HTTP status. */
   status: number;
   /** The error's text; `undefined` if the text is not meant for visitors. */
   detail?: string | undefined;

@@ -56,6 +56,7 @@ export type OrderCreation<C> = {
   createOnce(context: C, state: AccountState, key: string, path: string): Promise<RouteReply>;
 };
 
+/** Makes the functions that create orders. They read the state of orders with `reader`. */
 export function createOrderCreation<C>(setup: CheckoutSetup<C>, reader: StatusReader<C>): OrderCreation<C> {
   const { options, clock, bounded, reports } = setup;
   const finalResultOf = createFinalResult(setup, reader);
@@ -83,7 +84,7 @@ export function createOrderCreation<C>(setup: CheckoutSetup<C>, reader: StatusRe
     order: CheckoutOrder,
     replaced: readonly string[],
   ): Promise<StoredOrder> {
-    // After so many replacements, the lost orders in the store must replace each other in a circle.
+    // If more lost orders replace each other, `orderAgain` must have returned the number of one of them again.
     if (replaced.length > maxReplaced) throw newNumberError();
     const id = recordKey(state.qfpay, "checkout" in order ? "link" : "order", numberOf(order)!);
     const name = orderFingerprint(order);

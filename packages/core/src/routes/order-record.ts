@@ -9,10 +9,13 @@ import { OrderRefusedError } from "./order-refused.js";
 export type OrderRecord = {
   /** The fingerprint of the whole order; see `orderFingerprint`. */
   order: string;
+  /** The response that the visitor got when the order was created. */
   created: CheckoutCreated;
+  /** The id of the sub-merchant for which the order was created. */
   mchid?: string | undefined;
   /** The time at which the order was created, in epoch milliseconds. */
   createdAt: number;
+  /** The time until which the order can be paid, in epoch milliseconds. */
   payableUntil: number;
 };
 
@@ -58,7 +61,7 @@ export function numberOf(order: CheckoutOrder): string | undefined {
 export const recordKey = (qfpay: QFPay, kind: "order" | "link", out_trade_no: string): string =>
   `${kind}:${qfpay.checkout.account}:${out_trade_no}`;
 
-// Members that may differ between two requests for the same order.
+// Members that may differ between two requests for the same order, so they are left out of its fingerprint.
 const ignoredMembers = new Set(["txdtm", "redirect", "lang"]);
 
 /**

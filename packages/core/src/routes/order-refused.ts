@@ -9,6 +9,7 @@ const brand = Symbol.for("qfpay.order_refused");
  */
 export class OrderRefusedError extends Error {
   override readonly name = "OrderRefusedError";
+  /** The HTTP status of the visitor's response. */
   readonly status: 400 | 403 | 404 | 409 | 410 | 422;
 
   constructor(message: string, status: OrderRefusedError["status"] = 422) {

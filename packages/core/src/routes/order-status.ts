@@ -14,6 +14,7 @@ export type StatusReader<C> = {
   query(context: C, state: AccountState, out_trade_no: string): Promise<CheckoutStatus | undefined>;
 };
 
+/** Makes the functions that read the status of orders for these routes. */
 export function createStatusReader<C>({ clock, options, bounded, reports }: CheckoutSetup<C>): StatusReader<C> {
   const { statusOf, onFinal } = options;
   const onMismatch: NonNullable<CheckoutRoutesOptions<C>["onMismatch"]> =

@@ -8,11 +8,15 @@ export type RouteReply = { status: number; headers: Record<string, string>; body
 /** RFC 9457 problem details. `code` is the code of the `QFPayError` that caused the response, if there is one. */
 export type ProblemDetails = {
   type: "about:blank";
+  /** A short name of the status for people. */
   title: string;
   status: number;
+  /** The explanation that the visitor reads. */
   detail: string;
   code?: QFPayErrorCode;
+  /** The number of the order that the error is about, if it is about one. */
   out_trade_no?: string;
+  /** The gateway's response code, if the gateway refused the order. */
   respcd?: string;
   /**
    * A reference that the page shows to the visitor. The shop's log contains the same reference next to the error, so
@@ -23,16 +27,19 @@ export type ProblemDetails = {
 
 const noStore = { "cache-control": "no-store" };
 
+/** Makes a JSON reply that is not cached. */
 export const json = (status: number, value: unknown): RouteReply => ({
   status,
   headers: { "content-type": "application/json; charset=utf-8", ...noStore },
   body: JSON.stringify(value),
 });
 
+/** Makes a reply without a body (204). */
 export const noContent = (): RouteReply => ({ status: 204, headers: { ...noStore }, body: "" });
 
 const notInHeaders = /[^\x21-\x7e]+/g;
 
+/** Makes a redirect after a POST (303). */
 export const seeOther = (location: string): RouteReply => ({
   status: 303,
   headers: { location: location.toWellFormed().replace(notInHeaders, encodeURIComponent), ...noStore },
@@ -54,6 +61,7 @@ const titles: Record<number, string> = {
   504: "Payment gateway timeout",
 };
 
+/** Makes a reply with RFC 9457 problem details. @param extraMembers members besides status, title and text */
 export function problem(status: number, detail: string, extraMembers: Partial<ProblemDetails> = {}): RouteReply {
   const body: ProblemDetails = {
     type: "about:blank",

@@ -8,6 +8,8 @@ import { isFault, problemOf, type RouteReply } from "./reply.js";
 /** Reports errors to the developers, and makes the response for the visitor. */
 export type Reports<C> = {
   /**
+   * Reports an error, unless it was reported before.
+   *
    * @returns the reference for the visitor; `undefined` if the error is not a fault, because the log then has nothing
    *   to look up
    */
@@ -16,6 +18,7 @@ export type Reports<C> = {
   reportFailure(error: unknown, context: C): RouteReply;
 };
 
+/** Makes the `Reports` of the checkout routes. Without `hooks.onError`, faults go to the fault log. */
 export function createReports<C>(hooks: CheckoutRoutesOptions<C>["hooks"], clock: Clock): Reports<C> {
   const write = createFaultLog(clock);
   // If one error ends the requests of several visitors, it is reported once.

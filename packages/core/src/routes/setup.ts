@@ -12,10 +12,14 @@ import { createReports, type Reports } from "./reports.js";
 
 /** The checked options of the checkout routes, and the objects that the routes share. */
 export type CheckoutSetup<C> = {
+  /** The options as the shop passed them. */
   options: CheckoutRoutesOptions<C>;
   clock: Clock;
+  /** The milliseconds for which a status is kept in memory. */
   statusTtlMs: number;
+  /** Calls a function of the shop or the store, and waits a limited time for it. */
   bounded: RunBounded;
+  /** Reports errors to the developers. */
   reports: Reports<C>;
   /** Returns what the routes remember about the QFPay account to which a request belongs. */
   accountStateOf(context: C): AccountState;

@@ -27,7 +27,10 @@ function parameterError(name: string, rule: string): QFPayValidationError {
   return new QFPayValidationError([{ path: name, message: `${name} ${rule}.` }]);
 }
 
-/** The parameters that are sent, sorted and as text, and the joined text that is signed. */
+/**
+ * The parameters as they are sent (`pairs`: sorted, names and values as text), and `text`, the joined text that is
+ * signed.
+ */
 export type Canonical = { pairs: [string, string][]; text: string };
 
 /**

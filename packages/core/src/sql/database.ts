@@ -18,8 +18,8 @@ export type SqlDatabase = PostgresDatabase | SqliteDatabase | LibsqlClient;
 export type Rows = readonly unknown[] | Promise<readonly unknown[]>;
 
 /**
- * The parts of a SQL statement that differ between databases. `now` is the time of the database's clock in epoch
- * milliseconds.
+ * The parts of a SQL statement that differ between databases: `now` is the database's time in epoch milliseconds,
+ * `parameter` makes the placeholder of a value, and `skipLocked` is the clause that leaves out locked rows.
  */
 export type Dialect = { now: string; parameter: (position: number) => string; skipLocked: string };
 

@@ -1,6 +1,7 @@
 import { QFPayConfigError } from "../errors.js";
 import { runDefinition, type SqlDatabase } from "./database.js";
 
+/** The default name of the table of handled notifications. */
 export const defaultTable = "qfpay_notifications";
 
 // The e2e tests run this example, because it needs PostgreSQL

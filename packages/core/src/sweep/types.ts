@@ -36,6 +36,7 @@ export type SweepOptions = {
   hint?: Partial<KeyHint> | undefined;
   /** The sub-merchant's id. Default: the client's `mchid`. */
   mchid?: string | undefined;
+  /** A signal that ends the sweep. */
   signal?: AbortSignal | undefined;
 };
 
@@ -47,6 +48,7 @@ export type SweptEvent = {
    * event of its own.
    */
   outcome: NotifyOutcome | "booked" | "refunded";
+  /** The event as your handlers get it. */
   notification: SweptNotification;
   /** The gateway's record of the transaction. */
   transaction: Transaction;

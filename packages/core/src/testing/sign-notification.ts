@@ -3,6 +3,7 @@ import { signBody } from "../signing/sign-body.js";
 
 /** The result of `signNotification`: send the headers and the body unchanged. */
 export type SignedNotification = {
+  /** The signed bytes. */
   body: Uint8Array;
   /**
    * The body as text, for HTTP clients that convert bytes to JSON. Supertest converts a `Buffer` too, because the

@@ -3,8 +3,10 @@ import { type Clock, setTimer } from "../clock.js";
 /** One timer, which is set for the earliest of the requested times. */
 export class Alarm {
   readonly #clock: Clock;
+  /** Called when the alarm fires. */
   readonly #onDue: () => void;
   #timer: unknown;
+  /** The time for which the timer is set, in milliseconds of the monotonic clock; `Infinity` without a timer. */
   #at = Number.POSITIVE_INFINITY;
 
   constructor(clock: Clock, onDue: () => void) {
@@ -13,8 +15,9 @@ export class Alarm {
   }
 
   /**
-   * @param at the time at which the alarm is to fire, in milliseconds of the clock's `monotonic`. An alarm that is
-   * already set for an earlier time is not changed
+   * Sets the alarm, unless it is already set for an earlier time.
+   *
+   * @param at the time at which the alarm is to fire, in milliseconds of the clock's `monotonic`
    */
   setFor(at: number): void {
     const now = this.#clock.monotonic();

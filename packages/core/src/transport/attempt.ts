@@ -17,11 +17,17 @@ export type Attempt<T> = {
   transport: Transport;
   /** The members that identify the call and the attempt in events. */
   event: CallEvent;
+  /** The signed request. */
   request: PreparedRequest;
+  /** Makes a result or a failure from the response. */
   interpret: ResponseInterpreter<T>;
+  /** The options of the call's retries, of which an attempt uses the longest `Retry-After`. */
   retry: RetryOptions;
+  /** The time limit of the attempt; `undefined`: the default of the call. */
   timeoutMs: number | undefined;
+  /** The largest accepted response, in bytes after decompression. */
   maxResponseBytes: number | undefined;
+  /** The time limit of the whole call. */
   scope: CallScope;
 };
 
@@ -74,13 +80,14 @@ export async function attemptOnce<T extends object>(context: Attempt<T>): Promis
     // The caller's signal or the deadline fired while the request was under way.
     if (scope.canAbort && scope.signal.aborted)
       return { error: scope.error({ outcome: "unknown", attempts: attempt }) };
-    // The code of an error of `send` is also the reason for another attempt.
+    // The code of an error that `send` threw is also the reason for another attempt.
     if (isQFPayError(error)) return { error, reason: error.code as RetryEvent["reason"] };
     const unknownOutcomeDetails = { outcome: "unknown", attempts: attempt, cause: error } as const;
     return { error: new QFPayResponseError("fetch returned a response that cannot be read.", unknownOutcomeDetails) };
   }
 }
 
+/** Whether an attempt ended in a failure. */
 export const isFailure = (result: object): result is Failure => isQFPayError((result as Partial<Failure>).error);
 
 /** Whether the request of a failed attempt may still be on its way to the gateway. */

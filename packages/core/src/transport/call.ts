@@ -54,8 +54,8 @@ export async function call<T extends object>(
     const finding = await findOutcome(prepared, state);
     const row: Partial<Record<EnquiryResult, Conclusion>> = afterEnquiry[reason];
     const conclusion = row[kindOf(finding)];
-    // As long as the gateway may have carried out the call, every error is reported as an unknown outcome, and so is
-    // this one.
+    // While the gateway may have carried out the call, every error is reported as an unknown outcome, and so is the
+    // error that is thrown here.
     if (!conclusion) throw new Error("No conclusion");
     if (conclusion === "resend" && policy !== "ask_only") return undefined;
     if (conclusion === "resend" || conclusion === "unknown") throw error;

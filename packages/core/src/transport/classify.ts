@@ -6,13 +6,17 @@ import type { TransactionStatus } from "../transaction.js";
 
 /** What a response code of the gateway (`respcd`) means for the caller. */
 export type Classification = {
+  /** The code that is explained, with four digits. */
   respcd: string;
   /** Whether QFPay's documents list the code, as they do for 52 codes. */
   known: boolean;
+  /** The kind of situation that the code reports; `unknown` if QFPay's documents do not list the code. */
   category: StatusCategory | "unknown";
   /** `failed` only if the code is final. A code that leaves the outcome open is `pending`. */
   status: TransactionStatus;
+  /** The event or fault that the code reports, in words. */
   meaning: string;
+  /** The recommended action, in words. */
   advice: string;
   /**
    * Whether the order may be paid or refunded despite this code. If so, query the order before you do anything else.

@@ -19,6 +19,7 @@ export type Client = {
    * The time limit of one attempt, from the client's options. If it is `undefined`, the default depends on the call.
    */
   readonly timeoutMs: number | undefined;
+  /** The time limit of a whole call in milliseconds, from the client's options. */
   readonly deadlineMs: number | undefined;
   readonly clock: Clock;
   readonly hooks: Hooks;
@@ -27,13 +28,17 @@ export type Client = {
    * twice.
    */
   readonly warn: Warner;
+  /** Returns random numbers in [0, 1), for jitter. */
   readonly random: () => number;
   /** Returns the current time as `txdtm` in the client's time zone. */
   readonly txdtm: () => string;
+  /** The hash of request signatures; `undefined`: the default of each endpoint. */
   readonly signType: SignType | undefined;
   readonly closeMethod: "POST" | "GET";
   readonly reversalMethod: "POST" | "GET";
+  /** Returns the signature of a text with the client key appended, as upper-case hex. */
   readonly sign: (text: string, signType: SignType) => string;
+  /** Calls an endpoint that returns JSON. */
   call(
     endpoint: EndpointName,
     params: Parameters,

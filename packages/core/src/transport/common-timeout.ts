@@ -6,10 +6,14 @@ import { Alarm } from "./alarm.js";
  * all waits.
  */
 export class CommonTimeout {
+  /** The length of each wait in milliseconds. */
   readonly ms: number;
   readonly #clock: Clock;
-  readonly #deadlines = new Map<() => void, number>(); // Earliest end first.
-  readonly #timers = new Map<() => void, unknown>(); // If timers end with their request, each wait has its own timer.
+  /** The end of each wait, by its callback, in milliseconds of the monotonic clock; the earliest end comes first. */
+  readonly #deadlines = new Map<() => void, number>();
+  /** The timer of each wait, by its callback: used instead of `#alarm` where a timer ends with its request. */
+  readonly #timers = new Map<() => void, unknown>();
+  /** The timer for the wait that ends first. */
   readonly #alarm: Alarm;
 
   constructor(ms: number, clock: Clock) {
@@ -28,6 +32,7 @@ export class CommonTimeout {
     this.#alarm.setFor(this.#deadlines.values().next().value!);
   }
 
+  /** Ends the wait that began with this callback, which is then not called. */
   end(onTimeout: () => void): void {
     if (this.#deadlines.delete(onTimeout) && this.#deadlines.size === 0) this.#alarm.clear();
     if (!this.#timers.has(onTimeout)) return;
@@ -35,6 +40,7 @@ export class CommonTimeout {
     this.#timers.delete(onTimeout);
   }
 
+  /** Ends the waits whose time is over, and sets the alarm for the next one. */
   #endDue(): void {
     for (const [onTimeout, at] of this.#deadlines) {
       if (at > this.#clock.monotonic()) {

@@ -27,6 +27,7 @@ export type Ending = "not_sent" | "refused" | "earlier" | "open" | "open_for_goo
  */
 export type NextStep = "retry" | "throw" | "look" | "ask";
 
+/** The doubt after an attempt, and the next step. */
 export type DoubtAndStep = readonly [doubt: Doubt, step: NextStep];
 
 const enquireNext: DoubtAndStep = ["own", "ask"];
@@ -76,6 +77,7 @@ export const afterEnquiry = {
 // wrong set-up of the store.
 const earlierStateCodes = new Set<string | undefined>(["1102", "2011", "1251", "1260", "1262", "1125"]);
 
+/** Returns the way in which an attempt without a result ended. */
 export function endingOf({ error, reason }: Failure): Ending {
   if (error.outcome === "not_sent") return "not_sent";
   if (earlierStateCodes.has(error.respcd)) return "earlier";

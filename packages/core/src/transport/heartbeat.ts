@@ -11,6 +11,7 @@ const maxSilenceMs = 5_000;
  */
 export class Heartbeat {
   readonly #clock: Clock;
+  /** The time of the last beat, in milliseconds of the monotonic clock. */
   #beatAt = Number.NEGATIVE_INFINITY;
   #timer: unknown;
 
@@ -19,6 +20,7 @@ export class Heartbeat {
     this.#beat();
   }
 
+  /** Whether the work is still running, as far as its beats show. */
   get isAlive(): boolean {
     return this.#clock.monotonic() - this.#beatAt < maxSilenceMs;
   }
@@ -29,6 +31,7 @@ export class Heartbeat {
     this.#beatAt = Number.NEGATIVE_INFINITY;
   }
 
+  /** Notes that the work is still running, and sets the timer for the next beat. */
   #beat(): void {
     this.#beatAt = this.#clock.monotonic();
     this.#timer = setTimer(this.#clock, () => this.#beat(), beatMs);

@@ -10,6 +10,7 @@ export type CallEvent = {
   id: number;
   /** The `mchid` of the sub-merchant for which the call is made, or the app code if there is no sub-merchant. */
   merchant: string;
+  /** The name of the endpoint that the call is for: a key of `endpoints`. */
   endpoint: EndpointName;
   /** The number of the attempt, counted from 1. */
   attempt: number;
@@ -85,8 +86,8 @@ export type GiveUpEvent = CallEvent & {
 };
 
 /**
- * A warning about a parameter that the gateway or a wallet may refuse, and about which QFPay's documents disagree. The
- * call is sent all the same.
+ * A warning about the parameter `path` of a call to `endpoint`, which the gateway or a wallet may refuse, and about
+ * which QFPay's documents disagree. The call is sent all the same.
  */
 export type WarningEvent = { endpoint: EndpointName; path: string; message: string };
 
@@ -95,15 +96,20 @@ export type WarningEvent = { endpoint: EndpointName; path: string; message: stri
  * payment.
  */
 export type Hooks = {
+  /** Called before each request is sent. */
   onRequest?: (event: RequestEvent) => void;
+  /** Called after each response has arrived. */
   onResponse?: (event: ResponseEvent) => void;
   /**
    * Called once for each attempt, however the attempt ends. The event is also published to the tracing channel
    * `qfpay:attempt`.
    */
   onAttemptEnd?: (event: AttemptEndEvent) => void;
+  /** Called before a call is sent again. */
   onRetry?: (event: RetryEvent) => void;
+  /** Called when the enquiries about a call with an unknown outcome begin, and when they have ended. */
   onRecovery?: (event: RecoveryEvent) => void;
+  /** Called when a call that was sent at least once rejects. */
   onGiveUp?: (event: GiveUpEvent) => void;
   /**
    * Called for each warning. Without this hook warnings go to `console.warn`, each message at most once for payments

@@ -21,10 +21,15 @@ import { describeUnreadableMember } from "./unreadable.js";
 
 /** A response of the gateway that reports success or pending. */
 export type GatewayResponse = {
+  /** The response code: a code of success, or one that leaves the outcome open. */
   respcd: string;
+  /** The parsed body of the response. */
   raw: RawResponse;
+  /** The members of the body as one flat object, wherever the gateway sent them. */
   flat: RawResponse;
+  /** The result of checking the response's signature. */
   signature: ResponseSignature;
+  /** The number of attempts that the call made. */
   attempts: number;
   /** Set if the call's own response was lost and this result comes from the gateway's record of the call. */
   isRecovered?: true;
@@ -32,7 +37,10 @@ export type GatewayResponse = {
   recovered?: Transaction;
 };
 
-/** The failure of an attempt. Without a `reason`, another attempt cannot help. */
+/**
+ * The failure of an attempt. `reason` is the reason for which the call may be sent again; without it, another attempt
+ * cannot help.
+ */
 export type Failure = { error: QFPayError; reason?: RetryEvent["reason"]; retryAfterMs?: number; respcd?: string };
 
 /** Makes a call's result or a failure from an HTTP exchange. */
@@ -40,15 +48,19 @@ export type ResponseInterpreter<T> = (exchange: Exchange, context: ResponseConte
 
 /** What a `ResponseInterpreter` needs to know besides the HTTP exchange: the request and the client's settings. */
 export type ResponseContext = {
+  /** The options of the call's retries. */
   retry: RetryOptions;
   /** The current time in epoch milliseconds. */
   now: number;
+  /** The number of attempts that the call has made. */
   attempts: number;
+  /** Checks the response's signature. */
   verify: Verify;
   /** Removes the client key from the text of a response. */
   redact: Redact;
-  /** The endpoint's path; `params` has the parameters that were sent to the endpoint. */
+  /** The endpoint's path. */
   path: string;
+  /** The parameters that were sent to the endpoint. */
   params: SentParameters;
   /** The hash with which the request was signed. */
   signType: SignType;

@@ -10,7 +10,8 @@ type AttemptResult<T> = { result: T | Failure } | { thrown: unknown };
 /** Makes one attempt, and reports its end once to the hooks and once to the tracing channel. */
 export async function observedAttempt<T extends object>(context: Attempt<T>): Promise<T | Failure> {
   const { clock, hooks, channel } = context.transport;
-  if (!hooks.onAttemptEnd && !channel.isWatched()) return attemptOnce(context); // Nobody is told of the attempt's end.
+  // Without hook and subscribers, nothing needs to be measured.
+  if (!hooks.onAttemptEnd && !channel.isWatched()) return attemptOnce(context);
   const message: AttemptMessage = { ...context.event };
   const startedAt = clock.monotonic();
   const resultsOfAttempt: AttemptResult<T>[] = [];
@@ -29,7 +30,7 @@ export async function observedAttempt<T extends object>(context: Attempt<T>): Pr
     callHook(hooks.onAttemptEnd, end);
     Object.assign(message, end);
     const error = errorOf(attemptResult);
-    if (error !== undefined) throw error; // The channel publishes the rejection as `error`.
+    if (error !== undefined) throw error; // Makes the channel publish the rejection as `error`.
   }
 
   await channel.trace(work, message).catch(() => {});

@@ -13,11 +13,15 @@ import type { InnerOptions, Transport } from "./transport.js";
 /** A call whose options are checked and whose request is signed, with all that its attempts and enquiries share. */
 export type PreparedCall<T> = {
   readonly transport: Transport;
+  /** The name of the endpoint. */
   readonly name: EndpointName;
+  /** The signed request. */
   readonly request: PreparedRequest;
   /** The caller's options, which have been checked. */
   readonly options: InnerOptions;
+  /** The options of retries: the caller's, else the client's. */
   readonly retry: RetryOptions;
+  /** The functions by which the call finds out its outcome after a lost response. */
   readonly recovery: Recovery<T>;
   /** The time limits of enquiries about an unknown outcome; `false` if no enquiries may be made. */
   readonly recoveryOptions: RecoveryOptions | false;

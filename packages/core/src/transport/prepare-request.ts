@@ -13,7 +13,9 @@ export type PreparedRequest = {
   /** The parameters that are sent to the endpoint. */
   params: Readonly<Record<string, string>>;
   url: string;
+  /** The second argument of `fetch`: method, headers and body. */
   init: RequestInit;
+  /** The hash with which the request was signed. */
   signType: SignType;
   /** Returns the description of the request that hooks get. */
   describe(): Pick<RequestEvent, "method" | "url" | "headers" | "params" | "stringToSign">;

@@ -14,6 +14,7 @@ const maxStrays = 100;
  * in the order in which they came.
  */
 export class CallQueue {
+  /** The callbacks of the waiting calls by use, longest wait first. */
   readonly #waiting: Readonly<Record<LimiterUse, Set<SlotCallback>>> = {
     enquiry: new Set(),
     call: new Set(),
@@ -22,6 +23,7 @@ export class CallQueue {
   };
   /** The number of calls that were refused so far. */
   refused = 0;
+  /** The largest number of calls that may wait, by use. */
   readonly #maxWaiting: Readonly<Record<LimiterUse, number>>;
 
   /** @throws {QFPayConfigError} if `maxQueue` is not a positive number */
@@ -31,6 +33,7 @@ export class CallQueue {
     this.#maxWaiting = { enquiry: Number.POSITIVE_INFINITY, call: maxQueue, poll: maxQueue, stray: maxStrayCalls };
   }
 
+  /** The number of waiting calls. */
   get size(): number {
     return usesInOrder.reduce((sum, use) => sum + this.#waiting[use].size, 0);
   }
@@ -40,10 +43,12 @@ export class CallQueue {
     return usesInOrder.slice(0, usesInOrder.indexOf(use) + 1).every((earlier) => this.#waiting[earlier].size === 0);
   }
 
+  /** Whether a call with this use (purpose) waits. */
   has(use: LimiterUse): boolean {
     return this.#waiting[use].size > 0;
   }
 
+  /** The number of waiting calls with this use (purpose). */
   count(use: LimiterUse): number {
     return this.#waiting[use].size;
   }

@@ -26,8 +26,10 @@ export type RecoveryOptions = {
   lateMs: number;
 };
 
+/** The time limits of a recovery if the client's options name none. */
 export const defaultRecovery: RecoveryOptions = { absentAfterMs: 10_000, giveUpAfterMs: 60_000, lateMs: 600_000 };
 
+/** The rule for the option `recovery`, for error messages. */
 export const recoveryRule =
   "recovery needs absentAfterMs, giveUpAfterMs and lateMs in milliseconds, zero or more, and giveUpAfterMs not below absentAfterMs.";
 
@@ -64,11 +66,15 @@ export type EnquiryFinding<T> =
  * out.
  */
 export type EnquiryOptions = {
+  /** A signal that ends the enquiry. */
   readonly signal: AbortSignal;
+  /** The purpose of the enquiry's slot, which is always `enquiry`. */
   readonly use: LimiterUse;
   /** `false`, because the recovery itself repeats enquiries, and retries would only add to the load. */
   readonly retry: false;
+  /** The time limit of the enquiry's attempt in milliseconds. */
   readonly timeoutMs: number;
+  /** The hash of the enquiry's signature. */
   readonly signType: SignType | undefined;
   /**
    * Whether the previous month is queried too, on any day of the month, because the call may have been sent long ago.
@@ -86,7 +92,9 @@ export type FindRecord = (options: EnquiryOptions) => Promise<Transaction | unde
 
 /** The functions by which a write call finds out its outcome. */
 export type Recovery<T> = {
+  /** The call's order number, if it has one. */
   out_trade_no?: string;
+  /** Makes one enquiry about the call's outcome; absent if there is no way to find it out. */
   enquireOnce?: EnquireOnce<T>;
   /**
    * The function for one enquiry at once. It is set only for calls with an order number under which the gateway keeps a
@@ -102,6 +110,7 @@ export type Recovery<T> = {
 
 // The enquiries of several calls start together every 500 ms, so that they share queries.
 const sharedStartMs = 500;
+/** The time limit of one enquiry in milliseconds. */
 export const enquiryTimeoutMs = 10_000;
 
 // docs/protocol.md, section 8: the first enquiry comes after 2 s, the next ones every 3 to 5 s.
@@ -113,14 +122,19 @@ const jitterMs = 2_000;
  * The input of `enquire`: the call whose outcome is unknown, and the options and objects with which enquiries are made.
  */
 export type Enquiry = {
+  /** The call and its last attempt, for the events of the enquiries. */
   event: CallEvent;
+  /** The time limits of the enquiries. */
   options: RecoveryOptions;
   clock: Clock;
   random: () => number;
   hooks: Hooks;
+  /** A signal that ends the enquiries. */
   signal: AbortSignal;
   signType: SignType | undefined;
+  /** Timers that let enquiries of several calls start together. */
   timers: SharedTimers;
+  /** Whether the previous month is queried too, on any day of the month. */
   lastMonth: boolean;
 };
 

@@ -22,9 +22,13 @@ const perSecond = 1; // The budget also grows with time, so that a client with f
  */
 export class RetryBudget {
   readonly #clock: Clock;
+  /** The number of retries that each call adds. */
   readonly #share: number;
+  /** The largest number of retries that the budget holds. */
   readonly #burst: number;
+  /** The number of retries that the budget holds now. */
   #left: number;
+  /** The time until which `perSecond` was added, in milliseconds of the monotonic clock. */
   #updatedAt: number;
 
   /** @throws {QFPayConfigError} if `share` or `burst` is below zero */
@@ -54,6 +58,7 @@ export class RetryBudget {
     return true;
   }
 
+  /** Adds retries, up to the largest number that the budget holds. */
   #add(amount: number): void {
     this.#left = Math.min(this.#burst, this.#left + amount);
   }

@@ -12,6 +12,7 @@ export type RetryOptions = {
   maxRetryAfterMs: number;
 };
 
+/** The number of attempts and the delays between them if the client's options name none. */
 export const defaultRetry: RetryOptions = { attempts: 4, baseMs: 500, maxMs: 20_000, maxRetryAfterMs: 60_000 };
 
 /** Merges the options of a client or call with the defaults. With `false`, a call makes one attempt. */

@@ -13,10 +13,13 @@ export type Exchange = { status: number; headers: Headers; bytes: Uint8Array };
 export type SendOptions = {
   fetch: typeof fetch;
   clock: Clock;
+  /** The time limit of the attempt in milliseconds. */
   timeoutMs: number;
+  /** The number of the attempt, counted from 1, for errors. */
   attempt: number;
   /** The longest response in bytes, after decompression. */
   maxResponseBytes: number;
+  /** A signal that ends the attempt. */
   signal?: AbortSignal;
 };
 

@@ -6,11 +6,17 @@ import type { RateWindow } from "./limiter.js";
  * count is exact at any moment.
  */
 export class SlidingWindow {
+  /** The largest number of calls in the window. */
   readonly limit: number;
+  /** The length of the window in milliseconds, with the margin. */
   readonly spanMs: number;
+  /** The times at which calls arrived, as a ring: `#size` times from the position `#oldest` on. */
   readonly #arrivals: Float64Array;
+  /** The position of the oldest call in `#arrivals`. */
   #oldest = 0;
+  /** The number of calls in `#arrivals` that still count. */
   #size = 0;
+  /** The time of the call that was counted last. */
   #last = Number.NEGATIVE_INFINITY;
 
   /** @param marginMs the milliseconds that are added to the window for safety */

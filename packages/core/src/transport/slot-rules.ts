@@ -9,6 +9,7 @@ export const usesInOrder: readonly LimiterUse[] = ["enquiry", "call", "poll", "s
  * together with reads of unknown order numbers (stray), and the stray reads alone.
  */
 export const groups = ["all", "background", "stray"] as const;
+/** The name of a group of attempts that are counted together. */
 export type Group = (typeof groups)[number];
 
 /** The groups in which an attempt counts, by its use. */

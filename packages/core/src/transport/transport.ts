@@ -19,22 +19,34 @@ import type { SharedTimers } from "./shared-timers.js";
 export type Transport = {
   readonly baseUrl: string;
   readonly appCode: string;
+  /** The sub-merchant's id, if the client has one. */
   readonly mchid: string | undefined;
   /** The client's option. If it is `undefined`, the endpoint's row decides. */
   readonly signType: SignType | undefined;
+  /** The time limit of one attempt in milliseconds; `undefined`: the default depends on the call. */
   readonly timeoutMs: number | undefined;
+  /** The time limit of a whole call in milliseconds; `undefined`: no limit. */
   readonly deadlineMs: number | undefined;
+  /** Limits the time that each attempt waits for a slot of the limiter (`slotTimeoutMs`). */
   readonly slotTimeout: CommonTimeout;
+  /** The number of attempts of a call and the delays between them. */
   readonly retry: RetryOptions;
+  /** The budget that limits how many retries all calls together make. */
   readonly budget: RetryBudget;
+  /** Timers that let enquiries of several calls start together. */
   readonly sharedTimers: SharedTimers;
+  /** The time limits of enquiries about calls with an unknown outcome; `false`: none are made. */
   readonly recovery: RecoveryOptions | false;
+  /** The limiter from which each attempt gets a slot. */
   readonly limiter: Limiter;
   readonly fetch: typeof fetch;
   readonly clock: Clock;
+  /** Returns random numbers in [0, 1), for jitter. */
   readonly random: () => number;
   readonly hooks: Hooks;
+  /** Publishes attempts to subscribers of Node's `diagnostics_channel`. */
   readonly channel: AttemptChannel;
+  /** Checks the signatures of responses. */
   readonly verify: Verify;
   /** Returns the signature of a text with the client key appended, as upper-case hex. */
   readonly sign: (text: string, signType: SignType) => string;

@@ -7,9 +7,13 @@ import { throwAsUnknown } from "./with-outcome.js";
 
 /** The details of a write call whose outcome is unknown. */
 export type UnclearCall<T> = {
+  /** The name of the endpoint. */
   name: EndpointName;
+  /** The error that ended the call. */
   cause: Error;
+  /** The number of attempts that the call made. */
   attempts: number;
+  /** The functions by which the call's outcome can still be found out. */
   recovery: Recovery<T>;
   /** The failure of the last attempt. */
   lastError: QFPayError | undefined;
@@ -64,7 +68,7 @@ const isDuplicate = (error: unknown): boolean => isQFPayError(error, "api_error"
 
 /**
  * Queries the call's record, and throws if there is none: the gateway said that the number was used before, so the
- * absence of a record does not prove that the call did not arrive. `recover` sets the outcome of the error.
+ * absence of a record does not prove that the call did not arrive. The caller gives the error the outcome `unknown`.
  */
 async function foundOrUnknown<T>({ recover, out_trade_no }: Recovery<T>): Promise<Transaction | undefined> {
   const transaction = await recover?.();

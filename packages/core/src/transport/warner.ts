@@ -1,7 +1,7 @@
 import { callHook } from "../call-hook.js";
 import type { Hooks } from "./hooks.js";
 
-/** A warning about a request parameter that the gateway or a wallet may refuse or change. */
+/** A warning about the request parameter `path`, which the gateway or a wallet may refuse or change. */
 export type ParameterWarning = { readonly path: string; readonly message: string };
 
 /** Passes the warnings about one call to the hook or the console. */

@@ -13,7 +13,7 @@ export const countsAt = (sentAt: number, answeredAt: number | undefined, transit
 
 /**
  * A cool-down after a 429. No call is sent before `until`. Between `until` and `pacedUntil`, at least `paceMs` pass
- * from one call to the next.
+ * from one call to the next; `lastAt` is the time of the last call.
  */
 export type Pause = { until: number; pacedUntil: number; lastAt: number; readonly paceMs: number };
 

@@ -5,7 +5,7 @@ export const withOutcome = (error: QFPayError, outcome: Outcome): QFPayError =>
   Object.create(Object.getPrototypeOf(error), {
     ...Object.getOwnPropertyDescriptors(error),
     outcome: { value: outcome, enumerable: true },
-    // In some runtimes, `stack` is an accessor that returns nothing for a copy.
+    // Copies `stack` by its value, because in some runtimes it is an accessor that returns nothing for a copy.
     stack: { value: error.stack, writable: true, configurable: true },
   });
 
