@@ -39,7 +39,7 @@ const shown = (value: unknown) => {
     try {
       parts.push(JSON.stringify(item) ?? "");
     } catch {
-      // A cyclic object has no JSON. Its members are read one by one below.
+      // A cyclic object cannot be written as JSON. Its members are read one by one below.
     }
     for (const key of Reflect.ownKeys(item)) {
       const descriptor = Object.getOwnPropertyDescriptor(item, key)!;

@@ -3,12 +3,15 @@ import { expect, it } from "vitest";
 import type { Limiter, LimiterUse, RateWindow, Release } from "../src/index.js";
 import { watch } from "./support.js";
 
-/** The options that the contract sets for the limiters under test. */
+/** The options that the contract sets for the limiters under test. They mean the same as in `MemoryLimiterOptions`. */
 export type ContractOptions = {
   windows: readonly RateWindow[];
   marginMs: number;
+  /** The milliseconds after which a call without a response is taken to have arrived at the gateway. */
   transitMs: number;
+  /** The share of the longest window whose slots only enquiries get. */
   reserve: number;
+  /** The largest number of ordinary calls that may wait. */
   maxQueue?: number;
 };
 

@@ -353,7 +353,7 @@ describe("The queue", () => {
     const { limiter } = rig({ windows: [{ limit: 1, windowMs: 1_000 }] });
     const reason = new Error("too late");
     await expect(limiter.acquire(AbortSignal.abort(reason))).rejects.toBe(reason);
-    await limiter.acquire(); // If the slot were lost, this would hang.
+    await limiter.acquire(); // If the slot were lost, this call would never get it.
   });
 
   it("ignores an abort after the grant", async () => {

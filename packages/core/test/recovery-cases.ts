@@ -30,7 +30,9 @@ export const unclear: Record<string, () => Reply> = {
 };
 
 const row = (name: EndpointName): EndpointRow => endpoints[name];
+/** The names of the endpoints that change something at the gateway (write endpoints). */
 export const moneyRows = (Object.keys(endpoints) as EndpointName[]).filter((name) => row(name).kind === "write");
+/** Returns an endpoint's rule for the time after an unclear response; `undefined` for an endpoint that only reads. */
 export const policyOf = (name: EndpointName) => {
   const found = row(name);
   return found.kind === "write" ? found.whenUnclear : undefined;
@@ -41,6 +43,7 @@ const readPaths = new Set<string>(
     .filter(({ kind }) => kind === "read")
     .map(({ path }) => path),
 );
+/** Whether a request only reads, as all enquiries do. */
 export const isEnquiry = ({ path }: Sent) => readPaths.has(path);
 
 /**
@@ -58,6 +61,7 @@ export function clientWithReplies(
   return { ...it, money: () => it.sent.filter((one) => !isEnquiry(one)), asked: () => it.sent.filter(isEnquiry) };
 }
 
+/** The parameters of a payment by the code on the customer's phone (CPM). */
 export const cpm = {
   pay_type: "800208",
   txamt: 1000,
@@ -65,13 +69,17 @@ export const cpm = {
   out_trade_no: "A-1001",
   auth_code: "283854702356157409",
 } as const;
+/** The parameters of a refund. */
 export const refund = { syssn, out_trade_no: "R-1001", txamt: 500 } as const;
 const own = "20260115000300020000000077";
 
+/** Makes the gateway's record of the payment `cpm`. @param over members that replace those of the record */
 export const paidRecord = (over: object = {}) => record({ pay_type: "800208", syssn: own, ...over });
+/** Makes the gateway's record of the refund `refund`. @param over members that replace those of the record */
 export const refundRecord = (over: object = {}) =>
   record({ order_type: "refund", out_trade_no: "R-1001", txamt: "500", syssn: own, origssn: syssn, ...over });
 
+/** Makes the gateway's record of a capture. @param over members that replace those of the record */
 export const captureRecord = (over: object = {}) =>
   record({
     syssn: own,
@@ -110,6 +118,7 @@ type Case = {
   result?: object;
 };
 
+/** For each write endpoint, a call and the responses that enquiries about it may get. */
 export const cases: Partial<Record<EndpointName, Case>> = {
   payment: {
     call: (qfpay, options) => qfpay.payments.create(cpm, options),
@@ -267,8 +276,10 @@ export const cases: Partial<Record<EndpointName, Case>> = {
   },
 };
 
+/** Makes the response of a gateway whose queries fail. */
 export const cannotBeAsked = () => json("<html>Bad Gateway</html>", 502);
 
+/** Waits ten minutes of the clock, by which the call must have ended and left no timer, and returns how it ended. */
 export async function ended(it: Pick<World, "clock">, promise: Promise<unknown>) {
   const call = watch<Loose>(promise as Promise<Loose>, it.clock);
   await it.clock.advance(600_000);

@@ -20,10 +20,12 @@ export const writeFates = [
   "429",
   "declined",
 ] as const;
+/** What can happen to one write request. */
 export type MoneyStep = (typeof writeFates)[number];
 
 /** What can happen to a query. `slow`: the gateway looks the order up at once and responds much later. */
 export const querySteps = ["ok", "reset", "502", "429", "time-out", "HTML", "slow"] as const;
+/** What can happen to one query. */
 export type QueryStep = (typeof querySteps)[number];
 
 type Booking = {
@@ -36,13 +38,17 @@ type Booking = {
   raw: Record<string, string>;
 };
 
+/** The script of the network, and the behaviour of the gateway. */
 export type ModelOptions = {
+  /** What happens to the write requests, in their order; later ones meet no fault. */
   money: readonly MoneyStep[];
+  /** What happens to the queries, in their order; later ones meet no fault. */
   queries: readonly QueryStep[];
   /** Milliseconds for which queries do not show a payment or refund that was just made. */
   lagMs: number;
   /** Milliseconds after a broken connection within which the gateway may still carry out the request. */
   lateMs: number;
+  /** The code with which the gateway refuses a number that was used before. */
   duplicateCode: "1102" | "2011" | "1251";
   /** Whether a refund under a used number is refused. A payment under a used number is always refused. */
   knowsRefunds: boolean;
@@ -53,17 +59,23 @@ const never = () => new Promise<Response>(() => {});
 /** A small gateway that counts the payments and refunds it has made, behind a network that follows a script. */
 export class ModelGateway {
   readonly clock: FakeClock = fakeClock(midMonth);
+  /** The payments and refunds that the gateway has made, oldest first. */
   readonly books: Booking[] = [];
+  /** The write requests that were sent, each as its endpoint and its body. */
   readonly sent: string[] = [];
+  /** Whether the network makes no faults any more, whatever the script says. */
   isCalm = false;
   readonly #options: ModelOptions;
+  /** The number of write requests that the script has been used for. */
   #money = 0;
+  /** The number of queries that the script has been used for. */
   #queries = 0;
 
   constructor(options: ModelOptions) {
     this.#options = options;
   }
 
+  /** The `fetch` to inject into the client under test. */
   readonly fetch = (async (input: string | URL | Request, init?: RequestInit) => {
     const path = new URL(String(input)).pathname.split("/").at(-1)!;
     const params = Object.fromEntries(new URLSearchParams(String(init?.body)));
@@ -72,10 +84,12 @@ export class ModelGateway {
     return this.#order(path, params);
   }) as typeof fetch;
 
+  /** Returns the payments and refunds with this order number. */
   under(out_trade_no: string): Booking[] {
     return this.books.filter((booking) => booking.out_trade_no === out_trade_no);
   }
 
+  /** Responds to a query, as the next step of the script says. */
   #question(params: Record<string, string>): Response | Promise<Response> {
     const step = this.isCalm ? "ok" : (this.#options.queries[this.#queries++] ?? "ok");
     if (step === "reset") throw resetError();
@@ -94,6 +108,7 @@ export class ModelGateway {
     return new Promise((resolve) => void this.clock.setTimeout(() => resolve(answer), 15_000));
   }
 
+  /** Responds to a write request, as the next step of the script says. */
   #order(path: string, params: Record<string, string>): Response | Promise<Response> {
     const step = this.isCalm ? "ok" : (this.#options.money[this.#money++] ?? "ok");
     if (step === "refused") throw refusedError();
@@ -127,6 +142,7 @@ export class ModelGateway {
     return knowsRefunds ? { respcd: duplicateCode, resperr: "out_trade_no duplicate" } : { respcd: "1262" };
   }
 
+  /** Carries out a request of any write endpoint, and returns the response's members. */
   #book(path: string, params: Record<string, string>): object {
     if (path === "payment" || path === "refund") return this.#take(path, params);
     const order = this.books.find(
@@ -138,6 +154,7 @@ export class ModelGateway {
     return { respcd: "0000", syssn: "9", orig_syssn: order.syssn };
   }
 
+  /** Makes a payment or refund, unless its number was used before. */
   #take(kind: "payment" | "refund", params: Record<string, string>): object {
     const out_trade_no = params.out_trade_no!;
     const { knowsRefunds, duplicateCode: respcd, lagMs } = this.#options;

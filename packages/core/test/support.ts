@@ -1,31 +1,41 @@
 import { type Clock, QFPay, type QFPayOptions } from "../src/index.js";
 import { type FakeClock, fakeClock } from "../src/testing/fake-clock.js";
 
+/** The app code of the test merchant. */
 export const appCode = "0123456789ABCDEF0123456789ABCDEF";
+/** The client key of the test merchant, with which its requests are signed. */
 export const clientKey = "5f4dcc3b5aa765d61d8327deb882cf99";
+/** The transaction number of most payments in the tests. */
 export const syssn = "20260101000300020000000001";
 
 /** One request that the client sent, as the injected `fetch` received it. */
 export type Sent = {
   url: string;
+  /** The path of the URL. */
   path: string;
   method: string;
   headers: Record<string, string>;
   body: string;
+  /** The parameters in the body. */
   params: Record<string, string>;
   /** The time of the request by the fake clock's `monotonic`. */
   at: number;
+  /** The signal that was passed to `fetch`. */
   signal: AbortSignal | undefined;
 };
 
+/** A reply of the injected `fetch`; an `Error` makes `fetch` reject. */
 export type Reply = Response | Error | (() => Response | Promise<Response>);
 
+/** Makes a response with a JSON body; a string becomes the body as it is. */
 export const json = (value: unknown, status = 200, headers: Record<string, string> = {}): Response =>
   new Response(typeof value === "string" ? value : JSON.stringify(value), { status, headers });
 
+/** Makes a 429 response. */
 export const tooMany = (retryAfter?: string): Response =>
   new Response("slow down", { status: 429, headers: retryAfter === undefined ? {} : { "retry-after": retryAfter } });
 
+/** Makes the members of a successful payment's response. @param over members that replace these */
 export const paid = (over: Record<string, unknown> = {}) => ({
   respcd: "0000",
   resperr: "success",
@@ -41,6 +51,7 @@ export const paid = (over: Record<string, unknown> = {}) => ({
   ...over,
 });
 
+/** Makes the gateway's record of a paid order. @param over members that replace those of the record */
 export const record = (over: Record<string, unknown> = {}) => ({
   syssn,
   out_trade_no: "A-1001",
@@ -56,6 +67,7 @@ export const record = (over: Record<string, unknown> = {}) => ({
   ...over,
 });
 
+/** Makes the members of a query's response that lists these records. */
 export const query = (...data: unknown[]) => ({
   respcd: "0000",
   resperr: "",
@@ -65,6 +77,7 @@ export const query = (...data: unknown[]) => ({
   data,
 });
 
+/** Never responds. */
 export const never = () => new Promise<Response>(() => {});
 
 /** An error as undici throws it when the connection cannot be opened. */
@@ -102,6 +115,7 @@ export function countedClock(clock: Clock): Clock & { set(): number; pending(): 
   };
 }
 
+/** A client under test, its clock, the requests that it sent, and the options with which it was made. */
 export type World = { qfpay: QFPay; clock: FakeClock; sent: Sent[]; options: QFPayOptions };
 
 /**
@@ -145,6 +159,7 @@ export function clientWithFetch(
   return { qfpay: new QFPay(all), clock, sent, options: all };
 }
 
+/** How a promise ended: its `value` or `error`, and the time `at` which it ended, in milliseconds of the fake clock. */
 export type Outcome<T> = { state: "pending" | "fulfilled" | "rejected"; value?: T; error?: Loose; at?: number };
 
 /** Records how a promise ends, and handles its rejection. */
@@ -157,6 +172,7 @@ export function watch<T>(promise: Promise<T>, clock?: FakeClock): Outcome<T> {
   return outcome;
 }
 
+/** Waits `ms` milliseconds of the fake clock for a call, which must have ended by then. */
 export async function run<T>(clock: FakeClock, call: Promise<T>, ms = 300_000): Promise<T> {
   const outcome = watch(call);
   await clock.advance(ms);
@@ -174,10 +190,15 @@ export async function rejection(promise: Promise<unknown>): Promise<Loose> {
   throw new Error("expected a rejection");
 }
 
+/** The parameters of a payment by QR code. */
 export const payment = { pay_type: "800201", txamt: 1000, txcurrcd: "HKD", out_trade_no: "A-1001" } as const;
+/** The parameters of a refund. */
 export const refund = { syssn, out_trade_no: "R-1001", txamt: 500 } as const;
 
-// biome-ignore lint/suspicious/noExplicitAny: a test inspects values of unknown types
+/**
+ * A value whose type does not matter to the test.
+ * biome-ignore lint/suspicious/noExplicitAny: a test inspects values of unknown types
+ */
 export type Loose = any;
 
 /** Returns `value`. The first argument is an expression with a side effect, for callbacks of one line. */

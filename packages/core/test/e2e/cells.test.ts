@@ -46,8 +46,8 @@ const nextReplies: Record<string, () => Reply> = {
 };
 
 /**
- * @property isEarly whether the enquiry before the first attempt of a resumed call already finds what the enquiry after
- * that attempt finds
+ * The parts of a scenario. If the call is resumed, it makes an enquiry before its first attempt; `isEarly` says whether
+ * this enquiry finds `seen` already.
  */
 type Scenario = { ending: string; seen: string; doubt: string; next: string; asks: boolean; isEarly: boolean };
 

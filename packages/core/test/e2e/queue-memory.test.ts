@@ -43,7 +43,7 @@ async function bytesPerCall({ limiter, acquire }: Rig, signalOf: () => AbortSign
   const signals = Array.from({ length: count }, signalOf);
   const before = heapAfterCollection();
   const waiting = signals.map((signal) => acquire(signal));
-  await new Promise(setImmediate); // All promises and timers of the waits exist now.
+  await new Promise(setImmediate); // Waits until all promises and timers of the waiting calls exist.
   const bytes = (heapAfterCollection() - before) / waiting.length;
   expect(limiter.stats().queued).toBe(count);
   return bytes;

@@ -48,7 +48,7 @@ describe("While Redis does not respond", () => {
       const before = ask(limiter, 1);
       await before.done;
       await server.kill();
-      const local = ask(limiter, 5); // This process may use 2 slots, and has used 1.
+      const local = ask(limiter, 5); // This process may use 2 slots without Redis, and has used 1.
       await until(() => local.at.length === 1, 1_000);
       expect(limiter.stats()).toMatchObject({ redis: "away", problem: expect.any(String) });
       await local.done;
@@ -174,7 +174,8 @@ describe("While Redis does not respond", () => {
     const { limiter } = await rig();
     await ask(limiter, 1).done;
     const states: string[] = [];
-    // On a busy machine Redis itself may be late. The test is about a response that has arrived but is not read yet.
+    // The busy machine may make Redis itself late, so the request is repeated. The test needs a response that has
+    // arrived and has not been read yet.
     for (let times = 0; times < 5 && !states.includes("shared"); times++) {
       const { done } = ask(limiter, 1);
       await Promise.resolve();
@@ -246,7 +247,7 @@ describe("A Redis that has lost its data", () => {
     const startedAt = performance.now();
     all[0]!.coolDown(3_000);
     const first = ask(all[0]!, 2);
-    await sleep(500); // By then, Redis knows of the cool-down.
+    await sleep(500); // Waits until Redis knows of the cool-down.
     // With this call, the second limiter reports its earlier call to Redis, and learns of the cool-down from the
     // response.
     await ask(all[1]!, 1).done;

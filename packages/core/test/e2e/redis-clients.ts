@@ -6,8 +6,10 @@ import { createClient as createClient4 } from "redis4";
 import { onTestFinished } from "vitest";
 import type { RedisClient } from "../../src/redis.js";
 
+/** Waits `ms` milliseconds of real time. */
 export const sleep = (ms: number) => new Promise<void>((resolve) => setTimeout(resolve, ms));
 
+/** Starts a Redis server, which is stopped at the end of the test. */
 export async function redisServer(options: { persists?: boolean } = {}) {
   const server = await startRedis(options);
   onTestFinished(() => server.stop());
@@ -21,8 +23,12 @@ const quiet = <C extends { on(event: "error", listener: () => void): unknown }>(
 
 /** All Redis clients that the documentation names. */
 export const clientKinds = ["ioredis 6", "ioredis 5", "node-redis 6", "node-redis 4"] as const;
+/** The name of a Redis client and its major version. */
 export type ClientKind = (typeof clientKinds)[number];
 
+/**
+ * Connects a client to the server on a port of this machine. @param until registers the function that disconnects it
+ */
 export async function redisClient(
   port: number,
   kind: ClientKind = "ioredis 6",
@@ -46,6 +52,7 @@ export async function redisClient(
   return client;
 }
 
+/** Connects a client with which a test reads and changes the server's data itself. */
 export function redisAdmin(port: number, until: (end: () => void) => void = onTestFinished): Redis {
   const admin = quiet(new Redis(`redis://127.0.0.1:${port}`));
   until(() => admin.disconnect());

@@ -11,7 +11,7 @@ let keys = 0;
 beforeAll(async () => {
   redis = await startRedis();
   ends.push(() => redis.stop());
-  await sleep(9_500); // Until then, Redis might have lost calls that count.
+  await sleep(9_500); // Waits until the server is so old that it cannot have lost calls that still count.
 });
 afterAll(async () => {
   for (const end of ends.reverse()) await end();

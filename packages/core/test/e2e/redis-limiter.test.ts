@@ -10,7 +10,7 @@ import { type RedisClient, type RedisLimiterOptions, redisLimiter } from "../../
 let redis: RedisServer;
 beforeAll(async () => {
   redis = await startRedis();
-  await sleep(6_000); // Until then, Redis may have lost calls.
+  await sleep(6_000); // Waits until the server is so old that it cannot have lost calls that still count.
 });
 afterAll(() => redis.stop());
 
@@ -191,7 +191,7 @@ describe("A call under way", () => {
     expect(limiter.stats().queued).toBe(0);
     const startedAt = performance.now();
     const [at] = await take(limiter, 1);
-    expect(at! - startedAt).toBeLessThan(3_500); // Two windows would take 4 s.
+    expect(at! - startedAt).toBeLessThan(3_500); // If the call waited for two windows, it would take 4 s.
   });
 
   it("is refused if too many calls wait already", async () => {
@@ -221,7 +221,8 @@ describe("While Redis is away", () => {
   const own = async (options: RedisLimiterOptions, persists = false) => {
     const server = await startRedis({ persists });
     onTestFinished(() => server.stop());
-    await sleep(4_000); // A Redis server that is younger is not trusted.
+    // Waits until the limiter trusts the Redis server, which it does not while the server is younger.
+    await sleep(4_000);
     const limiter = redisLimiter(ioredis(server.port), {
       ...quick,
       commandTimeoutMs: 100,

@@ -25,7 +25,7 @@ async function takeElsewhere(port: number, count: number): Promise<number> {
   const ends: (() => void)[] = [];
   const limiter = redisLimiter(await redisClient(port, "ioredis 6", (end) => ends.push(end)), options);
   const at = await take(limiter, count);
-  await sleep(50); // Redis gets the reports that the calls have ended.
+  await sleep(50); // Waits until Redis has the reports that the calls have ended.
   for (const end of ends) end();
   return at;
 }
@@ -64,8 +64,8 @@ it("a replica that lagged is distrusted when it takes over, though it logs every
   const limiter = redisLimiter(connection, options);
   await take(limiter, 1);
   await sleep(50);
-  expect(await original.wait(1, 5_000)).toBe(1); // By now the replica has all calls.
-  await replica.replicaof("NO", "ONE"); // The replica gets no data any more.
+  expect(await original.wait(1, 5_000)).toBe(1); // Waits until the replica has all calls.
+  await replica.replicaof("NO", "ONE"); // Makes the replica a server of its own, which gets no data any more.
   const lostAt = await takeElsewhere(first.port, 7);
   await first.kill();
   expect(await replica.zcard(`{${options.key}}:log`)).toBe(1);

@@ -93,12 +93,13 @@ describe("Several limiters of one key", () => {
     release();
     await done;
     expect(at[0]).toBeGreaterThanOrEqual(550);
-    expect(at[0]).toBeLessThan(4_000); // A call's transit time is longer than this.
+    // If the call waited for the transit time of an earlier one, it would take longer.
+    expect(at[0]).toBeLessThan(4_000);
   });
 
   it("count a call without a response from the end of its transit time", async () => {
     const { all } = await limiters(2, { windows: [{ limit: 1, windowMs: 300 }], transitMs: 200 });
-    const before = performance.now(); // Taken before the first call is sent.
+    const before = performance.now(); // The time before the first call is sent.
     await all[0]!.acquire();
     const asked = performance.now();
     const { at, done } = ask(all[1]!, 1);
@@ -211,7 +212,7 @@ describe("The queue of a process", () => {
     abort.abort(reason);
     await next.done;
     expect(gone).toMatchObject({ state: "rejected", error: reason });
-    expect(next.at[0]).toBeLessThan(3_500); // Two windows would take 4 s.
+    expect(next.at[0]).toBeLessThan(3_500); // If the call waited for two windows, it would take 4 s.
   });
 
   it("releases a slot that is granted after its call has left", async () => {

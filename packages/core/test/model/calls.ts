@@ -4,20 +4,26 @@ import type { Entry } from "./ledger.js";
 
 /** A call of the SDK that the simulated merchant makes. */
 export type Call = {
+  /** The method that makes the call: `scan` is a payment by the customer's code, `order` one with a QR code. */
   readonly kind: "scan" | "order" | "refund" | "capture" | "close" | "unfreeze" | "waitFor";
+  /** The call's order number; the same as the payment's for `close` and `waitFor`. */
   readonly number: string;
+  /** The amount in minor units. */
   readonly amount: number;
+  /** The sub-merchant for which the call is made, if there is one. */
   readonly mchid: string | undefined;
   /**
    * The payment or freeze that this refund, close, capture or release refers to: by its order number if `byNumber` is
    * set, otherwise by its `syssn`.
    */
   readonly of?: Entry;
+  /** Whether `of` is named by its order number. */
   readonly byNumber?: boolean;
 };
 
 const currency = { txcurrcd: "HKD" } as const;
 
+/** Makes the call with a client of the SDK, and returns the promise of its result. */
 export function makeCall(
   { kind, number, amount, of, byNumber }: Call,
   qfpay: QFPay,

@@ -5,12 +5,17 @@ import type { Entry, Ledger } from "./ledger.js";
 import type { Network } from "./network.js";
 import type { MerchantProcess } from "./process.js";
 
+/** A call that the simulated merchant made, and what became of it. */
 export type MadeCall = {
   readonly call: Call;
+  /** How the call's promise ended. */
   readonly outcome: Outcome<Loose>;
+  /** The time at which the call began, in epoch milliseconds. */
   readonly startedAt: number;
   readonly deadlineMs: number | undefined;
+  /** The process of the merchant that made the call. */
   readonly by: MerchantProcess;
+  /** Whether the call had the option `resume`, because a crashed process may have made it before. */
   readonly isResumed: boolean;
 };
 

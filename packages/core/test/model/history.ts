@@ -18,8 +18,11 @@ const midMonth = Date.UTC(2026, 0, 15, 4);
  * Options that break the client, its calls or its results on purpose, to prove that the model's checks find the fault.
  */
 export type Sabotage = {
+  /** Options of the client that replace the usual ones. */
   client?: Partial<QFPayOptions>;
+  /** Options of each call that replace the usual ones. */
   call?: Partial<CallOptions>;
+  /** Returns a false outcome in place of the one that a call had. */
   told?: (outcome: Outcome<Loose>, made: MadeCall) => Outcome<Loose>;
 };
 

@@ -3,26 +3,35 @@ import type { Dice } from "./dice.js";
 
 /** One payment, refund or freeze in the simulated gateway's ledger. */
 export type Entry = {
+  /** The kind of the entry; a freeze is a pre-authorisation. */
   readonly kind: "payment" | "refund" | "capture" | "freeze";
+  /** The order number; empty for a capture without a number. */
   readonly number: string;
+  /** The transaction number that the gateway gave to the entry. */
   readonly syssn: string;
+  /** The amount in minor units. */
   readonly amount: number;
+  /** The sub-merchant of the entry, if there is one. */
   readonly mchid: string | undefined;
   /** The `syssn` of the payment that this entry refunds, or of the freeze that it captures. */
   readonly original?: string;
   /** The time at which the entry was really made, in epoch milliseconds. */
   readonly at: number;
+  /** The time from which queries show the entry, in epoch milliseconds. */
   readonly visibleAt: number;
   /** Whether another system than the merchant made the entry. */
   readonly isForeign: boolean;
+  /** The state of the entry. `released` is a freeze that has ended. */
   state: "paid" | "open" | "closed" | "declined" | "released";
 };
 
+/** The parameters of a request, as the gateway gets them. */
 export type Params = Readonly<Record<string, string>>;
 type Reply = Record<string, unknown>;
 
 /** How the simulated gateway behaves in one history. */
 export type Habits = {
+  /** The response to a request whose order number was used before. */
   duplicate: Reply;
   /** Whether a declined payment leaves a record and uses up its number. */
   keepsDeclined: boolean;
@@ -39,16 +48,21 @@ const monthOf = (at: number) => formatTxdtm(at).slice(0, 7);
 
 /** The simulated gateway's ledger and rules. It has no network and no clock; the time is passed to it. */
 export class Ledger {
+  /** All entries, oldest first. */
   readonly entries: Entry[] = [];
   /** Called with each open order of this merchant, which then waits for its customer. */
   onOpen: (order: Entry) => void = () => {};
   readonly #habits: Habits;
+  /** The last transaction number that was given out. */
   #syssn = 20_260_131_000_000n;
 
   constructor(habits: Habits) {
     this.#habits = habits;
   }
 
+  /**
+   * Adds an entry under a new transaction number. @param lagMs the milliseconds for which queries do not show the entry
+   */
   add(entry: Omit<Entry, "syssn" | "visibleAt" | "isForeign"> & { isForeign?: boolean }, lagMs = 0): Entry {
     const syssn = String(++this.#syssn);
     const added = { isForeign: false, ...entry, syssn, visibleAt: entry.at + lagMs };
@@ -58,8 +72,10 @@ export class Ledger {
   }
 
   /**
+   * Carries out a write request, and returns the gateway's response.
+   *
    * @param declines whether the gateway declines this request; the same for all copies of the request that the network
-   * makes
+   *   makes
    */
   carryOut(endpoint: string, params: Params, now: number, declines: boolean, dice: Dice): Reply {
     if (endpoint === "payment") return this.#pay(params, now, declines, dice);
@@ -69,6 +85,7 @@ export class Ledger {
     return this.#release(params);
   }
 
+  /** Returns the gateway's response to a query at the time `now`. */
   query(params: Params, now: number): Reply {
     const { syssn, out_trade_no, start_time, end_time } = params;
     const numbers = out_trade_no?.split(",");
@@ -88,10 +105,12 @@ export class Ledger {
     return { respcd: "0000", data: [...seen.map((entry) => this.#recordOf(entry)), ...strangers] };
   }
 
+  /** Whether an entry has this order number, so that it cannot be used again. */
   isUsed(number: string): boolean {
     return this.entries.some((entry) => entry.number === number && (entry.kind !== "capture" || number !== ""));
   }
 
+  /** Carries out a payment. */
   #pay({ out_trade_no, txamt, mchid, pay_type }: Params, at: number, declines: boolean, dice: Dice): Reply {
     const number = out_trade_no!;
     if (this.isUsed(number)) return this.#habits.duplicate;
@@ -109,6 +128,7 @@ export class Ledger {
     return { respcd: "0000", ...answer, qrcode: `weixin://${syssn}` };
   }
 
+  /** Carries out a refund. */
   #refund({ out_trade_no, syssn, txamt, mchid }: Params, at: number, declines: boolean): Reply {
     const number = out_trade_no!;
     const payment = this.entries.find((entry) => entry.kind === "payment" && entry.syssn === syssn);
@@ -132,11 +152,13 @@ export class Ledger {
     return { respcd: "0000", syssn: refund.syssn, orig_syssn: syssn, out_trade_no, txamt, txcurrcd: "HKD" };
   }
 
+  /** Returns the sum of all refunds of a payment, in minor units. */
   refundsOf(syssn: string): number {
     const refunds = this.entries.filter(({ kind, original }) => kind === "refund" && original === syssn);
     return refunds.reduce((sum, { amount }) => sum + amount, 0);
   }
 
+  /** Closes or reverses an order. */
   #close({ out_trade_no, syssn }: Params): Reply {
     const order = this.entries.find(
       (entry) => entry.kind === "payment" && (syssn ? entry.syssn === syssn : entry.number === out_trade_no),
@@ -147,6 +169,7 @@ export class Ledger {
     return { respcd: "0000", syssn: "1", orig_syssn: order.syssn, txamt: String(order.amount) };
   }
 
+  /** Captures a freeze. */
   #capture({ syssn, txamt, out_trade_no = "", mchid }: Params, at: number, declines: boolean): Reply {
     const freeze = this.entries.find((entry) => entry.kind === "freeze" && entry.syssn === syssn);
     if (freeze?.state !== "open") return { respcd: "1264" };
@@ -156,6 +179,7 @@ export class Ledger {
     return { respcd: "0000", syssn: capture.syssn, orig_syssn: syssn, txamt, out_trade_no: "" };
   }
 
+  /** Releases a freeze. */
   #release({ syssn, out_trade_no, txamt }: Params): Reply {
     const freeze = this.entries.find((entry) => entry.kind === "freeze" && entry.syssn === syssn);
     if (freeze?.state !== "open") return { respcd: "1264" };
@@ -163,6 +187,7 @@ export class Ledger {
     return { respcd: "0000", syssn: "2", orig_syssn: syssn, out_trade_no, txamt };
   }
 
+  /** Makes the record of an entry, as a query returns it. */
   #recordOf({ kind, number, syssn, amount, mchid, original, at, state }: Entry): Reply {
     const refunded = kind === "payment" ? this.refundsOf(syssn) : 0;
     const isFullyRefunded = refunded === 0 ? "0" : refunded === amount ? "3" : "5";

@@ -53,11 +53,15 @@ export class Network {
   readonly #ledger: Ledger;
   readonly #clock: FakeClock;
   readonly #dice: Dice;
+  /** The milliseconds for which the gateway's queries do not show a new entry. */
   readonly #lagMs: number;
+  /** The share of the requests that have a fault. */
   readonly #faults: number;
+  /** A log of the requests, which is shown with a contradiction. */
   readonly trace: string[] = [];
   /** The writes that the gateway received, each as the text `endpoint number`. */
   readonly received = new Set<string>();
+  /** Whether the network makes no faults any more. */
   isCalm = false;
 
   /** @param faults the share of the requests that have a fault */
@@ -69,6 +73,7 @@ export class Network {
     this.#faults = faults;
   }
 
+  /** Passes a request of a client on to the gateway, with or without a fault, and returns the response. */
   async send(url: string, body: string): Promise<Response> {
     const endpoint = url.slice(url.lastIndexOf("/") + 1);
     const params: Params = Object.fromEntries(new URLSearchParams(body));
@@ -109,10 +114,12 @@ export class Network {
     return json(reply);
   }
 
+  /** Adds a line to `trace`, with the time in seconds. */
   say(what: string): void {
     this.trace.push(`${(this.#clock.monotonic() / 1_000).toFixed(1)} ${what}`);
   }
 
+  /** Passes a query on to the gateway. @param fate the fault that the query has, if any */
   #query(params: Params, fate: (typeof readFates)[number] | undefined): Response | Promise<Response> {
     if (fate === "refused connection") throw refusedError();
     if (fate === "429") return tooMany("1");
@@ -129,6 +136,7 @@ export class Network {
     return fate === "slow answer" ? this.#after(this.#dice.whole(1, 15_000), () => json(reply)) : json(reply);
   }
 
+  /** Waits `ms` milliseconds of the clock, then makes the response. */
   #after(ms: number, reply: () => Response): Promise<Response> {
     return new Promise((resolve) => void this.#clock.setTimeout(() => resolve(reply()), ms));
   }

@@ -6,10 +6,13 @@ import type { Network } from "./network.js";
 
 /** One process of the simulated merchant: a client with a clock of its own, until the process crashes. */
 export class MerchantProcess {
+  /** The client of this process. */
   readonly qfpay: QFPay;
+  /** The handles of the client's timers that have not fired yet. */
   readonly #timers = new Set<unknown>();
   #isAlive = true;
 
+  /** Whether the process has not crashed. */
   get isAlive(): boolean {
     return this.#isAlive;
   }
@@ -49,8 +52,10 @@ export class MerchantProcess {
     });
   }
 
+  /** Clears a timer of the simulation's clock. */
   readonly #clear: (handle: unknown) => void;
 
+  /** The number of the client's timers that have not fired yet. */
   get timers(): number {
     return this.#timers.size;
   }
