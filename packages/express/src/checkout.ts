@@ -43,7 +43,8 @@ const tokenOf = (req: Request) => new URLSearchParams(req.url.split("?")[1]).get
 function handlerOf(route: (req: Request, signal: AbortSignal) => Promise<RouteReply>): RequestHandler {
   return (req, res, next) => {
     const gone = new AbortController();
-    if (res.destroyed) gone.abort(); // The client disconnected while an earlier middleware was busy.
+    // The signal fires at once if the client disconnected while an earlier middleware was busy.
+    if (res.destroyed) gone.abort();
     res.once("close", () => gone.abort());
     route(req, gone.signal)
       .then((reply) => writeReply(res, reply))

@@ -38,7 +38,8 @@ it("answers a payment in progress after server.close(), and takes no other", asy
   const answer = fetch(url, { method: "POST" });
   await vi.waitFor(() => expect(order).toHaveBeenCalled());
   const closed = closing(server);
-  await fetch(url, { method: "POST" }).catch(() => {}); // By now, another program may have the port.
+  // The request may reach another program, which may have the port by now.
+  await fetch(url, { method: "POST" }).catch(() => {});
   expect(order).toHaveBeenCalledTimes(1);
   expect(closed).not.toHaveBeenCalled();
   work.open();

@@ -7,10 +7,12 @@ import { qfpayCheckout, qfpayNotify } from "../src/index.js";
 import { listen } from "./listen.js";
 import type { Make, Setup } from "./setups.js";
 
+/** The headers with which the contract's payment notification is delivered, including its signature. */
 export const golden = { "content-type": "application/json", "x-qf-sign": paymentSignature };
 
 type Options = { checkout?: Partial<CheckoutRoutesOptions<Request>> } & NotifyOptions["hooks"];
 
+/** Serves an application in one set-up until the test ends, and returns functions that deliver notifications to it. */
 export async function serve(make: Make, { mount }: Pick<Setup, "mount">, { checkout, onOutcome }: Options = {}) {
   const payment: Mock = vi.fn();
   const outcomes: NotifyOutcome[] = [];

@@ -1,9 +1,10 @@
 import type express from "express";
 import type { ErrorRequestHandler, Express, RequestHandler } from "express";
 
+/** The function `express` of the tested version, which makes an application. */
 export type Make = typeof express;
 
-/** The notification handler and the checkout router, to be mounted. */
+/** The notification handler and the checkout router of the adapter, which a set-up mounts. */
 export type Routes = { notify: RequestHandler; checkout: RequestHandler };
 
 /**
@@ -11,7 +12,9 @@ export type Routes = { notify: RequestHandler; checkout: RequestHandler };
  * version of Express.
  */
 export type Setup = {
+  /** The name of the set-up in the names of its tests. */
   name: string;
+  /** Builds the application: mounts the middleware and the routes in their order. */
   mount: (app: Express, make: Make, routes: Routes) => unknown;
   /** Whether to test only notifications, because another set-up has already tested the same checkout. */
   notifyOnly?: boolean;
@@ -92,6 +95,7 @@ export const keepingBytes: Setup[] = [
   }),
 ];
 
+/** A set-up that keeps the body as text. */
 export type TextSetup = Setup & {
   /** Whether the middleware keeps a byte order mark when it decodes the body. */
   keepsMark?: true;
@@ -110,6 +114,7 @@ export const keepingValues: Setup[] = [
   onTheRoute("express.json()", (make) => make.json()),
 ];
 
+/** A set-up that loses the bytes of a body with this content type. The error names the culprit and the fix. */
 export type LosingSetup = Setup & { contentType: string; culprit: string; fix: string };
 
 const losing = (setup: Setup, contentType: string, culprit: string, fix: string): LosingSetup => ({

@@ -22,8 +22,10 @@ export type HonoCheckoutOptions<E extends Env> = Omit<CheckoutRoutesOptions<Cont
  * const routes = app.route("/checkout", qfpayCheckout({ order: async (c) => orderOfCart((await c.req.json()).cartId) }));
  * const created = await hc<typeof routes>("/").checkout.$post({}, { init: { body: '{"cartId":"c1"}' } }); // typed: qrcode...
  */
-// biome-ignore lint/suspicious/noExplicitAny: fits an app of any Env
-export function qfpayCheckout<E extends Env = any>(options: HonoCheckoutOptions<E>): Hono<E, CheckoutSchema> {
+export function qfpayCheckout<
+  // biome-ignore lint/suspicious/noExplicitAny: fits an app of any Env
+  E extends Env = any,
+>(options: HonoCheckoutOptions<E>): Hono<E, CheckoutSchema> {
   const fromEnv = clientFinder();
   const qfpay = (c: Context): QFPay => c.get("qfpay") ?? fromEnv(c);
   const routes = createCheckoutRoutes<Context<E>>({ ...options, qfpay: options.qfpay ?? qfpay });

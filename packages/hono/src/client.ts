@@ -2,14 +2,16 @@ import { QFPay, type QFPayOptions } from "@qfpay/core";
 import type { Context, Env } from "hono";
 import { env } from "hono/adapter";
 
-/** The `Env` of a Hono app that uses the middleware `qfpay()`: it makes `c.var.qfpay` the client. */
+/** The `Env` of a Hono app that uses the middleware `qfpay()`, which sets `c.var.qfpay` to the client. */
 export type QFPayEnv = { Variables: { qfpay: QFPay } };
 
 /**
  * Client options that override the settings of the environment, or a function that returns such options for a request.
  */
-// biome-ignore lint/suspicious/noExplicitAny: fits an app of any Env
-export type ClientOptions<E extends Env = any> = Partial<QFPayOptions> | ((c: Context<E>) => Partial<QFPayOptions>);
+export type ClientOptions<
+  // biome-ignore lint/suspicious/noExplicitAny: fits an app of any Env
+  E extends Env = any,
+> = Partial<QFPayOptions> | ((c: Context<E>) => Partial<QFPayOptions>);
 
 /**
  * Finds the client of a request. All requests with the same settings share one client, because the client counts its

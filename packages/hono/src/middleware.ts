@@ -14,8 +14,10 @@ import { type ClientOptions, clientFinder, type QFPayEnv } from "./client.js";
  * app.use(qfpay());
  * app.get("/orders/:id", async (c) => c.json(await c.var.qfpay.transactions.get({ out_trade_no: c.req.param("id") })));
  */
-// biome-ignore lint/suspicious/noExplicitAny: fits an app of any Env
-export function qfpay<E extends Env = any>(options?: ClientOptions<E>): MiddlewareHandler<QFPayEnv> {
+export function qfpay<
+  // biome-ignore lint/suspicious/noExplicitAny: fits an app of any Env
+  E extends Env = any,
+>(options?: ClientOptions<E>): MiddlewareHandler<QFPayEnv> {
   const clientOf = clientFinder(options);
   return async (c, next) => {
     c.set("qfpay", clientOf(c));

@@ -22,10 +22,10 @@ import { waitUntil } from "./wait-until.js";
  *   on: { payment: (n) => c.env.ORDERS.bookPayment(n) }, // yours: compareWithOrder, then mark the order paid
  * })));
  */
-// biome-ignore lint/suspicious/noExplicitAny: fits an app of any Env
-export function qfpayNotify<E extends Env = any>(
-  options: NotifyOptions | ((c: Context<E>) => NotifyOptions),
-): Handler<E> {
+export function qfpayNotify<
+  // biome-ignore lint/suspicious/noExplicitAny: fits an app of any Env
+  E extends Env = any,
+>(options: NotifyOptions | ((c: Context<E>) => NotifyOptions)): Handler<E> {
   const handlerOf = typeof options === "function" ? perRequest(options) : atStart(options);
   return async (c) => {
     const reply = await handlerOf(c)({

@@ -5,8 +5,8 @@ import { getQFPayToken, takeMarkedClasses } from "./decorators.js";
 import type { QFPayFactoryOptions, QFPayImport, QFPayRouteOptions } from "./options.js";
 
 /**
- * The injection token of the options as `forRoot` got them or as the factory of `forRootAsync` returned them, before
- * they are merged.
+ * The injection token of an account's options before they are merged: as `forRoot` got them, or as the factory of
+ * `forRootAsync` returned them.
  */
 export const MADE_OPTIONS = Symbol("QFPay options as made");
 
@@ -21,6 +21,7 @@ export const CLIENT = Symbol("QFPay client");
  * own, and are empty outside of tests.
  */
 export const CONNECTION = Symbol("QFPay connection");
+/** The options by which an account's client reaches a simulator; without members, it reaches the gateway. */
 export type Connection = { client: Pick<QFPayOptions, "fetch" | "baseUrl"> };
 
 /** The path at which one group of routes is mounted, and the decorators for their controller. */
@@ -30,14 +31,18 @@ const parts = ["notify", "checkout"] as const;
 
 /** One import of `QFPayModule`: the account's name and its routes, which Nest must know before it runs any factory. */
 export class Account {
+  /** The account's `name` option; `undefined` for the account without a name. */
   readonly name: string | undefined;
+  /** The notification route; `undefined` if it is not mounted. */
   readonly notify: Route | undefined;
+  /** The checkout routes; `undefined` if they are not mounted. */
   readonly checkout: Route | undefined;
   /**
    * The classes with `@OnNotify` or `@CheckoutOrder` methods that were defined after the previous account was set up.
    */
   readonly marked = takeMarkedClasses();
-  readonly #given: QFPayImport; // The options may contain keys, so `util.inspect` must not show them.
+  /** The options of this import. They may contain keys, so the field is private, which `util.inspect` does not show. */
+  readonly #given: QFPayImport;
 
   constructor(given: QFPayImport) {
     this.name = given.name;

@@ -24,7 +24,9 @@ import { RunningWork, shuttingDown } from "./shutdown.js";
 
 /** The checkout of one account, from the start of the application until the application has ended. */
 export class CheckoutDesk implements OnModuleInit, OnModuleDestroy {
+  /** The responses and streams that are in progress. */
   readonly #running = new RunningWork();
+  /** For each open stream, the controller that ends it. */
   readonly #streams = new Set<AbortController>();
   /** The checkout routes. Nest registers its routes before this field is set, but answers no request before. */
   routes!: CheckoutRoutes<PlatformRequest>;
@@ -36,7 +38,11 @@ export class CheckoutDesk implements OnModuleInit, OnModuleDestroy {
     @Inject(ApplicationProviders) private readonly application: ApplicationProviders,
   ) {}
 
-  /** @throws {QFPayConfigError} if neither `checkout.order` nor a `@CheckoutOrder` method makes the order, or both do */
+  /**
+   * Makes the routes once Nest has made all providers.
+   *
+   * @throws {QFPayConfigError} if neither `checkout.order` nor a `@CheckoutOrder` method makes the order, or both do
+   */
   onModuleInit(): void {
     const { name } = this.account;
     const { order: marked } = this.application.handlersOf(name);
@@ -74,7 +80,8 @@ export class CheckoutDesk implements OnModuleInit, OnModuleDestroy {
     };
     this.#streams.add(gone);
     raw.once("close", leave);
-    if (this.#running.isEnding || raw.destroyed) leave(); // The browser left while a guard was at work.
+    // The stream ends at once if the application is ending, or if the browser left while a guard was at work.
+    if (this.#running.isEnding || raw.destroyed) leave();
     // Also an ended stream is read to its last byte: otherwise the server would keep its connection open for another
     // request.
     const reply = await this.#running.track(read(gone.signal));

@@ -39,7 +39,10 @@ export const InjectQFPay = (name?: string): ParameterDecorator & PropertyDecorat
 /** A kind of notification, or `"*"` for everything, unknown kinds included. */
 export type OnNotifyKind = Exclude<NotificationType, "unknown"> | "*";
 
-/** The mark that `@OnNotify` or `@CheckoutOrder` sets on a method. */
+/**
+ * The mark that `@OnNotify` or `@CheckoutOrder` sets on a method: the kind of notification, or `order`, and the
+ * account's name.
+ */
 export type Mark = { kind: OnNotifyKind | "order"; account: string | undefined };
 
 /**

@@ -15,6 +15,7 @@ type Handler = Mark & { name: string; instance: Record<string, Method>; method: 
  */
 @Injectable()
 export class ApplicationProviders implements OnModuleInit {
+  /** All marked methods of the application, once they have been looked up. */
   #found: Handler[] | undefined;
 
   constructor(
@@ -23,7 +24,11 @@ export class ApplicationProviders implements OnModuleInit {
     @Inject(ExternalContextCreator) private readonly contexts: ExternalContextCreator,
   ) {}
 
-  /** @throws {QFPayConfigError} if accounts, routes or handlers cannot work together */
+  /**
+   * Checks the application once all modules are made.
+   *
+   * @throws {QFPayConfigError} if accounts, routes or handlers cannot work together
+   */
   onModuleInit(): void {
     checkAccounts(this.#accounts, this.discovery);
     this.#found ??= this.#find();
@@ -41,10 +46,12 @@ export class ApplicationProviders implements OnModuleInit {
     return Object.fromEntries(own.map((handler) => [handler.kind, callOf(handler, this.contexts)]));
   }
 
+  /** All accounts that the application imported. */
   get #accounts(): Account[] {
     return this.discovery.getProviders().flatMap(({ instance }) => (instance instanceof Account ? instance : []));
   }
 
+  /** Looks up all marked methods of the application's providers and controllers. */
   #find(): Handler[] {
     const found: Handler[] = [];
     const instances = new Set<object>(); // An alias (`useExisting`) yields the same object again.
@@ -66,7 +73,11 @@ export class ApplicationProviders implements OnModuleInit {
     return found;
   }
 
-  /** @throws {QFPayConfigError} if the handler would not be called, or without its guards, interceptors and pipes */
+  /**
+   * Checks that a marked method would be called with all its guards, interceptors and pipes.
+   *
+   * @throws {QFPayConfigError} if the method would not be called, or would be called without them
+   */
   #check(handler: Handler, found: readonly Handler[]): void {
     const { kind, account: accountName, instance, method, isPerRequest } = handler;
     if (isPerRequest) {
@@ -103,7 +114,7 @@ export class ApplicationProviders implements OnModuleInit {
   /** Warns of a class with `@OnNotify` methods that has no instance, if nothing else handles those kinds. */
   #warnOfUnprovided(instances: readonly object[], found: readonly Handler[]): void {
     const isLost = ({ kind, account }: Mark) =>
-      kind !== "order" && // The start fails without one in any case.
+      kind !== "order" && // Without a `@CheckoutOrder` method the start fails anyway, so no warning is needed.
       this.#accounts.some(({ name, notify }) => notify && name === account) &&
       !found.some((handler) => handler.kind === kind && handler.account === account);
     for (const prototype of new Set([...this.#accounts.flatMap(({ marked }) => marked), ...takeMarkedClasses()])) {

@@ -30,11 +30,14 @@ export type QFPayHealthOptions = {
  */
 @Injectable()
 export class QFPayHealthIndicator {
+  /** The last enquiry about each account: the time until which its result is reused, and the problem that it found. */
   readonly #answers = new WeakMap<QFPay, { until: number; problem: Promise<string | undefined> }>();
 
   constructor(@Inject(ModuleRef) private readonly modules: ModuleRef) {}
 
   /**
+   * Returns the health of an account, for Terminus's `HealthCheckService`.
+   *
    * @param key the indicator's name in the result
    * @throws {QFPayConfigError} if `enquireEveryMs` is not positive
    */
@@ -59,6 +62,7 @@ export class QFPayHealthIndicator {
     return health;
   }
 
+  /** Returns the problem that the last enquiry found, if any, and makes a new enquiry if the last one is too old. */
   #recentProblem(qfpay: QFPay, everyMs: number): Promise<string | undefined> {
     if (!(everyMs > 0)) throw new QFPayConfigError("enquireEveryMs must be a positive number of milliseconds.");
     const recent = this.#answers.get(qfpay);

@@ -6,12 +6,16 @@ import { bodyBytes, sendReply } from "@qfpay/core/node";
 /** The members that Express's and Fastify's requests have in common. */
 export type PlatformRequest = {
   method: string;
+  /** The path and query, without the mount point on Express. */
   url: string;
   /** On Express: the path and query with the mount point, which `url` lacks. */
   originalUrl?: string;
   headers: IncomingHttpHeaders;
+  /** The values of the route's parameters. */
   params: Record<string, string>;
+  /** The result of a body parser, or on Fastify a stream. */
   body?: unknown;
+  /** The bytes of the body, if the application was made with `rawBody: true`. */
   rawBody?: unknown;
   /** Node's request on Fastify; absent on Express, whose request is Node's own. */
   raw?: IncomingMessage & { rawBody?: unknown };
@@ -21,6 +25,8 @@ export type PlatformRequest = {
 export const headersOf = (request: PlatformRequest) => (name: string) => [request.headers[name]].flat()[0];
 
 /**
+ * Returns the exact bytes of the request's body.
+ *
  * @throws {BodyTooLargeError} if the unread stream holds more than `maxBytes`
  * @throws {QFPayRawBodyError} if the exact bytes are gone
  */

@@ -31,8 +31,11 @@ import { RunningWork, shuttingDown } from "./shutdown.js";
 /** The notification route of one account, from the start of the application until the application has ended. */
 export class NotifyReceiver implements OnModuleInit, OnModuleDestroy {
   readonly #logger = new Logger("QFPay");
+  /** The deliveries and handlers that are in progress. */
   readonly #running = new RunningWork();
-  readonly #options: NotifyOptions; // The options contain the key, so `util.inspect` must not show them.
+  /** The options of the route. They contain the key, so the field is private, which `util.inspect` does not show. */
+  readonly #options: NotifyOptions;
+  /** The handler of `@qfpay/core`, once the module has been initialised. */
   #handle: NotifyHandler | undefined;
 
   constructor(
@@ -45,6 +48,7 @@ export class NotifyReceiver implements OnModuleInit, OnModuleDestroy {
     keepUnread(application.host, account.notify!.path);
   }
 
+  /** Makes the handler once Nest has made all providers, and warns of global guards and interceptors. */
   onModuleInit(): void {
     const { name, notify } = this.account;
     const { "*": onAny, order: _order, ...on } = this.application.handlersOf(name);
@@ -71,6 +75,7 @@ export class NotifyReceiver implements OnModuleInit, OnModuleDestroy {
     }
   }
 
+  /** Handles a delivery, unless the application is ending. */
   async receive(request: PlatformRequest): Promise<RouteReply> {
     if (!this.#handle || this.#running.isEnding) return shuttingDown;
     const reply = this.#handle({

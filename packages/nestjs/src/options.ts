@@ -24,8 +24,12 @@ export type QFPayNotifyOptions = Partial<Omit<NotifyOptions, "on" | "onAny">> & 
  * Options of the checkout routes. `order` gets the request of Express or Fastify: annotate its parameter with the type
  * of your platform.
  */
-// biome-ignore lint/suspicious/noExplicitAny: the platform's request, which only the application knows
-export type QFPayCheckoutOptions = Omit<CheckoutRoutesOptions<any>, "qfpay"> & QFPayRouteOptions;
+export type QFPayCheckoutOptions = Omit<
+  // biome-ignore lint/suspicious/noExplicitAny: the platform's request, which only the application knows
+  CheckoutRoutesOptions<any>,
+  "qfpay"
+> &
+  QFPayRouteOptions;
 
 /** The options of one import of the module: the routes that it mounts, and the account's name. */
 export type QFPayImport = {
@@ -54,6 +58,7 @@ export type QFPayFactoryOptions = QFPayOptions & Omit<QFPayImport, "name">;
 
 /** Makes options, for `forRootAsync({ useClass })` and `useExisting`. */
 export interface QFPayOptionsFactory {
+  /** Returns the account's options. */
   createQFPayOptions(): QFPayFactoryOptions | Promise<QFPayFactoryOptions>;
 }
 

@@ -22,7 +22,8 @@ export function keepUnread(host: HttpAdapterHost, path: string): void {
  */
 function withAdapter(host: HttpAdapterHost, use: (adapter: Adapter) => void): void {
   if (host.httpAdapter) use(host.httpAdapter);
-  else host.init$?.subscribe(() => host.httpAdapter && use(host.httpAdapter)); // Nest 11.0 does not have `init$`.
+  // In Nest 11.0, which does not have `init$`, nothing is called.
+  else host.init$?.subscribe(() => host.httpAdapter && use(host.httpAdapter));
 }
 
 function install(adapter: Adapter, matches: (url: string) => boolean): void {

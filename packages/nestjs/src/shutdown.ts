@@ -4,13 +4,16 @@ import type { RouteReply } from "@qfpay/core";
 
 /** The requests of one account that are in progress, and the work that continues after their responses. */
 export class RunningWork {
+  /** The promises of the work that is in progress. */
   readonly #work = new Set<Promise<unknown>>();
   #isEnding = false;
 
+  /** Whether the application is ending, so that no work may begin any more. */
   get isEnding(): boolean {
     return this.#isEnding;
   }
 
+  /** Counts a promise as work in progress until it settles, and returns it. */
   track<T>(work: Promise<T>): Promise<T> {
     this.#work.add(work);
     const done = () => void this.#work.delete(work);
@@ -27,6 +30,7 @@ export class RunningWork {
     if (this.#work.size > 0) new Logger("QFPay").warn(`Shutting down with ${this.#work.size} ${kind}.`);
   }
 
+  /** Resolves when no work is in progress any more. */
   async #settled(): Promise<void> {
     while (this.#work.size > 0) await Promise.allSettled(this.#work);
   }

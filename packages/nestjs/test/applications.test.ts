@@ -58,7 +58,7 @@ describe.each(platforms)("nest on %s, an application", (_, adapter) => {
   });
 
   it("cannot have its controller at a path of ours unnoticed, whatever the name of its class", async () => {
-    @Controller("QFPay") // Spelled alike, Fastify itself would refuse it.
+    @Controller("QFPay") // If the path were spelled like the other one, Fastify itself would refuse it.
     class QFPayWebhook {
       @Post("notify")
       receive() {}
@@ -110,7 +110,7 @@ describe.each(platforms)("nest on %s, an application", (_, adapter) => {
     }
     const { deliver, close } = await running({ imports: [Shop] });
     expect((await deliver()).text).toBe("SUCCESS");
-    await close(); // Also waits for work after the reply.
+    await close(); // Closing the application also waits for the work after the reply.
     expect(seen).toEqual([{ user: "QFPay" }, { user: "QFPay" }]);
   });
 

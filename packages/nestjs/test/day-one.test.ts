@@ -207,14 +207,16 @@ describe.each(platforms)("nest on %s, day one", (_, adapter) => {
       const { logger } = await running({ imports, providers: [providerOf({ on: { payment: () => {} } })] });
       const lines = logger.lines("warn").filter((line) => line.includes(Forgotten.name));
       expect(lines).toEqual([expect.stringContaining("no instance of it is there")]);
-      expect(logger.lines("warn").join()).not.toContain(OtherShop.name); // OtherShop handles no notifications.
+      // The application has no warning about OtherShop, which handles no notifications.
+      expect(logger.lines("warn").join()).not.toContain(OtherShop.name);
       const next = await running({
         imports: [QFPayModule.forRoot({ ...account, notify: {} })],
         providers: [Forgotten],
       });
       expect(next.logger.lines("warn").join()).not.toContain("Forgotten");
       const third = await running({ imports: [QFPayModule.forRoot({ ...account, notify: {} })] });
-      expect(third.logger.lines("warn").join()).not.toContain("Forgotten"); // The class belongs to another application.
+      // The class Forgotten belongs to another application.
+      expect(third.logger.lines("warn").join()).not.toContain("Forgotten");
     });
 
     it("only classes that were defined for the application, in a process with others", async () => {
@@ -332,7 +334,7 @@ describe.each(platforms)("nest on %s, day one", (_, adapter) => {
       providers: [{ provide: APP_INTERCEPTOR, useValue: impatient }],
     });
     await pay({});
-    // The time limit may have cut off the response to POST, but not the payment.
+    // The time limit may have cut off the response to the POST request, but not the payment itself.
     const token = app.get(QFPayService).checkout.readToken("A-1");
     const leaving = new AbortController();
     onTestFinished(() => leaving.abort());

@@ -29,9 +29,11 @@ export const strict: PipeTransform = {
 };
 
 @Catch()
+/** An exception filter that answers every error with status 200 and an envelope, as many applications do. */
 export class Envelope implements ExceptionFilter {
   constructor(readonly host: HttpAdapterHost) {}
 
+  /** Replaces the response to an error. */
   catch(_error: unknown, host: ArgumentsHost) {
     const response = host.switchToHttp().getResponse();
     if (!this.host.httpAdapter.isHeadersSent(response)) this.host.httpAdapter.reply(response, { code: 1 }, 200);

@@ -5,6 +5,7 @@ import { type AbstractHttpAdapter, NestFactory } from "@nestjs/core";
 import type { NotifyOptions } from "@qfpay/core";
 import { OnNotify, type OnNotifyKind } from "../src/index.js";
 
+/** Starts an application on a free port of this machine. @param setUp changes the application before it listens */
 export async function listen(
   module: Type<unknown>,
   adapter: AbstractHttpAdapter,
@@ -36,6 +37,7 @@ export function providerOf({ on = {}, onAny }: Pick<NotifyOptions, "on" | "onAny
   return Orders;
 }
 
+/** Makes a root module with this metadata. */
 export function moduleOf(metadata: Parameters<typeof Module>[0]): Type<unknown> {
   @Module(metadata)
   class App {}

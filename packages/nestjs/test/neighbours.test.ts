@@ -73,7 +73,8 @@ describe.each(platforms)("nest on %s, beside packages that most applications hav
     expect([await unknown("/checkout"), await unknown("/checkout")].map(({ status }) => status)).not.toContain(429);
     expect((await unknown("/checkout")).status).toBe(429);
     expect((await unknown("/two/checkout")).status).not.toBe(429);
-    expect((await pay()).status).toBe(201); // The throttler has a counter for each route.
+    // The payment is accepted, because the throttler has a counter for each route.
+    expect((await pay()).status).toBe(201);
   });
 
   it("a global login guard: notifications pass with the application's own mark, and the checkout asks for a login", async () => {
@@ -158,7 +159,8 @@ describe.each(platforms)("nest on %s, beside packages that most applications hav
     expect(await problems(document)).toEqual([]);
     const parameters = document.paths["/checkout/{out_trade_no}"]!.get!.parameters!.splice(0);
     expect(parameters.length).toBeGreaterThan(0);
-    expect((await problems(document)).map(([rule]) => rule)).toContain("path-parameters-defined"); // The rule works.
+    // Without the parameters, the linter reports an error, so the rule works.
+    expect((await problems(document)).map(([rule]) => rule)).toContain("path-parameters-defined");
   });
 
   it.each([

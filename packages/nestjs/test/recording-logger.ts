@@ -4,6 +4,7 @@ type Level = "log" | "error" | "warn";
 
 /** A logger of the application, as given to `NestFactory.create({ logger })`, that records what the module logged. */
 export class RecordingLogger implements LoggerService {
+  /** All entries, in the order in which they were logged. */
   readonly entries: { level: Level; args: unknown[] }[] = [];
 
   log = (...args: unknown[]) => this.#record("log", args);

@@ -8,8 +8,11 @@ import { careless, Envelope, strict, wrapping } from "./hostile-parts.js";
 /** A way to start a Nest application on one of the platforms. */
 export type Setup = {
   name: string;
+  /** Makes the HTTP adapter of the platform. */
   adapter: () => AbstractHttpAdapter;
+  /** The options of `NestFactory.create`. */
   options?: NestApplicationOptions;
+  /** Changes the application before it listens. */
   setUp?: (app: INestApplication) => void;
   /** Whether to test only notifications. Default true, because another set-up has already tested the same checkout. */
   notifyOnly?: boolean;
@@ -18,9 +21,9 @@ export type Setup = {
 const allGlobalParts = "global interceptors, pipes, filters, guards, versions";
 
 /**
- * Whether the fast tests run the contract in this set-up, which has all global parts that an application can have. The
- * e2e tests run the other set-ups. Other fast tests start applications without options (`day-one.test.ts`,
- * `module.test.ts`).
+ * Whether the fast tests run the contract in a set-up. They do so only in the one with all kinds of global parts
+ * (interceptors, pipes, filters, guards, versions), and the e2e tests in all others. Other fast tests start
+ * applications without options (`day-one.test.ts`, `module.test.ts`).
  */
 export const isFast = ({ name }: Setup): boolean => name === allGlobalParts;
 
@@ -49,7 +52,7 @@ const optionsOf = (adapter: () => AbstractHttpAdapter): Setup[] => [
 const express = () => new ExpressAdapter();
 const fastify = () => new FastifyAdapter({ forceCloseConnections: true });
 
-/** Changes an HTTP adapter before Nest gets the adapter. */
+/** Makes a change to an HTTP adapter, and returns the adapter. */
 function made<Adapter>(adapter: Adapter, change: (adapter: Adapter) => unknown): Adapter {
   change(adapter);
   return adapter;
@@ -68,6 +71,7 @@ const replaced =
     return Readable.from([rawBody], { objectMode: false });
   };
 
+/** Set-ups on Express in which the exact bytes of the body are available. */
 export const expressSetups: Setup[] = [
   ...optionsOf(express),
   {
@@ -82,6 +86,7 @@ export const expressSetups: Setup[] = [
   },
 ];
 
+/** Set-ups on Fastify in which the exact bytes of the body are available. */
 export const fastifySetups: Setup[] = [
   ...optionsOf(fastify),
   {

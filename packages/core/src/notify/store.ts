@@ -24,8 +24,11 @@ export type NotifyStore = {
    *
    * @returns `false` if this owner no longer holds the claim; the store is then unchanged
    */
-  // biome-ignore lint/suspicious/noConfusingVoidType: a store of one's own may return nothing
-  complete(id: string, owner?: string): boolean | void | Promise<boolean | void>;
+  complete(
+    id: string,
+    owner?: string,
+    // biome-ignore lint/suspicious/noConfusingVoidType: a store of one's own may return nothing
+  ): boolean | void | Promise<boolean | void>;
   /**
    * Releases the claim on a notification whose handler failed, so that the next delivery can claim it. A claim of
    * another owner is not released.
