@@ -29,7 +29,7 @@ class Shop {
   constructor(private readonly qfpay: QFPayService) {}
 
   @CheckoutOrder() order(@Body() { cartId, item }: { cartId?: unknown; item?: unknown } = {}) {
-    const txamt = new Map<unknown, number>(Object.entries({ tea: 1800, tart: 1100 })).get(item); // Our own prices.
+    const txamt = new Map<unknown, number>(Object.entries({ tea: 1800, tart: 1100 })).get(item); // Prices in cents.
     if (!txamt || typeof cartId !== "string") throw refusal(422, "This shop sells tea and tarts.");
     sql("INSERT INTO orders VALUES (?, ?, 'HKD', ?, NULL) ON CONFLICT DO NOTHING", createOrderNumber(), txamt, cartId);
     const [order] = sql("SELECT out_trade_no, txamt, txcurrcd FROM orders WHERE cart = ?", cartId);

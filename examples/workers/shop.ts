@@ -65,7 +65,8 @@ const checkout = qfpayCheckout({
     const [order] = await sql("SELECT out_trade_no, txamt, txcurrcd FROM orders WHERE cart = ?", cartId);
     return { ...order!, pay_type: "801501", notify_url: env.NOTIFY_URL }; // 801501: AlipayHK, paid by QR code.
   },
-  statusOf: async (_c, number) => ((await orderOf(number))?.syssn ? "success" : undefined), // undefined: asks QFPay.
+  // With undefined, the SDK asks QFPay.
+  statusOf: async (_c, number) => ((await orderOf(number))?.syssn ? "success" : undefined),
   onFinal: (transaction) => transaction.status === "success" && book(transaction), // Used if the notification is lost.
 });
 app.route("/checkout", checkout);

@@ -1,8 +1,12 @@
 /** The members of a problem document (RFC 9457) that the checkout routes send. */
 export type Problem = {
+  /** The explanation that the server wrote for the visitor. */
   detail?: string;
+  /** The SDK's error code, such as `outcome_unknown`. */
   code?: string;
+  /** A reference with which the shop finds the error in its log. */
   reference?: string;
+  /** The number of the order that the error is about. */
   out_trade_no?: string;
 };
 

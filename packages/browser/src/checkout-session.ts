@@ -34,10 +34,15 @@ export type CheckoutSession = {
   start(url: string, body: unknown, resume?: boolean, isAgain?: boolean): Promise<void>;
   /** Shows an order that other code has started. */
   show(order: StartedCheckout): void;
+  /** Stops all watching, because the visitor leaves the page. */
   close(): void;
 };
 
-/** @param changed receives the new view after every change */
+/**
+ * Makes a visitor's checkout.
+ *
+ * @param changed receives the new view after every change
+ */
 export function checkoutSession(
   env: Environment,
   lateMs: number,
@@ -78,7 +83,8 @@ export function checkoutSession(
 
   async function start(url: string, body: unknown, resume?: boolean, isAgain?: boolean): Promise<void> {
     const cart = JSON.stringify([url, body]);
-    if (shown === cart) return; // It may be a second click.
+    // A cart whose order is being started is not started again, for example by a second click.
+    if (shown === cart) return;
     shown = cart;
     changed({ status: "preparing" });
     const order = () => startCheckout(url, body, { ...env, resume, serverTime });

@@ -22,10 +22,13 @@ export type CheckoutState = {
   isExpired?: true | undefined;
   /** `true` in the last state that is reported for the order. */
   isLast?: true | undefined;
+  /** The order number; absent while the status is `unknown`. */
   out_trade_no?: string | undefined;
+  /** QFPay's transaction number of the payment. */
   syssn?: string | undefined;
   /** The paid amount in the currency's minor unit. */
   txamt?: number | undefined;
+  /** The currency's ISO 4217 code. */
   txcurrcd?: string | undefined;
   /** The end of the time to pay, in ISO 8601 and the server's time. */
   expires_at?: string | undefined;

@@ -4,15 +4,18 @@ export type PageClock = {
   now(): number;
   /** Returns the time in milliseconds of a clock that does not jump when the wall clock is set. */
   monotonic(): number;
+  /** Calls `callback` once after `ms` milliseconds. Returns the handle for `clearTimeout`. */
   setTimeout(callback: () => void, ms: number): unknown;
   clearTimeout(handle: unknown): void;
 };
 
 /** The parts of the browser that the package uses. Each can be replaced, for tests and for shells around a web page. */
 export type Environment = {
+  /** The function that sends requests. Default: the browser's `fetch`. */
   fetch: typeof globalThis.fetch;
   /** Opens an event stream. If the browser has no `EventSource`, this is `undefined` and the status is polled. */
   openEvents: ((url: string) => EventSource) | undefined;
+  /** The clocks and timers. Default: the browser's. */
   clock: PageClock;
   /** Stores the idempotency keys, so that a reload and other tabs find them. Default `localStorage`. */
   storage: Pick<Storage, "getItem" | "setItem" | "removeItem" | "key" | "length"> | undefined;

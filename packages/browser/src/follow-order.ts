@@ -11,14 +11,18 @@ import { onWake } from "./wait.js";
  * when the time to pay ends.
  */
 export type Followed = {
+  /** The URL at which the order's status is read. It contains the visitor's token. */
   status_url: string;
+  /** The end of the time to pay, in ISO 8601 and the server's time. */
   expires_at?: string | undefined;
+  /** The estimate of the server's time that the start of the order made. */
   serverTime?: ServerTime | undefined;
 };
 
 // The checkout routes reuse a status for `statusTtlMs` (default 3 s), so a shorter pause would get the same response.
 const pollMs = 3_000;
-const besideStreamMs = 15_000; // Beside a stream, too: it may have broken unnoticed.
+// The status is also polled beside a stream, because the stream may have broken unnoticed.
+const besideStreamMs = 15_000;
 const longestPollMs = 12_000;
 const lateEveryMs = 5_000;
 const tickMs = 500;
@@ -102,14 +106,14 @@ export function followOrder(
     streamDueAt = clock.monotonic() + besideStreamMs;
     const opened = openEvents(eventsUrl(status_url));
     stream = opened;
-    // After a stream was closed, it dispatches no event any more.
+    // The listener needs no check for a closed stream, because such a stream dispatches no event.
     opened.addEventListener("status", ({ data }) => {
       failures = 0;
       show(checkoutStateOf(JSON.parse(data)));
     });
     opened.addEventListener("problem", () => show(unknownState("gateway")));
     opened.addEventListener("error", () => {
-      if (stream?.readyState === 2) stream = undefined; // A closed stream is not opened again.
+      if (stream?.readyState === 2) stream = undefined; // A stream that the browser has closed is not opened again.
       lookDueAt = 0;
     });
   }
@@ -122,7 +126,7 @@ export function followOrder(
 
   async function lookNow(): Promise<void> {
     lookDueAt = Infinity;
-    currentRead.abort(); // A read that a sleep cut off may never end.
+    currentRead.abort(); // The read is aborted, because after a sleep of the device its response may never come.
     const mine = new AbortController();
     currentRead = mine;
     const state = await readStatus(env, status_url, time, mine);

@@ -7,6 +7,7 @@ import type { Environment } from "./environment.js";
 type StoredKey = { key: string; order?: string | undefined; isPaid?: boolean; isRefused?: boolean };
 type KeyStorage = Pick<Environment, "storage">;
 
+/** The beginning of all names that this package uses in the storage and for locks. */
 export const storagePrefix = "qfpay-checkout ";
 
 /** Uses the storage and ignores its errors: a full or forbidden storage must not prevent a payment. */
@@ -21,7 +22,11 @@ function quietly<T>({ storage }: KeyStorage, use: (storage: NonNullable<Environm
 const read = (env: KeyStorage, name: string): StoredKey | undefined =>
   quietly(env, (storage) => JSON.parse(storage.getItem(name) ?? "0") as StoredKey | 0) || undefined;
 
-/** @param kept the key to store; if it is missing, the cart's stored key is removed */
+/**
+ * Stores a cart's idempotency key.
+ *
+ * @param kept the key to store; if it is missing, the cart's stored key is removed
+ */
 export const storeKey = (env: KeyStorage, cart: string, kept?: StoredKey): void =>
   quietly(env, (storage) =>
     kept ? storage.setItem(storagePrefix + cart, JSON.stringify(kept)) : storage.removeItem(storagePrefix + cart),

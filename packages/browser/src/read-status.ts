@@ -28,6 +28,7 @@ export async function readStatus(
   }
 }
 
+/** Makes the state of an order about which the server could not be asked. */
 export const unknownState = (reason: CheckoutState["reason"]): CheckoutState => ({ status: "unknown", reason });
 
 /**

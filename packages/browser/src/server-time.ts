@@ -9,7 +9,9 @@ export type ServerTime = {
   /** Returns the server's time in epoch milliseconds. */
   now(): number;
   /**
-   * @param date the `Date` header of a response
+   * Takes the server's time from a response.
+   *
+   * @param date the `Date` header of the response
    * @param sentAt the visitor's time in epoch milliseconds when the request was sent
    */
   readDateHeader(date: string | null, sentAt: number): void;
@@ -20,9 +22,10 @@ export type ServerTime = {
   hasJumped(): boolean;
 };
 
-const jumpMs = 500; // Two clocks drift by less; more is a jump.
-const headerMs = 1_000; // A `Date` header has whole seconds.
+const jumpMs = 500; // The clocks of device and server drift apart by less than this, so a larger difference is a jump.
+const headerMs = 1_000; // The time in a `Date` header is cut to whole seconds.
 
+/** Makes an estimate of the server's time that begins with the device's own clock. */
 export function serverTimeOn(clock: PageClock): ServerTime {
   const driftNow = () => clock.now() - clock.monotonic();
   let least = -Infinity;
@@ -49,7 +52,8 @@ export function serverTimeOn(clock: PageClock): ServerTime {
       if (!(from <= to)) return;
       least = Math.max(from, least);
       most = Math.min(to, most);
-      if (least > most) [least, most] = [from, to]; // Two servers' clocks contradict each other.
+      // If two servers whose clocks differ have responded, only the bounds of the last response are used.
+      if (least > most) [least, most] = [from, to];
       offset = (least + most) / 2;
     },
   };

@@ -9,12 +9,15 @@ import { wait } from "./wait.js";
 
 /** A customer's order, as the checkout route's response describes it. */
 export type StartedCheckout = {
+  /** The order number. */
   out_trade_no: string;
   /** The status of the order. `success` means that an earlier visit has already paid it. */
   status: "pending" | "success" | "failed";
   /** The order's amount in the currency's minor unit. */
   txamt?: number;
+  /** The currency's ISO 4217 code. */
   txcurrcd?: string;
+  /** The code of the pay type with which the customer pays. */
   pay_type?: string;
   /** The text of the QR code, often a link that opens the wallet. */
   qrcode?: string;
@@ -26,7 +29,9 @@ export type StartedCheckout = {
   pay_params?: unknown;
   /** The end of the time to pay, in ISO 8601 and the server's time. */
   expires_at?: string;
+  /** The URL at which the order's status is read. It contains the visitor's token. */
   status_url: string;
+  /** The URL of the order's event stream. It contains the visitor's token. */
   events_url: string;
   /** The URL of a picture of the QR code. */
   qr_url?: string;
@@ -34,6 +39,7 @@ export type StartedCheckout = {
   serverTime?: ServerTime;
 };
 
+/** Options of `startCheckout`. */
 export type StartOptions = Partial<Environment> & {
   /**
    * Whether an order of this cart that is paid already is found, too. Set `true` on a page that starts the order by

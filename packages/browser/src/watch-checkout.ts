@@ -2,6 +2,7 @@ import type { CheckoutState } from "./checkout-state.js";
 import { type Environment, environmentOf } from "./environment.js";
 import { type Followed, followOrder } from "./follow-order.js";
 
+/** Options of `watchCheckout`. The `signal` ends the watching. */
 export type WatchOptions = Partial<Environment> & {
   signal?: AbortSignal | undefined;
   /**
@@ -11,6 +12,7 @@ export type WatchOptions = Partial<Environment> & {
   lateMs?: number | undefined;
 };
 
+/** The default of `lateMs`. */
 export const defaultLateMs = 600_000;
 
 // not run: it needs a browser

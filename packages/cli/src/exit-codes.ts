@@ -36,7 +36,7 @@ const unreachable: readonly string[] = ["connection_failed", "timeout", "rate_li
 /** Returns the exit code for a failure. A command that writes turns an unknown outcome into a `CommandError`. */
 export function exitCodeOf(error: unknown): ExitCode {
   if (error instanceof CommandError) return error.exitCode;
-  // A request that does not go through core was aborted.
+  // A request that the command sent without a client of the SDK was aborted.
   if (error instanceof DOMException && error.name === "AbortError") return 130;
   if (!isQFPayError(error)) return exitCodes.refusal;
   if (error.code === "aborted") return 130;

@@ -43,7 +43,7 @@ export async function runCli(args: readonly string[], terminal: Terminal): Promi
   addServe(program.command("serve").description("serve a local gateway; no money moves"), noKeyOption);
   for (const command of program.commands) command.exitOverride().copyInheritedSettings(program);
   program.hook("preAction", (_, command) => {
-    // The command `serve` handles Ctrl-C itself.
+    // The command `serve` handles Ctrl-C itself, so it gets no handler here.
     if (command.name() !== "serve") process.once("SIGINT", stop);
   });
   try {

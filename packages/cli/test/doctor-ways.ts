@@ -3,15 +3,21 @@ import { account } from "./run.js";
 
 /** One configuration of the simulated gateway, and the findings that `qfpay doctor` must report for it. */
 export type GatewayConfiguration = {
+  /** The words after "a gateway that is" in the names of the tests. */
   readonly name: string;
+  /** The options of the simulator. */
   readonly simulator?: Partial<SimulatorOptions>;
   /** Environment variables that are set besides those of the account, or replace them. */
   readonly env?: Readonly<Record<string, string>>;
+  /** Further arguments of `qfpay doctor`. */
   readonly args?: readonly string[];
+  /** The exit code with which `qfpay doctor` must end. */
   readonly exitCode: number;
   /** The state and the words that the doctor must report, by the finding's id. */
   readonly finds: Readonly<Record<string, readonly [state: string, words: string]>>;
+  /** The client options that the doctor must recommend. */
   readonly options?: Readonly<Record<string, string>>;
+  /** The doctor's recommendation about `mchid`. */
   readonly mchid?: "send" | "leave_out" | "as_given";
   /** The `mchid` that the shop sets after the doctor's advice. */
   readonly mchidAfter?: string;

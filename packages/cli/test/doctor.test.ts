@@ -98,7 +98,7 @@ describe("qfpay doctor", () => {
       simulator.faults.clear();
       expect(report.options).toMatchObject({ signType: "MD5", closeMethod: "GET" });
       const open = simulator.transactions.filter(({ state }) => state !== "closed");
-      // If the order could not be closed, the report must name it.
+      // An order that could not be closed must be named in the report.
       if (open.length > 0) expect(JSON.stringify(report.findings)).toContain(open[0]!.out_trade_no);
     }
   });

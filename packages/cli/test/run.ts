@@ -5,8 +5,10 @@ import { expect } from "vitest";
 import { createTerminal, type Streams } from "../src/output/terminal.js";
 import { runCli } from "../src/run-cli.js";
 
+/** The path of the built command `qfpay`. */
 export const command = fileURLToPath(new URL("../dist/cli.js", import.meta.url));
 
+/** The test account, which the simulated gateway accepts. */
 export const account = { appCode: "0123456789ABCDEF0123456789ABCDEF", clientKey: "5f4dcc3b5aa765d61d8327deb882cf99" };
 
 /** Client keys that no command may ever print, in any spelling. */
@@ -28,10 +30,12 @@ export const at = (url: string, own: Environment = {}): Environment => ({
   ...own,
 });
 
+/** How a command ended: its exit code, and what it wrote to standard output and standard error. */
 export type Ended = { readonly code: number | null; readonly out: string; readonly err: string };
 
 type Options = { readonly env?: Environment; readonly input?: string | Uint8Array };
 
+/** Fails if a text contains a client key of the tests, in any spelling. */
 export function expectNoSecret(text: string): void {
   for (const secret of secrets) expect(text.toLowerCase()).not.toContain(secret);
 }

@@ -1,9 +1,11 @@
 /** A child of an element. Empty text and `false` are left out. */
 export type Child = Node | string | false | undefined;
 
+/** Returns the children of an element without those that are left out. */
 export const nodesOf = (children: Child[]): (Node | string)[] =>
   children.filter((child): child is Node | string => !!child);
 
+/** Makes an HTML element. An attribute whose value is `null` or `undefined` is left out. */
 export function el(
   tag: string,
   attributes: Record<string, string | null | undefined> = {},

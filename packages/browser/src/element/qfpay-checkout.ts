@@ -28,23 +28,32 @@ const soonMs = 60_000;
  * CSS parts: `card`, `title`, `amount`, `text`, `qr`, `link`, `button`, `countdown`, `status`, `number`, `sign`.
  */
 export class QFPayCheckoutElement extends Base {
+  /** The attributes whose changes the browser reports to `attributeChangedCallback`. */
   static readonly observedAttributes = ["body", "lang", "wallet", "target"];
 
   /** Replacements for parts of the browser, for tests. They must be set before the element is connected. */
   environment: Partial<Environment> = {};
 
+  /** Starts or shows the order of the element, once the element is connected. */
   #begin: (() => void) | undefined;
+  /** The `body` with which the order is started, or started again. */
   #body: unknown;
+  /** The checkout of the page; `undefined` until the element is connected. */
   #session: CheckoutSession | undefined;
+  /** The state that the element shows. */
   #view: CheckoutView | undefined;
+  /** The handle of the interval that updates the countdown. */
   #ticker: unknown;
   /**
    * Whether the customer has just pressed a button to order, so that the element may go to the page where the order is
    * paid.
    */
   #mayRedirect = false;
+  /** The invisible sentence that screen readers announce after a change. */
   readonly #statusLine = el("p", { role: "status" });
+  /** The container of the parts that the current view consists of. */
   readonly #place = el("div");
+  /** The visible frame of the element. */
   readonly #card = el("section", { part: "card" }, this.#place, this.#statusLine);
 
   /**
@@ -62,6 +71,7 @@ export class QFPayCheckoutElement extends Base {
     this.#run(() => this.#session?.show(order));
   }
 
+  /** Called by the browser when the element is put into the page. */
   connectedCallback(): void {
     if (!this.shadowRoot) {
       const root = this.attachShadow({ mode: "open" });
@@ -84,11 +94,13 @@ export class QFPayCheckoutElement extends Base {
     this.#begin?.();
   }
 
+  /** Called by the browser when the element is removed from the page. */
   disconnectedCallback(): void {
     this.#session?.close();
     clearInterval(this.#ticker as number);
   }
 
+  /** Called by the browser when an observed attribute has changed. */
   attributeChangedCallback(name: string, _before: string | null, value: string | null): void {
     if (name === "body" && value) this.start(JSON.parse(value), true);
     else this.#draw();
@@ -102,6 +114,7 @@ export class QFPayCheckoutElement extends Base {
     if (this.isConnected && this.#session) begin();
   }
 
+  /** Starts the order, or finds the order that was started before. */
   #order(resume?: boolean, isAgain?: boolean): void {
     void this.#session?.start(this.getAttribute("url") ?? "", this.#body, resume, isAgain);
   }
@@ -117,16 +130,19 @@ export class QFPayCheckoutElement extends Base {
     this.#mayRedirect &&= !page;
   }
 
+  /** Lets the page or the WeChat app take the payment; otherwise tells the customer to open the page in the wallet. */
   #pay(): void {
     if (this.#dispatch("qfpay-pay") && !payInWeChat(this.#view?.order?.pay_params)) this.#draw("inWallet");
   }
 
+  /** Dispatches one of the element's events. @returns whether no listener called `preventDefault()` */
   #dispatch = (name: "qfpay-state" | "qfpay-again" | "qfpay-pay"): boolean =>
     this.dispatchEvent(new CustomEvent(name, { detail: this.#view, bubbles: true, composed: true, cancelable: true }));
 
   /**
-   * @param hint the name of the text that is shown instead of "Waiting for the payment" until the next change of the
-   * view
+   * Draws the current view.
+   *
+   * @param hint the name of the text that replaces "Waiting for the payment" until the view changes
    */
   #draw(hint?: TextName): void {
     if (!this.#view) return;
@@ -161,6 +177,7 @@ export class QFPayCheckoutElement extends Base {
     if (focused) (this.#place.querySelector<HTMLElement>(focused) ?? this.#place.querySelector("h2"))?.focus();
   }
 
+  /** Writes the time that is left to pay into the countdown. */
   #showLeft(): void {
     const place = this.#place.querySelector("time");
     const { expires_at = "", serverTime } = this.#view?.order ?? {};

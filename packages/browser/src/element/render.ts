@@ -6,12 +6,17 @@ import type { Say, TextName } from "./texts.js";
 
 /** The settings and actions with which a view is drawn: language, texts and buttons. */
 export type Drawing = {
+  /** Returns a text in the customer's language. */
   say: Say;
+  /** The language tag for amounts and dates. */
   lang: string;
+  /** The wallet's name for the texts; `null` if the page does not state it. */
   wallet: string | null;
+  /** The `target` attribute of the links; `null` for none. */
   target: string | null;
   /** Whether the customer's wallet is probably on the device that shows the page. */
   isPhone: boolean;
+  /** The name of the text that replaces "Waiting for the payment". */
   hint: TextName | undefined;
   /** Starts the order. `isAgain` is `true` after an order that ended. */
   order: (isAgain: boolean) => void;
@@ -30,6 +35,7 @@ function button(text: string, click: () => void): Node {
   return made;
 }
 
+/** Makes the elements that show a view, and the sentence about it for screen readers. */
 export function draw(view: CheckoutView, drawing: Drawing): Drawn {
   const { say, lang } = drawing;
   const { status, order, error, reason, isLast } = view;

@@ -33,6 +33,7 @@ const texts = {
   number: "No.|編號",
 } as const;
 
+/** The name of one of the element's texts. */
 export type TextName = keyof typeof texts;
 /** Returns one of the texts, with the wallet's name in place of `%` and the amount in place of `#`. */
 export type Say = (name: TextName, wallet?: string, amount?: string) => string;
@@ -40,6 +41,7 @@ export type Say = (name: TextName, wallet?: string, amount?: string) => string;
 // Chinese typography puts a space between Chinese and Latin characters.
 const spaced = (name: string) => name.replace(/^(?=\w)|(?<=\w)$/g, " ");
 
+/** Makes the function that returns the texts in Chinese or English. */
 export const sayIn =
   (isChinese: boolean): Say =>
   (name, wallet = "", amount = "") =>

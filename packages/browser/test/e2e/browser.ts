@@ -6,6 +6,7 @@ import { expect } from "vitest";
 
 const args = ["--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking", "--disable-sync"];
 
+/** Starts the system's Chromium. */
 export const openBrowser = (): Promise<Browser> => chromium.launch({ executablePath: "/usr/bin/chromium", args });
 
 /** A visitor with a browser of their own. `complaints` collects the errors that the page itself caused. */

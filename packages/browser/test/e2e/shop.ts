@@ -16,8 +16,11 @@ const script = fileURLToPath(new URL("../../dist/index.js", import.meta.url));
  * published.
  */
 export type PageShop = {
+  /** The URL of the shop, without the prefix. */
   url: string;
+  /** The simulated gateway of the shop. */
   simulator: Simulator;
+  /** Stops the shop and its gateway. */
   close(): Promise<void>;
 };
 
@@ -31,7 +34,11 @@ const page = (attributes: string, style: string) => `<!doctype html>
 const policy =
   "default-src 'none'; script-src 'self'; img-src 'self' data:; connect-src 'self'; style-src 'nonce-page'";
 
-/** @param clock the clock of the shop and its gateway, which the `Date` header shows; default: the real time */
+/**
+ * Starts a shop on a free port of this machine.
+ *
+ * @param clock the clock of the shop and its gateway, which the `Date` header shows; default: the real time
+ */
 export async function openPageShop(clock?: FakeClock): Promise<PageShop> {
   const simulator = createSimulator({ merchants: [account], limits: false, clock });
   const { url: baseUrl } = await simulator.listen();

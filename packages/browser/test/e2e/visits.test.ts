@@ -67,7 +67,8 @@ async function visit(seed: number) {
   await context.route("**/shop/checkout**", async (route) => {
     if (random.chance(lossShare)) return route.abort("connectionreset");
     if (random.chance(lossShare / 2) && !route.request().url().includes("/events")) {
-      await route.fetch().catch(() => {}); // The shop carries out what the page never hears of.
+      // The shop carries out the request although the page never gets the response.
+      await route.fetch().catch(() => {});
       return route.abort("connectionreset");
     }
     return route.continue();

@@ -3,10 +3,12 @@ import type { PageClock } from "../../src/index.js";
 
 /** A visitor's device: its clock may be wrong or be set, and it may sleep while the simulated real time goes on. */
 export type Device = {
+  /** The device's clock, as the page sees it. */
   clock: PageClock;
   readonly isAsleep: boolean;
   /** Sets the device's clock forward by `byMs` milliseconds, or back if `byMs` is negative. */
   setClock(byMs: number): void;
+  /** Puts the device to sleep: its timers and responses then wait until it wakes up. */
   sleep(): void;
   /** Ends the sleep and fires the timers that became due in it. */
   wake(): void;
@@ -14,12 +16,16 @@ export type Device = {
   whenAwake(work: () => void): void;
 };
 
-/** @param startsWrongBy milliseconds by which the device's clock differs from the simulated real time */
+/**
+ * Makes a device.
+ *
+ * @param startsWrongBy milliseconds by which the device's clock differs from the simulated real time
+ */
 export function deviceOn(world: FakeClock, startsWrongBy: number): Device {
   let wrongBy = startsWrongBy;
   let isAsleep = false;
   let fellAsleepAt = 0;
-  let slept = 0; // Milliseconds for which the device has slept.
+  let slept = 0; // The milliseconds for which the device has slept.
   let waiting: (() => void)[] = [];
   const whenAwake = (work: () => void) => {
     if (isAsleep) waiting.push(work);

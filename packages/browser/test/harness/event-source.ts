@@ -7,12 +7,16 @@ import type { Network } from "./network.js";
  * simulated clock.
  */
 export class NetworkEventSource extends EventTarget {
+  /** As in the standard: 0 while the stream connects, 1 while it is open, 2 after it was closed. */
   readyState = 0;
   readonly #url: string;
   readonly #network: Network;
+  /** The clock of the simulated real time. */
   readonly #world: FakeClock;
   readonly #device: Device;
+  /** The id of the last event, which is sent when the stream connects again. */
   #lastId = "";
+  /** Aborts the request of the current connection. */
   #abort = new AbortController();
 
   constructor(url: string, network: Network, world: FakeClock, device: Device) {
@@ -29,6 +33,7 @@ export class NetworkEventSource extends EventTarget {
     this.#abort.abort();
   }
 
+  /** Opens a connection and reads it to its end, then connects again after 3 s unless the stream was closed. */
   async #connect(): Promise<void> {
     this.#abort = new AbortController();
     try {
@@ -47,6 +52,7 @@ export class NetworkEventSource extends EventTarget {
     this.#world.setTimeout(() => this.#device.whenAwake(() => this.readyState === 0 && void this.#connect()), 3_000);
   }
 
+  /** Dispatches the events of a response, until it ends or the stream is closed. */
   async #read(response: Response): Promise<void> {
     const reader = (response.body as ReadableStream<Uint8Array>).getReader();
     const ended = new Promise<{ done: true; value?: undefined }>((resolve) =>
@@ -63,6 +69,7 @@ export class NetworkEventSource extends EventTarget {
     }
   }
 
+  /** Dispatches one event, given as its text in the stream. */
   #dispatch(event: string): void {
     const field = (name: string) => new RegExp(`^${name}: (.*)$`, "m").exec(event)?.[1];
     this.#lastId = field("id") ?? this.#lastId;
@@ -72,6 +79,7 @@ export class NetworkEventSource extends EventTarget {
     this.#device.whenAwake(() => this.readyState === 1 && this.dispatchEvent(new MessageEvent(type, { data })));
   }
 
+  /** Dispatches `error`, with the new `readyState`. */
   #fail(readyState: 0 | 2): void {
     if (this.readyState === 2) return;
     this.readyState = readyState;

@@ -4,7 +4,9 @@ import type { Random } from "./random.js";
 
 /** The network between a page and the shop: it is slow, and loses requests as well as responses. */
 export type Network = {
+  /** The `fetch` of the page. */
   fetch: typeof fetch;
+  /** Whether the device has no network, so that all requests fail. */
   isOffline: boolean;
   /** The share of requests that are lost themselves, or whose response is lost or replaced. */
   lossShare: number;
@@ -23,16 +25,20 @@ const cutOffIf = (isCut: () => boolean, body: ReadableStream<Uint8Array> | null)
       transform(chunk, controller) {
         if (!isCut()) controller.enqueue(chunk);
       },
-      // Nor does the reader notice that the stream ended.
+      // The reader does not notice either that the stream ended.
       flush: () => (isCut() ? new Promise<void>(() => {}) : undefined),
     }),
   ) ?? null;
 
 type Serve = (request: Request) => Response | Promise<Response>;
 
-/** @param serve the shop's own handler of requests */
+/**
+ * Makes a network between one device and the shop.
+ *
+ * @param serve the shop's own handler of requests
+ */
 export function networkOf(serve: Serve, world: FakeClock, device: Device, random: Random): Network {
-  let cuts = 0; // How often all connections were cut so far.
+  let cuts = 0; // The number of times that all connections were cut so far.
   const pause = (ms: number) => new Promise<void>((resolve) => void world.setTimeout(resolve, ms));
   const oneWay = () => (random.chance(0.06) ? random.between(2_000, 6_000) : random.between(20, 1_100));
   const dead = () => new Promise<never>(() => {});
@@ -61,7 +67,8 @@ export function networkOf(serve: Serve, world: FakeClock, device: Device, random
         const request = new Request(new URL(String(input), "http://shop.test"), rest as RequestInit);
         const response = await serve(request);
         const headers = new Headers(response.headers);
-        headers.set("date", new Date(world.now()).toUTCString()); // A server's HTTP library sets this header.
+        // The network sets the `Date` header, because the shop here has no HTTP library that does.
+        headers.set("date", new Date(world.now()).toUTCString());
         const isStream = headers.get("content-type")?.startsWith("text/event-stream");
         const body = isStream ? cutOffIf(() => mine !== cuts, response.body) : await response.text();
         await pause(oneWay());

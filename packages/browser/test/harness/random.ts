@@ -1,6 +1,7 @@
 /** A generator of numbers in [0, 1) whose sequence depends only on the seed. */
 export type Random = (() => number) & { chance(share: number): boolean; between(from: number, to: number): number };
 
+/** Makes a generator whose numbers depend only on the seed. */
 export function randomOf(seed: number): Random {
   let state = seed * 2_654_435_761 + 1;
   const next = () => {

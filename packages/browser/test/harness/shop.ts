@@ -10,11 +10,16 @@ const account = { appCode: "browser", clientKey: "0123456789ABCDEF0123456789ABCD
 export type Shop = {
   clock: FakeClock;
   simulator: Simulator;
+  /** Handles a request of the page as the shop's server would. */
   serve(request: Request): Promise<Response>;
   close(): Promise<void>;
 };
 
-/** @param adapter `hono` or core's Fetch handlers, which Next.js, SvelteKit and Workers use */
+/**
+ * Opens a shop.
+ *
+ * @param adapter `hono` or core's Fetch handlers, which Next.js, SvelteKit and Workers use
+ */
 export function openShop(adapter: "hono" | "fetch", seed = 1): Shop {
   const clock = fakeClock();
   const notify: { serve: (request: Request) => Promise<Response> } = {

@@ -19,20 +19,33 @@ async function withNumber(out_trade_no: string, response: Response): Promise<Res
 
 /** A page of the shop in one tab of a visitor's browser. */
 export class Tab {
+  /** The device on which the tab is open. */
   readonly device: Device;
+  /** The network of the device. */
   readonly network: Network;
+  /** The state that the page shows; `undefined` until the page has one. */
   view: CheckoutView | undefined;
+  /** The time at which the device last lost the server's time: by a load, a sleep or a change of its clock. */
   #timeLostAt = 0;
+  /** The time at which the last fast response with a `Date` header was requested. */
   #lastQuick = 0;
+  /** The time at which an event last told the page that it may reach the shop again. */
   #toldAt = 0;
+  /** The time at which the page last asked the shop for a status. */
   #askedAt = 0;
+  /** The page's event stream, if it has opened one. */
   #stream: NetworkEventSource | undefined;
   readonly #shop: Shop;
+  /** The storage and locks that this tab shares with the visitor's other tabs. */
   readonly #browser: Pick<Environment, "storage" | "locks">;
+  /** Whether the browser has an `EventSource`. */
   readonly #hasStream: boolean;
+  /** The part of the page's code that is disabled, if any. */
   readonly #without: Without;
+  /** The target of the events that the page listens to. */
   #page = new EventTarget();
   #session: CheckoutSession | undefined;
+  /** Ends the requests and locks of the page that is shown. */
   #leave = () => {};
 
   constructor(shop: Shop, random: Random, browser: Pick<Environment, "storage" | "locks">, without: Without) {
@@ -61,6 +74,7 @@ export class Tab {
     void session.start("/checkout", cart, true);
   }
 
+  /** Makes the environment in which the code under test runs. */
   #environment(): Environment {
     const { clock } = this.#shop;
     const without = this.#without;
@@ -120,26 +134,31 @@ export class Tab {
     void this.#session?.start("/checkout", cart);
   }
 
+  /** Takes the network away without telling the page. */
   goOffline(): void {
     this.network.isOffline = true;
   }
 
+  /** Brings the network back, and tells the page. */
   goOnline(): void {
     this.network.isOffline = false;
     this.#tell("online");
   }
 
+  /** Puts the device to sleep, which breaks all connections. */
   sleep(): void {
     this.device.sleep();
     this.network.breakSilently();
   }
 
+  /** Wakes the device up. @param isTold whether the browser tells the page */
   wake(isTold: boolean): void {
     this.device.wake();
     this.#timeLostAt = this.#shop.clock.now();
     if (isTold) this.#tell("visibilitychange");
   }
 
+  /** Dispatches an event that tells the page that it may reach the shop again. */
   #tell(event: string): void {
     this.#toldAt = this.#shop.clock.now();
     this.#page.dispatchEvent(new Event(event));
@@ -155,6 +174,7 @@ export class Tab {
     return isWatching && this.#askedAt < this.#toldAt ? this.#shop.clock.now() - this.#toldAt : 0;
   }
 
+  /** Sets the device's clock forward by `byMs` milliseconds. */
   setClock(byMs: number): void {
     this.device.setClock(byMs);
     this.#timeLostAt = this.#shop.clock.now();
@@ -168,17 +188,20 @@ export class Tab {
     return this.#lastQuick > this.#timeLostAt;
   }
 
+  /** The milliseconds that the customer has left to pay, as the page calculates them. */
   get leftMs(): number | undefined {
     const { expires_at, serverTime } = this.view?.order ?? {};
     return expires_at === undefined ? undefined : Date.parse(expires_at) - (serverTime ?? this.device.clock).now();
   }
 
+  /** Closes the tab. */
   close(): void {
     this.#leave();
     this.#session?.close();
     this.#session = undefined;
   }
 
+  /** The number of the order that the page shows. */
   get number(): string | undefined {
     return this.view?.order?.out_trade_no;
   }

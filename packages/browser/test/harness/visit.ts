@@ -8,7 +8,7 @@ export type Visit = { seed: number; history: string[]; faults: string[] };
 
 const stepMs = 500;
 const asksWithinMs = 1_000;
-const learnsWithinMs = 25_000; // Time enough for a pause between two reads and a slow response.
+const learnsWithinMs = 25_000; // This time is long enough for a pause between two reads and a slow response.
 // The longest pause between two status reads while a stream is open, and two responses that time out.
 const toldWithinMs = 60_000;
 
@@ -53,7 +53,7 @@ export async function visit(seed: number, without?: Without): Promise<Visit> {
 
   while (clock.now() < endAt) {
     const now = clock.now() - start;
-    isSettled = now > 430_000; // By then the network works and no device sleeps.
+    isSettled = now > 430_000; // From this time on, the network works and no device sleeps.
     for (const tab of tabs) {
       if (isSettled) tab.network.lossShare = 0;
       if ((wakeAt.get(tab) ?? Number.POSITIVE_INFINITY) <= now || (isSettled && tab.device.isAsleep)) {
@@ -98,7 +98,8 @@ export async function visit(seed: number, without?: Without): Promise<Visit> {
       if (!view || tab.device.isAsleep) continue;
       // The customer knows only what the page shows, and so pays any code, even a second time.
       const record = ledger().find(({ out_trade_no }) => out_trade_no === tab.number);
-      const paysLate = fate >= 0.7 && fate < 0.85 && now < 580_000; // The page has time left to learn of it.
+      // After this time, the page would have too little time left to learn of the payment.
+      const paysLate = fate >= 0.7 && fate < 0.85 && now < 580_000;
       const isShown = view.status === "pending" || (view.status === "unknown" && view.order);
       if (fate < 0.55 && isShown && now >= paysAt && (tab.leftMs ?? 0) > 0 && random.chance(0.3)) {
         if (record?.state === "open") {
@@ -164,7 +165,8 @@ export async function visit(seed: number, without?: Without): Promise<Visit> {
     say(
       `at the end: ${shown} ${tab.number ?? ""}, ledger ${payments.map((p) => `${p.out_trade_no} ${p.state}`).join(", ")}`,
     );
-    // A page that is loaded again after the order has ended shows a new order.
+    // This is checked only for a page that shows the paid order: a page that was loaded again after the end shows a new
+    // one.
     if (paid && tab.number === paid.out_trade_no && shown !== "success")
       fault(`the page shows ${shown} for a paid order`);
     if (shown === "failed" && paid?.out_trade_no === tab.number) fault("Not paid is shown for a paid order");

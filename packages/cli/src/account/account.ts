@@ -16,11 +16,17 @@ import type { Terminal } from "../output/terminal.js";
  * file.
  */
 export type AccountOptions = {
+  /** The environment (`--env`). Default: `QFPAY_ENV`, else the sandbox. */
   readonly env?: EnvironmentName;
+  /** The URL of the gateway (`--base-url`) in place of the environment's own. */
   readonly baseUrl?: string;
+  /** The app code (`--app-code`). Default: the environment variable's. */
   readonly appCode?: string;
+  /** The path of the file that holds the client key (`--key-file`). */
   readonly keyFile?: string;
+  /** The sub-merchant's id (`--mchid`). Default: the environment variable's, if any. */
   readonly mchid?: string;
+  /** The hash of all requests (`--sign-type`). Default: the default of each endpoint. */
   readonly signType?: SignType;
 };
 
@@ -29,6 +35,7 @@ export type Account = Pick<QFPayOptions, "appCode" | "clientKey" | "mchid" | "ba
   readonly environment: EnvironmentName;
 };
 
+/** Adds the options that choose the account to a command. */
 export function addAccountOptions(command: Command): Command {
   return command
     .addOption(new Option("--env <name>", "else QFPAY_ENV, else sandbox").choices(Object.keys(environments)))

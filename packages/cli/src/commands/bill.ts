@@ -21,6 +21,7 @@ function show({ rows, files }: Bill, file: string, { print }: Terminal): void {
   print(`\n${table(lines)}`);
 }
 
+/** Adds the command `qfpay bill`, which downloads the bill of a day. */
 export const addBill: AddCommand = (program, { terminal, signal }) => {
   const command = program
     .command("bill")

@@ -8,6 +8,8 @@ export type Context = {
   readonly signal: AbortSignal;
 };
 
+/** Sets the exit code of the program, for a command that ends without an error. */
 export type Finish = (code: ExitCode) => void;
 
+/** Adds one command to the program `qfpay`. */
 export type AddCommand = (program: Command, context: Context, finish: Finish) => void;

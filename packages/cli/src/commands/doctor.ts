@@ -87,6 +87,7 @@ function save(file: string | false, examination: Examination, terminal: Terminal
   }
 }
 
+/** Adds the command `qfpay doctor`, which finds out which client options an account needs. */
 export const addDoctor: AddCommand = (program, { terminal, signal }, finish) => {
   const command = program
     .command("doctor")

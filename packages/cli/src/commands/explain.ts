@@ -108,6 +108,7 @@ function show(verdict: Explanation, terminal: Terminal): void {
   if (presumed) terminal.print(`  was hashed    ${presumed}`);
 }
 
+/** Adds the command `qfpay explain`, which finds out why a signature is wrong. */
 export const addExplain: AddCommand = (program, { terminal }, finish) => {
   const command = program
     .command("explain")

@@ -33,6 +33,7 @@ function jsonList(print: (line: string) => void) {
   };
 }
 
+/** Adds the command `qfpay list`, which lists payments and refunds. */
 export const addList: AddCommand = (program, { terminal, signal }) => {
   const command = program
     .command("list")

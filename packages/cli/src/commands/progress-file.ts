@@ -3,9 +3,13 @@ import { CommandError, exitCodes } from "../exit-codes.js";
 
 /** The progress of a comparison, from which the next command can continue. */
 export type Progress = {
+  /** The `cursor` of the last item that the comparison yielded. */
   readonly cursor: string;
+  /** The start of the compared range, as the user gave it. */
   readonly from: string;
+  /** The end of the compared range, as the user gave it. */
   readonly to: string;
+  /** The number of differences that were found so far. */
   readonly differences: number;
 };
 
@@ -14,7 +18,11 @@ export type ProgressFile = { load(): Progress | undefined; save(progress: Progre
 
 const none: ProgressFile = { load: () => undefined, save: () => {}, remove: () => {} };
 
-/** @param path the path of the file; with `undefined`, nothing is stored */
+/**
+ * Opens the file of a comparison's progress.
+ *
+ * @param path the path of the file; with `undefined`, nothing is stored
+ */
 export function progressFile(path: string | undefined): ProgressFile {
   if (path === undefined) return none;
   return {
@@ -31,7 +39,7 @@ export function progressFile(path: string | undefined): ProgressFile {
         if ([cursor, from, to].every((part) => typeof part === "string") && Number.isInteger(differences))
           return { cursor, from, to, differences };
       } catch {
-        // A progress file that is not JSON gets the error below, too.
+        // A progress file that is not JSON is reported by the error below, too.
       }
       throw new CommandError(`${path} is not a file of qfpay reconcile: name another, or remove it.`, exitCodes.usage);
     },

@@ -7,6 +7,7 @@ type QueryOptions = AccountOptions & { readonly syssn: readonly string[]; readon
 
 const collect = (text: string, before: readonly string[]) => [...before, text];
 
+/** Adds the command `qfpay query`, which shows one payment or refund. */
 export const addQuery: AddCommand = (program, { terminal, signal }, finish) => {
   const command = program
     .command("query")

@@ -149,6 +149,7 @@ function tell(error: unknown, { number }: Plan): never {
   );
 }
 
+/** Adds the command `qfpay refund`, which refunds a payment after confirmation. */
 export const addRefund: AddCommand = (program, { terminal, signal }, finish) => {
   const command = program
     .command("refund")

@@ -1,14 +1,18 @@
 import type { ResponseSignature } from "@qfpay/core";
 
+/** The hash with which a question is signed. */
 export type SignType = "SHA256" | "MD5";
 
 /** One request that the doctor command sends to learn about the account. The response to it is called an answer. */
 export type Question = {
+  /** The path of the endpoint. */
   readonly path: string;
   readonly method: "POST" | "GET";
   /** The parameters of the request, except `mchid`, which is a member of its own. */
   readonly params: Readonly<Record<string, string>>;
+  /** The hash with which the request is signed. */
   readonly signType: SignType;
+  /** The sub-merchant's id in the request; `undefined`: none is sent. */
   readonly mchid: string | undefined;
   /**
    * Whether the request is never repeated after a failure, because it creates an order: a repeat would use the order's
@@ -24,28 +28,36 @@ export type Question = {
 
 /** The HTTP response to one of the doctor's questions, before any conclusion is drawn from it. */
 export type Answer = {
+  /** The request to which the gateway responded. */
   readonly question: Question;
   /** The time of the call on this machine's clock, halfway between request and response, in epoch milliseconds. */
   readonly at: number;
+  /** The milliseconds from the request to the end of the response. */
   readonly ms: number;
   /**
    * The kind of response. `json`: JSON from the gateway's API. `other`: another response, such as a proxy's page.
    * `none`: no response came.
    */
   readonly kind: "json" | "other" | "none";
+  /** The HTTP status; absent if no response came. */
   readonly status?: number;
+  /** The gateway's response code; only with the kind `json`. */
   readonly respcd?: string;
   /**
    * The gateway's message, the content type of a response that is not the API's, or the reason why no response came.
    */
   readonly message: string;
+  /** The members of the response; only with the kind `json`. */
   readonly members?: Readonly<Record<string, unknown>>;
   /** The time in the `Date` header in epoch milliseconds, cut to whole seconds. */
   readonly date?: number;
+  /** The result of checking the response's signature. */
   readonly signature?: ResponseSignature;
+  /** The response's body as text; empty if no response came. */
   readonly body: string;
 };
 
+/** Whether the gateway accepted something in a request; `unclear` if its response does not show this. */
 export type Acceptance = "taken" | "refused" | "unclear";
 
 /**

@@ -5,12 +5,18 @@ import { describeNoResponse } from "./no-response.js";
 /** The host that the questions are sent to, and the credentials for that host. */
 export type Target = { readonly baseUrl: string; readonly appCode: string; readonly clientKey: string };
 
+/** Sends a question to a host. @param target the host; default: the host of the examined account */
 export type Ask = (question: Question, target?: Target) => Promise<Answer>;
 
+/** Options of `createAsk`. */
 export type AskOptions = {
+  /** The host to which questions go by default. */
   readonly target: Target;
+  /** The function that sends requests. */
   readonly fetch: typeof fetch;
+  /** A signal that ends the questions, except those that clean up. */
   readonly signal: AbortSignal;
+  /** The time limit of one request in milliseconds. */
   readonly timeoutMs: number;
   /** Receives each response of the gateway, and each failure to get one, for the report. */
   readonly onResponse: (answer: Answer) => void;

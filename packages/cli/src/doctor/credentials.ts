@@ -8,13 +8,17 @@ export type OtherHost = { readonly name: string; readonly baseUrl: string };
 
 /** Another app code and key in the environment variables, whose names begin with a prefix such as `QFPAY_TEST_`. */
 export type OtherCredentials = {
+  /** The common beginning of the names of the variables. */
   readonly variablePrefix: string;
   readonly appCode: string;
   readonly clientKey: string;
 };
 
+/** What the doctor found out about the credentials. */
 export type CredentialFacts = {
+  /** The findings for the report. */
   readonly findings: readonly Finding[];
+  /** The client options that these credentials need. */
   readonly options: Recommended;
   /** The hashes and the `mchid` with which the host accepts questions; `undefined` if it accepts none. */
   readonly access: { readonly signTypes: readonly SignType[]; readonly mchid: string | undefined } | undefined;
@@ -36,7 +40,7 @@ export const harmless = (signType: SignType, mchid: string | undefined) =>
 
 type Trial = { readonly signType: SignType; readonly mchid: string | undefined; readonly answer: Answer };
 
-/** Sends a harmless query with each of the two hashes: with `mchid`, if there is one, and without it. */
+/** Sends harmless queries to the target with each of the two hashes: with `mchid`, if there is one, and without it. */
 async function trials(ask: Ask, mchid: string | undefined, target?: Target): Promise<Trial[]> {
   const found: Trial[] = [];
   for (const sent of mchid === undefined ? [undefined] : [mchid, undefined]) {
@@ -115,11 +119,17 @@ async function belongsTo(
   return undefined;
 }
 
+/** The credentials to examine, and other hosts and credentials to try if they are refused. */
 export type CredentialQuestions = {
+  /** The host and the credentials under examination. */
   readonly target: Target;
+  /** The environment that the user chose. */
   readonly environment: EnvironmentName;
+  /** The sub-merchant's id that the user gave, if any. */
   readonly mchid: string | undefined;
+  /** The hosts to which the credentials may belong instead. */
   readonly elsewhere: readonly OtherHost[];
+  /** The credentials on this machine that the host may accept instead. */
   readonly others: readonly OtherCredentials[];
 };
 

@@ -15,6 +15,7 @@ import { observeClock, observeLatency, observeShape, observeSignatures } from ".
 import { examineOrder } from "./order.js";
 import { examineWallets } from "./wallets.js";
 
+/** Options of `examine`: the account, and the hosts and credentials to try if the account is refused. */
 export type ExamineOptions = Omit<AskOptions, "onResponse"> & {
   readonly environment: EnvironmentName;
   readonly mchid: string | undefined;
@@ -28,11 +29,17 @@ export type ExamineOptions = Omit<AskOptions, "onResponse"> & {
 
 /** What an examination of an account has found, and the responses that show it. */
 export type Examination = {
+  /** The host and the credentials that were examined. */
   readonly target: Target;
+  /** The environment that the user chose. */
   readonly environment: EnvironmentName;
+  /** Whether QFPay's API responded at the host. */
   readonly isReached: boolean;
+  /** The results for all subjects, in the order of the report. */
   readonly findings: readonly Finding[];
+  /** The client options that the account needs. */
   readonly options: Recommended;
+  /** Whether calls should carry `mchid`; see `CredentialFacts`. */
   readonly mchid: CredentialFacts["mchid"];
   /** All responses to the doctor's questions, those of other hosts included. */
   readonly answers: readonly Answer[];

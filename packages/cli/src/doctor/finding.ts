@@ -7,11 +7,17 @@ import type { QFPayOptions } from "@qfpay/core";
  */
 export type FindingState = "ok" | "note" | "change" | "failed" | "not_told";
 
+/** One result of the doctor's examination. */
 export type Finding = {
+  /** A short name for the subject, for programs that read the JSON output. */
   readonly id: string;
+  /** The subject's name for people. */
   readonly title: string;
+  /** The result in one word. */
   readonly state: FindingState;
+  /** A description of the responses from which the result follows. */
   readonly seen: string;
+  /** What the user should do. */
   readonly advice?: string;
 };
 

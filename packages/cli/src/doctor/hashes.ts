@@ -67,6 +67,7 @@ function bestChoice(trade: Taken, rest: readonly Taken[]): SignType | undefined 
   return choices.reduce((best, choice) => (score(choice) > score(best) ? choice : best));
 }
 
+/** Finds out which hash each family of endpoints accepts, and the `signType` that works for most of them. */
 export async function examineHashes(
   ask: Ask,
   { signTypes, mchid }: { readonly signTypes: readonly SignType[]; readonly mchid: string | undefined },

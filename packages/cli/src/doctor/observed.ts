@@ -3,6 +3,7 @@ import type { Finding, Found } from "./finding.js";
 
 const json = (answers: readonly Answer[]) => answers.filter(({ kind }) => kind === "json");
 
+/** Reports whether the gateway signed its responses, and whether the signatures are right. */
 export function observeSignatures(answers: readonly Answer[]): Found {
   const about = { id: "response-signatures", title: "Signed responses" };
   const all = json(answers);
@@ -75,7 +76,7 @@ export function observeClock(answers: readonly Answer[]): Finding {
   };
 }
 
-/** Reports how long the answers took, and how many were refusals by the rate limit. */
+/** Reports how long the gateway took to respond, and how many questions its rate limit refused. */
 export function observeLatency(answers: readonly Answer[]): Finding[] {
   const answered = answers.filter(({ kind }) => kind !== "none").map(({ ms }) => ms);
   const limited = answers.filter(({ status }) => status === 429).length;

@@ -3,10 +3,15 @@ import { type Answer, type SignType, summaryOf } from "./answer.js";
 import type { Ask } from "./ask.js";
 import type { Finding, Found } from "./finding.js";
 
+/** How the test order is created and closed: options that other questions have shown to work. */
 export type OrderQuestions = {
+  /** The hash with which the requests are signed. */
   readonly signType: SignType;
+  /** The sub-merchant's id in the requests; `undefined`: none is sent. */
   readonly mchid: string | undefined;
+  /** The code of a pay type with a QR code that the account has. */
   readonly payType: string;
+  /** The HTTP method with which the order is closed. */
   readonly closeMethod: "POST" | "GET";
 };
 
@@ -66,7 +71,7 @@ export async function examineOrder(ask: Ask, how: OrderQuestions): Promise<Found
     for (const zone of zones) {
       const out_trade_no = createOrderNumber("DOCTOR");
       const order: Opened = { out_trade_no, zone, isConfirmed: false };
-      open.push(order); // Before the request: Ctrl-C may cut off its response.
+      open.push(order); // The order is noted before the request, because Ctrl-C may cut off its response.
       const made = await pay(out_trade_no, zone);
       order.isConfirmed = made.kind === "json" && mayExist(made);
       if (made.kind === "json" && !mayExist(made)) {

@@ -12,6 +12,7 @@ export function optionsOf({ environment, target, options }: Examination): Record
   };
 }
 
+/** Returns the code that creates a client with the recommended options. */
 export function codeOf(examination: Examination): string {
   const credentials = ["appCode: process.env.QFPAY_APPCODE", "clientKey: process.env.QFPAY_KEY"];
   if (examination.mchid === "send") credentials.push("mchid: process.env.QFPAY_MCHID");

@@ -2,6 +2,7 @@ import type { Answer } from "./answer.js";
 import type { Examination } from "./examine.js";
 import { optionsOf } from "./recommend.js";
 
+/** The e-mail address of QFPay's technical support. */
 export const supportAddress = "technical.support@qfpay.com";
 
 /** Shortens an app code: QFPay can still find the account, but nobody can use the text as an app code. */

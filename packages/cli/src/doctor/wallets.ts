@@ -15,6 +15,7 @@ function oneOfEach(): { readonly pay_type: string; readonly wallet: string }[] {
   return [...found].map(([wallet, pay_type]) => ({ wallet, pay_type }));
 }
 
+/** What the doctor found out about the account's wallets. */
 export type WalletFacts = Found & {
   /** A pay type that the gateway did not refuse, with which the option `--order` can create an order. */
   readonly payType: string | undefined;

@@ -2,7 +2,10 @@ import { createHash } from "node:crypto";
 import { verifyNotification, verifyResponse } from "@qfpay/core";
 import type { NamedClientKey } from "./named-keys.js";
 
-/** The result of checking a notification's signature, and an explanation of the cause if the signature is wrong. */
+/**
+ * The result of checking a notification's signature: whether it is good, a short name of the cause, and an explanation
+ * in a sentence or more.
+ */
 export type NotificationExplanation = { readonly good: boolean; readonly cause: string; readonly explanation: string };
 
 const escaped = (json: string) =>

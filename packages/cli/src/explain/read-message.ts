@@ -1,8 +1,11 @@
 /** A saved HTTP message: with its first line and headers, or the body alone. */
 export type Message = {
+  /** The HTTP method; `undefined` without a first line, and for a response. */
   readonly method: string | undefined;
+  /** The path and query; `undefined` without a first line, and for a response. */
   readonly path: string | undefined;
   readonly headers: Headers;
+  /** The exact bytes of the body. */
   readonly body: Uint8Array;
 };
 

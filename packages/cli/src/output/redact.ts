@@ -16,6 +16,7 @@ const formsOf = (key: string): string[] => [
   ]),
 ];
 
+/** Returns the client keys that the environment variables hold. */
 export const keysIn = (env: Readonly<Record<string, string | undefined>>): string[] =>
   Object.entries(env)
     .filter(([name, value]) => /^QFPAY_(\w+_)?KEY$/.test(name) && (value ?? "").length >= shortest)

@@ -16,6 +16,7 @@ function colored({ colors }: Terminal, status: Transaction["status"]): string {
   return { success: colors.green, pending: colors.yellow, failed: colors.red }[status](status);
 }
 
+/** Prints the members of a transaction as a table. */
 export function showTransaction(terminal: Terminal, found: Transaction): void {
   const { status, respcd, message, order_type, refunded, alsoPaid = [] } = found;
   const rows = [

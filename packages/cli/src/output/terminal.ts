@@ -9,26 +9,34 @@ export type Streams = {
   readonly stdin: NodeJS.ReadStream;
   readonly stdout: NodeJS.WriteStream;
   readonly stderr: NodeJS.WriteStream;
+  /** The environment variables. */
   readonly env: Environment;
 };
 
 /** The terminal on which commands print and ask questions. Client keys are replaced in everything that is written. */
 export type Terminal = {
+  /** The environment variables. */
   readonly env: Environment;
   readonly stdin: NodeJS.ReadStream;
   /** Functions that colour a text, or return it unchanged if standard output shows no colours. */
   readonly colors: ReturnType<typeof picocolors.createColors>;
+  /** Whether a person can answer questions: standard input and standard error are a terminal. */
   readonly isInteractive: boolean;
   /** Adds a client key that was read from a file to the texts that are replaced in the output. */
   hide(key: string): void;
+  /** Returns a text with all client keys replaced. */
   redact(text: string): string;
   /** Writes a text to standard output without adding a line break. */
   write(text: string): void;
+  /** Writes a line to standard output. */
   print(line: string): void;
+  /** Writes a value as JSON to standard output. */
   json(value: unknown): void;
+  /** Writes a line to standard error. */
   warn(line: string): void;
   /** Shows the current step in a line on the terminal, or removes that line if called without a text. */
   progress(text?: string): void;
+  /** Asks a question. Resolves with the line that the user typed; empty if the input ended. */
   ask(question: string): Promise<string>;
 };
 
@@ -38,6 +46,7 @@ const clearLine = "\r\u001b[K";
 const showsColors = ({ isTTY }: { readonly isTTY?: boolean }, { NO_COLOR, TERM }: Environment): boolean =>
   Boolean(isTTY) && !NO_COLOR && TERM !== "dumb";
 
+/** Makes the terminal of a process from its streams. */
 export function createTerminal({ stdin, stdout, stderr, env }: Streams): Terminal {
   const keys = new Set(keysIn(env));
   const clean = (text: string) => redact(text, keys);

@@ -10,7 +10,7 @@ it.each([[["query", "A-1"]], [["doctor", "--no-file"]], [["list"]]])("Ctrl-C end
   const asked = new Promise<void>((resolve) => {
     isAsked = resolve;
   });
-  const server = createServer(() => isAsked()); // This gateway does not answer.
+  const server = createServer(() => isAsked()); // The server stands for a gateway that does not respond.
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   onTestFinished(() => void server.close().closeAllConnections());
   const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;

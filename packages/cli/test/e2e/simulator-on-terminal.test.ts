@@ -26,7 +26,7 @@ it("qfpay serve on a terminal tells its address, and Ctrl-C ends it with 0", asy
   // "exec" replaces the shell. Otherwise dash, which is used if SHELL is not set, would also get the Ctrl-C and end
   // with 130.
   const line = `exec '${process.execPath}' '${command}' serve --port 0`;
-  const pseudoTerminal = "script"; // Debian has this command in the package util-linux.
+  const pseudoTerminal = "script"; // This command is part of Debian's package util-linux.
   const child = spawn(pseudoTerminal, ["--quiet", "--return", "--command", line, "/dev/null"], {
     env: environment({ ...at("http://127.0.0.1:2"), QFPAY_BASE_URL: undefined }),
   });
