@@ -103,6 +103,7 @@ export const areas = {
 };
 
 const wanted = process.env.MUTATE?.split(",") ?? Object.keys(areas);
+/** The names of the parts that this run mutates. */
 export const chosenAreas = Object.keys(areas).filter((area) => wanted.includes(area));
 
 export default {

@@ -136,8 +136,11 @@ export type Settings = {
   baseUrl: string;
   /** The hash of request signatures; `undefined`: the default of each endpoint. */
   signType: SignType | undefined;
+  /** The HTTP method of `payments.close`. */
   closeMethod: "POST" | "GET";
+  /** The HTTP method of `payments.reverse`. */
   reversalMethod: "POST" | "GET";
+  /** The IANA time zone of `txdtm`. */
   timeZone: string;
   /** The time limit of one attempt in milliseconds; `undefined`: the default depends on the call. */
   timeoutMs: number | undefined;
@@ -153,6 +156,7 @@ export type Settings = {
   budget: RetryBudget;
   /** The time limits of enquiries about calls with an unknown outcome; `false`: no enquiries are made. */
   recovery: RecoveryOptions | false;
+  /** The limiter from which each attempt gets a slot. */
   limiter: Limiter;
   fetch: typeof fetch;
   clock: Clock;

@@ -99,7 +99,7 @@ export class QFPayConfigError extends QFPayError {
   readonly code = "config_invalid";
 }
 
-/** One problem with a call's parameters. */
+/** One problem with a call's parameters: `path` is the parameter's name, and `message` states the rule and the fix. */
 export type ValidationIssue = { path: string; message: string };
 
 /**

@@ -42,8 +42,8 @@ const lies: Record<string, Sabotage> = {
 };
 
 /**
- * The seed of a history in which this false statement occurs, as in one history of a thousand. The histories before it
- * would only take time.
+ * The seeds of histories with false statements that occur in one history of a thousand. For such a statement, the
+ * search begins at the seed, because the histories before it would only take time.
  */
 const firstOf: Record<string, number> = { "a crashed process's request as dead at once": 1_648 };
 

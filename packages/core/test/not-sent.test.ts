@@ -82,7 +82,7 @@ describe("A payment over a real socket may have been sent", () => {
 describe("A request over a connection that carries several at once", () => {
   /** A `fetch` whose dispatcher sends the next request before the response to the one before has come. */
   async function pipeliningFetch() {
-    await fetch("http://localhost:25").catch(() => {}); // Node creates its own dispatcher.
+    await fetch("http://localhost:25").catch(() => {}); // The first `fetch` makes Node create its own dispatcher.
     const agent = Reflect.get(globalThis, Symbol.for("undici.globalDispatcher.1")) as object;
     const dispatcher = new (agent.constructor as new (options: object) => object)({ connections: 1, pipelining: 10 });
     return ((url: string, init: RequestInit) => fetch(url, { ...init, dispatcher } as RequestInit)) as typeof fetch;

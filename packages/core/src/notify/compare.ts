@@ -45,9 +45,10 @@ export type OrderDifference = {
 };
 
 /**
- * Returns the differences between a payment and your order: in number, amount, currency, sub-merchant if your order has
- * one, and whether the payment succeeded and was not reversed or refunded in full since. An empty list means that the payment is exactly the order's payment; an
- * overpayment is a difference too.
+ * Returns the differences between a payment and your order. The number, the amount, the currency and, if your order has
+ * one, the sub-merchant are compared. It is also a difference if the payment did not succeed, or was reversed or
+ * refunded in full since. An empty list means that the payment is exactly the order's payment; an overpayment is a
+ * difference too.
  *
  * An order that your books do not have (`undefined` or `null`) gives one difference, in the number, and no error. If
  * another system shares your app code, look the order up first and call `notOurs()` if your books do not have it;

@@ -59,8 +59,8 @@ export type NotificationProcessor = {
 };
 
 /**
- * Makes a `NotificationProcessor`. `createNotifyHandler` and `qfpay.sweep` use this function, so that they handle events in the
- * same way.
+ * Makes a `NotificationProcessor`. `createNotifyHandler` and `qfpay.sweep` use this function, so that they handle
+ * events in the same way.
  */
 export function createNotificationProcessor(options: NotifyOptions): NotificationProcessor {
   checkOptions(options);

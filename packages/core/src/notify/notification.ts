@@ -85,10 +85,10 @@ export type RefundNotification = NotificationBase<"refund"> & TransactionNotific
 export type UnfreezeNotification = NotificationBase<"unfreeze"> & TransactionNotificationFields & { syssn: string };
 
 /**
- * A verified notification of a known kind that lacks a member which a handler of that kind needs, of a payment, refund
- * or release with a `respcd` other than `0000`, or of a payment that was reversed or refunded in full. The usual case is
- * a capture of a pre-authorisation, whose notification contains no order number. Find the order by `syssn` or `raw`, and
- * ask the gateway before booking money.
+ * A verified notification that must not be handled like others of its kind: it lacks a member which a handler of that
+ * kind needs, its payment, refund or release has a `respcd` other than `0000`, or its payment was reversed or refunded
+ * in full. The usual case is a capture of a pre-authorisation, whose notification contains no order number. Find the
+ * order by `syssn` or `raw`, and ask the gateway before booking money.
  */
 export type IncompleteNotification = NotificationBase<"incomplete"> &
   TransactionNotificationFields & {

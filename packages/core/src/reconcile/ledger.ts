@@ -71,8 +71,8 @@ async function* mergeNewestFirst(
 }
 
 /**
- * Yields the records that the gateway lists for one month and one `respcd`, newest first. Records with another `respcd` of
- * their own are left out.
+ * Yields the records that the gateway lists for one month and one `respcd`, newest first. Records with another `respcd`
+ * of their own are left out.
  */
 async function* recordsWithCode(
   client: Client,

@@ -2,7 +2,10 @@ import type { LimiterUse, RateWindow } from "../transport/limiter.js";
 import { type Cap, type Caps, capsOf, groups } from "../transport/slot-rules.js";
 import { countsAt, nextSlotAt, noPause } from "../transport/when-counted.js";
 
-/** A call to the gateway that this process sent. Times are in milliseconds of this process's clock. */
+/**
+ * A call to the gateway that this process sent: the id that Redis knows it by, the time `sentAt`, and the time of its
+ * end, if it has ended. Times are in milliseconds of this process's clock.
+ */
 export type OwnCall = { readonly id: string; readonly sentAt: number; arrivedAt?: number };
 
 type Options = { windows: readonly RateWindow[]; marginMs: number; transitMs: number; share: number; reserve: number };

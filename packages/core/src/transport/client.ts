@@ -34,7 +34,9 @@ export type Client = {
   readonly txdtm: () => string;
   /** The hash of request signatures; `undefined`: the default of each endpoint. */
   readonly signType: SignType | undefined;
+  /** The HTTP method of `payments.close`. */
   readonly closeMethod: "POST" | "GET";
+  /** The HTTP method of `payments.reverse`. */
   readonly reversalMethod: "POST" | "GET";
   /** Returns the signature of a text with the client key appended, as upper-case hex. */
   readonly sign: (text: string, signType: SignType) => string;

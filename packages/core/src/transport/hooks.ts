@@ -4,8 +4,8 @@ import type { Outcome, QFPayErrorCode } from "../errors.js";
 /** The call and the attempt that an event is about. */
 export type CallEvent = {
   /**
-   * A number that identifies the call among all clients of this process. The call's attempts and enquiries share this
-   * number.
+   * A number that identifies the call among all clients of this process. All events about the call have this number.
+   * The queries that its enquiries send are calls with numbers of their own.
    */
   id: number;
   /** The `mchid` of the sub-merchant for which the call is made, or the app code if there is no sub-merchant. */

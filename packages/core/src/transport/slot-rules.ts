@@ -21,8 +21,8 @@ export const groupsOf: Readonly<Record<LimiterUse, readonly Group[]>> = {
 };
 
 /**
- * The rule that an attempt may be sent while fewer than `maxCalls` attempts of `group` count in the window with the index
- * `window`.
+ * The rule that an attempt may be sent while fewer than `maxCalls` attempts of `group` count in the window with the
+ * index `window`.
  */
 export type Cap = { readonly group: Group; readonly window: number; readonly maxCalls: number };
 

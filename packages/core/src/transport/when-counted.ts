@@ -40,8 +40,8 @@ export const blockedUntil = ({ until, pacedUntil, lastAt, paceMs }: Pause, now: 
 
 /**
  * How full a rate window that takes n calls is. `arrival` is the time from which the oldest of its n newest calls
- * counts: one more call may be sent once that call has left the window. `arrival` is `undefined` if fewer than n calls
- * are in the window.
+ * counts: one more call may be sent once that call has left the window, which is `spanMs` later. `arrival` is
+ * `undefined` if fewer than n calls are in the window.
  */
 export type WindowFilling = { readonly arrival: number | undefined; readonly spanMs: number };
 
