@@ -63,7 +63,7 @@ export function followOrder(
 
   function show(state: CheckoutState): void {
     const { status, reason } = state;
-    // A network failure does not show whether the server still refuses the URL, so `refusedAt` stays as it is.
+    // A network failure does not show whether the server still refuses the URL, so `refusedAt` is not changed.
     if (reason === "not_found") refusedAt ??= clock.monotonic();
     else if (!reason || reason === "gateway") refusedAt = undefined;
     // A `pending` that arrives late, or from a server with older data, must not replace `failed` or a final status.
@@ -136,9 +136,10 @@ export function followOrder(
     if (isLast) return;
     const watchedMs = clock.monotonic() - watchedFrom;
     const lateBy = hasFailed ? watchedMs : expiresAt ? time.now() - expiresAt : watchedMs - longestOrderMs;
-    // Watching ends only after a response, whose `Date` header corrects the time: the visitor may have set the clock.
+    // Watching ends only after a response, because its `Date` header corrects the time: the visitor may have set the
+    // clock.
     const isRefused = state.reason === "not_found" && clock.monotonic() - refusedAt! >= lateMs;
-    // If the server refuses the URL itself, the last state says so and no longer `failed`, because the order may have
+    // If the server refuses the URL itself, the last state is `unknown` and not `failed`, because the order may have
     // been paid since.
     if (isRefused) current = state;
     if (isRefused || (lateBy >= lateMs && !failures)) return end();

@@ -56,7 +56,8 @@ async function readWeb(stream: ReadableStream<Uint8Array>, add: (chunk: Uint8Arr
     try {
       add(value);
     } catch (error) {
-      await reader.cancel(error).catch(() => {}); // A failure here is less important than `error`.
+      // If the stream cannot be closed, `error` is still the error to throw.
+      await reader.cancel(error).catch(() => {});
       throw error;
     }
   }

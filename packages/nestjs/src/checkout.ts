@@ -82,8 +82,8 @@ export class CheckoutDesk implements OnModuleInit, OnModuleDestroy {
     raw.once("close", leave);
     // The stream ends at once if the application is ending, or if the browser left while a guard was at work.
     if (this.#running.isEnding || raw.destroyed) leave();
-    // Also an ended stream is read to its last byte: otherwise the server would keep its connection open for another
-    // request.
+    // A stream that has ended is also read to its last byte: otherwise the server would keep its connection open for
+    // another request.
     const reply = await this.#running.track(read(gone.signal));
     const isBuffered = !((raw.req?.socket ?? raw.socket) instanceof Socket);
     const body = typeof reply.body === "string" || !isBuffered ? reply.body : untilFirstEvent(reply.body, leave);

@@ -54,12 +54,14 @@ export class ApplicationProviders implements OnModuleInit {
   /** Looks up all marked methods of the application's providers and controllers. */
   #find(): Handler[] {
     const found: Handler[] = [];
-    const instances = new Set<object>(); // An alias (`useExisting`) yields the same object again.
+    // An alias (`useExisting`) yields an object that another token has yielded already.
+    const instances = new Set<object>();
     for (const wrapper of [...this.discovery.getProviders(), ...this.discovery.getControllers()]) {
       const { instance, token } = wrapper;
       const isPerRequest = wrapper.isTransient || !wrapper.isDependencyTreeStatic();
       const isMade = typeof instance === "object" && instance !== null;
-      // An object that a factory makes per request does not exist yet. If its token is a class, that class is read.
+      // An object that a factory makes per request does not exist yet. If the token is a class, the marks are read from
+      // it.
       const prototype = isMade ? Object.getPrototypeOf(instance) : isPerRequest && (token as Partial<Type>).prototype;
       if (!prototype || instances.has(instance)) continue;
       if (isMade) instances.add(instance);

@@ -61,7 +61,7 @@ export type PlatformResponse = ServerResponse & { raw?: ServerResponse; hijack?(
 export async function writeReply(response: PlatformResponse, reply: RouteReply): Promise<void> {
   const raw = response.raw ?? response;
   if (raw.headersSent) return;
-  // Sets the headers first: if one of them is not valid, Nest can still respond with an error.
+  // The headers are set first: if one of them is not valid, Nest can still respond with an error.
   const headers = { ...response.getHeaders(), ...reply.headers };
   for (const [name, value] of Object.entries(headers)) raw.setHeader(name, value!);
   response.hijack?.();

@@ -49,5 +49,7 @@ export const loggedErrors = (logger: Logger, hooks: CheckoutHooks = {}): Checkou
   },
 });
 
-/** The text of an error that Nest's loggers print below the message. */
+/**
+ * The stack trace of an error, which Nest's loggers print below the message; the value itself if it is not an error.
+ */
 const stackOf = (error: unknown) => (error instanceof Error ? error.stack : error);

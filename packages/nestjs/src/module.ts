@@ -87,7 +87,7 @@ function accountModule(definition: DynamicModule, account: Account): DynamicModu
       ...definition.providers!,
       { provide: Account, useValue: account },
       { provide: ACCOUNT_OPTIONS, inject: [MADE_OPTIONS], useFactory: account.optionsFrom.bind(account) },
-      // A factory and not `useValue`, because a test with Nest 11.0 cannot override a value with a factory.
+      // A factory is used and not `useValue`, because a test with Nest 11.0 cannot override a value with a factory.
       { provide: CONNECTION, useFactory: (): Connection => ({ client: {} }) },
       { provide: checkFactory, inject: [ModulesContainer, Account], useFactory: checkFactory },
       QFPayHealthIndicator,

@@ -60,7 +60,7 @@ describe.each(platforms)("nest on %s", (_platform, adapter) => {
     });
 
     it("asks the gateway once on the first of a month too", async () => {
-      const clock = fakeClock(Date.UTC(2026, 2, 31, 16, 30)); // In Hong Kong, April has already begun.
+      const clock = fakeClock(Date.UTC(2026, 2, 31, 16, 30)); // At this time, April has already begun in Hong Kong.
       const { check, simulator } = await running({ enquireEveryMs: 60_000 }, { clock }, { clock });
       expect((await check()).info.qfpay.status).toBe("up");
       expect(simulator.requests.map(({ path }) => path)).toEqual(["/trade/v1/query"]);

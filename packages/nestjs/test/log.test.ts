@@ -120,7 +120,8 @@ describe("Nest's logger gets", () => {
     const { logger, url, notify } = await running({ checkout, notify: { hooks: { onOutcome: hook } } }, () => {});
     expect((await send(`${url}/checkout`, undefined, { method: "POST" })).status).toBe(500);
     expect((await notify(bytes("{}"))).status).toBe(401);
-    await new Promise((resolve) => setTimeout(resolve, 20)); // Node reports unhandled rejections a little later.
+    // Waits, because Node reports unhandled rejections a little later.
+    await new Promise((resolve) => setTimeout(resolve, 20));
     expect(unhandled).not.toHaveBeenCalled();
     expect(logger.lines("error")).toEqual([
       expect.stringMatching(/^Checkout failed \(reference [0-9a-f]{8}\)\nError: no such cart/),
@@ -167,7 +168,8 @@ describe("Nest's logger gets", () => {
 
   it("a warning at the start when notifications are taken and nobody handles them", async () => {
     const { logger } = await running({});
-    const lines = logger.lines("warn").filter((line) => !line.startsWith("@OnNotify on ")); // Other tests warn, too.
+    // Warnings about `@OnNotify` methods are left out, because classes of other tests cause them.
+    const lines = logger.lines("warn").filter((line) => !line.startsWith("@OnNotify on "));
     expect(lines).toEqual([expect.stringContaining("/qfpay/notify are acknowledged and forgotten")]);
   });
 

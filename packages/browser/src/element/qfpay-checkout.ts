@@ -151,7 +151,7 @@ export class QFPayCheckoutElement extends Base {
     const lang = isChinese ? "zh-HK" : "en-HK";
     const focused = this.shadowRoot?.activeElement?.localName;
     const kept = this.#place.querySelector("img");
-    // jsdom, in which shops test their pages, has neither `matchMedia` nor the `part` of an element.
+    // jsdom, in which shops test their pages, has neither `matchMedia` nor the property `part` of elements.
     const { parts, statusText } = draw(this.#view, {
       say,
       hint,

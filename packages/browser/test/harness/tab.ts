@@ -94,7 +94,8 @@ export class Tab {
         const sentAt = clock.now();
         const number = /^\/checkout\/([^?]+)/.exec(String(asked[0]))?.[1];
         if (number) this.#askedAt = sentAt;
-        // With the safeguard `beside` removed, a status read while a stream is open gets a response without news.
+        // With the safeguard `beside` removed, a status read beside an open stream gets the response that nothing has
+        // changed.
         if (number && without === "beside" && this.#stream?.readyState === 1) {
           return Response.json({ out_trade_no: number, status: "pending" });
         }

@@ -37,7 +37,7 @@ function collect(stream: Readable, maxBytes: number): Promise<Uint8Array> {
     };
     const readChunks = () => {
       for (let chunk = read(stream); chunk !== null; chunk = read(stream)) {
-        const bytes = exactBytes(chunk); // A middleware that called `setEncoding` makes text of chunks.
+        const bytes = exactBytes(chunk); // If a middleware has called `setEncoding`, the chunks are text.
         if (!bytes) return rejectBody(decodedBodyError());
         size += bytes.length;
         if (size > maxBytes) return rejectBody(new BodyTooLargeError(maxBytes));

@@ -78,7 +78,7 @@ export function compareWithOrder(payment: ReportedPayment, order: ExpectedOrder 
     }
   }
   const { status, cancel } = payment;
-  // An order that was created but not paid also has the `respcd` 0000.
+  // The status is compared as well, because an order that was created and not paid also has the `respcd` 0000.
   if (status === "pending" || status === "failed") {
     differences.push({ field: "status", expected: "success", actual: status });
   }

@@ -147,7 +147,9 @@ export function createNotificationProcessor(options: NotifyOptions): Notificatio
       const known = { source, account, ...(transaction && { transaction }), claim, waitUntil } as const;
       const given = withLazyMember(known, "signal", () => limit.signal);
       const context = transaction ? given : await confirmByEnquiry(given, notification, options, clock.now());
-      throwIfOver(limit); // The lease may have ended meanwhile, and another delivery may hold the claim.
+      // Throws if the time limit has passed meanwhile: the lease may have ended, and another delivery may hold the
+      // claim.
+      throwIfOver(limit);
       progress.waitsFor = "the handler";
       await (on as ((n: Notification, c: NotifyContext) => unknown) | undefined)?.(notification, context);
       await options.onAny?.(notification, context);

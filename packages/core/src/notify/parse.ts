@@ -27,7 +27,7 @@ export function readMembers(body: Uint8Array): Record<string, unknown> | undefin
 /** Returns the kind of a notification, by the members of its body. */
 function kindOf(raw: Readonly<Record<string, unknown>>): NotificationKind | "unknown" {
   const named = textOf(raw.notify_type) ?? textOf(raw.order_type);
-  if (named === "cancel") return "refund"; // Some senders used this name for a refund until 2026.
+  if (named === "cancel") return "refund"; // Until 2026, some senders wrote `cancel` for a refund.
   return named !== undefined && Object.hasOwn(notificationKinds, named) ? (named as NotificationKind) : "unknown";
 }
 

@@ -11,7 +11,8 @@ import { PeekableStream } from "./peekable-stream.js";
 import { isAbsenceFinding, recheckAbsence } from "./recheck-absence.js";
 import type { ReconcileItem, ReconcileOptions } from "./types.js";
 
-const defaultYoungMs = 15 * 60_000; // The gateway repeats a notification twice within this time.
+// A notification that was not acknowledged is repeated twice within this time.
+const defaultYoungMs = 15 * 60_000;
 const rowsPerProgress = 100;
 
 /** The implementation of `qfpay.reconcile`. */

@@ -35,7 +35,7 @@ export function recoveryByNumber(
     async recover() {
       const { own, foreign } = await find({ use: "enquiry", lastMonth: true });
       if (own || !foreign) return own;
-      // `recover` of the error that the caller got sets the outcome of this error to `unknown`.
+      // The code that calls `recover` gives this error the outcome `unknown`.
       throw new QFPayResponseError(
         `The gateway has another transaction under ${out_trade_no} (${foreign.order_type}, ` +
           `${[foreign.txamt, foreign.txcurrcd].join(" ").trim()}), which does not show what became of this one. ` +

@@ -217,7 +217,9 @@ export function redisLimiter(
     serve();
   }
 
-  /** Gives a granted slot to the longest-waiting call of the use for which Redis granted it, or releases the slot. */
+  /**
+   * Gives a granted slot to the longest-waiting call of its use (purpose), or releases the slot if no such call waits.
+   */
   function useSlot({ id, use, at, epoch }: GrantedSlot): void {
     const now = clock.monotonic();
     const isKnown = epoch === shared.epoch && now - at <= maxSlotDelayMs;
@@ -248,8 +250,8 @@ export function redisLimiter(
       if (signal?.aborted) return Promise.reject(signal.reason);
       const startedAt = clock.monotonic();
       const onWait = () => {
-        // The next slot goes to a call of the use (purpose) that is served first, or to a poll. A new call with a use
-        // that is served later need not be considered while no poll waits.
+        // A new call decides who is served next only if it waits alone, if its use (purpose) is served first, or if a
+        // poll waits, because a few polls get slots before other calls.
         if (queue.size <= 1 || queue.firstUse() === use || queue.has("poll")) serve();
       };
       const onEnd = () => {

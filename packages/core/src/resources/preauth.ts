@@ -167,7 +167,7 @@ export class Preauth {
   }
 }
 
-/** Options of an enquiry, which the call itself makes or a later `recover()`. */
+/** The options of an enquiry that the call itself or a later `recover()` makes. */
 type Enquiry = Pick<GetOptions, "signal" | "use" | "retry" | "timeoutMs" | "signType" | "lastMonth">;
 
 const hasCaptureNumber = (record: Transaction, { out_trade_no }: CaptureParams): boolean =>

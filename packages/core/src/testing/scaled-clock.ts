@@ -3,7 +3,7 @@ import { QFPayConfigError } from "../errors.js";
 
 type Timer = { handle: unknown; unref(): void };
 
-// Milliseconds of real time. If less is left, it is a rounding error, and the timer fires without a further wait.
+// Milliseconds of real time. A remainder below this is a rounding error, so the timer fires without a further wait.
 const negligibleMs = 0.001;
 
 /**

@@ -31,7 +31,7 @@ export function connectFailures(): ConnectFailures {
     has: (error: object) => failures.has(error),
     endedWritten: (error: object) => ended.has(error),
   };
-  // Where `globalThis` is frozen, this function would add listeners at each call, so it adds none.
+  // If `globalThis` is frozen, the value cannot be kept there. Each call would then add listeners, so none are added.
   if (!Reflect.defineProperty(globalThis, shared, { value, configurable: true })) return value;
   const channels = nodeModule<Partial<Channels>>("node:diagnostics_channel");
   const listen = (name: string, listener: (message: Message) => void) =>

@@ -1,8 +1,8 @@
 import { type Clock, setTimer } from "../clock.js";
 
 const beatMs = 1_000;
-// The time after which work without a beat counts as stopped: longer than a process that still runs is usually too busy
-// for a beat.
+// The time after which work without a beat counts as stopped. A process that still runs is rarely too busy for a beat
+// for so long.
 const maxSilenceMs = 5_000;
 
 /**

@@ -160,7 +160,7 @@ export function memoryLimiter(
     }
   }
 
-  /** Queues a call. A waiting call needs one promise and one entry in the queue, on Workers also a timer. */
+  /** Queues a call. A waiting call needs one promise and one entry in the queue; on Workers it also needs a timer. */
   function waitInQueue(signal: AbortSignal | undefined, use: LimiterUse): Promise<Release> {
     const startedAt = clock.monotonic();
     let clearOwnTimer: (() => void) | undefined;
