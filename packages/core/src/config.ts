@@ -168,7 +168,11 @@ export type Settings = {
 
 const defined = (value: string | undefined) => (value === "" ? undefined : value);
 
-/** @throws {QFPayConfigError} if an option is invalid; the message names the option, the rule and the fix */
+/**
+ * Checks the options of `new QFPay()` and fills in the defaults.
+ *
+ * @throws {QFPayConfigError} if an option is invalid; the message names the option, the rule and the fix
+ */
 export function resolveOptions(given: QFPayOptions): Settings {
   refuseBrowser();
   refuseMisspelled(given ?? {}, optionNames);
@@ -392,6 +396,9 @@ export function optionsFromEnv(
 }
 
 /**
+ * Reads the environment and the base URL from environment variables.
+ *
+ * @param chosen the environment, which overrides `QFPAY_ENV`
  * @throws {QFPayConfigError} if the environment's name is unknown, or `prod` is combined with a host that is not
  *   QFPay's
  */

@@ -41,7 +41,11 @@ const { ConfigurableModuleClass: Configurable } = new ConfigurableModuleBuilder<
 @Module({})
 // biome-ignore lint/complexity/noStaticOnlyClass: Nest's form of a configurable module
 export class QFPayModule {
-  /** @throws {QFPayConfigError} when the application starts, if options cannot work or `@OnNotify` is used wrongly */
+  /**
+   * Makes the module of one account from its options.
+   *
+   * @throws {QFPayConfigError} when the application starts, if options cannot work or `@OnNotify` is used wrongly
+   */
   static forRoot(options: QFPayModuleOptions): DynamicModule {
     return Configurable.forRoot(options);
   }

@@ -122,7 +122,11 @@ export class Check {
     return this.add(name, `${name} must be written YYYY-MM-DD HH:mm:ss; use formatTxdtm(date).`);
   }
 
-  /** @throws {QFPayValidationError} if problems were added; the error lists them all */
+  /**
+   * Ends the check: throws if it has found a problem.
+   *
+   * @throws {QFPayValidationError} if problems were added; the error lists them all
+   */
   throwIfWrong(): void {
     if (this.#issues.length > 0) throw new QFPayValidationError(this.#issues);
   }

@@ -7,7 +7,11 @@ import type { KeyOrKeys } from "./verify.js";
  */
 export type AccountKeys = { key: KeyOrKeys; account: string };
 
-/** @throws {QFPayConfigError} if an account has no name */
+/**
+ * Separates the client keys from the account's name, if the result of a `keys` function has one.
+ *
+ * @throws {QFPayConfigError} if an account has no name
+ */
 export function accountKeys(keysOrAccount: KeyOrKeys | AccountKeys): { keys: KeyOrKeys; account?: string } {
   if (typeof keysOrAccount !== "object" || Array.isArray(keysOrAccount)) return { keys: keysOrAccount as KeyOrKeys };
   const { key, account } = keysOrAccount as AccountKeys;

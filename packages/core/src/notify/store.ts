@@ -15,6 +15,8 @@ export type NotifyStore = {
   /** The milliseconds for which the store remembers a handled notification. */
   readonly retentionMs?: number | undefined;
   /**
+   * Claims a notification, so that only this delivery handles it.
+   *
    * @param leaseMs the milliseconds after which another delivery may take over a claim that was neither completed nor
    *   released
    */

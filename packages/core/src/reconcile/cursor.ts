@@ -11,7 +11,11 @@ type Range = { readonly from: number; readonly to: number };
 /** Writes a position in a comparison of this range as the text that the caller stores. */
 export const cursorOf = ({ from, to }: Range, { at, id }: Position): string => JSON.stringify([from, to, at, id]);
 
-/** @throws {QFPayValidationError} if the text is not a cursor, or is the cursor of another range */
+/**
+ * Reads the position from a cursor of this range.
+ *
+ * @throws {QFPayValidationError} if the text is not a cursor, or is the cursor of another range
+ */
 export function positionOf(cursor: string, { from, to }: Range): Position {
   const fail = (message: string) => new QFPayValidationError([{ path: "cursor", message }]);
   let parts: unknown;

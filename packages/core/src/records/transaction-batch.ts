@@ -44,7 +44,11 @@ export const transactionBatch = (client: Client): TransactionBatch => ({
   load: batchLoader((keys: readonly NumberKey[]) => queryByTerms(client, keys)),
 });
 
-/** @param onQuery called before each query for a list of numbers or a time range */
+/**
+ * Queries the gateway's records under many numbers, with as few queries as possible.
+ *
+ * @param onQuery called before each query for a list of numbers or a time range
+ */
 export async function queryByTerms(
   client: Client,
   keys: readonly NumberKey[],

@@ -21,7 +21,11 @@ export type RedisClient = IoRedisClient | NodeRedisClient;
 /** The functions that run a script on either kind of client. */
 export type Evaluate = (by: "sha" | "text", script: string, keys: string[], args: string[]) => Promise<unknown>;
 
-/** @throws {QFPayConfigError} if the client is neither ioredis nor node-redis */
+/**
+ * Makes the function that runs scripts on this client.
+ *
+ * @throws {QFPayConfigError} if the client is neither ioredis nor node-redis
+ */
 export function evaluateOn(client: RedisClient): Evaluate {
   if (typeof (client as NodeRedisClient | undefined)?.evalSha === "function") {
     const nodeRedis = client as NodeRedisClient;

@@ -60,7 +60,11 @@ export type RedisLimiterOptions = {
 type CheckedName = "windows" | "marginMs" | "transitMs" | "localShare" | "fail" | "awayTimeoutMs";
 type CheckedOptions = Required<Pick<RedisLimiterOptions, CheckedName>>;
 
-/** @throws {QFPayConfigError} if windows, times or shares are invalid */
+/**
+ * Checks the options of `redisLimiter` after the defaults were filled in.
+ *
+ * @throws {QFPayConfigError} if windows, times or shares are invalid
+ */
 export function checkLimiterOptions(options: CheckedOptions): void {
   const { windows, marginMs, transitMs, localShare, fail, awayTimeoutMs } = options;
   if (windows.length === 0) throw new QFPayConfigError("windows is empty. Use limiter: false to set no limit.");

@@ -14,6 +14,8 @@ export type Script = (
 ) => Promise<unknown>;
 
 /**
+ * Makes the function that runs a Lua script on this client.
+ *
  * @param timeoutMs milliseconds after which a command without a response counts as failed; Redis may still carry it out
  * @throws {QFPayConfigError} if the client is neither ioredis nor node-redis, or the time-out is not positive
  */

@@ -96,7 +96,11 @@ export class SharedWindows {
     return Math.max(0, blockedUntil(this.#pause, now) - now);
   }
 
-  /** @throws if Redis does not respond; no slot was granted then */
+  /**
+   * Requests a slot for each id, under these limits. Redis may grant fewer slots.
+   *
+   * @throws if Redis does not respond; the ids then have no slot
+   */
   async requestSlots(ids: readonly string[], caps: readonly Cap[]): Promise<SlotsReply> {
     const { windows, marginMs, isOpen } = this.#options;
     const limits = caps.flatMap(({ group, window, maxCalls }) => [

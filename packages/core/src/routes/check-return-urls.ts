@@ -7,6 +7,8 @@ const names = ["return_url", "failed_url", "cancel_url"] as const;
 type ReturnUrls = Partial<Record<(typeof names)[number], string>>;
 
 /**
+ * Checks the option `returnOrigins`.
+ *
  * @throws {QFPayConfigError} if an entry of `returnOrigins` is not an origin, for example because the entry has a path
  *   or a trailing slash
  */

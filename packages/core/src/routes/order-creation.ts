@@ -47,7 +47,11 @@ const maxReplaced = 3;
 
 /** Creates orders. Later requests for the same order number or idempotency key get the same order. */
 export type OrderCreation<C> = {
-  /** @param path the path of the request, such as `/checkout`, from which the order's URLs are built */
+  /**
+   * Creates the order that the shop's `order` decides, or finds it if it was created before.
+   *
+   * @param path the path of the request, such as `/checkout`, from which the order's URLs are built
+   */
   create(context: C, state: AccountState, path: string): Promise<RouteReply>;
   /**
    * Creates the order for an idempotency key once. After a failure that certainly moved no money, the key may be used

@@ -87,7 +87,12 @@ export function payableUntil(order: CheckoutOrder, now: number): number {
   return now + minute * (row?.expiredTime ? Number(expired_time ?? qrMinutes) || qrMinutes : qrMinutes);
 }
 
-/** @throws {OrderRefusedError} if the number was used for another order */
+/**
+ * Checks that the record under an order number belongs to this order.
+ *
+ * @param order the fingerprint of the order
+ * @throws {OrderRefusedError} if the number was used for another order
+ */
 export function checkSameOrder(record: Pick<OrderRecord, "order">, order: string): void {
   if (record.order === order) return;
   throw new OrderRefusedError("This order number belongs to another order. Please order again.", 409);

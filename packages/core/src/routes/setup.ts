@@ -45,7 +45,11 @@ const optionNames: Readonly<Record<keyof CheckoutRoutesOptions<unknown>, 0>> = {
   clock: 0,
 };
 
-/** @throws {QFPayConfigError} if `order` or `qfpay` is missing or an option is misspelled or invalid */
+/**
+ * Checks the options of the checkout routes, and makes the objects that the routes share.
+ *
+ * @throws {QFPayConfigError} if `order` or `qfpay` is missing or an option is misspelled or invalid
+ */
 export function setUpCheckout<C>(options: CheckoutRoutesOptions<C>): CheckoutSetup<C> {
   refuseMisspelled(options, optionNames);
   const { order, qfpay, statusTtlMs = 3_000, handlerTimeoutMs = 10_000, clock = systemClock } = options;

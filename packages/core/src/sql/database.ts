@@ -36,7 +36,11 @@ const sqlite: Dialect = {
   skipLocked: "",
 };
 
-/** @throws {QFPayConfigError} if `database` is not a supported database */
+/**
+ * Returns the SQL dialect of a database.
+ *
+ * @throws {QFPayConfigError} if `database` is not a supported database
+ */
 export function dialectOf(database: SqlDatabase): Dialect {
   if (typeof database === "object" && database !== null) {
     if ("prepare" in database) return sqlite;

@@ -42,6 +42,8 @@ function statements(table: string): string[] {
 }
 
 /**
+ * Checks the name of a table, which becomes a part of SQL statements, and returns it.
+ *
  * @throws {QFPayConfigError} if the table's name could mean something else in a statement, or could exceed PostgreSQL's
  *   length limit
  */

@@ -18,7 +18,11 @@ export type CallScope = {
   end(): void;
 };
 
-/** @param deadlineMs the time limit in milliseconds of the whole call with all its waits */
+/**
+ * Starts the time limit of a call.
+ *
+ * @param deadlineMs the time limit in milliseconds of the whole call with all its waits
+ */
 export function callScope(
   clock: Clock,
   { signal, deadlineMs }: { signal?: AbortSignal; deadlineMs?: number },

@@ -21,6 +21,8 @@ const optionNames: Readonly<Record<keyof InnerOptions, 0>> = {
 };
 
 /**
+ * Checks the options of a call.
+ *
  * @throws {QFPayConfigError} if an option is misspelled
  * @throws {QFPayValidationError} if a time or size among the call's options is invalid
  */

@@ -58,7 +58,11 @@ export class CallQueue {
     return usesInOrder.find((use) => this.#waiting[use].size > 0);
   }
 
-  /** @throws {QFPayRateLimitError} if too many calls with the same `use` already wait; enquiries are never refused */
+  /**
+   * Adds a waiting call at the end of the queue of its use (purpose).
+   *
+   * @throws {QFPayRateLimitError} if too many calls with the same `use` already wait; enquiries are never refused
+   */
   add(waiter: SlotCallback, use: LimiterUse): void {
     const waiting = this.#waiting[use];
     if (waiting.size >= this.#maxWaiting[use]) {

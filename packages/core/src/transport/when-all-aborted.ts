@@ -10,7 +10,11 @@ export type AllAborted = {
   end(): void;
 };
 
-/** @param signals the calls' signals; several calls may have the same signal */
+/**
+ * Watches the signals of calls that share work.
+ *
+ * @param signals the calls' signals; several calls may have the same signal
+ */
 export function whenAllAborted(signals: readonly AbortSignal[]): AllAborted {
   const controllers: AbortController[] = [];
   const removeCallbacks: (() => void)[] = [];

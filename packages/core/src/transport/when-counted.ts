@@ -17,7 +17,11 @@ export const countsAt = (sentAt: number, answeredAt: number | undefined, transit
  */
 export type Pause = { until: number; pacedUntil: number; lastAt: number; readonly paceMs: number };
 
-/** @param paceMs the milliseconds between two calls after a cool-down has ended */
+/**
+ * Makes a cool-down that has ended long ago.
+ *
+ * @param paceMs the milliseconds between two calls after a cool-down has ended
+ */
 export const noPause = (paceMs: number): Pause => ({
   until: Number.NEGATIVE_INFINITY,
   pacedUntil: Number.NEGATIVE_INFINITY,
