@@ -33,7 +33,7 @@ export const headersOf = (request: PlatformRequest) => (name: string) => [reques
 export async function rawBody(request: PlatformRequest, maxBytes: number): Promise<Uint8Array> {
   const { body, headers, raw } = request;
   // On Fastify, the module's content type parser passes the payload on without reading it. If a hook has replaced the
-  // payload, it differs from Node's request.
+  // payload, the payload is not Node's request.
   const stream = body instanceof Readable ? body : (raw ?? (request as unknown as IncomingMessage));
   const bytes = await bodyBytes({ rawBody: request.rawBody ?? raw?.rawBody, body, stream, headers }, maxBytes);
   if (bytes) return bytes;

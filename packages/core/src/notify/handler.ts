@@ -285,7 +285,11 @@ type DeliveryState = {
   progress: { waitsFor: string; notification?: Notification; verdict?: DeliveryResult };
 };
 
-/** @throws {DOMException} if `handlerTimeoutMs` has passed */
+/**
+ * Ends the work on an event whose time limit has passed.
+ *
+ * @throws {DOMException} if `handlerTimeoutMs` has passed
+ */
 function throwIfOver(limit: TimeLimit): void {
   if (limit.isOver) limit.signal.throwIfAborted();
 }

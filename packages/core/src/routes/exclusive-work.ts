@@ -30,11 +30,19 @@ type Work = {
    * claim is renewed.
    */
   note: () => string;
-  /** @param earlier the text that an attempt left in the store when it crashed or when its outcome stayed unknown */
+  /**
+   * Does the work, and returns the text to store.
+   *
+   * @param earlier the text that an attempt left in the store when it crashed or when its outcome stayed unknown
+   */
   run: (earlier: string | undefined) => Promise<string>;
   /** Whether the work may have had an effect although it failed with this error. */
   isOutcomeUnknown?: (error: unknown) => boolean;
-  /** @throws if the text of another process's attempt shows that it is useless to wait */
+  /**
+   * Examines the text that another process has stored while it works on the same id.
+   *
+   * @throws if the text of another process's attempt shows that it is useless to wait
+   */
   checkNote?: (note: string) => void;
 };
 

@@ -81,7 +81,11 @@ export function createOrderCreation<C>(setup: CheckoutSetup<C>, reader: StatusRe
     return { reply, out_trade_no, id };
   }
 
-  /** @param replaced the numbers of lost orders that this order replaces */
+  /**
+   * Creates the order, or finds the record of the order that was created before under the same number.
+   *
+   * @param replaced the numbers of lost orders that this order replaces
+   */
   async function orderOf(
     context: C,
     state: AccountState,
@@ -124,7 +128,11 @@ export function createOrderCreation<C>(setup: CheckoutSetup<C>, reader: StatusRe
     return { record, isNew };
   }
 
-  /** @param earlier the note that an attempt left in the store when it crashed or when its outcome stayed unknown */
+  /**
+   * Sends the order to the gateway, or signs its link, and makes the order's record.
+   *
+   * @param earlier the note that an attempt left in the store when it crashed or when its outcome stayed unknown
+   */
   async function sendOrder(
     context: C,
     { qfpay }: AccountState,

@@ -54,7 +54,11 @@ export function dialectOf(database: SqlDatabase): Dialect {
   );
 }
 
-/** @throws {QFPayConfigError} if the database returned no list of rows, so that the result cannot be read */
+/**
+ * Checks the rows that a statement returned.
+ *
+ * @throws {QFPayConfigError} if the database returned no list of rows, so that the result cannot be read
+ */
 function listOf(rows: unknown): readonly unknown[] {
   if (Array.isArray(rows)) return rows;
   throw new QFPayConfigError(

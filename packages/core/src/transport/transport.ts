@@ -21,7 +21,7 @@ export type Transport = {
   readonly appCode: string;
   /** The sub-merchant's id, if the client has one. */
   readonly mchid: string | undefined;
-  /** The client's option. If it is `undefined`, the endpoint's row decides. */
+  /** The hash of request signatures, from the client's options; `undefined`: the default of each endpoint. */
   readonly signType: SignType | undefined;
   /** The time limit of one attempt in milliseconds; `undefined`: the default depends on the call. */
   readonly timeoutMs: number | undefined;
