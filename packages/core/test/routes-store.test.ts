@@ -489,7 +489,7 @@ describe("A process that dies while it creates an order", () => {
     keepMs: 9_000_000,
   });
 
-  /** Claims the order as a process that then died: its gateway never responds, so the claim stays. */
+  /** Claims the order like a process that dies afterwards: its gateway never responds, so the claim stays. */
   async function abandoned(it: ReturnType<typeof shop>) {
     const dying = clientWithFetch(() => new Promise<never>(() => {}) as never, {}, it.clock.now());
     void createCheckoutRoutes<object>({

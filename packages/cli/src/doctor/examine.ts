@@ -41,7 +41,7 @@ export type Examination = {
   readonly options: Recommended;
   /** Whether calls should carry `mchid`; see `CredentialFacts`. */
   readonly mchid: CredentialFacts["mchid"];
-  /** All responses to the doctor's questions, those of other hosts included. */
+  /** All responses to the doctor's questions. If the account was refused, other hosts were asked too. */
   readonly answers: readonly Answer[];
 };
 

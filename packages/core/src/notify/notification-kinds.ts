@@ -8,8 +8,8 @@ type NotificationKindRow = {
    */
   readonly requiredMembers?: readonly string[];
   /**
-   * The members that distinguish the events of this kind. An event whose body lacks the first of these members, or any
-   * of three or fewer, is identified by the bytes of its body, which all its repeats share.
+   * The members that distinguish the events of this kind. If the body lacks the first of them, or any one of a list of
+   * at most three, the event is identified by the bytes of its body, which all its repeats share.
    */
   readonly identity: readonly string[];
 };

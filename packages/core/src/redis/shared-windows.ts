@@ -61,7 +61,7 @@ export class SharedWindows {
   readonly #keys: string[];
   /** The length of the longest window in milliseconds, with the margin. */
   readonly #longestMs: number;
-  /** The calls that Redis does not know of yet, or whose end it does not know of. */
+  /** The calls whose beginning or end Redis does not know of yet. */
   readonly #unreported = new Set<OwnCall>();
   /** The ids of slots that no call used and that Redis must release. */
   readonly #unused = new Set<string>();

@@ -109,7 +109,7 @@ export type Hooks = {
   onRetry?: (event: RetryEvent) => void;
   /** Called when the enquiries about a call with an unknown outcome begin, and when they have ended. */
   onRecovery?: (event: RecoveryEvent) => void;
-  /** Called when a call that was sent at least once rejects. */
+  /** Called when a call rejects although it was sent at least once. */
   onGiveUp?: (event: GiveUpEvent) => void;
   /**
    * Called for each warning. Without this hook warnings go to `console.warn`, each message at most once for payments

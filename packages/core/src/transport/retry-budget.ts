@@ -43,7 +43,7 @@ export class RetryBudget {
     this.#updatedAt = clock.monotonic();
   }
 
-  /** Adds the share of a call that begins. */
+  /** Adds the part of a retry (`share`) that each call adds when it begins. */
   addShare(): void {
     this.#add(this.#share);
   }
