@@ -186,7 +186,7 @@ describe("The budget", () => {
       [0, 1],
       [1, 2],
     ] as const) {
-      // The enquiries are calls too, but a budget with room for no retry cannot take their share.
+      // Each enquiry adds its share to the budget like any call. With `share` 0 it adds nothing.
       const it = clientWithReplies([() => resetError()], [none], {
         retryBudget: { share: 0, burst },
         recovery: { absentAfterMs: 0 },
