@@ -2,8 +2,9 @@ import type { CheckoutState } from "./checkout-state.js";
 import { type Environment, environmentOf } from "./environment.js";
 import { type Followed, followOrder } from "./follow-order.js";
 
-/** Options of `watchCheckout`. The `signal` ends the watching. */
+/** Options of `watchCheckout`. */
 export type WatchOptions = Partial<Environment> & {
+  /** A signal that ends the watching. */
   signal?: AbortSignal | undefined;
   /**
    * Milliseconds for which the order is watched for a late payment after the time to pay has ended or the order has

@@ -33,6 +33,7 @@ export type TransactionFields = {
 
 /** One payment or refund, as the gateway's query returns it. */
 export type Transaction = TransactionFields & {
+  /** QFPay's transaction number, the number to store. */
   syssn: string;
   /**
    * The code of the state: `0000` means paid, `1143` and `1145` mean open; `classify` explains all other codes. Empty if
@@ -41,6 +42,7 @@ export type Transaction = TransactionFields & {
   respcd: string;
   /** The state of the transaction. A code that leaves the outcome open counts as `pending`, never as `failed`. */
   status: TransactionStatus;
+  /** Whether the record is a payment or a refund. */
   order_type: "payment" | "refund" | (string & {});
   /**
    * The gateway's mark of a cancelled or refunded payment: 0 none, 1 CPM reversed or refunded, 2 MPM cancelled, 3
@@ -51,6 +53,7 @@ export type Transaction = TransactionFields & {
   refunded: "none" | "partial" | "full";
   /** The further payments, which you should refund, if the customer paid more than once under one order number. */
   alsoPaid?: readonly Transaction[];
+  /** The gateway's text about the record, or the documented meaning of `respcd`. */
   message: string;
   /** The record as the gateway sent it. */
   raw: Readonly<Record<string, unknown>>;

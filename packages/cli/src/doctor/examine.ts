@@ -19,7 +19,9 @@ import { examineWallets } from "./wallets.js";
 export type ExamineOptions = Omit<AskOptions, "onResponse"> & {
   readonly environment: EnvironmentName;
   readonly mchid: string | undefined;
+  /** The hosts to which the credentials may belong instead. */
   readonly elsewhere: readonly OtherHost[];
+  /** The credentials on this machine that the host may accept instead. */
   readonly others: readonly OtherCredentials[];
   /** Whether to create one unpaid order and close it again. Allowed in the environment `test` only. */
   readonly order: boolean;

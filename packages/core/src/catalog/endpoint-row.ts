@@ -1,6 +1,8 @@
 /** One row of the endpoint catalog. */
 export type EndpointRow = {
+  /** The path of the endpoint's URL. */
   readonly path: `/${string}`;
+  /** The HTTP method of requests to the endpoint. */
   readonly method: "POST" | "GET";
   /**
    * The hash algorithm with which requests to the endpoint are signed, unless an option of the client or the call names
@@ -9,7 +11,9 @@ export type EndpointRow = {
   readonly signType: "SHA256" | "MD5";
   /** Whether the endpoint takes the parameter `mchid`, the id of a sub-merchant. */
   readonly mchid: boolean;
+  /** The names of the parameters that the endpoint requires. */
   readonly required: readonly string[];
+  /** The names of further parameters that the endpoint takes. */
   readonly optional: readonly string[];
 } & RetryPolicy;
 

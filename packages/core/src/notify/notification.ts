@@ -75,6 +75,7 @@ export type PaymentNotification = NotificationBase<"payment"> &
     out_trade_no: string;
     /** The amount in minor units. */
     txamt: number;
+    /** The gateway's response code, which is always `0000`. */
     respcd: string;
   };
 
@@ -99,20 +100,25 @@ export type IncompleteNotification = NotificationBase<"incomplete"> &
      * it says that the payment was reversed or refunded in full.
      */
     missing: readonly string[];
+    /** QFPay's transaction number, if the notification has one. */
     syssn?: string;
   };
 
 /** A card was saved, or could not be saved: `respcd` shows which. */
 export type PaymentTokenNotification = NotificationBase<"payment_token"> & {
   event?: "NEW" | "MATCH" | "CONFLICT" | (string & {});
+  /** The id of the saved card: the `token_id` for `subscriptions.create`. */
   tokenid: string;
   token_expiry_date?: string;
   token_reason?: string;
+  /** The reference that you passed to `intents.createToken`. */
   token_reference?: string;
   cardcd?: string;
   card_scheme?: string;
+  /** The id of the customer who owns the card. */
   customer_id?: string;
   userid?: string;
+  /** The gateway's message. */
   respmsg?: string;
 };
 
@@ -121,10 +127,15 @@ export type SubscriptionNotification = NotificationBase<"subscription"> & { subs
 
 /** A subscription was billed, with success or failure: `respcd` shows which. */
 export type SubscriptionPaymentNotification = NotificationBase<"subscription_payment"> & {
+  /** QFPay's id of the subscription. */
   subscription_id: string;
+  /** QFPay's id of the billing; see `subscriptions.billingOrders`. */
   subscription_order_id?: string;
+  /** QFPay's transaction number of the charge. */
   syssn?: string;
+  /** The amount in minor units. */
   txamt?: number;
+  /** The currency's ISO 4217 code. */
   txcurrcd?: string;
   txdtm?: string;
   customer_id?: string;
@@ -132,6 +143,7 @@ export type SubscriptionPaymentNotification = NotificationBase<"subscription_pay
   cardcd?: string;
   card_scheme?: string;
   current_iteration?: string;
+  /** The gateway's message. */
   respmsg?: string;
   reason?: string;
 };

@@ -3,8 +3,11 @@ import { normalizeFields } from "../transport/normalize.js";
 
 /** One line of a bill: the fields with known names, and all columns in `raw`. */
 export type BillRow = TransactionFields & {
+  /** QFPay's transaction number. */
   syssn: string;
+  /** The kind of the transaction, if the bill has a column for it. */
   order_type?: string;
+  /** All columns of the line, by the names in the file. */
   raw: Readonly<Record<string, string>>;
 };
 

@@ -15,10 +15,15 @@ export type NumberName = "syssn" | "out_trade_no";
 
 /** One number to query. When all calls that wait for a batch have ended, the queries of the batch are aborted. */
 export type NumberKey = QueryTerms & {
+  /** The kind of the number. */
   name: NumberName;
+  /** The number itself. */
   number: string;
+  /** The purpose of the limiter's slot. */
   use?: LimiterUse;
+  /** Whether the previous month is queried too. */
   lastMonth?: boolean;
+  /** A signal that ends the wait for the records. */
   signal: AbortSignal;
   /**
    * For polls: the time since which the transaction is polled, in epoch milliseconds. A poll queries the previous month

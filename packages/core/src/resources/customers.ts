@@ -14,6 +14,7 @@ export type CustomerParams = {
 
 /** A customer as QFPay lists it. */
 export type Customer = Omit<CustomerParams, "billing_address"> & {
+  /** QFPay's id of the customer. */
   customer_id: string;
   billing_address?: unknown;
   [name: string]: unknown;

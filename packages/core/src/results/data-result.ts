@@ -15,6 +15,7 @@ export type DataResult<T> = Pick<
   Result,
   "respcd" | "status" | "message" | "advice" | "signature" | "raw" | "recovered"
 > & {
+  /** The content of the response. */
   data: T;
 };
 

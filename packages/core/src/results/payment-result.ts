@@ -5,7 +5,9 @@ import type { RawResponse } from "../transport/parse.js";
 
 /** The members of all successful and pending responses. */
 export type Result = TransactionFields & {
+  /** The gateway's response code. */
   respcd: string;
+  /** The state of the payment, refund or other call. */
   status: TransactionStatus;
   /** The gateway's text about the result, or the documented meaning of `respcd`. */
   message: string;

@@ -3,11 +3,17 @@ import type { TransactionStatus } from "../transaction.js";
 
 /** The body of the response to `POST /`. */
 export type CheckoutCreated = {
+  /** The order number. */
   out_trade_no: string;
+  /** The state of the order: `pending` while it waits for its payment. */
   status: TransactionStatus;
+  /** QFPay's transaction number; absent for a link to the hosted checkout page. */
   syssn?: string;
+  /** The amount in minor units. */
   txamt?: number;
+  /** The currency's ISO 4217 code. */
   txcurrcd?: string;
+  /** The code of the pay type. */
   pay_type?: string;
   /** The link to the hosted checkout page. */
   checkout_url?: string;

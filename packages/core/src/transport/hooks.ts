@@ -23,6 +23,7 @@ export type RequestEvent = CallEvent & {
   method: "POST" | "GET";
   url: string;
   headers: Readonly<Record<string, string>>;
+  /** The parameters of the request. Secret values are masked. */
   params: Readonly<Record<string, string>>;
   /** The text that is hashed, without the key that is appended to it. */
   stringToSign: string;
@@ -35,6 +36,7 @@ export type ResponseEvent = CallEvent & {
   /** The response's body as text. */
   body: string;
   durationMs: number;
+  /** The gateway's response code, if the body contains one. */
   respcd?: string;
 };
 
@@ -47,6 +49,7 @@ export type AttemptEndEvent = CallEvent & {
    * Any other value describes this attempt alone: a retry or an enquiry may still make the call a success.
    */
   outcome: "success" | Outcome;
+  /** The gateway's response code, if a response with one came. */
   respcd?: string | undefined;
   /** The error's code; absent for `success`. */
   code?: QFPayErrorCode | undefined;
@@ -54,6 +57,7 @@ export type AttemptEndEvent = CallEvent & {
 
 /** A call that will be sent again after `attempt` has failed. */
 export type RetryEvent = CallEvent & {
+  /** The milliseconds until the call is sent again. */
   delayMs: number;
   /**
    * The reason for sending the call again. `temporary`: the gateway's code means a temporary failure. `absent`: the
@@ -81,7 +85,9 @@ export type GiveUpEvent = CallEvent & {
    * signal or the deadline ended the call.
    */
   why: "final" | "unclear" | "attempts" | "budget" | "ended";
+  /** The code of the error with which the call rejects. */
   code: QFPayErrorCode;
+  /** The effect that the call may have had. */
   outcome: Outcome;
 };
 
