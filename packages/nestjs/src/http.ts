@@ -15,7 +15,7 @@ export type PlatformRequest = {
   params: Record<string, string>;
   /** The result of a body parser, or on Fastify a stream. */
   body?: unknown;
-  /** The bytes of the body, if the application was made with `rawBody: true`. */
+  /** The bytes of the body, if a parser kept them, such as Nest's with `rawBody: true`. */
   rawBody?: unknown;
   /** Node's request on Fastify; absent on Express, whose request is Node's own. */
   raw?: IncomingMessage & { rawBody?: unknown };

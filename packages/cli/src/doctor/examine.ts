@@ -35,7 +35,7 @@ export type Examination = {
   readonly target: Target;
   /** The environment that the user chose. */
   readonly environment: EnvironmentName;
-  /** Whether QFPay's API responded at the host. */
+  /** Whether the host responded as QFPay's API does; otherwise nothing else was asked. */
   readonly isReached: boolean;
   /** The results for all subjects, in the order of the report. */
   readonly findings: readonly Finding[];

@@ -71,7 +71,7 @@ export class SharedWindows {
   #isReporting = false;
   /** The time at which the next report is due, in milliseconds of the monotonic clock. */
   #reportAt = Number.NEGATIVE_INFINITY;
-  /** The time at which Redis last responded to a command, in milliseconds of the monotonic clock. */
+  /** The time at which the last command was sent that Redis responded to, in milliseconds of the monotonic clock. */
   #contactAt = Number.NEGATIVE_INFINITY;
 
   constructor(options: Options) {
