@@ -26,7 +26,7 @@ export type Settings = {
   kills: number;
   /** How often Redis is killed and started again. */
   redisRestarts: number;
-  /** How often the campaign changes the clock error of a worker's host. */
+  /** The number of times that the campaign sets the clock of a worker's host wrong or right again. */
   clockSteps: number;
   /**
    * The most by which the clock of a host is wrong, in milliseconds. The clocks of two hosts differ by at most twice

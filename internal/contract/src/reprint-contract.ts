@@ -5,7 +5,7 @@ import { golden, notifyServerOn } from "./notify-server.js";
 import { send } from "./send.js";
 import type { StartAdapter } from "./start-adapter.js";
 
-/** An adapter behind a JSON parser, to be tested. */
+/** An adapter to be tested behind a parser that has already turned the body into an object and kept no bytes. */
 export type ReprintContract = {
   /** The name of the adapter in the tests' titles. */
   name: string;

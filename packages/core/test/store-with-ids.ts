@@ -1,6 +1,6 @@
 import { type CheckoutStore, memoryCheckoutStore } from "../src/index.js";
 
-/** A store that notes the ids that are claimed, so that a test can fill the store with values of the same kinds. */
+/** A store that remembers the ids that are claimed in it, so that a test can put other values under these ids. */
 export function storeWithIds(store: CheckoutStore = memoryCheckoutStore()) {
   const claimed = new Set<string>();
   const claim: CheckoutStore["claim"] = (id, request) => {

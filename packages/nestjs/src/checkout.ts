@@ -82,8 +82,8 @@ export class CheckoutDesk implements OnModuleInit, OnModuleDestroy {
     raw.once("close", leave);
     // The stream ends at once if the application is ending, or if the browser left while a guard was at work.
     if (this.#running.isEnding || raw.destroyed) leave();
-    // A stream that has ended is also read to its last byte: otherwise the server would keep its connection open for
-    // another request.
+    // The reply is made and written even if the browser has left or the application ends: only a finished response lets
+    // the server close the connection.
     const reply = await this.#running.track(read(gone.signal));
     const isBuffered = !((raw.req?.socket ?? raw.socket) instanceof Socket);
     const body = typeof reply.body === "string" || !isBuffered ? reply.body : untilFirstEvent(reply.body, leave);

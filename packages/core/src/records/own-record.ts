@@ -12,9 +12,9 @@ export type OwnCall = {
   params: Parameters;
 };
 
-/** The result of a search for a call's own record. */
+/** The result of a search for the record that the gateway made for one call. */
 export type Ownership = {
-  /** The call's own record. Its `alsoPaid` holds further paid records under the same number. */
+  /** The record that the gateway made for the call. Its `alsoPaid` holds further paid records under the same number. */
   readonly own?: Transaction;
   /**
    * Another record under the same number, if no record is the call's own. Such a record must not decide about money.

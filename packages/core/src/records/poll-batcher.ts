@@ -41,7 +41,10 @@ export class PollBatcher {
   readonly #query: (keys: readonly NumberKey[], onQuery: () => void) => Promise<QueryResult[]>;
   /** The calls whose number the next round of queries must include. */
   readonly #waiting = new Set<WaitingPoll>();
-  /** Shows whether the waiting call that runs the current round of queries is still at work. */
+  /**
+   * Shows whether the current round of queries still runs. One of the waiting calls runs it, and on Workers it stops
+   * without an error when the request of that call ends.
+   */
   #currentRound: Heartbeat | undefined;
   /** The number of queries that may be sent at the time `#creditAt`; negative after a large round. */
   #credit = burst;

@@ -3,7 +3,7 @@ import { QFPayConfigError } from "../errors.js";
 import type { RateWindow } from "../transport/limiter.js";
 import { SlidingWindow } from "../transport/sliding-window.js";
 
-/** Options of `redisLimiter`. All processes that use one `key` must have the same windows and times. */
+/** Options of `redisLimiter`. All processes that use one `key` must have the same `windows`, `marginMs` and `transitMs`. */
 export type RedisLimiterOptions = {
   /**
    * The rate windows, each of which slides and holds over all processes. Default: 100 calls in 1 000 ms and 400 in 60

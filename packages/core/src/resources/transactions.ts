@@ -52,8 +52,8 @@ const cpmTimeoutMs = 120_000;
 const orderTimeoutMs = 31 * 60_000;
 
 /**
- * The default of `timeoutMs`. If the wait for an order ends while the order can still be paid, its payment would be
- * missed, so only CPM payments and orders without a record get the short time.
+ * The default of `timeoutMs`: short for a CPM payment, whose customer stands at the till, and if the pay type is not known.
+ * Any other order is waited for as long as it can be paid, so that no payment is missed.
  */
 const defaultTimeoutMs = (payType: string | undefined) =>
   payType === undefined || payTypeRow(payType)?.mode === "CPM" ? cpmTimeoutMs : orderTimeoutMs;

@@ -40,7 +40,7 @@ export type SweepOptions = {
   signal?: AbortSignal | undefined;
 };
 
-/** One event that a sweep found, and its outcome. */
+/** One payment, refund or billing that a sweep found, and what its handler made of it. */
 export type SweptEvent = {
   /**
    * The outcome as for a delivery, or `booked` if `isBooked` returned `true`. `duplicate`: the event was handled

@@ -6,7 +6,7 @@ import { onAbort } from "./on-abort.js";
 import { untilAborted } from "./wait.js";
 import { explainNotSent, wasNotSent } from "./was-not-sent.js";
 
-/** One HTTP exchange, with the body read to its end. */
+/** The response to one HTTP request, with its body read to the end. */
 export type Exchange = { status: number; headers: Headers; bytes: Uint8Array };
 
 /** The input of `send` besides the request. */

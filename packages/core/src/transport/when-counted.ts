@@ -38,7 +38,10 @@ export function lengthenPause(pause: Pause, now: number, ms: number): boolean {
   return true;
 }
 
-/** Returns the time until which a cool-down delays the next call, as seen at `now`. */
+/**
+ * Returns the time until which the next call must wait after a 429: to the end of the cool-down, and for a while after it
+ * also `paceMs` after the last call.
+ */
 export const blockedUntil = ({ until, pacedUntil, lastAt, paceMs }: Pause, now: number): number =>
   now < pacedUntil ? Math.max(until, lastAt + paceMs) : until;
 

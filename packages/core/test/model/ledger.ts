@@ -169,7 +169,7 @@ export class Ledger {
     return { respcd: "0000", syssn: "1", orig_syssn: order.syssn, txamt: String(order.amount) };
   }
 
-  /** Captures a freeze. */
+  /** Captures the money that a pre-authorisation has frozen. */
   #capture({ syssn, txamt, out_trade_no = "", mchid }: Params, at: number, declines: boolean): Reply {
     const freeze = this.entries.find((entry) => entry.kind === "freeze" && entry.syssn === syssn);
     if (freeze?.state !== "open") return { respcd: "1264" };

@@ -55,8 +55,8 @@ export function steerableClock({ speed = 1, start, base = systemClock }: Steerab
   checkNumber("The speed", speed);
   const timers = new Set<Timer>();
   /**
-   * The moment from which this clock calculates its time: the time of this clock and of the base clock, each as a wall
-   * clock and as a monotonic clock shows it.
+   * The last moment at which this clock was set: the base clock's monotonic time (`at`) and wall time (`wall`), and this
+   * clock's monotonic time (`steady`) and wall time (`shown`) at that moment.
    */
   let anchor = { at: base.monotonic(), wall: base.now(), steady: 0, shown: start ?? base.now(), speed };
   let asked = speed;
