@@ -18,20 +18,36 @@ export async function runAgainAlone(parts, run) {
   for (const part of parts) {
     const { folder, script } = part;
     const file = join(folder, ".vitest", `${script.slice("test:".length)}.json`);
-    const first = existsSync(file) ? JSON.parse(readFileSync(file, "utf8")) : { testResults: [] };
+    const first = readJson(file) ?? { testResults: [] };
     const files = first.testResults.filter(({ status }) => status === "failed").map(({ name }) => name);
     if (files.length === 0 || files.length > mostFiles) {
       failed.push(part);
       continue;
     }
     writeFileSync(file, "{}");
+    const cellsFile = join(folder, ".vitest", "cells-e2e.json");
+    const cells = readJson(cellsFile);
     const { code, output } = await run("pnpm", ["run", script, ...files], { cwd: folder, collects: true });
     process.stdout.write(`\n> ${folder}, ${script}, the failed files once more\n${output}`);
-    const second = JSON.parse(readFileSync(file, "utf8"));
+    const second = readJson(file);
     writeFileSync(file, JSON.stringify(second.testResults ? merged(first, second) : first));
+    if (cells) writeFileSync(cellsFile, JSON.stringify(cells.map((cell) => mergedCell(cell, readJson(cellsFile)))));
     if (code !== 0 || !second.testResults) failed.push(part);
   }
   return failed;
+}
+
+const readJson = (file) => (existsSync(file) ? JSON.parse(readFileSync(file, "utf8")) : undefined);
+
+/**
+ * Returns a cell of scripts/cells-reporter.ts, the results with one combination of versions, after the second run: all
+ * tests of the cell that failed in the first run were run again.
+ */
+function mergedCell(cell, secondCells) {
+  const keyOf = ({ adapter, framework, runtime, setup }) => [adapter, framework, runtime, setup].join(" | ");
+  const again = secondCells.find((one) => keyOf(one) === keyOf(cell));
+  if (!again) return cell;
+  return { ...cell, passed: cell.passed + cell.failed - again.failed, failed: again.failed };
 }
 
 /** Returns the first report with the results of the second for the files that are in both. */

@@ -98,6 +98,9 @@ export const areas = {
       "transactions",
       "transactions-doubts",
       "batch",
+      "payments",
+      "call",
+      "entry-points",
     ],
   },
 };

@@ -2,11 +2,13 @@ import { execFile } from "node:child_process";
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { expect, it, onTestFinished } from "vitest";
+import { expect, it, onTestFinished, vi } from "vitest";
 import { runParts } from "../../../../scripts/run-parts.mjs";
 import { runAgainAlone } from "../../../../scripts/second-run.mjs";
 
 const root = fileURLToPath(new URL("../../../../", import.meta.url));
+
+vi.setConfig({ testTimeout: 300_000 }); // Each test starts Vitest several times.
 
 /** Makes a package whose e2e tests are the given files. */
 function packageWith(files: Record<string, string>): string {
@@ -14,11 +16,15 @@ function packageWith(files: Record<string, string>): string {
   mkdirSync(parent, { recursive: true });
   const folder = mkdtempSync(join(parent, "second-run-"));
   onTestFinished(() => rmSync(folder, { recursive: true }));
-  const script = "vitest run --config vitest.e2e.config.mjs";
-  const base = `import { e2eTests } from "${root}scripts/vitest-base.mjs";\nexport default e2eTests();\n`;
+  const script = "vitest run --config vitest.e2e.config.ts";
+  const base = `import CellsReporter from "${root}scripts/cells-reporter.ts";
+import { e2eTests } from "${root}scripts/vitest-base.mjs";
+const reporters = ["default", ["json", { outputFile: ".vitest/e2e.json" }], new CellsReporter("cells-e2e")];
+export default e2eTests({ test: { reporters } });
+`;
   mkdirSync(join(folder, "test/e2e"), { recursive: true });
   writeFileSync(join(folder, "package.json"), JSON.stringify({ type: "module", scripts: { "test:e2e": script } }));
-  writeFileSync(join(folder, "vitest.e2e.config.mjs"), base);
+  writeFileSync(join(folder, "vitest.e2e.config.ts"), base);
   for (const [name, text] of Object.entries(files)) writeFileSync(join(folder, "test/e2e", name), text);
   return folder;
 }
@@ -31,18 +37,28 @@ const run = (command: string, args: string[], { cwd }: { cwd: string }) =>
     );
   });
 
-const head = 'import { appendFileSync, readFileSync } from "node:fs";\nimport { expect, it } from "vitest";\n';
-const good = `${head}it("is always right", () => { appendFileSync("good.runs", "."); expect(1).toBe(1); });\n`;
+const head =
+  'import { appendFileSync, readFileSync } from "node:fs";\nimport { describe, expect, it } from "vitest";\n';
+/** A test file with one test, which belongs to a combination of versions. */
+const fileWith = (title: string, code: string) =>
+  `${head}describe("hono | 4 | node | alone", () => it("${title}", () => { ${code} }));\n`;
+const good = fileWith("is always right", 'appendFileSync("good.runs", "."); expect(1).toBe(1);');
 /** A test that fails `times` times before it passes. */
 const failing = (times: number) =>
-  `${head}it("fails at first", () => { appendFileSync("runs", "."); expect(readFileSync("runs").length).toBeGreaterThan(${times}); });\n`;
+  fileWith(
+    "fails at first",
+    `appendFileSync("runs", "."); expect(readFileSync("runs").length).toBeGreaterThan(${times});`,
+  );
 
 async function failuresOf(folder: string) {
+  vi.spyOn(process.stdout, "write").mockReturnValue(true); // Otherwise these failures would look like real ones.
+  onTestFinished(() => void vi.restoreAllMocks());
   const failed = await runParts([folder], "test:e2e", 1, run);
   expect(failed).toEqual([{ folder, script: "test:e2e" }]);
   return runAgainAlone(failed, run);
 }
 
+const cellsOf = (folder: string) => JSON.parse(readFileSync(join(folder, ".vitest/cells-e2e.json"), "utf8"));
 const reportOf = (folder: string) => JSON.parse(readFileSync(join(folder, ".vitest/e2e.json"), "utf8"));
 
 it("runs a failed file once more, alone, and names its test although it passes then", async () => {
@@ -54,6 +70,7 @@ it("runs a failed file once more, alone, and names its test although it passes t
   const late = report.testResults.find(({ name }: { name: string }) => name.endsWith("late.test.ts"));
   expect(late.assertionResults).toMatchObject([{ status: "passed" }]);
   expect(late.assertionResults[0].failureMessages[0]).toContain("AssertionError");
+  expect(cellsOf(folder)).toMatchObject([{ adapter: "hono", setup: "alone", passed: 2, failed: 0 }]);
 });
 
 it("still fails if a test fails again", async () => {
@@ -61,6 +78,7 @@ it("still fails if a test fails again", async () => {
   expect(await failuresOf(folder)).toEqual([{ folder, script: "test:e2e" }]);
   const report = reportOf(folder);
   expect([report.numPassedTests, report.numFailedTests]).toEqual([1, 1]);
+  expect(cellsOf(folder)).toMatchObject([{ passed: 1, failed: 1 }]);
 });
 
 it("does not run a part again in which six files failed, or no test did", async () => {
