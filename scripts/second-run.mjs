@@ -31,7 +31,8 @@ export async function runAgainAlone(parts, run) {
     process.stdout.write(`\n> ${folder}, ${script}, the failed files once more\n${output}`);
     const second = readJson(file);
     writeFileSync(file, JSON.stringify(second.testResults ? merged(first, second) : first));
-    if (cells) writeFileSync(cellsFile, JSON.stringify(cells.map((cell) => mergedCell(cell, readJson(cellsFile)))));
+    const secondCells = readJson(cellsFile);
+    if (cells) writeFileSync(cellsFile, JSON.stringify(cells.map((cell) => mergedCell(cell, secondCells))));
     if (code !== 0 || !second.testResults) failed.push(part);
   }
   return failed;

@@ -12,7 +12,7 @@ import type { Settings } from "./settings.js";
 export type Network = {
   /** The URL that the merchant uses as the gateway's. */
   readonly url: string;
-  /** How many requests were held back, how many were sent twice, and how many responses got a foreign record. */
+  /** How many requests the network held back, how many it sent twice, and how many responses it gave a foreign record. */
   readonly counts: Readonly<Record<"held" | "doubled" | "foreign", number>>;
   /** Counts the requests that the merchant sent, without the network's copies. */
   readonly arrivals: ArrivalCounter;

@@ -14,7 +14,7 @@ export type AskOptions = {
   readonly target: Target;
   /** The function that sends requests. */
   readonly fetch: typeof fetch;
-  /** A signal that ends the questions, except those that clean up. */
+  /** A signal that stops the doctor's requests to the gateway, except those that undo what the doctor created. */
   readonly signal: AbortSignal;
   /** The time limit of one request in milliseconds. */
   readonly timeoutMs: number;

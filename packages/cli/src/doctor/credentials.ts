@@ -40,7 +40,10 @@ export const harmless = (signType: SignType, mchid: string | undefined) =>
 
 type Trial = { readonly signType: SignType; readonly mchid: string | undefined; readonly answer: Answer };
 
-/** Sends harmless queries to the target with each of the two hashes: with `mchid`, if there is one, and without it. */
+/**
+ * Sends queries, which change nothing, to the target: signed with MD5 and with SHA-256, with `mchid`, if there is one, and
+ * without it.
+ */
 async function trials(ask: Ask, mchid: string | undefined, target?: Target): Promise<Trial[]> {
   const found: Trial[] = [];
   for (const sent of mchid === undefined ? [undefined] : [mchid, undefined]) {
