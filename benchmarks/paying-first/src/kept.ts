@@ -3,7 +3,7 @@ import { boundsOf, type Figures } from "./figures.js";
 import { safeguards, scenarioOf } from "./safeguards.js";
 import { scenarios } from "./scenarios.js";
 
-/** A part of the package that was removed, and the limits that the scenario exceeded without it. */
+/** The result of a run without one part of the package (`safeguard`): the limits that the scenario then exceeded. */
 export type Removal = { safeguard: string; scenario: string; processes: number; missed: string };
 
 /**
@@ -15,7 +15,7 @@ export type PublishedFigures = {
   scenarios: (Figures & { date: string })[];
   /** How many of 400 queried orders were found, and by how many requests. */
   ownNumbers: { found: number; requests: number };
-  /** The parts of the package that were removed, and what the scenarios then showed. */
+  /** For each part of the package, the result of a run without this part. */
   removals: Removal[];
 };
 
@@ -46,7 +46,7 @@ export function keepScenario(figures: Figures): void {
   });
 }
 
-/** Replaces the published result of removing one part of the package. */
+/** Replaces the published result for one removed part of the package. */
 export function keepRemoval(removal: Removal): void {
   keep((kept) => {
     const isSame = (one: Removal) => one.safeguard === removal.safeguard && one.processes === removal.processes;
@@ -86,9 +86,7 @@ ${removed.map((one) => `| ${one.safeguard} | ${one.scenario} | ${one.processes} 
 `;
 }
 
-/**
- * Lists the rows in which the use of a full minute was not measured, and the rows that were not measured in real time.
- */
+/** Lists the rows that lack the measured value `usedInAMinute`, and the rows that were not measured in real time. */
 export const unmeasuredIn = ({ scenarios: rows }: PublishedFigures): string[] =>
   rows.flatMap(({ scenario, processes, usedInAMinute, speed, enquiryMs }) => [
     ...(usedInAMinute === undefined ? [`${scenario}, ${processes}: the use of a full minute was not measured`] : []),

@@ -23,8 +23,8 @@ export const scenarioOf: Readonly<Record<Safeguard, Scenario>> = {
 type Patch = { text: RegExp; by: string };
 
 /**
- * The changes that remove a part from the code of the built package. Other parts are switched off by options; see
- * `shop-limiter.ts`.
+ * Patches of the built package. Each removes one part, so that a run shows whether the part is needed.
+ * `shop-limiter.ts` switches other parts off by options.
  */
 export const patches: Readonly<Partial<Record<Safeguard, readonly Patch[]>>> = {
   "poll share": [

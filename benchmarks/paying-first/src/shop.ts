@@ -70,7 +70,7 @@ const methods = {
   },
   openPages: (numbers: string[]) => numbers.forEach((number) => void watchPage(number)),
   openWaits: (numbers: string[]) => numbers.forEach((number) => void waitFor(number)),
-  /** Lets strangers read `count` made-up order numbers, spread over `overMs`. */
+  /** Reads the status of `count` orders that do not exist, as an attacker would, within `overMs` milliseconds. */
   async readMadeUp(count: number, overMs: number) {
     const steps = Math.ceil(overMs / 1_000);
     const read = (number: string) => void openRoutes.status("", number);

@@ -10,7 +10,7 @@ export type Result = {
   goal: number;
   /** The name of the contender that does only the necessary work. */
   floor: string;
-  /** The cost of that contender in microseconds. */
+  /** The cost of the contender `floor`, in microseconds. */
   floorMicroseconds: number;
   /** The results of the contenders. */
   measured: Measured[];

@@ -6,7 +6,7 @@ import type { Answer } from "./send.js";
 import { expectProblem, milkTea, shopOn } from "./shop.js";
 import type { StartAdapter } from "./start-adapter.js";
 
-/** Cases of the checkout routes: an order is created, shown and paid. */
+/** Tests of the checkout routes. @param tellsRefusedFromBroken see `AdapterContract` */
 export function checkoutCases(start: StartAdapter, tellsRefusedFromBroken: boolean): void {
   const shop = shopOn(start);
 

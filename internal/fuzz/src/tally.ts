@@ -26,7 +26,7 @@ export class Tally {
   requests = 0;
   /** The number of calls of notification handlers. */
   handlerCalls = 0;
-  /** The requests since the last `settle`, by index. */
+  /** The requests for which `settle` has not yet checked the handler calls, by index. */
   readonly #seen = new Map<number, Seen>();
 
   /**

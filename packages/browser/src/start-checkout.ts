@@ -47,7 +47,7 @@ export type StartOptions = Partial<Environment> & {
    * Default `false`.
    */
   resume?: boolean | undefined;
-  /** The `serverTime` of an earlier order of this page, whose estimate of the server's clock is then reused. */
+  /** The `serverTime` of an earlier order of this page, to reuse its estimate of the server's clock. */
   serverTime?: ServerTime | undefined;
 };
 

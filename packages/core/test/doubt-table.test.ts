@@ -167,8 +167,8 @@ describe("A resumed payment", () => {
     return { it, call: await ended(it, it.qfpay.payments.create(cpm, { resume: { sentAt }, ...options })) };
   }
   const sentJustNow = 1_000;
-  // The age of a request that becomes too old between the first and the second enquiry of the call that resumes it. A
-  // payment without a record counts as absent only after about 11 s.
+  // At the first enquiry, a request of this age may still be carried out; at the second one, it no longer can be.
+  // A payment without a record counts as absent only after about 11 s.
   const almostTooOld = lateMs - 5_000;
 
   it("ends by its own record, or by the refusal on it, and sends nothing", async () => {

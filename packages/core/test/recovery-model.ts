@@ -40,9 +40,9 @@ type Booking = {
 
 /** The script of the network, and the behaviour of the gateway. */
 export type ModelOptions = {
-  /** What happens to the write requests, in their order; later ones meet no fault. */
+  /** What happens to the write requests, in order. Requests beyond the end of the list meet no fault. */
   money: readonly MoneyStep[];
-  /** What happens to the queries, in their order; later ones meet no fault. */
+  /** What happens to the queries, in order. Queries beyond the end of the list meet no fault. */
   queries: readonly QueryStep[];
   /** Milliseconds for which queries do not show a payment or refund that was just made. */
   lagMs: number;

@@ -71,8 +71,7 @@ describe("The share", () => {
     [0.5, [2, 1, 2, 1, 2, 1, 2]],
     [1, [2, 2, 2, 2, 2]],
   ])("of %d gives that much of a retry to each call", async (share, requests) => {
-    // The retry budget is full at first, so the share of the first call does not fit into it, and the first retry
-    // empties it.
+    // The retry budget is full at first, so the first call adds nothing to it. The first retry empties it.
     const it = client({ retryBudget: { share, burst: 1 } });
     expect(await inTurn(it, requests.length)).toEqual(requests);
   });

@@ -58,7 +58,7 @@ describe.each(platforms)("nest on %s, an application", (_, adapter) => {
   });
 
   it("cannot have its controller at a path of ours unnoticed, whatever the name of its class", async () => {
-    @Controller("QFPay") // If the path were spelled like the other one, Fastify itself would refuse it.
+    @Controller("QFPay") // Capitals, because Fastify itself refuses a second route `/qfpay/notify`.
     class QFPayWebhook {
       @Post("notify")
       receive() {}

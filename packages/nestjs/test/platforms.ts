@@ -8,7 +8,7 @@ export const platforms: [name: string, adapter: () => AbstractHttpAdapter][] = [
   ["fastify", () => new FastifyAdapter({ forceCloseConnections: true })],
 ];
 
-/** The same platforms, but at the end of an application they do not close open connections by force. */
+/** Nest's platforms without `forceCloseConnections`: an ending application waits for its open connections. */
 export const gentlePlatforms: typeof platforms = [
   ["express", () => new ExpressAdapter()],
   ["fastify", () => new FastifyAdapter()],

@@ -62,8 +62,7 @@ function build(options: SimulatorOptions, merchants: readonly Merchant[], file: 
   const saved = file?.saved;
   const { speed = saved?.moment.clock.speed } = options;
   const clock = options.clock ?? steerableClock({ speed, start: saved && restoredStartTime(saved.moment, speed) });
-  // The object that writes the data file is created after the restore, because the restored rows are already in the
-  // file.
+  // Created only after the saved rows were restored, because these rows need not be written again.
   let stateSaver: StateSaver | undefined;
   const requests = createJournal<RequestRecord>();
   const deliveries = createJournal<Delivery>();

@@ -71,10 +71,7 @@ export async function runExperiment(experiment: Experiment): Promise<void> {
   await loadOrders();
 }
 
-/**
- * Makes a purchase with the demo's `buy` tool. The tool's response carries a failed purchase as data, with its
- * `httpStatus`.
- */
+/** Buys with the demo's `buy` tool. If the purchase fails, the tool still succeeds, and returns its `httpStatus`. */
 async function buy({ name, wallet, scans, paysItself }: Experiment, by: BackendName): Promise<[string, Ending]> {
   await callTool("experiment", { experiment: name });
   const asked = { backend: by, wallet, ...(scans && { auth_code: freshCode("0001") }) };

@@ -1,7 +1,7 @@
 import type { World } from "../world.js";
 import type { Reader } from "./reader.js";
 
-/** Values by the names that a block gives them or uses. */
+/** The values of a code block's variables, by name. */
 export type Values = Record<string, unknown>;
 
 /** The result of running a code block of a README: its declarations, and the values in its scope. */

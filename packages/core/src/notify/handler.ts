@@ -268,8 +268,8 @@ export type VerifiedEvent = {
 };
 
 /**
- * Returns the keys that are known to be the payee's: all keys of a named account. A list without an account may hold
- * keys of several accounts, so then only the key that verified the notification is returned.
+ * Returns the payee's keys. If the account is named, these are all `keys`. Otherwise `keys` may belong to several
+ * accounts, so only the key that verified the notification is returned.
  */
 const payeeKeys = (key: string, keys: KeyOrKeys, account: string | undefined): readonly string[] =>
   account === undefined ? [key] : keyList(keys);

@@ -1,8 +1,8 @@
 import { QFPayValidationError } from "../errors.js";
 
 /**
- * The position in a comparison, which runs from new to old. All findings later than `at` (epoch milliseconds) have been
- * yielded, and of the findings at `at` those whose ids sort up to and including `id`.
+ * A position in a comparison, which yields findings from new to old. All findings later than `at` (epoch milliseconds)
+ * have been yielded. The findings at `at` are sorted by id, and those up to `id` have been yielded.
  */
 export type Position = { readonly at: number; readonly id: string };
 

@@ -38,7 +38,7 @@ export class PollTiming {
   readonly #timers: SharedTimers;
   /** The number of orders that are polled now. */
   #orders = 0;
-  /** The length of the numbers of these orders as a comma-separated list. */
+  /** The length of the comma-separated list of the polled orders' numbers. */
   #characters = 0;
 
   constructor(clock: Clock, random: () => number) {

@@ -38,13 +38,12 @@ const probeIntervals = { firstMs: 50, longestMs: 1_000 };
 // The longest time ahead for which a slot is granted. It is shorter than the shortest window, so that Redis already
 // knows all calls that leave the window by then.
 const grantAhead = { share: 0.8, mostMs: 800 };
-// The longest delay of a report to Redis that a call has ended. Reports are collected and mostly sent with the next
-// request for slots. A report states the time of the end, so the delay does no harm if it is shorter than the shortest
-// window.
+// The longest delay of a report to Redis that a call has ended: a share of the shortest window, at most `mostMs`. The
+// next request for slots carries the report, too. The delay does no harm, because a report states when the call ended.
 const reportTimes = { share: 0.25, mostMs: 250 };
 
 /**
- * One process's connection to the windows in Redis: it requests slots, reports the ends of calls, and notices when
+ * One process's connection to the rate windows in Redis: it requests slots, reports which calls ended, and notices if
  * Redis does not respond.
  */
 export class SharedWindows {
@@ -54,12 +53,12 @@ export class SharedWindows {
   readonly #pause: Pause;
   /** The milliseconds by which a slot may be granted before its time. */
   readonly #aheadMs: number;
-  /** The milliseconds for which reports are collected before they are sent. */
+  /** The delay of reports in milliseconds, so that one command sends several. */
   readonly #reportMs: number;
   readonly #options: Options;
-  /** The Redis keys of the three logs of calls and of the state. */
+  /** The Redis keys: of three logs of calls, and of the state. */
   readonly #keys: string[];
-  /** The length of the longest window in milliseconds, with the margin. */
+  /** The length of the longest window plus `marginMs`, in milliseconds. */
   readonly #longestMs: number;
   /** The calls whose beginning or end Redis does not know of yet. */
   readonly #unreported = new Set<OwnCall>();

@@ -133,9 +133,8 @@ export class ExclusiveWork {
   /**
    * Runs the work while it renews the claim.
    *
-   * @returns `undefined` if the claim was lost: this process stalled for longer than the lease, and another process has
-   *   taken over the work. The result of the other process counts, because that process may have closed the order of
-   *   this one.
+   * @returns `undefined` if another process has taken over the claim, because this process stalled for longer than the
+   *   lease. The other process may have closed this process's order, so its result counts.
    */
   async #runWithClaim(
     id: string,

@@ -29,10 +29,7 @@ export type SweepOptions = {
   isBooked?: ((notification: SweptNotification, transaction: Transaction) => boolean | Promise<boolean>) | undefined;
   /** The milliseconds that may pass between the creation of an order and its payment. Default 2.5 hours. */
   withinMs?: number | undefined;
-  /**
-   * The argument for a `keys` function, such as the `path` by which the function chooses the account. A sweep has no
-   * delivery from which this argument could be taken.
-   */
+  /** The argument with which the sweep calls a `keys` function, such as the `path` that selects the account. */
   hint?: Partial<KeyHint> | undefined;
   /** The sub-merchant's id. Default: the client's `mchid`. */
   mchid?: string | undefined;

@@ -1,6 +1,6 @@
 import { nodeModule } from "./node-module.js";
 
-/** What Node's `fetch` (undici) reported about errors, which the code of an error alone does not show. */
+/** Facts about errors of Node's `fetch` (undici) that the error codes do not show. */
 export type ConnectFailures = {
   /** Whether the error occurred while a connection was opened, so that no request was written to that connection. */
   has(error: object): boolean;
@@ -14,14 +14,14 @@ type Message = { request?: object; error?: unknown };
 const shared = Symbol.for("qfpay.connect_failures.2");
 
 /**
- * Returns what undici reports about the errors of connections. A reset during the TLS handshake or a proxy's tunnel has
- * the same code as a reset after the request, but only the first proves that nothing was sent. And a dispatcher that
- * sends several requests over one connection (HTTP/2, pipelining) writes them again to a new connection when the first
- * one breaks: if the new one cannot be opened, the error is one of connecting although the requests had left.
+ * Returns undici's reports about errors of connections. A reset while a connection is opened (TLS handshake, proxy
+ * tunnel) proves that nothing was sent, but has the same code as a later reset. A dispatcher that sends many requests
+ * over one connection (HTTP/2, pipelining) writes them again to a new connection if the first breaks. If the new
+ * connection cannot be opened, the error is a failure to connect, although the requests were sent before.
  *
  * The reports are collected from the first call on. All clients and all copies of this package share them, because one
- * listener for the whole process costs less than one for each attempt. In runtimes without `node:diagnostics_channel`
- * there are none.
+ * listener for the whole process costs less than one for each attempt. Runtimes without `node:diagnostics_channel` have
+ * no reports.
  */
 export function connectFailures(): ConnectFailures {
   const global = globalThis as { [shared]?: ConnectFailures };

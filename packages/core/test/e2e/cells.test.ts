@@ -31,14 +31,14 @@ const found: Record<string, () => Reply> = {
 const doubts: Record<string, readonly [before: number, ageMs?: number]> = {
   none: [0],
   inherited: [0, 1_000],
-  // At the enquiry after the first attempt, the crashed process's request is too old to be carried out.
+  // The request of the earlier process becomes too old between the first attempt and the enquiry after it.
   "inherited, soon too old": [0, 595_000],
   "inherited, too old": [0, 600_000],
   own: [1],
   "own, too old": [1, 600_000],
 };
 
-/** The responses that the next attempt may get, after an attempt that ended in the way tested. */
+/** The possible responses to the attempt that follows the tested one. */
 const nextReplies: Record<string, () => Reply> = {
   nothing: () => resetError(),
   ok: () => json({ respcd: "0000", syssn: "1" }),
@@ -46,8 +46,8 @@ const nextReplies: Record<string, () => Reply> = {
 };
 
 /**
- * The parts of a scenario. If the call is resumed, it makes an enquiry before its first attempt; `isEarly` says whether
- * this enquiry finds `seen` already.
+ * One scenario: the keys of the four tables above; `asks`: whether the call may make enquiries; `isEarly`: whether the
+ * enquiry of a resumed call before its first attempt already finds what `seen` names.
  */
 type Scenario = { ending: string; seen: string; doubt: string; next: string; asks: boolean; isEarly: boolean };
 
@@ -162,7 +162,7 @@ function reachingAttempt(ending: string, doubt: string): Scenario[] {
   return scenarios.filter((one) => one.ending === ending && [doubt, also].some((start) => one.doubt.startsWith(start)));
 }
 
-/** Returns the scenarios that use a certain cell of the table `afterEnquiry`. */
+/** Returns the scenarios that use the cell `afterEnquiry[reason][seen]`. */
 const reachingEnquiry = (reason: string, seen: string): Scenario[] =>
   scenarios.filter(
     (one) => (reason === "resumed" || one.ending === reason) && one.seen === (seen === "gone" ? "absent" : seen),

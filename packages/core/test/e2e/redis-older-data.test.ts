@@ -20,7 +20,7 @@ async function take(limiter: ReturnType<typeof redisLimiter>, count: number): Pr
   return performance.now();
 }
 
-/** Makes `count` calls like a process that ends afterwards, so that its memory of the calls is lost. */
+/** Makes `count` calls with a limiter that is then thrown away, as if its process had ended. */
 async function takeElsewhere(port: number, count: number): Promise<number> {
   const ends: (() => void)[] = [];
   const limiter = redisLimiter(await redisClient(port, "ioredis 6", (end) => ends.push(end)), options);

@@ -3,7 +3,7 @@ import { signNotification } from "@qfpay/core/testing";
 import type { Payload } from "./samples.js";
 import { type Outgoing, type Received, sameResponse } from "./send.js";
 
-/** A guess at the text that an application hashes instead of the exact bytes and the key. */
+/** A guess at the mistakes of an application that refuses correctly signed notifications. */
 export type Guess = {
   /** Descriptions of the signing mistakes that the application makes, according to this guess. */
   readonly mistakes: readonly string[];
@@ -193,9 +193,8 @@ export async function guessHash(
     const headers = headersFor(body);
     const response = await send(headers);
     if (response.kind !== "answered" || !accepts(response)) return false;
-    // An application may answer a missing header, or a signature of another length, with a special message, which
-    // differs from its response to a forgery, too. So a wrong signature of the same length is sent: if it gets the same
-    // response, that response is a refusal.
+    // The application may refuse a missing header or a signature of another length with a different message. So a
+    // wrong signature of the same length is sent, too: if it gets the same response, that response is a refusal.
     return !sameResponse(response, await send(spoilHeaders(headers)));
   };
   const until = performance.now() + budgetMs;

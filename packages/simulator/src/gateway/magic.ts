@@ -51,7 +51,7 @@ const bookedAs = (respcd: string): "open" | "failed" | "nothing" =>
 /**
  * Returns the outcome that a payment's `goods_name` or `txamt` requests.
  *
- * @throws {Refusal} if the requested code leaves no record
+ * @throws {Refusal} if the gateway keeps no record of a payment that it refuses with the requested code
  */
 export function requestedOutcome({
   goods_name,

@@ -132,12 +132,12 @@ export function createNotifier(options: {
   function repeat(notification: Notification, step: number, dueAt: number): void {
     Object.assign(notification, { step, dueAt });
     changed(notification.id);
-    const again = () => void queueRepeats(notification, step, faultOf(notification, false));
+    const again = () => void attemptOrDelay(notification, step, faultOf(notification, false));
     notification.cancelRepeat = later(Math.max(0, dueAt - clock.now()), again);
   }
 
   /** Makes an attempt to deliver a notification: at once, or later if the fault delays the attempt. */
-  function queueRepeats(notification: Notification, step: number, fault?: DeliveryFault): Promise<void> {
+  function attemptOrDelay(notification: Notification, step: number, fault?: DeliveryFault): Promise<void> {
     const go = () => track(attemptStep(notification, step, fault));
     if (fault?.kind === "delayed") {
       notification.dueAt = clock.now() + fault.ms;
@@ -184,7 +184,7 @@ export function createNotifier(options: {
       waitingNotifications.set(notification.id, notification);
       changed(notification.id);
       const fault = faultOf(notification, early !== undefined);
-      const first = queueRepeats(notification, 0, fault);
+      const first = attemptOrDelay(notification, 0, fault);
       if (fault?.kind === "early") early?.push(first);
       await first;
     },

@@ -28,5 +28,5 @@ export type TokenIntent = CommonIntentFields & {
   readonly token_reference: string;
 };
 
-/** An intent of either kind, for Element in the customer's browser. */
+/** A payment intent or a token intent, for Element in the customer's browser. */
 export type Intent = PaymentIntent | TokenIntent;
