@@ -20,8 +20,8 @@ export const cpuBudgets = {
 };
 
 /**
- * Seconds of wall time that the e2e tests of each package may take on two cores beside two other packages, and those
- * that measure time may take alone. scripts/run-parts.mjs starts the longest parts first.
+ * Wall time in seconds that each package's e2e tests may take on two cores. `e2e` tests run beside those of two other
+ * packages. `alone` tests measure time, so nothing runs beside them. scripts/run-parts.mjs starts the longest first.
  */
 export const e2eBudgets = {
   e2e: {

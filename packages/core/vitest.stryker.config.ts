@@ -4,7 +4,7 @@ import { areas, chosenAreas } from "./stryker.config.mjs";
 
 const files = chosenAreas.flatMap((area) => areas[area].tests);
 
-// This is a plain project instead of vitest.config.ts: it runs `node` only, and no path leads out of the sandbox that
+// Unlike vitest.config.ts, this configuration runs the tests in Node only, and uses no file outside the folder that
 // Stryker copies.
 export default defineConfig({
   resolve: { alias: { "#hash": fileURLToPath(new URL("./src/signing/hash-node.ts", import.meta.url)) } },

@@ -75,8 +75,8 @@ async function runScenarios(): Promise<void> {
 }
 
 /**
- * Runs the scenarios with the whole package. If the machine is too busy to stay within the limits even so, the removal
- * of a part of the package proves nothing.
+ * Runs the scenarios with all safeguards. Returns whether all limits held. If not, the machine is too busy, and a run
+ * without a safeguard would prove nothing.
  */
 async function playIntact(): Promise<boolean> {
   let isIntact = true;

@@ -50,13 +50,13 @@ export async function runCampaign(settings: Settings, tell: (done: number, what:
     merchants: accounts,
     clock,
     seed: settings.seed,
-    limits: false, // The rate limits are off, because the simulated network counts the requests.
+    limits: false, // The simulated network checks the rate limits instead.
     retryAfter: true,
   });
   const counts = { redisRestarts: 0, rotations: 0, calls: 0, deliveries: 0, resentByHand: 0, sent: 0, accepted: 0 };
   simulator.on("request", () => void counts.calls++);
   const unacknowledged = new Set<string>(); // The ids of notifications that are not acknowledged yet.
-  const acknowledged = new Set<string>(); // A later copy of these notifications may fail.
+  const acknowledged = new Set<string>(); // Ids that stay acknowledged, even if a later delivery fails.
   simulator.on("delivery", ({ id, outcome }) => {
     counts.deliveries++;
     if (outcome === "acknowledged") acknowledged.add(id);

@@ -12,7 +12,7 @@ import type { Settings } from "./settings.js";
 export type Network = {
   /** The URL that the merchant uses as the gateway's. */
   readonly url: string;
-  /** How many requests the network held back, how many it sent twice, and how many responses it gave a foreign record. */
+  /** The number of disturbances: delayed requests, repeated requests, and responses with an added foreign record. */
   readonly counts: Readonly<Record<"held" | "doubled" | "foreign", number>>;
   /** Counts the requests that the merchant sent, without the network's copies. */
   readonly arrivals: ArrivalCounter;
@@ -33,7 +33,7 @@ export async function startNetwork(
   random: () => number,
 ): Promise<Network> {
   const counts = { held: 0, doubled: 0, foreign: 0 };
-  // Redis works in real time, and a limiter within a worker in the campaign's time.
+  // A limiter in Redis counts real time. A limiter within a worker counts the campaign's time.
   const realTime = () => performance.now() * settings.speed;
   const now = settings.safeguards.sharedLimiter ? realTime : () => clock.monotonic();
   const arrivals = countArrivals(settings.rateWindows, now);
@@ -114,7 +114,7 @@ export async function startNetwork(
     try {
       for await (const chunk of incoming) chunks.push(chunk as Buffer);
     } catch {
-      return; // The worker that waits for this was killed.
+      return; // The worker that sent the request was killed.
     }
     const body = Buffer.concat(chunks);
     arrivals.add(incoming.headers["x-qf-appcode"] as string);

@@ -47,15 +47,15 @@ export type Settings = {
 };
 
 /**
- * The shares of requests and responses that the simulated network disturbs. The network delays requests by up to 90 s,
- * and delivers them even if the process that sent them was killed.
+ * How often the simulated network disturbs requests and responses. A late request arrives up to 90 s later, even if the
+ * process that sent it was killed.
  */
 export type NetworkShares = {
-  /** The share of the requests that may move money whose connection breaks. These requests arrive later. */
+  /** The part of the payment and refund requests, from 0 to 1, that arrive late and whose connection breaks. */
   held: number;
-  /** The share of the requests that may move money which the network delivers twice, the second time later. */
+  /** The part of the payment and refund requests, from 0 to 1, that the network delivers twice. */
   doubled: number;
-  /** The share of query responses that begin with a record of another customer's order. */
+  /** The part of the query responses, from 0 to 1, to which the network adds a record of another customer's order. */
   foreign: number;
 };
 

@@ -57,7 +57,7 @@ function limiterOf(appCode: string, { speed, rateWindows }: Settings): Limiter {
     key: `qfpay:limit:${appCode}`,
     windows: rateWindows.map(({ limit, windowMs }) => ({ limit, windowMs: windowMs / speed })),
     marginMs: 50 / speed,
-    transitMs, // In real time, because a busy machine may pause before it sends a request.
+    transitMs, // Not scaled, because a busy machine may pause before it sends a request.
     fail: "closed",
   });
   return {
@@ -72,10 +72,7 @@ const due = {
 };
 const underWay = new Set<string>();
 
-/**
- * Starts a piece of work, unless work of this name or too much other work is under way. A later round repeats failed
- * work.
- */
+/** Starts a piece of work, unless work of this name or too much other work is under way. */
 function start(name: string, work: () => Promise<void>): void {
   if (underWay.size >= atOnce || underWay.has(name)) return;
   underWay.add(name);
@@ -88,7 +85,7 @@ notificationServer(books, settings, keys).listen(port, "127.0.0.1", () => proces
 process.once("disconnect", () => process.exit());
 
 await timeIsKnown;
-// Starts the work that is due, again and again, until the process is killed.
+// Starts the work that is due, once a second until the process is killed. Work that failed is still due.
 for (;;) {
   const limit = [worker, 2 * atOnce];
   for (const row of (await books.query<RefundDue>(due.refunds, limit)).rows) {

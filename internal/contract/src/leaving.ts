@@ -16,13 +16,13 @@ export async function openGateway() {
 type Busy = {
   /** Resolves when a request has reached the code in front of the checkout routes. */
   reached: ReturnType<typeof gate>;
-  /** Called when the code in front of the checkout routes lets the request pass, after the reader has left. */
+  /** Called when that code passes the request on. By then the client has closed the connection. */
   passed: ReturnType<typeof vi.fn>;
 };
 
 /**
- * Opens the events of an order and leaves while code in front of the checkout routes is busy. In this case the gateway
- * must not be queried.
+ * Requests the event stream of an order, and aborts the request while the code in front of the checkout routes is busy.
+ * The gateway must then not be queried.
  */
 export async function leaveWhileBusy(events: string, simulator: Simulator, { reached, passed }: Busy): Promise<void> {
   const asked = simulator.requests.length;

@@ -109,9 +109,9 @@ export type QFPayOptions = {
    */
   limiter?: Limiter | Omit<MemoryLimiterOptions, "clock"> | readonly RateWindow[] | false | undefined;
   /**
-   * The treatment of response signatures, which QFPay documents but hardly ever sends: `"report"` (default) puts the
-   * verdict into each result's `signature`, `"require"` refuses a response that is not verified, is a recorded
-   * notification, or names another order than the request, `"off"` does not check.
+   * What to do with response signatures, which QFPay documents but hardly ever sends. `"report"` (default): put the
+   * verdict into each result's `signature`. `"require"`: refuse a response without a valid signature, with another
+   * order's number, or copied from a notification. `"off"`: do not check.
    */
   verifyResponses?: "report" | "require" | "off" | undefined;
   /**

@@ -15,14 +15,14 @@ export type ContractOptions = {
   maxQueue?: number;
 };
 
-/** Opens one limiter for each process of a merchant, whose rate windows are empty. */
+/** Opens one limiter with empty rate windows for each process of a merchant. */
 export type OpenLimiters = (processes: number, options: ContractOptions) => Promise<Limiter[]>;
 
 const sleep = (ms: number) => new Promise<void>((resolve) => setTimeout(resolve, ms));
 const windowMs = 6_000;
 /**
- * Of the 40 slots in six seconds, 4 are kept for enquiries. Polls and stray reads get at most 20, and 2 polls go before
- * waiting calls.
+ * Of the 40 slots in six seconds, 4 are kept for enquiries. Polls and reads of unknown orders (stray) get at most 20,
+ * and 2 polls go before waiting calls.
  */
 const options = { windows: [{ limit: 40, windowMs }], marginMs: 0, transitMs: 1_000, reserve: 0.1 } as const;
 /** The time by which every call that need not wait has got its slot, also on a busy machine. */

@@ -392,7 +392,7 @@ describe("A handled notification", () => {
     expect(ids[0]).toBe(`paid:${it.qfpay.checkout.payee.tag}:A-1`);
     expect(it.qfpay.checkout.payee.tag).toMatch(/^[0-9a-f]{16}$/);
     expect(ids.join()).not.toContain(clientKey);
-    // No endpoint accepts the tag as a signature, because the text that was signed for it is not a request.
+    // The tag is not the signature of a request, so it cannot be used to call the gateway.
     for (const type of ["MD5", "SHA256"] as const) {
       expect(signParams({}, clientKey, type).toLowerCase()).not.toContain(it.qfpay.checkout.payee.tag);
     }
@@ -530,7 +530,7 @@ describe("A process that dies while it creates an order", () => {
     ]);
     expect(it.clock.now() - from).toBeGreaterThanOrEqual(12_000);
     expect(it.sent).toEqual([]);
-    // The store already holds the time of the call, in case the process dies now.
+    // The claim in the store already holds the time of the call, so that another process can resume the call.
     const id = `order:${it.qfpay.checkout.account}:A-1`;
     const held = await it.store.claim(id, claim("another order", 0));
     expect(JSON.parse((held as { value: string }).value).startedAt).toBeGreaterThan(from + 8_000);

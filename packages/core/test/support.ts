@@ -77,7 +77,7 @@ export const query = (...data: unknown[]) => ({
   data,
 });
 
-/** Never responds. */
+/** A reply that never comes. */
 export const never = () => new Promise<Response>(() => {});
 
 /** An error as undici throws it when the connection cannot be opened. */

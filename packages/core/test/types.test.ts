@@ -177,7 +177,7 @@ describe("Types", () => {
       void qfpay.refunds.create({ out_trade_no: "R-1", txamt: 1 });
       // @ts-expect-error the payment's number may be missing
       void qfpay.refunds.create({ syssn: undefined, out_trade_no: "R-1", txamt: 1 });
-      // A payment may be named in several ways, and a member may be undefined.
+      // Several members may identify the payment, and all but one may be undefined.
       void qfpay.refunds.create({ syssn: "1", original_out_trade_no: undefined, out_trade_no: "R-1", txamt: 1 });
       void qfpay.refunds.create({ syssn: "1", qf_trade_no: "1", out_trade_no: "R-1", txamt: 1 });
       // @ts-expect-error syssn is text, because a number would lose its last digits

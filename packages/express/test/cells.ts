@@ -35,8 +35,8 @@ const lostByDecoding = {
 };
 
 /**
- * Defines the tests of all set-ups on one version of Express: the whole contract where the exact bytes of the body are
- * available, otherwise only the error.
+ * Defines the tests of all set-ups on one version of Express. A set-up that keeps the exact bytes of the body must
+ * fulfil the whole contract. Any other set-up must report an error.
  */
 export function cells(version: string, make: Make): void {
   for (const { name, mount, notifyOnly = false } of keepingBytes) {
@@ -106,8 +106,7 @@ const startBoilerplate =
   };
 
 /**
- * Defines the tests of the checkout in an application template. Only the e2e tests run them, because `cells` tests the
- * checkout in two other set-ups.
+ * Defines the tests of the checkout behind an application template's usual middleware. Only the e2e tests run them.
  */
 export function boilerplateCheckout(version: string, make: Make): void {
   adapterContract({ name: cellName(version, boilerplate), checkoutOnly: true, start: startBoilerplate(make) });

@@ -9,10 +9,7 @@ import { type Mark, marksOf, takeMarkedClasses } from "./decorators.js";
 type Method = (...args: unknown[]) => unknown;
 type Handler = Mark & { name: string; instance: Record<string, Method>; method: string; isPerRequest: boolean };
 
-/**
- * Gives the accounts access to the application's providers, controllers and handlers. All are known once all modules
- * are made.
- */
+/** Finds the application's accounts, and the methods that its providers and controllers marked as handlers. */
 @Injectable()
 export class ApplicationProviders implements OnModuleInit {
   /** All marked methods of the application, once they have been looked up. */

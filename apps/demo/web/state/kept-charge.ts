@@ -23,7 +23,7 @@ export type KeptCharge = {
 const key = "charge";
 const kept = sessionStorage.getItem(key);
 
-/** The charge without a response so far. It survives a reload, so that the clerk does not charge the customer again. */
+/** The charge that waits for a response. It survives a reload, so that the clerk does not charge the customer twice. */
 export const keptCharge = signal<KeptCharge | undefined>(kept === null ? undefined : (JSON.parse(kept) as KeptCharge));
 
 effect(() => {

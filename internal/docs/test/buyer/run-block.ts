@@ -14,7 +14,7 @@ const own = new Set(["app", "routes", "checkout", "Orders"]);
 
 const all = allSnippets();
 
-/** What a code block is given: work to do before the block runs, and the servers that the reader has. */
+/** A function to call before a README's code block runs, and the servers (such as Redis) that the block uses. */
 export type Given = { prepare?: () => void; servers?: ReadersServers | undefined };
 
 /** Runs a code block of a README in an application like that of its reader. */

@@ -68,8 +68,8 @@ function startWorkerd(hono: string, settings: Record<string, string>, worker: st
 }
 
 /**
- * Returns the ports that a process prints: our servers print them on one line, workerd one by one. If the process ends
- * early, returns fewer ports.
+ * Returns the two ports that a server process prints: workerd prints one port per line, the other runtimes both on one
+ * line. Returns fewer ports if the process ends early.
  */
 async function portsOf(child: ChildProcess, name: RuntimeName): Promise<number[]> {
   const ports: number[] = [];

@@ -203,9 +203,8 @@ export const addRefund: AddCommand = (program, { terminal, signal }, finish) => 
         const made = await refundNow(qfpay, planned, options, signal);
         return { made, refund: await recordOf(planned) };
       } catch (error) {
-        // The gateway may have refused the refund because an earlier run had made it, and the record of that run
-        // appeared only now. Other failures need no such look: nothing was sent, or the client has queried the number
-        // already.
+        // The gateway may have refused the refund because an earlier run made it and its record appeared only now.
+        // After other failures no query is needed: nothing was sent, or the client has queried the number already.
         const isRefusal = isQFPayError(error) && error.outcome === "rejected";
         const refund = isRefusal ? await recordOf(planned) : undefined;
         return refund && refund.status !== "failed" ? { made: refund, refund } : tell(error, planned);

@@ -19,9 +19,9 @@ import { examineWallets } from "./wallets.js";
 export type ExamineOptions = Omit<AskOptions, "onResponse"> & {
   readonly environment: EnvironmentName;
   readonly mchid: string | undefined;
-  /** The hosts to which the credentials may belong instead. */
+  /** Other hosts, which are tried if this host refuses the credentials. */
   readonly elsewhere: readonly OtherHost[];
-  /** The credentials on this machine that the host may accept instead. */
+  /** Other credentials on this machine, tried if the host refuses the first ones. */
   readonly others: readonly OtherCredentials[];
   /** Whether to create one unpaid order and close it again. Allowed in the environment `test` only. */
   readonly order: boolean;
@@ -35,7 +35,7 @@ export type Examination = {
   readonly target: Target;
   /** The environment that the user chose. */
   readonly environment: EnvironmentName;
-  /** Whether the host responded as QFPay's API does; otherwise nothing else was asked. */
+  /** Whether the host responded as QFPay's API does. If it did not, the doctor sent no further requests. */
   readonly isReached: boolean;
   /** The results for all subjects, in the order of the report. */
   readonly findings: readonly Finding[];

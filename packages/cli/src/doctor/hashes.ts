@@ -57,8 +57,8 @@ const signTypeFor = (row: Taken, choice: SignType | undefined): SignType => choi
 const works = (row: Taken, choice: SignType | undefined) => row[signTypeFor(row, choice)] === "taken";
 
 /**
- * The `signType` with which payments work, and as many other families of endpoints as possible; `undefined` stands for
- * the client's default.
+ * Returns the `signType` that the payment endpoints accept and that most other families of endpoints accept, too.
+ * `undefined` is the client's default.
  */
 function bestChoice(trade: Taken, rest: readonly Taken[]): SignType | undefined {
   const score = (choice: SignType | undefined) =>

@@ -13,7 +13,7 @@ export type Streams = {
   readonly env: Environment;
 };
 
-/** The terminal on which commands print and ask questions. Client keys are replaced in everything that is written. */
+/** The terminal on which commands print and ask questions. Client keys in the output are masked. */
 export type Terminal = {
   /** The environment variables. */
   readonly env: Environment;
@@ -22,9 +22,9 @@ export type Terminal = {
   readonly colors: ReturnType<typeof picocolors.createColors>;
   /** Whether a person can answer questions: standard input and standard error are a terminal. */
   readonly isInteractive: boolean;
-  /** Adds a client key that was read from a file to the texts that are replaced in the output. */
+  /** Masks this client key, which was read from a file, in all later output. */
   hide(key: string): void;
-  /** Returns a text with all client keys replaced. */
+  /** Returns a text with all client keys masked. */
   redact(text: string): string;
   /** Writes a text to standard output without adding a line break. */
   write(text: string): void;

@@ -8,9 +8,9 @@ import type { KeyOrKeys } from "./verify.js";
 export type AccountKeys = { key: KeyOrKeys; account: string };
 
 /**
- * Separates the client keys from the account's name, if the result of a `keys` function has one.
+ * Reads the client keys and the account's name, if there is one, from the result of a `keys` function.
  *
- * @throws {QFPayConfigError} if an account has no name
+ * @throws {QFPayConfigError} if the result is an object without a name
  */
 export function accountKeys(keysOrAccount: KeyOrKeys | AccountKeys): { keys: KeyOrKeys; account?: string } {
   if (typeof keysOrAccount !== "object" || Array.isArray(keysOrAccount)) return { keys: keysOrAccount as KeyOrKeys };

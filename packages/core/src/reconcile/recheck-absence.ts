@@ -19,9 +19,9 @@ export const isAbsenceFinding = ({ kind, isPending }: ProvisionalFinding): boole
   !isPending && kindsOfAbsence.has(kind);
 
 /**
- * Judges an order again that seems to be absent at the gateway, with the gateway's records of the order's own number.
- * Paid and open records are read at different times: an order that is paid in between is in neither list. An order that
- * is older than `openForMs` is not expected to change any more.
+ * Queries the number of an order that the gateway's lists of paid and open records lack, and judges the order again.
+ * An order that is paid between the readings of the two lists is in neither. An order older than `openForMs` is not
+ * queried, because it is not expected to change any more.
  */
 export async function recheckAbsence(
   client: Client,

@@ -24,13 +24,13 @@ export async function* reconcile(
   const withinMs = milliseconds("withinMs", options.withinMs, defaultWithinMs);
   const youngMs = milliseconds("youngMs", options.youngMs, defaultYoungMs);
   const range = rangeOf(options);
-  // Whether a difference is young enough to be left out depends on the time at which the comparison began: the
-  // merchant's books may have been read as early as that, however long the gateway's records take.
+  // The age of a difference is its age at the start of the comparison, because the merchant's books may have been read
+  // then, long before the last of the gateway's records.
   const startedAt = client.clock.now();
   const start: Position = options.cursor === undefined ? { at: range.to, id: "" } : positionOf(options.cursor, range);
   const from = range.from - withinMs;
-  // Orders and records that are up to `withinMs` newer than `start` are read too, because older ones may match them.
-  // Nothing is reported about the newer ones.
+  // Orders and records up to `withinMs` newer than `start` are read too, because an older one may match them. Only
+  // findings older than `start` are reported.
   const to = start.at + withinMs;
   const count = { orders: 0, transactions: 0 };
   const progress = (at: number): ReconcileItem => ({

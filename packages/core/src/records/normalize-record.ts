@@ -20,8 +20,8 @@ export function normalizeRecords({ data, ...envelope }: RawResponse): Transactio
 /**
  * Makes a transaction from a record. The record's own `respcd` and its `txstatus` show the state of the transaction. The
  * `respcd` of the whole response shows whether the query worked, and counts only where `txstatus` says the same.
- * A record that says neither, or whose two members contradict each other, exists in an unknown state, so it is
- * `pending`: if it were left out, the gateway would seem to have no record.
+ * A record that has neither, or whose two members contradict each other, becomes `pending`: without it, the gateway
+ * would seem to have no record.
  */
 function normalizeRecord(raw: RawResponse, envelope: RawResponse): Transaction | undefined {
   const fields = normalizeFields(raw);

@@ -16,9 +16,7 @@ export type OwnCall = {
 export type Ownership = {
   /** The record that the gateway made for the call. Its `alsoPaid` holds further paid records under the same number. */
   readonly own?: Transaction;
-  /**
-   * Another record under the same number, if no record is the call's own. Such a record must not decide about money.
-   */
+  /** If the call has no record: another record under the same number. It must not decide about money. */
   readonly foreign?: Transaction;
 };
 

@@ -46,8 +46,7 @@ async function sha1(text: string): Promise<string> {
 }
 
 /**
- * Limits the time of a Redis command, because Redis clients hold back commands while the server is away, some clients
- * without a limit.
+ * Limits the time of a Redis command, because some Redis clients hold back commands for ever while the server is away.
  */
 function runWithin<T>(timeoutMs: number, clock: Clock, work: (isLate: () => boolean) => Promise<T>): Promise<T> {
   let isLate = false;
@@ -57,8 +56,7 @@ function runWithin<T>(timeoutMs: number, clock: Clock, work: (isLate: () => bool
       isLate = true;
       reject(new Error(`Redis gave no answer within ${timeoutMs} ms.`));
     };
-    // If this process was busy when the time was over, the responses that have arrived meanwhile are read before this
-    // second timer fires.
+    // The second timer lets a process that was busy read the responses that arrived in time.
     timer = clock.setTimeout(() => {
       timer = clock.setTimeout(giveUp, 1);
     }, timeoutMs);

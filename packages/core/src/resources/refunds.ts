@@ -137,7 +137,7 @@ export class Refunds {
     return refund?.order_type === "refund" && refund.orig_syssn ? { syssn: refund.orig_syssn } : undefined;
   }
 
-  /** Finds the records under an order number, and returns the one that decides; see `selectRecord`. */
+  /** Finds the payment with this order number. @throws {QFPayValidationError} if there is none */
   async #find(out_trade_no: string, mchid: string | undefined, enquiryOptions: EnquiryOptions) {
     const records = await this.#transactions.records({ out_trade_no, mchid }, enquiryOptions);
     const payment = selectRecord(records.filter((record) => (record.out_trade_no ?? out_trade_no) === out_trade_no));

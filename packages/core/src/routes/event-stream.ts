@@ -38,10 +38,7 @@ type StreamOptions = {
   /** The milliseconds between two queries to the gateway. */
   everyMs: number;
   signal: AbortSignal;
-  /**
-   * Whether a notification has reported the payment meanwhile. This function is called often, because it sends no query
-   * to the gateway.
-   */
+  /** Whether a notification has reported the payment. Sends no query to the gateway, so it is called often. */
   wasNotifiedPaid: () => Promise<boolean>;
 };
 

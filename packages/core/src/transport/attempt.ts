@@ -21,7 +21,7 @@ export type Attempt<T> = {
   request: PreparedRequest;
   /** Makes a result or a failure from the response. */
   interpret: ResponseInterpreter<T>;
-  /** The options of the call's retries, of which an attempt uses the longest `Retry-After`. */
+  /** The options of the call's retries. An attempt reads only `maxRetryAfterMs`. */
   retry: RetryOptions;
   /** The time limit of the attempt; `undefined`: the default of the call. */
   timeoutMs: number | undefined;

@@ -21,7 +21,7 @@ import { describeUnreadableMember } from "./unreadable.js";
 
 /** A response of the gateway that reports success or pending. */
 export type GatewayResponse = {
-  /** The response code: a code of success, or one that leaves the outcome open. */
+  /** The response code: a code of success or of an unknown outcome. */
   respcd: string;
   /** The parsed body of the response. */
   raw: RawResponse;
@@ -33,7 +33,7 @@ export type GatewayResponse = {
   attempts: number;
   /** Set if the call's own response was lost and this result comes from the gateway's record of the call. */
   isRecovered?: true;
-  /** The gateway's record of the call, which replaces the response. */
+  /** The gateway's record of the call, used if its response was lost. */
   recovered?: Transaction;
 };
 
@@ -186,7 +186,7 @@ const signatureProblem = (signature: ResponseSignature): string | undefined =>
       ? "carries no signature"
       : "carries a signature that does not match";
 
-/** If the client requires signatures: returns the reason why a response is not accepted, if there is one. */
+/** Returns why a response is not accepted, if the client requires signatures; `undefined` if it is accepted. */
 const whyUnproven = (
   signature: ResponseSignature,
   raw: RawResponse,
@@ -212,7 +212,7 @@ const shortenMessage = (message: string): string => (message.length > 300 ? `${m
 const duplicateAdvice =
   "Query by out_trade_no first; a refund that was sent before is sent again with the option resume: true";
 
-/** Makes the failure for a call that the gateway refused, as its response or its record of the call shows. */
+/** Makes the failure of a refused call from the code and message of its response or record. */
 export function refusalFailure(
   respcd: string,
   message: string,

@@ -103,7 +103,7 @@ async function isSettled(
     return ledger.entries.some(({ syssn, amount }) => syssn === found.syssn && amount === call.amount);
   }
   if (own.length > 0) return own.some(({ syssn }) => syssn === found?.syssn);
-  // If the record of another call has the number, the outcome may stay unknown.
+  // If the ledger has this number in a record of another call, the outcome may stay unknown.
   const isOthers = ledger.entries.some(({ number }) => number.toLowerCase() === call.number.toLowerCase());
   return found === undefined && (refusal === undefined || isOthers);
 }

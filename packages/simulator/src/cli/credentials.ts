@@ -43,7 +43,7 @@ const givenValue = (option: string) => (text: string) => {
  * Makes the options by which the user gives the client key.
  *
  * @param what describes the key in the help
- * @param last a further source of the key, for the help
+ * @param last names a further source of the key in the help
  */
 export const keyOptions = (what: string, keyOption: boolean, last = ""): Option[] => [
   ...(keyOption ? [new Option("--key <text>", `${what}, else QFPAY_KEY${last}`).argParser(givenValue("--key"))] : []),

@@ -47,13 +47,13 @@ export const requestLine = (record: RequestRecord) => ({
   cause: record.diagnosis?.cause,
 });
 
-/** The texts in which a search among requests looks: the numbers of the order and of the transaction. */
+/** Returns the numbers by which a search finds a request: the order's and the transaction's. */
 export const numbersOfRequest = ({ params }: RequestRecord) => [params.out_trade_no, params.syssn];
 
 /** One attempt to deliver a notification, as the control API lists it. The body is the gateway's JSON text. */
 export const deliveryLine = ({ headers: _, ...delivery }: Delivery) => delivery;
 
-/** The texts in which a search among delivery attempts looks: the body, which has the numbers of the payment. */
+/** Returns the text in which a search finds a delivery attempt: the body, which has the payment's numbers. */
 export const bodyTextOfDelivery = ({ body }: Delivery) => [body];
 
 /** One notification that waits to be sent, as the control API lists it, without the body. */

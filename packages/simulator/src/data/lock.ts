@@ -10,14 +10,14 @@ export const refusal = (path: string, reason: string): Error =>
  * The time at which a process started, in the kernel's ticks; empty on systems without `/proc`. In a container each
  * simulator is process 1, so the process id alone could not tell a new simulator from a killed one.
  */
-const restoredStartTime = (pid: number): string => statFields(pid)[19] ?? "";
+const startTimeOf = (pid: number): string => statFields(pid)[19] ?? "";
 
 /** Returns the id of the process that holds a lock, if that process still runs. */
 function holderOf(text: string): number | undefined {
   const [pid, start] = text.split(" ");
   const number = Number(pid);
   if (!(number > 0) || !isAlive(number)) return undefined;
-  const same = !start || !restoredStartTime(number) || start === restoredStartTime(number);
+  const same = !start || !startTimeOf(number) || start === startTimeOf(number);
   return same ? number : undefined;
 }
 
@@ -54,7 +54,7 @@ export function lock(path: string): () => void {
     rmSync(name, { force: true });
   }
   const handle = create(path, name);
-  writeFileSync(handle, `${process.pid} ${restoredStartTime(process.pid)}`);
+  writeFileSync(handle, `${process.pid} ${startTimeOf(process.pid)}`);
   closeSync(handle);
   return () => rmSync(name, { force: true });
 }

@@ -3,8 +3,8 @@ import type { SigningVariant, StepVariant } from "./mistake.js";
 type Change = SigningVariant["values"]["change"];
 
 /**
- * The URL encoders of programming languages: the characters besides letters and digits that they leave unescaped, and
- * their encoding of a space.
+ * The URL encoders of programming languages. `left` holds the characters besides letters and digits that the encoder
+ * leaves unescaped, `blank` is its encoding of a space.
  */
 const encoders: readonly (readonly [name: string, left: string, blank: "%20" | "+"])[] = [
   ["encodeURIComponent", "-_.~!'()*", "%20"],

@@ -57,9 +57,8 @@ function mchidProblem(
 }
 
 /**
- * Finds the merchant with this app code and mchid. Also returns the merchant with whose key the signature is checked,
- * even if the mchid is wrong, and describes the mistake in the mchid, if there is one. Returns `undefined` for an
- * unknown app code.
+ * Finds the merchant with this app code and mchid. If the mchid is wrong, `problem` describes the mistake, and `caller`
+ * is a merchant with the same app code, whose key checks the signature. Returns `undefined` for an unknown app code.
  */
 export function merchantFor(merchants: readonly Merchant[], appCode: string, mchid: string | undefined) {
   const known = merchants.filter((row) => row.appCode === appCode);

@@ -2,7 +2,7 @@
 export type Archive<Row extends { readonly id: string }> = {
   add(row: Row): void;
   get(id: string): Row | undefined;
-  /** Records the end of an item, which is removed once enough other items have ended later. */
+  /** Marks an item as finished. It is removed after `keep` other items have finished. */
   end(row: Row): void;
   clear(): void;
 };
@@ -19,7 +19,7 @@ export function createArchive<Row extends { readonly id: string }>(keep: number)
     add: (row) => void rows.set(row.id, row),
     get: (id) => rows.get(id),
     end({ id }) {
-      ended.delete(id); // Removed first, so that the item becomes the newest one.
+      ended.delete(id); // An item that finishes again becomes the newest one.
       ended.add(id);
       if (ended.size <= keep) return;
       const [oldest] = ended as Iterable<string> as [string];
