@@ -23,7 +23,7 @@ export const packages = names.map((name) => {
         module: `@qfpay/${name}${path.slice(1)}`,
         source: `packages/${name}/src/${path === "." ? "index" : path.slice(2)}.ts`,
       })),
-    /** The folder names of the other packages without which this one cannot be used. */
+    /** The folder names of the packages on which this package depends. */
     needs: names.filter((other) => needed.includes(`@qfpay/${other}`)),
     /** Whether the package connects a framework. Only adapters run the tests of `@qfpay/contract`. */
     isAdapter: "@qfpay/contract" in devDependencies,

@@ -129,8 +129,8 @@ async function build(...args) {
 /**
  * Runs the rounds of tests one after the other, and adds up the results that the test runner of each package wrote.
  *
- * @param rounds each resolves with a list of what failed
- * @param runAgain runs what failed once more, and resolves with a list of what failed again
+ * @param rounds `about` is the line to print; `runs` runs the tests and resolves with the list of failures
+ * @param runAgain runs the failed tests once more, and resolves with the list of tests that failed again
  */
 async function testRun(rounds, reports, runAgain) {
   for (const folder of packages) {

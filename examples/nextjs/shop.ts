@@ -38,7 +38,7 @@ async function refundOf(order_no: string, { out_trade_no, txamt }: Partial<Row>)
   if (typeof out_trade_no !== "string" || typeof txamt !== "number") return [422, "Give out_trade_no and txamt."];
   const [begun] = sql("SELECT * FROM refunds WHERE out_trade_no = ?", out_trade_no);
   if (begun && (begun.order_no !== order_no || begun.txamt !== txamt)) return [409, "That number is another refund's."];
-  const resume = begun ? { sentAt: new Date(begun.sent_by) } : false; // An earlier attempt is looked up at QFPay.
+  const resume = begun ? { sentAt: new Date(begun.sent_by) } : false; // The SDK looks up an earlier attempt.
   const sent_by = new Date(Date.now() + 60_000).toISOString();
   sql("INSERT OR REPLACE INTO refunds VALUES (?, ?, ?, ?)", out_trade_no, order_no, txamt, sent_by);
   try {
@@ -57,13 +57,13 @@ export const checkout = fetchCheckoutHandler({
   store,
   order: async (request) => {
     const { cartId, item } = await request.json();
-    const txamt = prices.get(item); // The browser names an item, and never a price.
+    const txamt = prices.get(item); // A price from the browser could be forged.
     if (!txamt || typeof cartId !== "string") throw new OrderRefusedError("This shop sells tea and tarts.");
     sql("INSERT INTO orders VALUES (?, ?, 'HKD', ?, NULL) ON CONFLICT DO NOTHING", createOrderNumber(), txamt, cartId);
     const [order] = sql("SELECT out_trade_no, txamt, txcurrcd FROM orders WHERE cart = ?", cartId);
     return { ...order!, pay_type: "801501", notify_url: process.env.NOTIFY_URL }; // 801501: AlipayHK, paid by QR code.
   },
-  statusOf: (_request, number) => (orderOf(number)?.syssn ? "success" : undefined), // undefined: the SDK asks QFPay.
+  statusOf: (_request, number) => (orderOf(number)?.syssn ? "success" : undefined), // Otherwise the SDK queries QFPay.
   onFinal: (transaction) => transaction.status === "success" && book(transaction), // Used if the notification is lost.
 });
 

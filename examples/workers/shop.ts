@@ -34,7 +34,7 @@ async function refund(qfpay: QFPay, order_no: string, { out_trade_no, txamt }: R
   if (typeof out_trade_no !== "string" || typeof txamt !== "number") return [422, "Give out_trade_no and txamt."];
   const [begun] = await sql("SELECT * FROM refunds WHERE out_trade_no = ?", out_trade_no);
   if (begun && (begun.order_no !== order_no || begun.txamt !== txamt)) return [409, "That number is another refund's."];
-  const resume = begun ? { sentAt: new Date(begun.sent_by) } : false; // An earlier attempt is looked up at QFPay.
+  const resume = begun ? { sentAt: new Date(begun.sent_by) } : false; // The SDK looks up an earlier attempt.
   const sent_by = new Date(Date.now() + 60_000).toISOString();
   await sql("INSERT OR REPLACE INTO refunds VALUES (?, ?, ?, ?)", out_trade_no, order_no, txamt, sent_by);
   try {
@@ -54,7 +54,7 @@ const checkout = qfpayCheckout({
   store,
   order: async (c) => {
     const { cartId, item } = await c.req.json();
-    const txamt = prices.get(item); // The browser names an item, and never a price.
+    const txamt = prices.get(item); // A price from the browser could be forged.
     if (!txamt || typeof cartId !== "string") throw new OrderRefusedError("This shop sells tea and tarts.");
     await sql(
       "INSERT INTO orders VALUES (?, ?, 'HKD', ?, NULL) ON CONFLICT DO NOTHING",

@@ -1,6 +1,6 @@
 /** The last four digits of a wallet code, from which the simulated gateway derives the outcome of the charge. */
 export const endings = ["0001", "1143", "1201", "1202"] as const;
-/** One of the endings of a wallet code. */
+/** The last four digits of a wallet code, one of `endings`. */
 export type Ending = (typeof endings)[number];
 
 /** Makes a new wallet code of 18 digits, as a customer's wallet shows it. Each code works once. */

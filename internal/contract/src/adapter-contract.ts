@@ -24,9 +24,9 @@ export type AdapterContract = {
   tellsRefusedFromBroken?: boolean;
   /** Whether the adapter runs in this process, so that the tests can read its console or logger. Default `true`. */
   inThisProcess?: boolean;
-  /** Runs only the tests of notifications, for a server whose checkout another set-up has tested. Default false. */
+  /** Whether to leave out the checkout tests, because another tested server has the same checkout. Default false. */
   notifyOnly?: boolean;
-  /** Runs only the tests of the checkout, for a server whose notifications `reprintContract` tests. Default false. */
+  /** Whether to leave out the notification tests, because `reprintContract` tests notifications. Default false. */
   checkoutOnly?: boolean;
 };
 

@@ -5,13 +5,13 @@ import { golden, notifyServerOn } from "./notify-server.js";
 import { send } from "./send.js";
 import type { StartAdapter } from "./start-adapter.js";
 
-/** An adapter to be tested behind a parser that has already turned the body into an object and kept no bytes. */
+/** An adapter to be tested behind a JSON parser that replaces the bytes of the body by the parsed value. */
 export type ReprintContract = {
   /** The name of the adapter in the tests' titles. */
   name: string;
   /** Starts a server whose JSON parser leaves only the parsed body to the adapter. */
   start: StartAdapter;
-  /** Words that the error response must contain, to name the fix, if a body cannot be serialized as it was signed. */
+  /** The fix that the error response must name if the signed bytes cannot be restored from the parsed body. */
   fix: string;
 };
 

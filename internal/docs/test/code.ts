@@ -18,7 +18,7 @@ export type Import = { name: string; from: string; isDefault: boolean };
 export const importLine = ({ name, from, isDefault }: Import) =>
   `import ${isDefault ? name : `{ ${name} }`} from "${from}";`;
 
-/** The code of an example as a whole file, as the members of an object or a class, or as one object. */
+/** Ways to parse an example: as a whole file, as the members of an object or a class, or as an expression. */
 const forms = [
   (code: string) => code,
   (code: string) => `({${code}\n})`,

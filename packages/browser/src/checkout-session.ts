@@ -27,9 +27,9 @@ export type CheckoutSession = {
   /**
    * Starts the cart's order, or finds the order that was started before.
    *
-   * @param resume whether to find an order that is paid already, too, as in `StartOptions.resume`
-   * @param isAgain whether the customer wants a new order after one that ended. The server is still asked with the
-   *   old order's key first; a new order is started only if the server answers that the old one can no longer be paid
+   * @param resume whether an order that is already paid is found, too, as in `StartOptions.resume`
+   * @param isAgain whether the customer wants a new order after one that ended. The old order's key is still sent
+   *   first, and a new order is started only if the server says that the old order can no longer be paid
    */
   start(url: string, body: unknown, resume?: boolean, isAgain?: boolean): Promise<void>;
   /** Shows an order that other code has started. */

@@ -3,8 +3,8 @@ import type { AddressInfo } from "node:net";
 import { onTestFinished } from "vitest";
 
 /**
- * A shop that acknowledges all notifications, forged ones too. It reads each request to its end first: otherwise its
- * response may be lost, because the connection is reset if the shop closes it before the whole request has arrived.
+ * Starts a shop that acknowledges all notifications, forged ones too. The shop reads the whole request before it
+ * responds: an early response could be lost, because the connection would be reset.
  */
 export async function credulousShop(): Promise<string> {
   const server = createServer((request, response) => {

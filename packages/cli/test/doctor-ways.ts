@@ -27,9 +27,7 @@ const otherKey = "feedfacefeedfacefeedfacefeedface";
 const mchid = "ZaMVg12345";
 const order = { args: ["--order"], env: { QFPAY_ENV: "test" } };
 
-/**
- * Configurations of the simulated gateway for one account that it accepts. Each is named after its special property.
- */
+/** Configurations of the simulated gateway, each named after its special property. All accept the test's account. */
 export const ways: readonly GatewayConfiguration[] = [
   {
     name: "as QFPay documents",

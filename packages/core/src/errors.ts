@@ -313,10 +313,10 @@ export class QFPayUnknownOutcomeError extends QFPayError {
    */
   absentSince: Date | undefined;
   /**
-   * The latest time at which the call can have been sent, by this process or a crashed one. Store this time, and pass
-   * it as `resume: { sentAt }` when you repeat the call. If the attempts of a resumed call were all refused or not
-   * sent, the earlier time is kept, so that the outcome is certain `recovery.lateMs` after that time, however often the
-   * call is resumed. `undefined` if the call had `resume: true` and none of its own attempts can have been carried out.
+   * The latest time at which this process or a crashed one can have sent the call. Store this time, and pass it as
+   * `resume: { sentAt }` when you repeat the call. If no attempt of the repeated call can have been carried out, the
+   * time does not change. So the outcome is certain `recovery.lateMs` after it, however often you repeat the call.
+   * `undefined` if the call had `resume: true` and none of its own attempts can have been carried out.
    */
   readonly sentAt: Date | undefined;
   /** Queries the gateway for its record of the call; resolves with `undefined` if there is none (yet). */

@@ -16,7 +16,7 @@ function rig(options: Omit<MemoryLimiterOptions, "clock"> = {}) {
   return { clock, limiter: memoryLimiter({ reserve: 0, ...options, clock }) };
 }
 
-/** Requests `count` slots at once and notes the time of each grant. The gateway responds at once. */
+/** Requests `count` slots at once, notes the time of each grant, and releases each slot at once. */
 function ask(limiter: Limiter, clock: FakeClock, count: number, grants: number[] = [], signal?: AbortSignal) {
   const waits = Array.from({ length: count }, () =>
     watch(
@@ -353,7 +353,7 @@ describe("The queue", () => {
     const { limiter } = rig({ windows: [{ limit: 1, windowMs: 1_000 }] });
     const reason = new Error("too late");
     await expect(limiter.acquire(AbortSignal.abort(reason))).rejects.toBe(reason);
-    await limiter.acquire(); // If the slot were lost, this call would never get it.
+    await limiter.acquire(); // Would wait for ever if the rejected call had taken the slot.
   });
 
   it("ignores an abort after the grant", async () => {

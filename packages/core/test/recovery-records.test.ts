@@ -132,7 +132,7 @@ describe("The time since which the gateway has had no record", () => {
 });
 
 describe("The month before", () => {
-  // Returns how many months an enquiry queries. Only the query of this month has no `start_time`.
+  // Returns the months that an enquiry queries; `undefined` for the current month, whose query has no `start_time`.
   const monthsAsked = async (reply: () => Reply, resume: boolean | undefined) => {
     const it = clientWithReplies([reply], [none], { retry: { attempts: 1 } });
     await pay(it, { resume });

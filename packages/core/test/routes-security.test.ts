@@ -337,7 +337,7 @@ describe("hooks.onError", () => {
 });
 
 describe("A number that the gateway treats as another one", () => {
-  // This gateway trims the queried number, as it does with a list of numbers.
+  // Trims the queried number, as the gateway does in a list of numbers.
   const trimming = ({ params }: Sent): Reply => json(query(record({ out_trade_no: params.out_trade_no!.trim() })));
 
   it("is no order: authorize was not asked about the other spelling", async () => {

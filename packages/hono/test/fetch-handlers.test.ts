@@ -2,7 +2,7 @@ import { adapterContract } from "@qfpay/contract";
 import { fetchCheckoutHandler, fetchNotifyHandler, QFPay } from "@qfpay/core";
 import { listen } from "./listen.js";
 
-// Core's handlers are served without a Hono app: only Hono's server for Node is used, which makes Fetch requests.
+// Tests core's handlers without a Hono app. Hono's server for Node passes them Fetch requests.
 adapterContract({
   name: "fetchNotifyHandler and fetchCheckoutHandler on node",
   start: ({ account, notify, checkout }) => {

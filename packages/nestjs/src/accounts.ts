@@ -54,7 +54,7 @@ export class Account {
   /**
    * Merges the options that the factory returned with the options that were passed to `forRoot` or `forRootAsync`.
    *
-   * @throws {QFPayConfigError} if the factory returned options of routes that are not mounted, or their paths
+   * @throws {QFPayConfigError} if the factory returned a path, decorators, or options of a route that is not mounted
    */
   optionsFrom(made: QFPayFactoryOptions): QFPayFactoryOptions {
     for (const part of parts) {
@@ -180,10 +180,7 @@ export function checkFactory(modules: ModulesContainer, account: Account): void 
   for (const dependency of dependenciesOf(own.getProviderByKey(MADE_OPTIONS))) visit(dependency, own, ["The factory"]);
 }
 
-/**
- * Returns a module and its provider for a token, as Nest injects it: from the module itself, else from the nearest
- * imported module.
- */
+/** Finds the provider that Nest injects for a token: in the module `from`, else in the nearest imported module. */
 function providerOf(token: unknown, from: ModuleRef): [ModuleRef, Wrapper?] {
   const near = new Set([from]);
   for (const one of near) {

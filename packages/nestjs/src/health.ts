@@ -20,9 +20,9 @@ export type QFPayHealthOptions = {
 };
 
 /**
- * Health of an account. QFPay has no health call, so the indicator queries a payment that does not exist, and only with
- * `enquireEveryMs`: "up" then means that the gateway answered and accepted the key. Use it for monitoring, not to
- * restart processes: a restart does not help while the gateway is down.
+ * Reports the health of an account. With `enquireEveryMs`, it queries a payment that does not exist, because QFPay has
+ * no health call: "up" then means that the gateway accepted the key. Use it for monitoring, not to restart processes: a
+ * restart does not help while the gateway is down.
  *
  * @example
  * constructor(private readonly qfpay: QFPayHealthIndicator) {} // of a controller

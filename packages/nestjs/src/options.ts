@@ -51,8 +51,8 @@ export type QFPayImport = {
 export type QFPayModuleOptions = QFPayOptions & QFPayImport;
 
 /**
- * The result of a factory. Its `notify` and `checkout` add options to mounted routes, and are refused for routes that
- * are not mounted.
+ * The options that a factory of `forRootAsync` returns. `notify` and `checkout` add options to routes that are mounted
+ * already.
  */
 export type QFPayFactoryOptions = QFPayOptions & Omit<QFPayImport, "name">;
 

@@ -14,16 +14,15 @@ export type Setup = {
   options?: NestApplicationOptions;
   /** Changes the application before it listens. */
   setUp?: (app: INestApplication) => void;
-  /** Whether to test only notifications. Default true, because another set-up has already tested the same checkout. */
+  /** Whether to leave out the checkout tests. Default true, because two set-ups per platform test the checkout. */
   notifyOnly?: boolean;
 };
 
 const allGlobalParts = "global interceptors, pipes, filters, guards, versions";
 
 /**
- * Whether the fast tests run the contract in a set-up. They do so only in the one with all kinds of global parts
- * (interceptors, pipes, filters, guards, versions), and the e2e tests in all others. Other fast tests start
- * applications without options (`day-one.test.ts`, `module.test.ts`).
+ * Whether the fast tests run the adapter contract in a set-up: only in the one with all kinds of global parts. The e2e
+ * tests run the others. `day-one.test.ts` and `module.test.ts` start applications without options.
  */
 export const isFast = ({ name }: Setup): boolean => name === allGlobalParts;
 
@@ -108,7 +107,7 @@ export const fastifySetups: Setup[] = [
   },
 ];
 
-/** Set-ups in which only the value that a JSON parser made of the body is left. */
+/** Set-ups in which a JSON parser has replaced the bytes of the body by the parsed value. */
 export const parsingSetups: Setup[] = [
   {
     name: "JSON parser of any type, the application's own: printed again",

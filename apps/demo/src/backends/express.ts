@@ -28,7 +28,7 @@ export function expressBackend({ shop, till, refundDesk, account, store, onOutco
   // error on every back end.
   app.use(express.json({ strict: false }));
 
-  // The routes POST /checkout, GET /checkout/:out_trade_no, and below the second /events and /qr.svg.
+  // Serves POST /checkout, GET /checkout/:out_trade_no, and below this path also /events and /qr.svg.
   app.use(
     "/checkout",
     qfpayCheckout({

@@ -9,7 +9,7 @@ import { type Charge, orderRequest, pageRequest, readRequest } from "./requests.
 import { ShopError } from "./shop-error.js";
 import { type ShopWallet, wallets } from "./wallets.js";
 
-/** How the gateway and the customer's browser reach this shop. */
+/** The shop's back end, gateway and URLs. */
 export type ShopAddresses = {
   backend: BackendName;
   /** The URL to which the gateway sends notifications. */
@@ -26,7 +26,6 @@ export type ShopAddresses = {
 
 /** The shop behind every back end: takes orders and records payments and refunds. The shop depends on no framework. */
 export class Shop {
-  /** How the gateway and the browser reach this shop. */
   readonly #at: ShopAddresses;
   readonly #orders: Orders;
   readonly #refunds: RefundBook;
@@ -95,7 +94,7 @@ export class Shop {
   }
 
   /**
-   * Records an order at the till, where the customer shows a code. A request with a known number writes nothing.
+   * Records an order at the till, where the customer shows a code. If the number is known, nothing is recorded.
    *
    * @throws {ShopError} if the number belongs to another order
    */

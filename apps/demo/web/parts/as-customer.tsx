@@ -3,7 +3,7 @@ import { say } from "../state/language.js";
 import { callTool, problemText } from "../state/request.js";
 import { Problem } from "./slip-parts.js";
 
-/** Lets the visitor act at the simulated gateway as the customer who would type the password into the phone. */
+/** Lets the visitor pay or decline an order at the simulated gateway, in the place of the customer. */
 export function AsCustomer({ out_trade_no }: { out_trade_no: string }) {
   const problem = useSignal<string | undefined>(undefined);
   async function act(decline: boolean) {

@@ -34,7 +34,7 @@ function Dish({ item: { id, name, name_zh, txamt } }: { item: Item }) {
   const { menu } = say.value;
   const isAll = quantity >= mostOfAKind;
   function takeOut() {
-    if (quantity === 1) card.current?.focus(); // The focused button is about to disappear.
+    if (quantity === 1) card.current?.focus(); // The next line removes the focused button.
     putInBasket(id, -1);
   }
   return (

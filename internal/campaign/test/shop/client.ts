@@ -24,7 +24,7 @@ export type Tally = {
    * code was lost.
    */
   replaced: number;
-  /** Descriptions of the faults. */
+  /** Descriptions of the faults that the customers found. */
   findings: string[];
 };
 

@@ -8,8 +8,8 @@ import type { ReadersServers } from "./servers.js";
 import { type Shop, shopOf } from "./shop.js";
 
 /**
- * Runs a block, sends all deliveries to its shop and buys from its checkout. Returns descriptions of the harm to the
- * shop or to the buyer.
+ * Runs a code block of the docs, delivers notifications to the shop that the block makes, and buys from this shop.
+ * Returns a description of each failure that would harm the shop or the buyer.
  */
 export async function complaintsAbout(snippet: Snippet, servers?: ReadersServers): Promise<string[]> {
   vi.spyOn(console, "error").mockImplementation(() => {});
@@ -74,10 +74,7 @@ async function notify(shop: Shop, { path, key }: Shop["routes"][number], { w, re
   return complaints;
 }
 
-/**
- * Runs the block as a second process of the shop. This process gets a delivery that the first process has handled
- * already.
- */
+/** Runs the code block as a second process of the shop, and repeats a notification that the first one has handled. */
 async function notifyAnotherProcess(snippet: Snippet, context: RunContext, servers: ReadersServers): Promise<string[]> {
   const { reader, again, w } = context;
   const other = await shopOf(snippet, { ...context, ...(await again({})) });

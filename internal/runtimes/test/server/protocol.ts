@@ -1,6 +1,4 @@
-/**
- * What is sent to another process in place of a function: a number by which the other process can call the function.
- */
+/** A number that is sent to another process instead of a function. With it, the other process calls the function. */
 export type FunctionMark = { $function: number };
 
 /** Options of an adapter as they are sent to another process: each function is replaced by its number. */
@@ -31,6 +29,6 @@ export type CallAnswer = {
   value?: unknown;
   /** The message of the error that the function threw. */
   error?: string;
-  /** The work that the handler passed to `waitUntil`: numbers by which the test can await each piece. */
+  /** A number for each promise that the handler passed to `waitUntil`. By this number the test awaits the promise. */
   work: number[];
 };

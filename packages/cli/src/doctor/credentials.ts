@@ -20,7 +20,7 @@ export type CredentialFacts = {
   readonly findings: readonly Finding[];
   /** The client options that these credentials need. */
   readonly options: Recommended;
-  /** The hashes and the `mchid` with which the host accepts questions; `undefined` if it accepts none. */
+  /** The hashes and the `mchid` that the host accepts in requests; `undefined` if it accepts no request. */
   readonly access: { readonly signTypes: readonly SignType[]; readonly mchid: string | undefined } | undefined;
   /** Whether calls should carry `mchid`; `as_given` if the gateway's responses do not show whether they should. */
   readonly mchid: "send" | "leave_out" | "as_given";
@@ -34,16 +34,13 @@ const hashes: readonly SignType[] = ["SHA256", "MD5"];
  */
 const nobody = (): Record<string, string> => ({ out_trade_no: `DOCTOR${crypto.randomUUID().replaceAll("-", "")}` });
 
-/** A question that changes nothing: a query for an order number that does not exist. */
+/** Makes a query for an order number that does not exist. The query changes nothing. */
 export const harmless = (signType: SignType, mchid: string | undefined) =>
   ({ path: "/trade/v1/query", method: "POST", params: nobody(), signType, mchid }) as const;
 
 type Trial = { readonly signType: SignType; readonly mchid: string | undefined; readonly answer: Answer };
 
-/**
- * Sends queries, which change nothing, to the target: signed with MD5 and with SHA-256, with `mchid`, if there is one, and
- * without it.
- */
+/** Sends harmless queries to the target: signed with each hash, without `mchid` and, if there is one, with it. */
 async function trials(ask: Ask, mchid: string | undefined, target?: Target): Promise<Trial[]> {
   const found: Trial[] = [];
   for (const sent of mchid === undefined ? [undefined] : [mchid, undefined]) {
@@ -130,9 +127,9 @@ export type CredentialQuestions = {
   readonly environment: EnvironmentName;
   /** The sub-merchant's id that the user gave, if any. */
   readonly mchid: string | undefined;
-  /** The hosts to which the credentials may belong instead. */
+  /** The other hosts to try with these credentials. */
   readonly elsewhere: readonly OtherHost[];
-  /** The credentials on this machine that the host may accept instead. */
+  /** The other credentials in the environment variables to try at the target's host. */
   readonly others: readonly OtherCredentials[];
 };
 

@@ -17,7 +17,7 @@ function oneOfEach(): { readonly pay_type: string; readonly wallet: string }[] {
 
 /** What the doctor found out about the account's wallets. */
 export type WalletFacts = Found & {
-  /** A pay type that the gateway did not refuse, with which the option `--order` can create an order. */
+  /** A pay type that the gateway did not refuse. The option `--order` creates an order with it. */
   readonly payType: string | undefined;
 };
 

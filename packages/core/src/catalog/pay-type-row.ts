@@ -9,8 +9,8 @@ export type PayMode =
   | "MINI_PROGRAM"
   | "SERVICE_WINDOW"
   | "IN_APP"
-  | "CARD_ONLINE" // Only the hosted checkout page and Element take such payments.
-  | "CARD_OFFLINE"; // Only a card terminal takes such payments.
+  | "CARD_ONLINE" // The customer enters a card on the hosted checkout page or in Element.
+  | "CARD_OFFLINE"; // The customer presents a card at a card terminal.
 
 /**
  * The means by which the customer pays after `payments.create`: the member of the response that the page needs

@@ -12,11 +12,11 @@
  *
  * A server that did not write the state itself may hold older data, for example because it was started from a snapshot
  * or was a replica that lagged. The data is trusted only if the server logs every command and was started after the
- * asking process last heard from Redis: then the server that wrote the state was only restarted.
+ * calling process last heard from Redis: then it is the server that wrote the state, after a restart.
  *
  * ARGV:
  * 1. the length of the longest window; 2. the transit time; 3. the longest time ahead for which a slot may be granted
- * 4. the time since the asking process last heard from Redis, or -1; 5. an id for a new epoch
+ * 4. the time since the calling process last heard from Redis, or -1; 5. an id for a new epoch
  * 6. the time from now for which a cool-down holds all calls; 7. the time from now until which calls are paced after
  *    the cool-down; 8. the pace, which is the time between two such calls
  * 9. the number of calls that are reported; then for each call its id and the time from now at which it counts

@@ -155,8 +155,8 @@ export class Intents {
 }
 
 /**
- * Makes the error for an order that is paid, or is being paid, with an intent that was created earlier. The response to
- * this call was lost, but another page may have that intent.
+ * Makes the error for a call whose response was lost, while the order has been paid, or is being paid, with an intent
+ * that another page has.
  */
 const intentInUse = (record: Transaction, attempts: number, recover: () => Promise<Transaction | undefined>) => {
   const { out_trade_no, status, respcd } = record;

@@ -52,8 +52,8 @@ const cpmTimeoutMs = 120_000;
 const orderTimeoutMs = 31 * 60_000;
 
 /**
- * The default of `timeoutMs`: short for a CPM payment, whose customer stands at the till, and if the pay type is not known.
- * Any other order is waited for as long as it can be paid, so that no payment is missed.
+ * Returns the default of `timeoutMs`. It is short for a CPM payment, because the customer stands at the till, and for
+ * an unknown pay type. It covers the whole lifetime of other orders, so that no payment is missed.
  */
 const defaultTimeoutMs = (payType: string | undefined) =>
   payType === undefined || payTypeRow(payType)?.mode === "CPM" ? cpmTimeoutMs : orderTimeoutMs;
@@ -67,7 +67,7 @@ export class Transactions {
   readonly #timing: PollTiming;
   /** Gathers the polls for orders that pages or `waitFor` wait for. */
   readonly #polls: PollBatcher;
-  /** Gathers the reads of order numbers that a stranger may have made up (`stray`). */
+  /** Gathers the queries for order numbers that a visitor may have made up (`stray`). */
   readonly #strays: PollBatcher;
 
   constructor(client: Client) {
@@ -86,8 +86,8 @@ export class Transactions {
    *
    * All calls of `get` in one tick share as few queries as QFPay's lists of 128 characters allow. A query by your own
    * number covers only the current month in Hong Kong. If this month has no record, the previous month is queried too,
-   * unless `use` is `poll` or `stray`. With such a `use`, calls are gathered into rounds of queries, and a round with
-   * more than 50 numbers looks for them among the newest records.
+   * unless `use` is `poll` or `stray`. These two uses gather calls into rounds of queries. A round with more than 50
+   * numbers looks for them among the newest records.
    *
    * @throws {QFPayValidationError} if neither number is given, or a number contains a comma
    * @throws {QFPayApiError} {@link QFPayConnectionError} {@link QFPayTimeoutError} {@link QFPayRateLimitError}
@@ -141,7 +141,7 @@ export class Transactions {
     }
   }
 
-  /** Returns the object that gathers the queries of a use (purpose). */
+  /** Returns the batcher of the queries with this use (purpose). */
   #loaderOf(use: GetOptions["use"]): Pick<PollBatcher, "load"> {
     return use === "poll" ? this.#polls : use === "stray" ? this.#strays : this.#batch;
   }

@@ -27,8 +27,7 @@ export async function* sweep(client: Client, options: SweepOptions): AsyncGenera
   const first = momentOf("from", options.from);
   const to = options.to === undefined ? now + skewMs : momentOf("to", options.to);
   if (first > to) throw new QFPayValidationError([{ path: "to", message: "to must not be before from." }]);
-  // The gateway lists orders by their creation, and an order that was paid during the outage may have been created
-  // before.
+  // The gateway lists orders by creation time. An order that was paid after `first` may have been created before it.
   const from = first - withinMs;
   if (!isBooked && store.retentionMs !== undefined && now - from > store.retentionMs) {
     throw new QFPayConfigError(

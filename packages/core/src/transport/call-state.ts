@@ -12,6 +12,6 @@ export type CallState = {
   lastError: QFPayError | undefined;
   /** The time since which enquiries have found no record of the call, in epoch milliseconds. */
   absentSince: number | undefined;
-  /** The reason to report if the call ends now. */
+  /** The reason that `onGiveUp` reports if the call fails now. */
   giveUpReason: GiveUpEvent["why"];
 };

@@ -54,8 +54,7 @@ export async function call<T extends object>(
     const finding = await findOutcome(prepared, state);
     const row: Partial<Record<EnquiryResult, Conclusion>> = afterEnquiry[reason];
     const conclusion = row[kindOf(finding)];
-    // While the gateway may have carried out the call, every error is reported as an unknown outcome, and so is the
-    // error that is thrown here.
+    // `giveUp` turns this error into an unknown outcome, because the gateway may have carried out the call.
     if (!conclusion) throw new Error("No conclusion");
     if (conclusion === "resend" && policy !== "ask_only") return undefined;
     if (conclusion === "resend" || conclusion === "unknown") throw error;
@@ -103,8 +102,7 @@ export async function call<T extends object>(
         if (step === "throw") throw error;
         if (step === "look") {
           if (!recovery.findRecord || !recoveryOptions) throw error;
-          // Until an enquiry shows otherwise, a copy of this request that the network made may have used the order
-          // number.
+          // The network may have delivered this request twice. Then this call itself has used the order number.
           state.doubt = "own";
           const context = { signal: scope.signal, signType: options.signType, attempts };
           const duplicateOrRefusal = await enquireAboutDuplicate(recovery.findRecord, error, context);
@@ -121,7 +119,7 @@ export async function call<T extends object>(
 
       if (reason === undefined) throw error;
       const delayMs = retryAfterMs + backOffMs(retry, attempts, random);
-      // Besides the limiter's cool-down, the call itself waits below, in case the cool-down fails or hangs.
+      // The limiter's cool-down may fail or hang, so the call itself also waits, at the end of this block.
       if (reason === "rate_limited") callHook((ms) => limiter.coolDown(ms), retryAfterMs || delayMs);
       state.giveUpReason = "attempts";
       if (!(attempts < retry.attempts)) throw error;

@@ -10,8 +10,8 @@ export type SlotCallback = (slot: Release | QFPayError) => void;
 const maxStrays = 100;
 
 /**
- * The queue of the calls that wait for a slot: enquiries first, then calls, polls and stray reads, and those of one use
- * in the order in which they came.
+ * The queue of the calls that wait for a slot: enquiries first, then calls, polls and stray reads. Calls with the same
+ * use keep the order in which they came.
  */
 export class CallQueue {
   /** The callbacks of the waiting calls by use, longest wait first. */
@@ -21,7 +21,7 @@ export class CallQueue {
     poll: new Set(),
     stray: new Set(),
   };
-  /** The number of calls that were refused so far. */
+  /** The number of calls that `add` has refused so far. */
   refused = 0;
   /** The largest number of calls that may wait, by use. */
   readonly #maxWaiting: Readonly<Record<LimiterUse, number>>;

@@ -40,9 +40,8 @@ const strayShare = 0.05;
 /**
  * Makes the limits that say how full each window may be before an attempt of each use must wait.
  *
- * Enquiries may fill a window. Calls leave the slots that are kept for enquiries in the longest window free. Polls and
- * stray reads take at most half of each window and leave a further tenth of the longest window free, so that the next
- * call need not wait.
+ * Enquiries may fill a window. Calls leave `reserve` of the longest window to enquiries. Polls and stray reads take at
+ * most half of each window, and leave another tenth of the longest window free, so that the next call need not wait.
  *
  * @param reserve the share of the longest window that only enquiries may use
  * @throws {QFPayConfigError} if `reserve` is not in [0, 1)

@@ -95,7 +95,7 @@ export function pairMistakes(received: readonly Pair[], context: { appCode: stri
   return mistakes;
 }
 
-/** Mistakes by which the key is signed as one more sorted parameter, and is not appended to the text. */
+/** Mistakes by which the client key is signed as a parameter, instead of being appended to the string to sign. */
 export const keyParameters: readonly StepVariant<Change>[] = ["key", "client_key", "secret", "app_key"].map((name) => ({
   cause: "key-as-parameter",
   hint: `the client key was signed as the parameter ${name}: append it to the string instead`,

@@ -23,7 +23,7 @@ export const flatResponse = (respcd: string, fields: Record<string, unknown>): F
 const products = ["qrcode", "pay_url", "pay_params"];
 
 const customs = ["verify_department", "verify_department_trade_id"];
-// The envelope also contains `products`, because without a member such as `qrcode` the customer could not pay.
+// The members of `products` belong to the envelope, because the customer needs `qrcode`, for example, to pay.
 const envelopeMembers = [
   "txamt",
   "out_trade_no",

@@ -74,8 +74,7 @@ export async function payIntent(
     ...order,
     order_type: "payment",
     chnlsn: "",
-    // Several records may have the same order number, because each payment of an intent makes a record.
-    hosted: true,
+    hosted: true, // Each payment of an intent makes its own record with the same order number.
     expiresAt: preAuth ? now + freezeMs : undefined,
   });
   const outcome = outcomeOf(intent, card);

@@ -33,8 +33,5 @@ export function walletsOf(pay_tag: string | undefined): readonly HostedPayType[]
   });
 }
 
-/**
- * Whether a checkout link can refuse credit cards (`limit_pay=no_credit`) for a pay type, which is so only for the
- * wallets of mainland China.
- */
+/** Whether `limit_pay=no_credit` in a checkout link works for a pay type: only wallets of mainland China obey it. */
 export const mayRefuseCredit = (pay_type: HostedPayType): boolean => pay_type === "801107" || pay_type === "800212";

@@ -5,9 +5,8 @@ const isCard = (pay_type: string) =>
   Object.hasOwn(payTypes, pay_type) && payTypes[pay_type as PayType].mode.startsWith("CARD");
 
 /**
- * The `cash_*` members of a notification: the amount that the customer's wallet paid or got back, and its currency. For
- * a payment the amount is 0 and the currency empty, because no simulated wallet pays in another currency than the
- * order's.
+ * Makes the `cash_*` members of a notification: the amount and currency that the customer's wallet paid or got back.
+ * For a payment they are 0 and empty, because simulated wallets pay in the order's currency.
  */
 export function cashOf({ order_type, txamt, txcurrcd }: SimulatedTransaction) {
   const paid = { cash_fee: "0", cash_fee_type: "" };
