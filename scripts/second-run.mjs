@@ -1,13 +1,13 @@
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 
-// If more files of a part failed, the cause is not that the machine was busy.
+// If a part has more failed files than this, a busy machine is not the cause.
 const mostFiles = 5;
 
 /**
- * Runs the failed test files of some parts once more, one part after the other, when nothing else is running: on a busy
- * machine browsers and processes sometimes break a time limit without a fault of the code. The reports then hold the
- * results of the second run, and the messages of the first, so that the end of the whole run names these tests.
+ * Runs failed test files a second time, one part after the other, while nothing else runs. On a busy machine, tests of
+ * browsers and processes sometimes exceed a time limit although the code is right. The reports then hold the results of
+ * the second run. They keep the messages of the first run, so that the summary names these tests.
  *
  * @param parts the package and the script of each part that failed
  * @param run runs a program and resolves with its exit code and its output
@@ -40,10 +40,7 @@ export async function runAgainAlone(parts, run) {
 
 const readJson = (file) => (existsSync(file) ? JSON.parse(readFileSync(file, "utf8")) : undefined);
 
-/**
- * Returns a cell of scripts/cells-reporter.ts, the results with one combination of versions, after the second run: all
- * tests of the cell that failed in the first run were run again.
- */
+/** Returns a cell of scripts/cells-reporter.ts after the second run, which has repeated the cell's failed tests. */
 function mergedCell(cell, secondCells) {
   const keyOf = ({ adapter, framework, runtime, setup }) => [adapter, framework, runtime, setup].join(" | ");
   const again = secondCells.find((one) => keyOf(one) === keyOf(cell));
@@ -51,7 +48,7 @@ function mergedCell(cell, secondCells) {
   return { ...cell, passed: cell.passed + cell.failed - again.failed, failed: again.failed };
 }
 
-/** Returns the first report with the results of the second for the files that are in both. */
+/** Returns the first report, with the second results of the files that were run again. */
 function merged(first, second) {
   const again = new Map(second.testResults.map((file) => [file.name, withFirstMessages(file, first)]));
   const testResults = first.testResults.map((file) => again.get(file.name) ?? file);

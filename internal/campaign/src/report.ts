@@ -60,7 +60,7 @@ function tooFew({
   const met = Object.values(faults).reduce((sum, count) => sum + count, 0);
   const floors: [string, number, number][] = [
     ["paid", paid, payments * 0.75],
-    ["refunded", refunded, refunds * 0.6], // No refund is requested after the faults have stopped, hence 60 %.
+    ["refunded", refunded, refunds * 0.6], // Only 60 %, because the shop requests no refund after the faults stop.
     ["recovered", recovered, safeguards.recovery ? payments * faultShare * 0.1 : 0],
     ["faults", met, payments * faultShare],
     ["killed", killed, kills * 0.9],

@@ -79,9 +79,7 @@ export function rowOf(name: string, { tally, warm, end, seconds }: Result): Row 
   };
 }
 
-/**
- * Describes the first failures, each with the environment variables that repeat the request, and with its first bytes.
- */
+/** Describes the first ten failures: the environment variables that repeat a request, and the request's first bytes. */
 export function explain(seed: number, { failures }: Tally): string[] {
   return failures.slice(0, 10).map(({ index, kind, reason }) => {
     const bytes =

@@ -15,7 +15,7 @@ export class ResponseReader {
   /**
    * Returns the responses that are complete now, without interim ones (1xx).
    *
-   * @param hasNoBody whether a response has no body despite its headers (HEAD), given the number of responses before it
+   * @param hasNoBody whether the response at this index of the result belongs to a HEAD request, so it has no body
    */
   push(chunk: Buffer, hasNoBody: (answered: number) => boolean): Answer[] {
     this.#rest = this.#rest.length === 0 ? chunk : Buffer.concat([this.#rest, chunk]);

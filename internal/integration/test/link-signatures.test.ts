@@ -61,7 +61,7 @@ describe("a link's signature", () => {
           ? qfpay.checkout.url({ ...link, sign_type: "MD5" })
           : qfpay.wechat.oauthUrl({ redirect_uri: "https://shop.example/back" });
       const { sign, ...said } = Object.fromEntries(new URLSearchParams(address.slice(address.indexOf("?") + 1)));
-      // The API does not sign the parameter sign_type, so the gateway reads the pair as a part of the value before it.
+      // The link signs sign_type, but the API does not. So this call hides sign_type in the value of return_url.
       const { sign_type, ...names } = said;
       const call = sign_type ? { ...names, return_url: `${names.return_url}&sign_type=${sign_type}` } : names;
       const list = await send(url, "/customer/v1/query", call, sign!, "MD5");

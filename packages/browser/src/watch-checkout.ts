@@ -18,12 +18,11 @@ export const defaultLateMs = 600_000;
 
 // not run: it needs a browser
 /**
- * Yields the states of an order, one for each change. The generator ends after `success` and `mismatch`; otherwise
- * `lateMs` after the time to pay or after `failed`, because a payment may come late; and when the signal aborts. If
- * `order` is only a `status_url`, the server states the time to pay; if the server does not know the time to pay, two
- * hours from the call are assumed. A failed request does not make the generator throw, but yields the state `unknown`;
- * watching continues until a response comes. If the server has refused the URL itself for `lateMs`, as with 404, the
- * last state is `unknown` with the reason `not_found`.
+ * Yields the states of an order, one for each change. The generator ends after `success`, after `mismatch`, or when the
+ * signal aborts. Otherwise it ends `lateMs` after the time to pay or after `failed`, because a payment may come late.
+ * If `order` is only a `status_url`, the server states the time to pay. If the server does not know the time to pay,
+ * two hours from the call are assumed. A failed request does not throw: the generator yields `unknown` and asks again.
+ * If the server refuses the URL itself for `lateMs`, as with 404, the last state is `unknown`, reason `not_found`.
  *
  * @param order the order that `startCheckout` returned, or its `status_url`
  * @example

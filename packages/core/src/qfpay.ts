@@ -143,7 +143,7 @@ export class QFPay {
    * Returns a client of the same account for another sub-merchant. The new client shares this client's limits and
    * options.
    *
-   * @throws {QFPayConfigError} if `mchid` is empty or is not an `mchid`; the payment would go to another merchant
+   * @throws {QFPayConfigError} if `mchid` is empty or malformed, because payments would go to another merchant
    * @example
    * const tsimShaTsui = qfpay.withMerchant("ZaMVg12345");
    */

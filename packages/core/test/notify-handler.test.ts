@@ -682,7 +682,7 @@ describe("fetchNotifyHandler", () => {
     const work = Promise.resolve("mail");
     const waited: unknown[] = [];
     class ExecutionContext {
-      #waited = waited; // A platform's method needs its `this`, too.
+      #waited = waited; // Makes `waitUntil` need its `this`, like a platform's method.
       waitUntil(promise: Promise<unknown>) {
         this.#waited.push(promise);
       }

@@ -260,8 +260,7 @@ const openCodes = Object.keys({ ...statusCodes, ...observedCodes })
   .sort();
 
 describe("reconcile says of a record that does not show its state", () => {
-  // Makes a record without a clear state. The gateway lists it among the paid records, among the open ones, or under
-  // every code.
+  // A gateway with one record without a clear state. With `ignoresCode`, queries for any `respcd` return this record.
   const unclear = (over: Loose = {}, ignoresCode = true) =>
     gateway([paid({ respcd: undefined, ...over })], { ignoresCode });
   const found = async (books: BookedOrder[], ledger = unclear()) =>
@@ -516,8 +515,7 @@ describe("reconcile reads the books", () => {
       }
     }
     await reconciled({ books: books(), ledger });
-    // `reconcile` reads the merchant's orders from 12:00 back to 21:00 of the day before: 21:00 is the first order
-    // before 21:30.
+    // The orders lie an hour apart, from 12:00 back. The 16th, at 21:00, is the first before 21:30, the end of reading.
     expect(read).toBe(16);
   });
 

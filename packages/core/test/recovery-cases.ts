@@ -32,7 +32,7 @@ export const unclear: Record<string, () => Reply> = {
 const row = (name: EndpointName): EndpointRow => endpoints[name];
 /** The names of the endpoints that change something at the gateway (write endpoints). */
 export const moneyRows = (Object.keys(endpoints) as EndpointName[]).filter((name) => row(name).kind === "write");
-/** Returns an endpoint's rule for the time after an unclear response; `undefined` for an endpoint that only reads. */
+/** Returns the rule by which calls continue after an unclear response; `undefined` for an endpoint that only reads. */
 export const policyOf = (name: EndpointName) => {
   const found = row(name);
   return found.kind === "write" ? found.whenUnclear : undefined;
@@ -103,16 +103,11 @@ type Case = {
   /** Makes the response to an enquiry if the gateway has carried out the call. */
   has?: () => Response;
   hasNot?: () => Response;
-  /**
-   * Makes the response to an enquiry if the gateway has refused the call; and the error that the call must reject with.
-   */
+  /** For a call that the gateway has refused: the response to an enquiry, and the error that the call rejects with. */
   failed?: [reply: () => Response, error: object];
-  /**
-   * Whether a failure that an enquiry shows counts only if it is found again after `absentAfterMs`, because queries may
-   * lag behind.
-   */
+  /** Whether an enquiry must find the failure again after `absentAfterMs`, because queries may lag behind. */
   isEarly?: true;
-  /** Whether there is no number or record by which the caller could query the call later. */
+  /** Whether the caller cannot query the call later, because the call has neither a number nor a record. */
   isNameless?: true;
   /** The members of the call's result if it is made from the gateway's record. */
   result?: object;
@@ -279,7 +274,7 @@ export const cases: Partial<Record<EndpointName, Case>> = {
 /** Makes the response of a gateway whose queries fail. */
 export const cannotBeAsked = () => json("<html>Bad Gateway</html>", 502);
 
-/** Waits ten minutes of the clock, by which the call must have ended and left no timer, and returns how it ended. */
+/** Advances the clock ten minutes, checks that the call has ended and left no timer, and returns the call's end. */
 export async function ended(it: Pick<World, "clock">, promise: Promise<unknown>) {
   const call = watch<Loose>(promise as Promise<Loose>, it.clock);
   await it.clock.advance(600_000);

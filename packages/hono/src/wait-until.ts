@@ -10,6 +10,6 @@ export const waitUntil =
     try {
       c.executionCtx.waitUntil(work);
     } catch {
-      // The error of the getter is ignored, because the process continues anyway on Node and Bun.
+      // Node and Bun have no `c.executionCtx`, and finish the work anyway.
     }
   };

@@ -42,7 +42,7 @@ export function honoBackend({ shop, till, refundDesk, account, store, onOutcome 
     await next();
   });
 
-  // The routes POST /checkout, GET /checkout/:out_trade_no, and below the second /events and /qr.svg.
+  // Serves POST /checkout, GET /checkout/:out_trade_no, and below this path also /events and /qr.svg.
   app.route(
     "/checkout",
     qfpayCheckout<ShopEnv>({

@@ -94,7 +94,7 @@ function appModule({ shop, till, refundDesk, account, store, onOutcome }: Backen
       QFPayModule.forRoot({
         ...account,
         notify: { path: "qfpay/notify", store, hooks: { onOutcome } },
-        // The routes POST /checkout, GET /checkout/:out_trade_no, and below the second /events and /qr.svg.
+        // Serves POST /checkout, GET /checkout/:out_trade_no, and below this path also /events and /qr.svg.
         checkout: {
           path: "checkout",
           statusTtlMs,

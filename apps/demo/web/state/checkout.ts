@@ -76,8 +76,8 @@ export const placeOrder = (): Promise<void> =>
   });
 
 /**
- * Charges the scanned code at the till; most responses are final. Until the response arrives, the charge is kept under
- * a number that the page made, so that a repeat can never charge twice.
+ * Charges the scanned code at the till. The page makes the order number and keeps it until a response arrives, so that
+ * a repeat can never charge twice.
  */
 export async function chargeAtTill(): Promise<void> {
   keptCharge.value ??= {
@@ -193,10 +193,7 @@ function follow(ticket: Ticket): void {
   })();
 }
 
-/**
- * Converts an error to a problem with the shop's text. If there was no response, the next attempt requests the same
- * order.
- */
+/** Converts a checkout error to a problem to show. Without a response, the text comes from the page, not the server. */
 const asProblem = (error: unknown): unknown => {
   if (!(error instanceof CheckoutError)) return error;
   const { message, httpStatus, code } = error;

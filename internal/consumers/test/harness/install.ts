@@ -24,8 +24,8 @@ export function useTarballs(folder: string, packed: readonly Packed[]): void {
   const named = (own: Dependencies = {}) =>
     Object.fromEntries(Object.entries(own).map(([name, version]) => [name, tarballs[name] ?? version]));
   const [dependencies, devDependencies] = [named(manifest.dependencies), named(manifest.devDependencies)];
-  // Whether the project itself names a package. The others must get our packages from the tarballs, too, and not from a
-  // registry.
+  // The overrides make all dependencies in the tree use the tarballs. For a package that the project itself names, npm
+  // requires that the override refers to that entry (`$name`).
   const isDirect = (name: string) => name in dependencies || name in devDependencies;
   const overrides = Object.fromEntries(
     Object.keys(tarballs).map((name) => [name, isDirect(name) ? `$${name}` : tarballs[name]!]),

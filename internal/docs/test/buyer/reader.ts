@@ -8,9 +8,8 @@ import { secondAccount, type World } from "../world.js";
 import type { ReadersServers } from "./servers.js";
 
 /**
- * Makes the parts of an application that a README's reader already has, without the account and the gateway: an
- * application of each framework, a database with the order A-2002, a cart `c1` of HK$10.00, and servers that take a
- * free port instead of 3000.
+ * Makes the application that a README's reader already has: an application of each framework, a database with the order
+ * A-2002, a cart `c1` of HK$10.00, and servers that take a free port instead of 3000.
  */
 export function readersApplication(
   w: World,
@@ -118,7 +117,7 @@ export function readersApplication(
   const close = async () => {
     for (const end of closing) await end();
   };
-  // Each part of the application is made once, so that all blocks share it.
+  // Each value is made once, so that all code blocks of a README share it.
   const made = new Map<string, unknown>();
   for (const [name, make] of Object.entries(scope)) {
     scope[name] = () => {

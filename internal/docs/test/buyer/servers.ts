@@ -3,9 +3,9 @@ import { Redis } from "ioredis";
 import pg from "pg";
 import { vi } from "vitest";
 
-/** The Redis and PostgreSQL servers that the reader of one block has. The database contains the order A-2002. */
+/** The Redis and PostgreSQL servers for one code block of a README. The database contains the order A-2002. */
 export type ReadersServers = {
-  /** Functions that return what a block uses for these servers, such as the class `Redis`, by its name in the block. */
+  /** A function for each name that the block uses, such as `Redis`. The function returns the value of the name. */
   scope: Record<string, () => unknown>;
   /** Sets the environment variables that the example reads to the addresses of Redis and PostgreSQL. */
   prepare(): void;

@@ -52,8 +52,7 @@ const reprints: Record<string, (value: unknown) => string> = {
   form: (value) => new URLSearchParams(value as Record<string, string>).toString(),
 };
 
-// Added to the index of a body that is changed and then signed. Otherwise it could become the same notification as that
-// of another request, and would count as a repeat.
+// Added to the index of a mutation with a correct signature, so that it does not repeat another request's notification.
 const apartFrom = 5_000_000_000;
 
 const variants = Object.entries(edits).flatMap(([name, edit]) => [

@@ -3,7 +3,7 @@ import { type Answer, type SignType, summaryOf } from "./answer.js";
 import type { Ask } from "./ask.js";
 import type { Finding, Found } from "./finding.js";
 
-/** How the test order is created and closed: options that other questions have shown to work. */
+/** The settings of the test order. The doctor's other questions have shown that they work. */
 export type OrderQuestions = {
   /** The hash with which the requests are signed. */
   readonly signType: SignType;
@@ -86,8 +86,7 @@ export async function examineOrder(ask: Ask, how: OrderQuestions): Promise<Found
     for (const order of open) findings.push(await closeAgain(ask, how, order, closeMethod));
   }
   const taken = findings.some(({ id, state }) => id === "txdtm" && state === "change");
-  // If the gateway accepts `txdtm` in UTC only, the finding about UTC says so, and the refusal in Hong Kong time is not
-  // shown as a finding of its own.
+  // If the gateway accepts `txdtm` only in UTC, another finding says so, and the refusal of Hong Kong time is left out.
   const told = taken ? findings.filter(({ id }) => id !== "txdtm-refused") : findings;
   return { findings: told, ...(taken && { options: { timeZone: "UTC" } }) };
 }

@@ -1,11 +1,11 @@
 type ReadHeader = (name: string) => string | null | undefined;
 
 /**
- * Returns the received bytes of a body that other code has read: bytes unchanged, and text as UTF-8 unless decoding
- * lost something. A decoder replaces bytes that are not UTF-8 by U+FFFD, so these bytes cannot be restored; it also
- * drops a byte order mark, which only the length shows. Returns `undefined` for anything else, such as a parsed object.
+ * Returns the received bytes of a body that other code has read: bytes unchanged, and text as UTF-8. Returns
+ * `undefined` for a parsed object, and for text whose decoder lost bytes. A decoder replaces bytes that are not UTF-8
+ * by U+FFFD. It also drops a byte order mark, which only the length shows.
  *
- * @param header reads a request header: text must be as long as `content-length` says, unless the body was compressed
+ * @param header reads a request header. Unless the body was compressed, the text's length must be `content-length`
  * @example
  * const bytes = exactBytes(req.rawBody) ?? exactBytes(req.body, (name) => req.get(name));
  */

@@ -17,10 +17,7 @@ const isOpen = ({ status }: Transaction) => status === "pending";
 const amountText = ({ txamt, txcurrcd }: { txamt?: number | undefined; txcurrcd?: string | undefined }) =>
   `${txamt} ${txcurrcd}`;
 
-/**
- * Describes the state of an order that is still open at the gateway: with `openText`, or, if none of its open records
- * shows a readable state, as unknown.
- */
+/** Returns `openText` for an order that is open at the gateway, or that its state is unknown if no record shows it. */
 const openState = (records: readonly Transaction[], openText: string): string =>
   records.filter(isOpen).every(isStateUnknown) ? "in an unknown state at the gateway" : openText;
 

@@ -13,9 +13,9 @@ export type RedisLimiterOptions = {
   /** The milliseconds that are added to each window for safety, default 50. */
   marginMs?: number | undefined;
   /**
-   * The milliseconds after which a call without a response is taken to have arrived at the gateway, default 10 000.
-   * Other calls count from the time of their response. The slots of a killed process become free after this time plus
-   * the length of the window.
+   * The milliseconds after which a call without a response counts as arrived at the gateway, default 10 000. A call
+   * with a response counts from the time of the response. The slots of a killed process become free after this time
+   * plus the length of the window.
    */
   transitMs?: number | undefined;
   /**

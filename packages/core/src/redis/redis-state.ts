@@ -2,7 +2,7 @@
 export type RedisState =
   /** Redis responds and knows the earlier calls. */
   | { readonly is: "shared" }
-  /** Redis responds but has lost earlier calls. From the time `until` on, none of the lost calls counts any more. */
+  /** Redis responds but lost its data. At the time `until`, all lost calls have left the rate windows. */
   | { readonly is: "unknown"; readonly until: number }
   /** Redis refuses commands, cannot be reached, or accepts a connection and does not respond. */
   | { readonly is: "away"; readonly since: number; readonly problem: Error };
@@ -30,15 +30,12 @@ export class RedisStateTracker {
     return is !== "away";
   }
 
-  /**
-   * Sets the state after Redis responded again. The next request for a slot shows whether Redis still knows the calls
-   * from before.
-   */
+  /** Sets the state after Redis responded again. The next request for a slot shows whether Redis lost its data. */
   markReturned(): void {
     this.#state = shared;
   }
 
-  /** Sets the state after Redis lost earlier calls. @param until the time from which no lost call counts any more */
+  /** Sets the state after Redis lost its data. @param until the time at which the lost calls leave the rate windows */
   markCallsLost(until: number): void {
     this.#state = { is: "unknown", until };
   }

@@ -10,7 +10,7 @@ import type { Result } from "./payment-result.js";
  */
 export function normalizeOrder(answer: GatewayResponse, payType: unknown): Result {
   const result = normalizeResult(answer);
-  // The gateway's record shows the state of the payment, but a response shows only the state of the order.
+  // Only a record of the gateway and a CPM response show that the customer has paid.
   if (answer.recovered || result.status !== "success" || payTypeRow(payType)?.mode === "CPM") return result;
   return { ...result, status: "pending" };
 }
@@ -25,7 +25,7 @@ export function normalizeResult({ respcd, raw, flat, signature, recovered, isRec
   return {
     ...normalizeFields(flat),
     respcd,
-    // `txstatus` is more precise than a code of success, but cannot make a success of a code that leaves the outcome open.
+    // `txstatus` refines a code of success. With other codes, `txstatus` is ignored.
     status: (status === "success" && txstatusOf(flat)) || status,
     message: messageOf(flat) || meaning,
     advice,

@@ -62,11 +62,10 @@ export class AccountState {
     if (text === undefined) return undefined;
     const { at, syssn, txamt, txcurrcd, pay_type, mchid: paidMchid } = readPaidNote(text);
     const { created, mchid = ownMchid } = (await this.record(out_trade_no)) ?? {};
-    // Sub-merchants share a client key, so this note of a payment may be about another sub-merchant's order with the
-    // same number.
+    // Sub-merchants share a client key. So another sub-merchant's order with this number may have been paid.
     if (mchid && paidMchid && mchid !== paidMchid) return undefined;
-    // A note of a payment with another amount is not used, because the query that follows reports the mismatch. A note
-    // with another `syssn` is not used, because it may be about another order with the same number.
+    // If the amount differs, the notification is not used, and the query that follows reports the mismatch. If `syssn`
+    // differs, the notification may be about another order with this number.
     const isSame = created?.syssn === undefined ? created?.checkout_url !== undefined : created.syssn === syssn;
     if (!created || !isSame || created.txamt !== txamt || created.txcurrcd !== txcurrcd) return undefined;
     if (this.#clock.now() - at >= paidNoteMs) return undefined;

@@ -6,8 +6,8 @@ import { joinPairs } from "./canonicalize.js";
 type Pairs = readonly (readonly [string, string])[];
 
 /**
- * Parameter names that may occur in a link's values although endpoints use them: each endpoint that requires one of
- * these names also requires a name that is refused.
+ * Parameter names that a link's values may contain. They are harmless, because each endpoint that requires one of them
+ * also requires a name that is refused.
  */
 const harmlessNames = new Set([
   ...["amount", "description", "email", "interval", "name", "note"],

@@ -44,7 +44,7 @@ const sqlite: Dialect = {
 export function dialectOf(database: SqlDatabase): Dialect {
   if (typeof database === "object" && database !== null) {
     if ("prepare" in database) return sqlite;
-    // MySQL drivers and Drizzle's objects have both `query` and `execute`.
+    // Refuses objects with both `query` and `execute`: MySQL drivers and Drizzle's objects.
     if ("execute" in database && !("query" in database)) return sqlite;
     if ("query" in database && !("execute" in database)) return postgres;
   }

@@ -43,7 +43,7 @@ export class RetryBudget {
     this.#updatedAt = clock.monotonic();
   }
 
-  /** Adds the part of a retry (`share`) that each call adds when it begins. */
+  /** Adds `share` retries, when a call begins. */
   addShare(): void {
     this.#add(this.#share);
   }

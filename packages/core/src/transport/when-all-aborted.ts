@@ -4,7 +4,7 @@ import { onAbort } from "./on-abort.js";
  * Makes signals for work that several calls share. Such a signal fires when the signals of all the calls have fired.
  */
 export type AllAborted = {
-  /** Makes one more signal. Each request that belongs to the work needs a signal of its own. */
+  /** Makes a signal for one request of the shared work. */
   signal(): AbortSignal;
   /** Removes the listeners after the work is done. */
   end(): void;

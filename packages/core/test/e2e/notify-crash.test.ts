@@ -15,7 +15,7 @@ import { signNotification } from "../../src/testing.js";
 const key = "5f4dcc3b5aa765d61d8327deb882cf99";
 const worker = fileURLToPath(new URL("notify-crash-worker.mjs", import.meta.url));
 
-/** A shop's database, in which its notifications are handled, and how the test changes and reads it. */
+/** A shop's database, with the functions that change and read it. */
 type Books = {
   where: { url?: string; file?: string };
   /** Changes the stored times of all claims as if `ms` milliseconds had passed. */

@@ -32,7 +32,7 @@ const redis = (): Rig => {
   return { limiter, acquire: (signal) => limiter.acquire(signal) };
 };
 
-/** Makes a limiter and waits for slots as a client does: its time-out or the call's signal can end a wait, too. */
+/** A limiter with waits as a client makes them: with the client's time-out and the call's signal. */
 const client = (): Rig => {
   const { limiter } = memory();
   const slotTimeout = new CommonTimeout(1_800_000, systemClock);

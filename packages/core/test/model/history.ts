@@ -18,11 +18,11 @@ const midMonth = Date.UTC(2026, 0, 15, 4);
  * Options that break the client, its calls or its results on purpose, to prove that the model's checks find the fault.
  */
 export type Sabotage = {
-  /** Options of the client that replace the usual ones. */
+  /** Replaces options of the client. */
   client?: Partial<QFPayOptions>;
-  /** Options of each call that replace the usual ones. */
+  /** Replaces options of every call. */
   call?: Partial<CallOptions>;
-  /** Returns a false outcome in place of the one that a call had. */
+  /** Returns a false outcome of a call. The checks then get this outcome. */
   told?: (outcome: Outcome<Loose>, made: MadeCall) => Outcome<Loose>;
 };
 
@@ -111,7 +111,7 @@ export async function simulate(seed: number, endings: Endings = new Map(), twist
     merchant.crash();
     network.say("crash");
     for (const one of open) made.splice(made.indexOf(one), 1);
-    signals.length = 0; // Calls that the crash ended may keep listeners.
+    signals.length = 0; // Calls of the crashed process may keep listeners.
     merchant = start();
     processes.push(merchant);
     await clock.advance(dice.whole(0, dice.pick([0, minute, minute, 15 * minute])));

@@ -29,7 +29,7 @@ export type Baseline = { readonly genuine: Received; readonly forged: Received }
 
 /** An order of the application about which a correct payment notification was sent. */
 export type PaidOrder = {
-  /** The order, which the application has made or does not know. */
+  /** The order. If the target has no `create`, the application does not know the order. */
   readonly order: Order;
   /** The notification of the payment. */
   readonly payload: Payload;
