@@ -3,8 +3,8 @@ import { type Scenario, shortScenarios } from "./scenarios.js";
 const [crowd, rush] = shortScenarios;
 
 /**
- * The parts of the package that give payments priority over other calls. Each part can be removed, to show that the
- * benchmark notices that it is missing.
+ * The parts of the package that give payments priority over other calls. The benchmark also runs without each part, and
+ * must then exceed a limit.
  */
 export const safeguards = ["use order", "poll share", "floor", "strays last", "sharing of polls", "reserve"] as const;
 /** The name of a part of the package that gives payments priority. */

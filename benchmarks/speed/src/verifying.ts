@@ -46,7 +46,7 @@ export async function verifyingRow(length: number, goal: number): Promise<Row> {
   };
 }
 
-// A server receives bytes. To hash them with the key and to decode them costs more than to hash one finished text.
+// A server receives bytes, so the baselines hash and decode bytes, which takes longer than to hash one finished text.
 const decode = (bytes: Uint8Array): unknown =>
   JSON.parse(new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(bytes));
 

@@ -37,7 +37,7 @@ export type FuzzRequest = {
   http?: "broken" | "odd";
   /** What the client does after a request that leaves the connection unusable. */
   ending?: Ending;
-  /** Whether the random body may by chance be the same as that of another request of this kind. */
+  /** Whether another request may happen to have the same random body, so that only one of the two is handled. */
   mayCollide?: boolean;
   /** The index of an earlier request that delivered the same notification. */
   repeats?: number;

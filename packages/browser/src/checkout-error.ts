@@ -10,7 +10,7 @@ export type Problem = {
   out_trade_no?: string;
 };
 
-// not run: it needs a browser
+// not run: the example needs a browser
 /**
  * The error for an order that could not be started. The server wrote the message for visitors, unless no response came.
  *

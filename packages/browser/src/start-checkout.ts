@@ -42,9 +42,8 @@ export type StartedCheckout = {
 /** Options of `startCheckout`. */
 export type StartOptions = Partial<Environment> & {
   /**
-   * Whether an order of this cart that is paid already is found, too. Set `true` on a page that starts the order by
-   * itself when it is loaded again. A customer who presses a button to buy the same once more wants a new order.
-   * Default `false`.
+   * Whether a cart that was paid before gets its paid order. Set `true` on a page that starts the order by itself when
+   * it is loaded. Default `false`: a customer who presses a button to buy the same cart again gets a new order.
    */
   resume?: boolean | undefined;
   /** The `serverTime` of an earlier order of this page, to reuse its estimate of the server's clock. */
@@ -54,7 +53,7 @@ export type StartOptions = Partial<Environment> & {
 const attempts = 4;
 const attemptMs = 30_000;
 
-// not run: it needs a browser
+// not run: the example needs a browser
 /**
  * Starts the order that the page shows. The same `url` and `body` get the same order as long as the order has not
  * ended: after a double click, a lost response, a reload, and in another tab. So put the cart's id into the body.
@@ -95,8 +94,7 @@ async function repeatedly(
   serverTime = serverTimeOn(env.clock),
 ): Promise<StartedCheckout> {
   for (let attempt = 1; ; attempt++) {
-    // Without this call, a clock jump from before this attempt would later discard the server time that the response
-    // shows.
+    // Forgets earlier clock jumps. Otherwise they would invalidate the server time in this attempt's response.
     serverTime.hasJumped();
     try {
       const read = (response: Response) => readOrder(response, url);

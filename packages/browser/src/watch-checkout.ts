@@ -16,7 +16,7 @@ export type WatchOptions = Partial<Environment> & {
 /** The default of `lateMs`. */
 export const defaultLateMs = 600_000;
 
-// not run: it needs a browser
+// not run: the example needs a browser
 /**
  * Yields the states of an order, one for each change. The generator ends after `success`, after `mismatch`, or when the
  * signal aborts. Otherwise it ends `lateMs` after the time to pay or after `failed`, because a payment may come late.

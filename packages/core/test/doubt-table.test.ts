@@ -31,7 +31,7 @@ type Written = Exclude<keyof typeof afterEnquiry, "resumed">;
 
 /**
  * Makes a payment whose attempt ends with `ending`. With the doubt `own`, an earlier attempt of the same call got no
- * clear response; with `inherited`, the call resumes that of a crashed process.
+ * clear response. With `inherited`, the payment resumes a call of a crashed process.
  */
 async function pay(doubt: "none" | "inherited" | "own", ending: keyof typeof endings, seen: () => Reply, retries = 2) {
   let attempts = 0;
@@ -266,8 +266,7 @@ describe("The time that an unknown outcome names for the next resume", () => {
       const error = await atItsEnd(it, it.qfpay.refunds.create(refund, { resume: { sentAt } }));
       if (error.outcome === "rejected") {
         expect(error.respcd).toBe("1269");
-        // The outcome becomes certain `lateMs` after the request that got no response, plus the time of one more
-        // resumed call.
+        // 600 s is `lateMs`, counted from the request without a response. A call that runs at this time may go on.
         expect(it.clock.now() - since).toBeLessThan(600_000 + 60_000);
         expect(resumed).toBeGreaterThan(10);
         return;

@@ -217,7 +217,7 @@ describe("random links", () => {
       }
       const { lang: _, ...signed } = values; // The language is appended after the signature and is not signed.
       const intended = { ...hostedPairs, ...signed };
-      // The shop has not chosen a value that comes from a visitor, so the value counts only up to its first "&".
+      // The text behind a value's first "&" can come from a malicious visitor. The shop does not mean it as parameters.
       const link_ = Object.fromEntries(Object.entries(intended).map(([name, value]) => [name, value.split("&")[0]!]));
       const bad = misuses(unguarded(intended), link_);
       if (bad.length > 0) dangerous++;

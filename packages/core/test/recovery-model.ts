@@ -133,8 +133,8 @@ export class ModelGateway {
   }
 
   /**
-   * Refuses a request. A used number gets the code of a duplicate. If the model does not check the numbers of refunds,
-   * a used one gets 1262 ("already refunded").
+   * Makes a refusal: 1201 for a new number, `duplicateCode` for a used one. If the gateway does not check the numbers of
+   * refunds, a used number gets 1262 ("already refunded").
    */
   #decline({ out_trade_no }: Record<string, string>): object {
     if (this.under(out_trade_no!).length === 0) return { respcd: "1201", resperr: "no money" };

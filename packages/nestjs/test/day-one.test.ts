@@ -140,7 +140,7 @@ describe.each(platforms)("nest on %s, day one", (_, adapter) => {
     it.each<[string, string | RegExp, Parameters<typeof QFPayModule.forRootAsync>[0]]>([
       [
         "it injects a service that uses the client",
-        /The factory needs Orders needs QFPayService|circular dependency/ /* Nest or the module finds the circle. */,
+        /The factory needs Orders needs QFPayService|circular dependency/ /* The module or Nest reports it. */,
         { imports: [OrdersModule], inject: [Orders], useFactory },
       ],
       ["it needs the request", "request-scoped", { inject: [REQUEST], useFactory }],

@@ -106,8 +106,8 @@ function numberOf(some: readonly WireEntry[]): string | undefined {
 }
 
 /**
- * Whether an entry is about an order. Calls that cancel the order have the gateway's number and not the shop's, and the
- * numbers of all other orders begin with DEMO.
+ * Whether an entry of the log is about an order. A call that cancels an order names only the gateway's number, so calls
+ * without a number of the shop (`DEMO...`) count, too.
  */
 const isAbout = (entry: WireEntry, number: string) =>
   entry.kind === "notification"

@@ -8,8 +8,8 @@ type NotificationKindRow = {
    */
   readonly requiredMembers?: readonly string[];
   /**
-   * The members that distinguish the events of this kind. If the body lacks the first of them, or any one of a list of
-   * at most three, the event is identified by the bytes of its body, which all its repeats share.
+   * The members that distinguish events of this kind. If the body lacks the first member, or any member of a list of at
+   * most three, the bytes of the body identify the event.
    */
   readonly identity: readonly string[];
 };

@@ -38,8 +38,8 @@ function normalize(name: string, value: unknown): unknown {
 }
 
 /**
- * Returns the names of the missing members that a handler of this kind needs, `respcd` if `respcd` or `txstatus` does
- * not report a success, and `cancel` if it reports a payment that was reversed or refunded in full.
+ * Returns the names of the missing members that a handler of this kind needs. `respcd` counts as missing if `respcd` or
+ * `txstatus` reports no success, `cancel` if the payment was reversed or refunded in full.
  */
 function missingIn(fields: Readonly<Record<string, unknown>>, kind: NotificationKind): string[] {
   const isPresent = (name: string) =>
@@ -109,8 +109,8 @@ const incompleteId = (
 
 function idOf(kind: NotificationKind | "unknown", raw: Readonly<Record<string, unknown>>, body: Uint8Array): string {
   const named = kind === "unknown" ? [] : notificationKindRow(kind).identity.map((name) => textOf(raw[name]));
-  // Two failed billings of one order have no `syssn`. If a missing member counted as a part of the id, the second event
-  // would be lost as a repeat of the first. A long list of members tells events apart although some are missing.
+  // Two failed billings of one order have no `syssn`. If the missing member were an empty part of the id, both events
+  // would have the same id, and one would be lost. Only ids of more than `minPlainParts` parts may have empty parts.
   const isNamed = named[0] !== undefined && (named.length > minPlainParts || !named.includes(undefined));
   const parts = isNamed ? named : [signBody(body, "")];
   while (parts.length > minPlainParts && parts.at(-1) === undefined) parts.pop();

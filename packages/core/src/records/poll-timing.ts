@@ -68,7 +68,7 @@ export class PollTiming {
     };
   }
 
-  /** Waits until the order should be polled next. @param waitedMs the time for which the order is waited for already */
+  /** Waits until the order should be polled next. @param waitedMs the time since the client began to poll the order */
   #waitForNextPoll(waitedMs: number, signal: AbortSignal): Promise<void> {
     const isFirst = waitedMs === 0;
     const pauseMs = (waitedMs < slowerAfterMs ? 1 : 2) * (pollMs + this.#random() * jitterMs);

@@ -18,7 +18,7 @@ export type NodeRedisClient = {
  */
 export type RedisClient = IoRedisClient | NodeRedisClient;
 
-/** The functions that run a script on either kind of client. */
+/** Runs a Lua script in Redis, by its SHA-1 hash or by its text. */
 export type Evaluate = (by: "sha" | "text", script: string, keys: string[], args: string[]) => Promise<unknown>;
 
 /**

@@ -35,8 +35,8 @@ type Options = {
 
 const probeIntervals = { firstMs: 50, longestMs: 1_000 };
 
-// The longest time ahead for which a slot is granted. It is shorter than the shortest window, so that Redis already
-// knows all calls that leave the window by then.
+// How long before a slot begins it may be granted: a share of the shortest window, at most `mostMs`. As this is shorter
+// than the window, Redis then knows all calls that leave the window before the slot begins.
 const grantAhead = { share: 0.8, mostMs: 800 };
 // The longest delay of a report to Redis that a call has ended: a share of the shortest window, at most `mostMs`. The
 // next request for slots carries the report, too. The delay does no harm, because a report states when the call ended.
@@ -96,7 +96,7 @@ export class SharedWindows {
   }
 
   /**
-   * Requests a slot for each id, under these limits. Redis may grant fewer slots.
+   * Requests a slot for each id, within the limits `caps`. Redis may grant fewer slots.
    *
    * @throws if Redis does not respond; the ids then have no slot
    */
@@ -110,8 +110,8 @@ export class SharedWindows {
     try {
       const [status, waitMs, slotsInMs] = await this.#send([isOpen ? 1 : 0, ids.length, ...ids, ...limits]);
       if (status === -1) return { is: "unknown", slotsInMs, waitMs };
-      // Redis grants a slot up to `aheadMs` before its time. A request that is made half of `aheadMs` later gets
-      // several slots at once.
+      // `waitMs` ends when the next slot begins. Redis grants slots up to `aheadMs` before they begin, so a request at
+      // half of `aheadMs` before that time gets several slots.
       return { is: "known", slotsInMs, waitMs: waitMs === 0 ? 0 : Math.max(1, waitMs - this.#aheadMs / 2) };
     } catch (error) {
       // Redis may have granted these slots before the command failed, so they are released later.
@@ -120,7 +120,7 @@ export class SharedWindows {
     }
   }
 
-  /** Counts a call that was sent. @param isKnown whether Redis already counts the call from about this time */
+  /** Counts a call that was sent. @param isKnown whether Redis counts the call already, at about the right time */
   recordSent(call: OwnCall, isKnown: boolean): void {
     this.#pause.lastAt = call.sentAt;
     if (isKnown) return;

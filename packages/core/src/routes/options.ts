@@ -50,10 +50,10 @@ export type CheckoutRoutesOptions<C> = {
     | ((context: C, lost: CheckoutOrder) => CheckoutOrder | undefined | Promise<CheckoutOrder | undefined>)
     | undefined;
   /**
-   * Whether a visitor may see an order; any value but `true` leads to 403. By default, a visitor may if the request
-   * contains the read token, which is part of the `status_url`, `events_url` and `qr_url` that `POST /` returns. The
-   * function is also called before a repeated `Idempotency-Key` gets the first reply, with the request of that `POST`. If
-   * it then does not return `true`, the reply is 403 with the code `outcome_unknown`, because an order exists.
+   * Whether a visitor may see an order; any value but `true` leads to 403. Default: the request must contain the read
+   * token, which is part of the `status_url`, `events_url` and `qr_url` that `POST /` returns. The function is also
+   * called for a `POST` with a repeated `Idempotency-Key`, before its first reply is sent again. If it then does not
+   * return `true`, the reply is 403 with the code `outcome_unknown`, because an order exists.
    *
    * @example authorize: async (req, number) => (await accounts.of(req)).hasOrder(number)
    */
@@ -118,7 +118,7 @@ export type CheckoutRoutesOptions<C> = {
    * `Sec-Fetch-Site` or by an `Origin` that is neither the host nor in `returnOrigins`, is answered with 403.
    */
   allowCrossSite?: boolean | undefined;
-  /** The observers for logs. */
+  /** Functions that write logs. */
   hooks?: {
     /**
      * Called with an error of `order`, `authorize`, `onFinal` or the gateway, and with the reference that the visitor

@@ -2,12 +2,12 @@ import type { CallState } from "./call-state.js";
 import type { PreparedCall } from "./prepare-call.js";
 import { type EnquiryFinding, enquire } from "./recovery.js";
 
-/** What the enquiries about a call found out; `gone` is explained at `EnquiryResult`. */
+/** The result of all enquiries about a call. `gone`: no record, and the request is too old to be carried out. */
 export type CallFinding<T> = EnquiryFinding<T> | "gone";
 
 /**
- * Makes enquiries about a call, and records in the call's state since when the gateway has had no record. Without a way
- * to enquire, the outcome stays `unclear`.
+ * Makes enquiries about a call, and records in the call's state since when the gateway has had no record. If a call
+ * cannot be enquired about, the outcome stays `unclear`.
  *
  * @throws the signal's reason when it fires
  */

@@ -147,7 +147,7 @@ const askingCells = Object.entries(asking).flatMap(([ending, row]) =>
   ),
 );
 
-/** The changes of a cell that alter the result of no call, each with the reason. */
+/** The changed cells that change no call's result, each with the reason. */
 const same: Record<string, string> = {
   "earlier inherited own ask": "after it the call ends, and both doubts are told as unknown",
   "earlier own inherited ask": "as above",
@@ -157,7 +157,7 @@ const isNoticed = (cell: readonly string[]) => !(cell.join(" ") in same);
 
 /** Returns the scenarios whose result depends on one cell of the table `afterAttempt`. */
 function reachingAttempt(ending: string, doubt: string): Scenario[] {
-  // The doubt `inherited` ends when the crashed process's request is too old, and the doubt `none` follows.
+  // Once the inherited request is too old to be carried out, the doubt `none` replaces the doubt `inherited`.
   const also = doubt === "none" ? "inherited, too old" : doubt;
   return scenarios.filter((one) => one.ending === ending && [doubt, also].some((start) => one.doubt.startsWith(start)));
 }

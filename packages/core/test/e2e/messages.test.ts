@@ -51,7 +51,7 @@ beforeAll(async () => {
   }
 }, 60_000);
 
-// The longest allowed messages: those of TypeScript 7.0 and a twelfth more. Read the message before you raise a limit.
+// The lengths were measured with TypeScript 7.0; a twelfth more is allowed. Read a message before you raise its length.
 describe("The compiler's message for", () => {
   it.each([
     ["noAuthCode", 408, /Property 'auth_code' is missing/],

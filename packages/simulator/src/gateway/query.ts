@@ -77,10 +77,7 @@ function candidates(
   return named.sort((a, b) => (a.syssn < b.syssn ? 1 : -1));
 }
 
-/**
- * Serves `POST` and `GET /trade/v1/query`. A query that finds nothing returns 0000 without records. @throws {Refusal}
- * 1104
- */
+/** `POST` and `GET /trade/v1/query`: returns 0000 without records if it finds nothing. @throws {Refusal} 1104 */
 export function query(world: World, call: Call): FlatResponse {
   const { params, merchant } = call;
   checkLengths(params);
