@@ -14,7 +14,7 @@ import { actAsCustomer, prepareExperiment, readBooks } from "./tools/experiments
 import { Inspector } from "./tools/inspector.js";
 import { WireLog } from "./wire-log.js";
 
-/** The page's server, and what the back ends are made from. */
+/** The account, log and addresses that all back ends of the demo use. */
 export type Front = {
   /** The account that the back ends use, with the address of the gateway. */
   account: Account;

@@ -39,7 +39,7 @@ export type ShopMeans = {
   sql: Sql;
   wire: WireLog;
   account: Account;
-  /** The rate limiter that several back ends share. Default: one of the client's own. */
+  /** The rate limiter that several back ends share. Default: each client has its own. */
   limiter?: Limiter;
   /** Remembers which notifications were handled. Default: in memory. */
   store?: NotifyStore;

@@ -1,6 +1,6 @@
 /**
- * One library's implementation of a piece of work. The first contender of a row is the baseline, which does only the
- * part of the work that no library can leave out. Its cost is called the floor.
+ * One library's implementation of a piece of work. The first contender in each table row is the baseline, which does
+ * only the part of the work that no library can leave out. Its cost is called the floor.
  */
 export type Contender = {
   name: string;

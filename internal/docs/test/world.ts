@@ -19,15 +19,15 @@ export const secondAccount = {
   clientKey: "27fe1e1b2b1b5b2d3c1f4d5e6a7b8c9d",
 };
 
-/** The calls that an example made to functions of the reader's application, and the tests that the example contains. */
+/** The calls that an example made to functions that it does not define, and the tests that the example contains. */
 export type Trace = { called: [name: string, ...args: unknown[]][]; tests: Promise<void>[] };
 
 /** The action of the customer while an example waits, `afterMs` milliseconds after the order. */
 export type Customer = { does: "pay" | "decline"; afterMs: number };
 
 /**
- * Creates a gateway and, for each name that the prelude declares, a function that makes its value. A value is made only
- * when an example uses it.
+ * Creates a gateway and, for each name that `prelude.d.ts` declares, a function that makes its value. A value is made
+ * only when an example uses it.
  */
 export async function exampleWorld(code: string, customer: Customer = { does: "pay", afterMs: 0 }) {
   // The example that downloads a trade bill needs a certain date. Other examples start at the current time. Long waits

@@ -20,7 +20,7 @@ export class TimeLimit {
     return this.#controller.signal;
   }
 
-  /** Ends the time, so that `signal` fires. */
+  /** Sets `isOver` and fires `signal`. */
   end(): void {
     this.#isOver = true;
     this.#controller?.abort();

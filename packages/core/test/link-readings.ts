@@ -54,8 +54,8 @@ const meaning = split(
 type Cut = { name: string; at: number; from: number };
 
 /**
- * Two positions in the list of cuts, at which a reading of the signed text must begin one parameter (`cut`) and the
- * parameter after it (`next`). Without `next`, the parameter at `cut` is the last one of the text.
+ * A parameter that the gateway is assumed to read. It begins at `cut`, an index in the list of all cuts, and the next
+ * parameter begins at `next`. Without `next`, it is the last parameter of the text.
  */
 type Fixed = { cut: number; next: number | undefined };
 
@@ -93,8 +93,8 @@ function canBeRead(text: string, cuts: readonly Cut[], names: readonly string[],
   return (atOf(first) ?? 0) === 0 && go(1, 0);
 }
 
-/** Returns the places where a parameter that `meaning` lists could be read with another value than the link's. */
-function sayings(text: string, cuts: readonly Cut[], link: Reading): Fixed[] {
+/** Finds the places where the gateway could read a wrong value for one of the parameters in `meaning`. */
+function misreadings(text: string, cuts: readonly Cut[], link: Reading): Fixed[] {
   return cuts.flatMap(({ name, from }, cut) => {
     // No value of a parameter contains "&", so a value ends at the first one.
     const end = text.indexOf("&", from) === -1 ? text.length : text.indexOf("&", from);
@@ -109,7 +109,7 @@ function sayings(text: string, cuts: readonly Cut[], link: Reading): Fixed[] {
 export function misuses(text: string, link: Reading): string[] {
   const own = "redirect_uri" in link ? "/tool/v1/get_weixin_oauth_code" : "/checkstand/";
   const cuts = cutsOf(text);
-  const says = sayings(text, cuts, link);
+  const says = misreadings(text, cuts, link);
   return endpoints
     .filter(({ path, required }) =>
       [own, ...ownRequests].includes(path)

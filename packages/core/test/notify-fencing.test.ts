@@ -126,7 +126,7 @@ describe("A handler that outlives its lease", () => {
   });
 
   it("is not acknowledged if another delivery has the claim: 500, and the error says why", async () => {
-    const { deliver, clock, gates, events, contexts } = rig({ speed: 60 }); // Leases end after one second.
+    const { deliver, clock, gates, events, contexts } = rig({ speed: 60 }); // A lease of 60 s ends after one second.
     const late = deliver();
     await clock.advance(1_000);
     const fast = deliver();

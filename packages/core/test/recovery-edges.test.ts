@@ -257,7 +257,7 @@ describe.each(["reverse", "close"] as const)("payments.%s of an order", (method)
       message: `The order ${number} was not undone: it is paid. Refund it instead.`,
     });
     expect(it.error.advice).not.toBe("");
-    // The record may lag behind, so it counts only if it is found again after ten seconds.
+    // The gateway's record may be out of date, so the order is queried again after ten seconds.
     expect(it.asked().length).toBeGreaterThan(1);
   });
 

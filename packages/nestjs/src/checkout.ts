@@ -28,7 +28,7 @@ export class CheckoutDesk implements OnModuleInit, OnModuleDestroy {
   readonly #running = new RunningWork();
   /** For each open stream, the controller that ends it. */
   readonly #streams = new Set<AbortController>();
-  /** The checkout routes. Nest registers its routes before this field is set, but answers no request before. */
+  /** The checkout routes. Nest answers no request before this field is set. */
   routes!: CheckoutRoutes<PlatformRequest>;
 
   constructor(
@@ -59,7 +59,7 @@ export class CheckoutDesk implements OnModuleInit, OnModuleDestroy {
     this.routes = createCheckoutRoutes({ ...checkout, order, hooks, qfpay: this.qfpay });
   }
 
-  /** Creates a payment, for which the end of the application waits. After the end has begun, no payment is created. */
+  /** Creates a payment. The application's shutdown waits for it. Once shutdown has begun, no payment is created. */
   async create(...order: Parameters<CheckoutRoutes<PlatformRequest>["create"]>): Promise<RouteReply> {
     return this.#running.isEnding ? shuttingDown : this.#running.track(this.routes.create(...order));
   }
@@ -153,10 +153,11 @@ export function checkoutController(account: Account): Type {
   }
   const { status, events, qr, create, long } = QFPayCheckoutController.prototype;
   const parameters = [...account.checkout!.path.matchAll(/:(\w+)/g)].map((match) => match[1]);
-  // The metadata of `@ApiExcludeEndpoint` of @nestjs/swagger: this route repeats the other three with a wildcard.
+  // The metadata of `@ApiExcludeEndpoint` of @nestjs/swagger. API documents need not list `long`, a second route to the
+  // URLs of `status`, `events` and `qr`.
   SetMetadata("swagger/apiExcludeEndpoint", { disable: true })(long);
   for (const route of [create, status, events, qr, long]) {
-    // The metadata of `@CacheKey` of @nestjs/cache-manager with no key, so that its interceptor caches nothing.
+    // Sets the metadata of `@CacheKey` of @nestjs/cache-manager to no key, so that its interceptor caches nothing.
     SetMetadata("cache_module:cache_key", () => undefined)(route);
     // Lists the path parameters for API documents: the metadata of `@ApiParam` of @nestjs/swagger, which need not be
     // installed.

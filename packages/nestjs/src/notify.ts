@@ -33,7 +33,7 @@ export class NotifyReceiver implements OnModuleInit, OnModuleDestroy {
   readonly #logger = new Logger("QFPay");
   /** The deliveries and handlers that are in progress. */
   readonly #running = new RunningWork();
-  /** The options of the route. They contain the key, so the field is private, which `util.inspect` does not show. */
+  /** The options of the route. They contain the key, so the field is private: `util.inspect` does not show it. */
   readonly #options: NotifyOptions;
   /** The handler of `@qfpay/core`, once the module has been initialised. */
   #handle: NotifyHandler | undefined;
@@ -123,8 +123,8 @@ export function notifyController(account: Account): Type {
       @Inject(NotifyReceiver) readonly receiver: NotifyReceiver,
       @Inject(HttpAdapterHost) host: HttpAdapterHost,
     ) {
-      // Fastify does not ignore a slash at the end of a path, as Express does. At the root, a wildcard would hide other
-      // routes, and is not needed, because that path is always a slash.
+      // Unlike Express, Fastify does not ignore a slash at the end of a path, so a wildcard route accepts the slash. At
+      // the root path, a wildcard would hide other routes.
       if (account.notify!.path) wildcardOnFastify(host, QFPayNotifyController.prototype, "slash", Post);
     }
 

@@ -260,7 +260,7 @@ describe.each(platforms)("nest on %s", (_platform, adapter) => {
       }
       const { url, app } = await running({
         imports: [QFPayModule.forRoot({ ...account, notify: {} })],
-        // With `useExisting`, the token gives the same object, which is not a second handler.
+        // `useExisting` provides the same object a second time. Its handlers must still be called only once.
         providers: [Orders, { provide: "orders", useExisting: Orders }],
       });
       expect((await send(`${url}/qfpay/notify`, paymentBody, { headers: golden })).text).toBe("SUCCESS");
@@ -462,7 +462,7 @@ describe.each(platforms)("nest on %s", (_platform, adapter) => {
       ],
       [
         "checkout and notifications on one path",
-        /both answer POST \/pay|'POST' already declared/ /* Fastify may refuse the second route earlier. */,
+        /both answer POST \/pay|'POST' already declared/ /* Fastify may find the duplicate before the SDK does. */,
         () => ({
           imports: [
             QFPayModule.forRoot({

@@ -27,7 +27,7 @@ const rightly: Signing = {
   hash: hex("md5"),
 };
 
-/** Percent-encodes all characters except those that a programming language leaves unchanged. */
+/** Returns a percent-encoder that keeps the characters matching `left` and writes a blank as `blank`. */
 const percent =
   (left: RegExp, blank = "%20") =>
   (value: string) =>
@@ -119,7 +119,7 @@ export function signWrongly(params: Record<string, string>, key: string, ...made
   return keyed ? hash(text, key) : hash(place(text, key), key);
 }
 
-/** Parameters of a request for which each of the mistakes leads to another signature. */
+/** Parameters of a request whose signature every mistake changes. */
 export const tellingParams: Record<string, string> = {
   txamt: "1000",
   txcurrcd: "HKD",

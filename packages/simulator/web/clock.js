@@ -10,7 +10,7 @@ const speeds = {
 };
 const steps = { "+2 min": 120_000, "+1 h": 3_600_000, "+1 day": 86_400_000 };
 
-let shown; // { now, speed, at }: the time, received at `at`
+let shown; // { now, speed, at }: the simulator's time and speed, and when this page received them
 
 const clockText = () => {
   if (!shown) return "";

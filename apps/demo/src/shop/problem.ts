@@ -3,7 +3,7 @@ import type { Problem } from "./api.js";
 import { ShopError } from "./shop-error.js";
 import { sayRefusal } from "./till.js";
 
-/** Any error as RFC 9457 problem details, without the message of an unexpected error. */
+/** Describes any error as RFC 9457 problem details, without the message of an unexpected error. */
 export function problemOf(error: unknown): Problem {
   if (error instanceof ShopError) return problem(error.status, error.title, error.message);
   if (error instanceof OrderRefusedError) return problem(error.status, "Unprocessable request", error.message);

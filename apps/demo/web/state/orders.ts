@@ -50,8 +50,8 @@ function mergeOrders(some: readonly Order[]): void {
 }
 
 /**
- * Refunds through the chosen back end: all back ends share the orders. After a lost response, the same amount is sent
- * with the same number, and the shop refunds each number only once.
+ * Refunds an order through the chosen back end. If the response is lost, the next refund of the same amount has the
+ * same number, and the shop refunds each number only once.
  */
 export async function refund(out_trade_no: string, txamt: number): Promise<void> {
   const key = `refund ${out_trade_no} ${txamt}`;

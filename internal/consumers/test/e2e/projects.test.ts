@@ -15,9 +15,9 @@ const newest = runtimes.at(-1)!;
  */
 const receivers: Record<string, string[]> = { "frameworks/next": ["/node", "/edge"] };
 
-// How the scripts of a project are run: `build` once, on the newest Node and without secrets; `check` to its end and
-// `start` as a server, on every Node; `receive` as a server, on the newest Node; `copies` where `require` and `import`
-// can share one copy of the core; `serve` on workerd.
+// The tests run each script of a project by its name: `build` (without secrets) and `receive` on the newest Node,
+// `check` and `start` on every Node, `copies` on each Node where `require` and `import` share one copy of the core,
+// `serve` on workerd. `start`, `receive` and `serve` start servers.
 describe.each(allProjects)("$name", ({ name, set, folder, scripts }) => {
   const cwd = join(sets[set]!, folder);
   const called = (kind: string) =>

@@ -16,7 +16,7 @@ export async function hover(text: string, positions: readonly Position[]): Promi
     server.stdin.write(Buffer.concat([Buffer.from(`Content-Length: ${body.length}\r\n\r\n`), body]));
   };
   const shown: string[] = [];
-  /** Asks for the next position. The ids of these requests begin at 2, because 1 is that of `initialize`. */
+  /** Requests the text for the next position. The ids of these requests begin at 2, because `initialize` has id 1. */
   const ask = () => {
     const position = positions[shown.length];
     send({ id: 2 + shown.length, method: "textDocument/hover", params: { textDocument: { uri }, position } });

@@ -14,7 +14,7 @@ export class Remote {
     this.#control = control;
   }
 
-  /** Returns the options with each number that stands for a function replaced by a function that calls the test. */
+  /** Returns the options in which a function that calls the test replaces each `FunctionMark`. */
   revive(value: unknown, name = ""): unknown {
     if (typeof value !== "object" || value === null) return value;
     if (Array.isArray(value)) return value.map((item) => this.revive(item));
@@ -30,7 +30,7 @@ export class Remote {
   /** Makes a function that calls the test's function with this number. */
   #function({ $function }: FunctionMark, name: string) {
     const call = (...args: unknown[]) => this.#call($function, args);
-    // Core does not wait for hooks, so `reported` waits for the messages that they send.
+    // The SDK does not wait for these hooks. `reported()` therefore waits until their messages have reached the test.
     if (name === "onOutcome") return (event: object) => void this.#report(call({ ...event, error: undefined }));
     if (name === "onWarning") return (message: string) => void this.#report(call(message));
     if (name === "onError")

@@ -1,7 +1,7 @@
 /** A child of an element. Empty text and `false` are left out. */
 export type Child = Node | string | false | undefined;
 
-/** Returns the children of an element without those that are left out. */
+/** Removes empty text and `false` from the children of an element. */
 export const nodesOf = (children: Child[]): (Node | string)[] =>
   children.filter((child): child is Node | string => !!child);
 

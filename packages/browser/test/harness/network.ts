@@ -25,7 +25,7 @@ const cutOffIf = (isCut: () => boolean, body: ReadableStream<Uint8Array> | null)
       transform(chunk, controller) {
         if (!isCut()) controller.enqueue(chunk);
       },
-      // The reader does not notice either that the stream ended.
+      // After a cut, the reader does not see the end of the stream.
       flush: () => (isCut() ? new Promise<void>(() => {}) : undefined),
     }),
   ) ?? null;
@@ -67,7 +67,7 @@ export function networkOf(serve: Serve, world: FakeClock, device: Device, random
         const request = new Request(new URL(String(input), "http://shop.test"), rest as RequestInit);
         const response = await serve(request);
         const headers = new Headers(response.headers);
-        // The network sets the `Date` header, because the shop here has no HTTP library that does.
+        // HTTP servers add a `Date` header. The simulated shop has no HTTP server, so the network adds the header.
         headers.set("date", new Date(world.now()).toUTCString());
         const isStream = headers.get("content-type")?.startsWith("text/event-stream");
         const body = isStream ? cutOffIf(() => mine !== cuts, response.body) : await response.text();

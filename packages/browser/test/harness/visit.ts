@@ -9,7 +9,7 @@ export type Visit = { seed: number; history: string[]; faults: string[] };
 const stepMs = 500;
 const asksWithinMs = 1_000;
 const learnsWithinMs = 25_000; // This time is long enough for a pause between two reads and a slow response.
-// The longest pause between two status reads while a stream is open, and two responses that time out.
+// This time is long enough for a pause between two reads while a stream is open, and for two response time-outs.
 const toldWithinMs = 60_000;
 
 /**
@@ -165,8 +165,7 @@ export async function visit(seed: number, without?: Without): Promise<Visit> {
     say(
       `at the end: ${shown} ${tab.number ?? ""}, ledger ${payments.map((p) => `${p.out_trade_no} ${p.state}`).join(", ")}`,
     );
-    // This is checked only for a page that shows the paid order: a page that was loaded again after the end shows a new
-    // one.
+    // Only the page of the paid order is checked. A page that was loaded again after the payment shows a new order.
     if (paid && tab.number === paid.out_trade_no && shown !== "success")
       fault(`the page shows ${shown} for a paid order`);
     if (shown === "failed" && paid?.out_trade_no === tab.number) fault("Not paid is shown for a paid order");

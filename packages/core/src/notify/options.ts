@@ -8,7 +8,7 @@ import type { KeyOrKeys } from "./verify.js";
 
 /** The part of a client that `confirm` and `maxAgeMs` use. */
 export type EnquiryClient = {
-  /** The client's `transactions`, of which only `get` is needed. */
+  /** The client's `transactions`. Only `get` is called. */
   transactions: {
     get(ref: { syssn: string; mchid?: string }, options: { signal: AbortSignal }): Promise<Transaction | undefined>;
   };

@@ -37,8 +37,8 @@ export type OrderSource = OrderRows | ((range: { from: Date; to: Date }) => Orde
 export type ReconcileOptions = {
   /**
    * Your orders and refunds, newest first (`ORDER BY created_at DESC`), from `withinMs` before `from` until `withinMs`
-   * after `to`: rows outside the range are only matched, not judged. A function is called once with exactly this range;
-   * with `cursor`, the range ends `withinMs` after the cursor's position.
+   * after `to`. Rows before `from` or after `to` are matched with records, but not reported. A function is called once
+   * with this longer range; with `cursor`, the range ends `withinMs` after the cursor's position.
    */
   orders: OrderSource;
   /** The first moment of the range: a `Date`, an ISO time with its zone, or Hong Kong time as `YYYY-MM-DD HH:mm:ss`. */
@@ -131,7 +131,7 @@ export type ReconcileItem = { cursor: string } & (
       orders: number;
       /** The number of the gateway's records that this comparison has read. */
       transactions: number;
-      /** The time from which on everything up to the end of the range has been compared. */
+      /** Everything from this time to the end of the range has been compared. */
       reached: Date;
       isDone: boolean;
     }

@@ -37,9 +37,9 @@ export function splitByMonth({ start_time, end_time }: QueryWindow): QueryWindow
 }
 
 /**
- * Returns the whole month before the current one in Hong Kong, which is queried too, because a query by number covers
- * only the current month; `undefined` after the first `days` of the current month. The gateway's clock decides which
- * month is current. This host's clock may be behind that clock, so a month counts as begun ten minutes early.
+ * Returns last month in Hong Kong time, or `undefined` after the first `days` of the current month. A query by number
+ * covers only the current month, so last month needs its own query. The gateway's clock decides which month is current.
+ * This host's clock may be behind that clock, so a month counts as begun ten minutes early.
  *
  * @param days the number of days at the start of a month on which the month before is queried, default 1; `Infinity`
  *   for all days

@@ -56,8 +56,8 @@ const maxSlotDelayMs = 20;
  * reported to Redis once it responds again.
  *
  * A Redis that lost its data does not know the calls of the last minute. The limiter notices the loss by the server's
- * uptime (`INFO server`, if the ACL allows it) and by what the connected processes remember. Until no earlier call can
- * count any more, about 71 seconds by default, `"closed"` sends nothing, `"local"` stays within its share, and `"open"`
+ * uptime (`INFO server`, if the ACL allows it) and by calls that connected processes remember. Until no earlier call
+ * counts any more, about 71 seconds by default, `"closed"` sends nothing, `"local"` obeys `localShare`, and `"open"`
  * sends all calls. A first start next to a Redis that has just been started is delayed in the same way, and so is a
  * Redis with older data: after a restart from a snapshot, or as a replica that takes over. A restart from the log of
  * all commands (`appendonly yes`) loses nothing and delays nothing. Redis should not evict keys (`maxmemory-policy
@@ -110,10 +110,7 @@ export function redisLimiter(
     serve();
   }
 
-  /**
-   * Makes the id of a call. The Lua script reads the first character, which is the number of groups in which the call
-   * counts.
-   */
+  /** Makes a call's id. The Lua script reads its first character, the number of limiter groups that count the call. */
   const newId = (use: LimiterUse) => `${groupsOf[use].length}:${idPrefix}:${++ids}`;
   /** Returns the number of waiting calls for which this process holds no granted slot yet. */
   const slotsMissing = (use: LimiterUse) => queue.count(use) - grantedSlots.count(use);
@@ -250,8 +247,8 @@ export function redisLimiter(
       if (signal?.aborted) return Promise.reject(signal.reason);
       const startedAt = clock.monotonic();
       const onWait = () => {
-        // A new call decides who is served next only if it waits alone, if its use (purpose) is served first, or if a
-        // poll waits, because a few polls get slots before other calls.
+        // A new call can be served next only if it waits alone or its use (purpose) is served first. A waiting poll can
+        // be next in any case, because a few polls get slots before other calls.
         if (queue.size <= 1 || queue.firstUse() === use || queue.has("poll")) serve();
       };
       const onEnd = () => {

@@ -111,8 +111,8 @@ export class Checkout {
   }
 
   /**
-   * The tag of the client key, by which the checkout routes find the note of a handled payment, and the sub-merchant,
-   * with which the routes compare the note.
+   * The checkout routes find the note of a handled payment by `tag`, which is derived from the client key, and compare
+   * the note's sub-merchant with `mchid`.
    *
    * @internal
    * @example qfpay.checkout.payee.tag; // 16 hexadecimal digits

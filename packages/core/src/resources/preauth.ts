@@ -132,8 +132,8 @@ export class Preauth {
     if (ownRecord) return ownRecord;
     const [only] = records;
     if (only && !only.out_trade_no && records.length === 1) return only;
-    // That no record fits this capture does not prove that it was not carried out: the clocks of gateway and host may
-    // differ, and the time at which a resumed call was first sent is not known.
+    // Even without a matching record, the capture may have been carried out: the clocks of gateway and host may differ,
+    // and nobody knows when a resumed call was first sent.
     throw new QFPayResponseError(
       `${params.syssn} has ${records.length} captures of ${params.txamt} at that time, and nothing shows whether this capture is among them.`,
       { outcome: "unknown" },

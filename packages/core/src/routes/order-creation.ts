@@ -31,8 +31,8 @@ import { shareRunningWork } from "./share-running-work.js";
 type StoredReply = { reply: RouteReply; out_trade_no?: string | undefined; id?: string | undefined };
 
 /**
- * One attempt to create an order: the numbers of the lost orders that this order replaces, and whether this order was
- * lost too.
+ * An attempt to create an order: the numbers of the lost orders that the new order replaces, and whether the new order
+ * was lost too.
  */
 type Attempt = { replaced: readonly string[]; isLost: boolean };
 
@@ -92,7 +92,7 @@ export function createOrderCreation<C>(setup: CheckoutSetup<C>, reader: StatusRe
     order: CheckoutOrder,
     replaced: readonly string[],
   ): Promise<StoredOrder> {
-    // If more lost orders replace each other, `orderAgain` must have returned the number of one of them again.
+    // So long a chain of replaced orders is a loop: `orderAgain` has returned the number of an earlier lost order.
     if (replaced.length > maxReplaced) throw newNumberError();
     const id = recordKey(state.qfpay, "checkout" in order ? "link" : "order", numberOf(order)!);
     const name = orderFingerprint(order);
@@ -114,8 +114,8 @@ export function createOrderCreation<C>(setup: CheckoutSetup<C>, reader: StatusRe
     const { value, isNew } = await state.claims.runOnce(id, {
       note: () => JSON.stringify({ order: name, startedAt: clock.now() } satisfies OrderInCreation),
       checkNote: (held) => held && checkSameOrder(JSON.parse(held) as OrderInCreation, name),
-      // If the order was closed before a visitor saw its QR code or link (`isLost`), the store keeps the note of the
-      // attempt even if orderAgain() fails, so that a reload still shows that the order is lost.
+      // `isLost` means that the order was closed before a visitor saw its QR code or link. The store then keeps the
+      // attempt's note even if orderAgain() fails, so that a reload still shows that the order is lost.
       isOutcomeUnknown: (error) => attempt.isLost || (isQFPayError(error) && !certainlyFailed(error)),
       run: async (earlier) => textOfRecord(await sendOrder(context, state, order, name, attempt, earlier)),
     });

@@ -42,7 +42,7 @@ export function createStatusReader<C>({ clock, options, bounded, reports }: Chec
     if ((transaction?.out_trade_no ?? out_trade_no) !== out_trade_no) return undefined;
     const pending = () => pendingStatus(out_trade_no, order?.expires_at);
     if (!transaction) return order && pending();
-    // On the hosted page the customer may choose another wallet after a refusal, and pay again after a payment went back.
+    // On the hosted page, the customer may try another wallet after a refusal, and pay again after a full refund.
     const mayBePaidAgain = isFullyRefunded(transaction) && record && clock.now() < record.payableUntil;
     if (order?.checkout_url && (transaction.status === "failed" || mayBePaidAgain)) return pending();
     if (order && isMismatch(transaction, order)) {

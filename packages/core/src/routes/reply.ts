@@ -118,7 +118,7 @@ function visitorTextOf(error: QFPayError): VisitorText {
     : visitorText;
 }
 
-/** Returns the response to an error, without a reference: status, text, and further members of the problem details. */
+/** Returns the visitor's response to an error: status, text, and further members of the problem details. */
 function visitorReplyOf(error: unknown): VisitorText & { extraMembers?: Partial<ProblemDetails> } {
   if (error instanceof OrderRefusedError) return { status: error.status, detail: error.message };
   const httpError = httpErrorResponse(error);
@@ -133,7 +133,7 @@ function visitorReplyOf(error: unknown): VisitorText & { extraMembers?: Partial<
   if (!isQFPayError(error)) return { status: 500, detail: "The order could not be prepared." };
   const { respcd, outcome } = error;
   const { out_trade_no } = error as { out_trade_no?: string };
-  // The visitor's page must not call an order refused that may exist, whatever made the outcome unknown.
+  // An order with an unknown outcome may exist, so the visitor's page must not show a refusal.
   const code = outcome === "unknown" ? "outcome_unknown" : error.code;
   return { ...visitorTextOf(error), extraMembers: { code, respcd, out_trade_no } };
 }

@@ -10,9 +10,9 @@ const sliceMs = 6 * 3_600_000;
 type Range = { from: number; to: number; mchid: string | undefined; signal: AbortSignal | undefined };
 
 /**
- * Yields the successful payments and refunds of a range, oldest first, so that a payment comes before its refund. A
- * record that the gateway lists as successful is also yielded if its own members do not show whether it is. The gateway
- * lists the newest records first, so the range is read in slices of six hours, each of which is sorted.
+ * Yields the successful payments and refunds of a range, oldest first, so that a payment comes before its refund. The
+ * query asks only for successful records, so a record whose state is unknown is yielded too. The gateway lists the
+ * newest records first, so the range is read in slices of six hours, each of which is sorted.
  */
 export async function* paidRecords(client: Client, { from, to, mchid, signal }: Range): AsyncGenerator<Transaction> {
   // Slices begin at whole seconds, because the gateway's times are in whole seconds, and two slices must not share a

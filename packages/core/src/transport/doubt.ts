@@ -2,7 +2,7 @@ import type { Failure } from "./interpret-response.js";
 
 /**
  * The doubt about a write call: whether the gateway may have carried it out without this process knowing. The doubt
- * only grows, until an enquiry decides.
+ * only grows until an enquiry ends it.
  *
  * - `none`: the gateway cannot have carried out the call
  * - `inherited`: the gateway may have carried out the request of a crashed process (`resume`), or may still do so
@@ -42,9 +42,9 @@ export const afterAttempt: Readonly<Record<Ending, Readonly<Record<Doubt, DoubtA
 };
 
 /**
- * The result of an enquiry: `ours` is the call's own record, `foreign` another record under the same number, `absent`
- * no record for long enough, and `unclear` nothing that decides the outcome. `gone` is like `absent`, but the request
- * of a crashed process is so old that the gateway cannot carry it out any more.
+ * The result of an enquiry. `ours`: the record that this call made. `foreign`: a record of another call with the same
+ * number. `absent`: no record for long enough. `gone`: no record, and the request of a crashed process is too old to be
+ * carried out. `unclear`: nothing that decides the outcome.
  */
 export type EnquiryResult = "ours" | "foreign" | "absent" | "gone" | "unclear";
 

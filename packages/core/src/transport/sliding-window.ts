@@ -38,10 +38,7 @@ export class SlidingWindow {
     return this.#size;
   }
 
-  /**
-   * Returns the time at which a call arrived that still counts. @param position the index among these calls, 0 for the
-   * oldest
-   */
+  /** Returns the arrival time of a call that still counts. @param position 0 for the oldest of these calls */
   arrivalAt(position: number): number {
     return this.#arrivals[(this.#oldest + position) % this.limit]!;
   }

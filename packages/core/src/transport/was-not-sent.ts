@@ -30,7 +30,7 @@ type UnknownErrorMembers = Partial<Record<"code" | "syscall" | "cause" | "errors
 /**
  * Whether the error that `fetch` rejected with proves that the request never reached the gateway.
  *
- * @param failures what undici reported about errors
+ * @param failures undici's reports about connection errors
  */
 export function wasNotSent(
   error: unknown,

@@ -38,17 +38,13 @@ export function lengthenPause(pause: Pause, now: number, ms: number): boolean {
   return true;
 }
 
-/**
- * Returns the time until which the next call must wait after a 429: to the end of the cool-down, and for a while after it
- * also `paceMs` after the last call.
- */
+/** Returns the earliest time of the next call after a 429. Before `pacedUntil`, calls are at least `paceMs` apart. */
 export const blockedUntil = ({ until, pacedUntil, lastAt, paceMs }: Pause, now: number): number =>
   now < pacedUntil ? Math.max(until, lastAt + paceMs) : until;
 
 /**
- * How full a rate window that takes n calls is. `arrival` is the time from which the oldest of its n newest calls
- * counts: one more call may be sent once that call has left the window, which is `spanMs` later. `arrival` is
- * `undefined` if fewer than n calls are in the window.
+ * The state of a rate window that takes n calls. `arrival` is the time from which the oldest of its n newest calls
+ * counts; `undefined` if the window holds fewer calls. One more call may be sent `spanMs` after `arrival`.
  */
 export type WindowFilling = { readonly arrival: number | undefined; readonly spanMs: number };
 

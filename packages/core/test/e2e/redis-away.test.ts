@@ -174,8 +174,8 @@ describe("While Redis does not respond", () => {
     const { limiter } = await rig();
     await ask(limiter, 1).done;
     const states: string[] = [];
-    // The busy machine may make Redis itself late, so the request is repeated. The test needs a response that has
-    // arrived and has not been read yet.
+    // The test needs a response that arrives while this process is busy. On a slow machine, Redis may respond only
+    // later, so the request is repeated.
     for (let times = 0; times < 5 && !states.includes("shared"); times++) {
       const { done } = ask(limiter, 1);
       await Promise.resolve();

@@ -66,7 +66,7 @@ describe.each(clientKinds)("On %s", (kind) => {
     expect(limiter.stats()).toMatchObject({ sent: 3, redis: "shared" });
     const { at, done } = ask(limiter, 1);
     await done;
-    expect(at[0]).toBeGreaterThan(100); // Three earlier calls fill a part of the window.
+    expect(at[0]).toBeGreaterThan(100); // The window allows three calls in 300 ms, so this fourth call waits.
   });
 });
 
@@ -93,7 +93,7 @@ describe("Several limiters of one key", () => {
     release();
     await done;
     expect(at[0]).toBeGreaterThanOrEqual(550);
-    // If the call waited for the transit time of an earlier one, it would take longer.
+    // A call that waited for the first call's `transitMs` would take 5 s.
     expect(at[0]).toBeLessThan(4_000);
   });
 
@@ -212,7 +212,7 @@ describe("The queue of a process", () => {
     abort.abort(reason);
     await next.done;
     expect(gone).toMatchObject({ state: "rejected", error: reason });
-    expect(next.at[0]).toBeLessThan(3_500); // If the call waited for two windows, it would take 4 s.
+    expect(next.at[0]).toBeLessThan(3_500); // A call that waited for two windows would take 4 s.
   });
 
   it("releases a slot that is granted after its call has left", async () => {

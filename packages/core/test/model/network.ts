@@ -57,7 +57,7 @@ export class Network {
   readonly #lagMs: number;
   /** The share of the requests that have a fault. */
   readonly #faults: number;
-  /** A log of the requests, which is shown with a contradiction. */
+  /** A log of the requests, which a failing test prints. */
   readonly trace: string[] = [];
   /** The writes that the gateway received, each as the text `endpoint number`. */
   readonly received = new Set<string>();
@@ -85,8 +85,7 @@ export class Network {
     // captures.
     const fate = endpoint === "authtrade" && drawn?.startsWith("doubled") ? "late" : drawn;
     this.say(`sends ${endpoint} ${params.out_trade_no ?? params.syssn} ${params.txamt}: ${fate ?? "clean"}`);
-    // The gateway declines or accepts all copies of a request alike, because the client could not learn of a later copy
-    // with another result.
+    // All copies of a request get the same result. A client could not learn of another result of a later copy.
     const declines = fate === "declined with 4xx" || (!this.isCalm && dice.chance(0.08));
     const arrive = () => {
       this.received.add(`${endpoint} ${params.out_trade_no ?? params.syssn}`);
@@ -109,7 +108,7 @@ export class Network {
     if (fate === "declined with 4xx") return json(reply, reply.respcd === "0000" ? 200 : 400);
     if (fate === "slow answer") return this.#after(dice.whole(1, 70_000), () => json(reply));
     if (fate === "doubled, first answer") later(dice.whole(1, longestDelayMs), arrive);
-    // A proxy gets no response for longer than the gateway's queries lag behind, and then repeats the request.
+    // A proxy waits for the response in vain and repeats the request. By then, queries show the first copy's payment.
     if (fate === "doubled, second answer") return this.#after(dice.whole(this.#lagMs, 25_000), () => json(arrive()));
     return json(reply);
   }

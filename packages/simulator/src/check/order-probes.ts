@@ -140,7 +140,7 @@ async function judgeRepeatAfterRestart(subject: ExaminedApplication): ReturnType
 
 const concurrentDeliveries = 5;
 
-/** The probes that read from the application in what state an order is. */
+/** The probes that read an order's state from the application. */
 export const orderProbes: readonly Probe[] = [
   probeAfterPayment(
     {

@@ -9,9 +9,9 @@ const known: ReadonlySet<string> = new Set(
 );
 
 /**
- * Puts a value together again that an unencoded & has split into several parameters.
+ * Joins the parts of a value that an unencoded & has split into several parameters.
  *
- * @param assign the text between a name and an empty value, `=` or nothing: the gateway reads `a=` and `a` alike
+ * @param assign the text that the client wrote before an empty value, `=` or nothing: the gateway reads `a=` like `a`
  */
 const rejoinPairs =
   (assign: "" | "="): Change =>

@@ -37,8 +37,8 @@ const correctVariant = ({ unsigned, caller, algorithm }: RefusedRequest): Signin
 });
 
 /**
- * Lets a mistaken variant of the step `pairs` follow the correct variant, which removes the parameters that are not
- * signed.
+ * Returns a mistaken variant of the step `pairs` that, like the correct variant, first removes the parameters that are
+ * not signed.
  */
 function addMistake(
   signed: RefusedRequest,
@@ -55,8 +55,8 @@ const plainText: SigningVariant["keyed"] = { change: (text) => text };
 const stepsWithOwnKey: ReadonlySet<unknown> = new Set(separateKeyMistakes);
 
 /**
- * Yields the variants of one way to sign that have a mistake in exactly `count` of the steps `names`. The steps that
- * produce the signed text come first in `names`, so that variants with the same text follow one another.
+ * Yields copies of `variant` with mistakes in exactly `count` of the steps `names`. The steps that produce the signed
+ * text come first in `names`. Variants with the same text then follow one another.
  */
 function* combine(
   variant: SigningVariant,

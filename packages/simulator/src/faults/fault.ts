@@ -103,7 +103,7 @@ export type FaultKind = Fault["kind"];
  */
 export type FaultTarget = "call" | "delivery" | "booking";
 
-/** For each kind of fault, what the fault affects. */
+/** The target of each kind of fault. */
 export const targetOf: Readonly<Record<FaultKind, FaultTarget>> = {
   latency: "call",
   reset: "call",
