@@ -1,4 +1,4 @@
 import { say } from "./state/language.js";
 
-/** The outcome of a notification or call: a text of the language, or else the SDK's word without its underscores. */
+/** Translates the outcome of a notification or call. Without a translation, the underscores become spaces. */
 export const sayOutcome = (outcome: string): string => say.value.outcomes[outcome] ?? outcome.replaceAll("_", " ");

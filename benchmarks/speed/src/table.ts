@@ -5,6 +5,7 @@ import type { Measured, Row } from "./compare.js";
 export type Result = {
   /** The name of the row. */
   row: string;
+  /** How the costs are compared: a key of `wordings`. */
   shownAs: Row["shownAs"];
   /** The value that this repository's packages should reach. */
   goal: number;
@@ -16,7 +17,7 @@ export type Result = {
   measured: Measured[];
 };
 
-/** The words that explain each way to show a cost. */
+/** The explanations of the ways to compare a cost with the floor. */
 export const wordings = {
   share: "floor / cost, more is better",
   times: "cost / floor, less is better",

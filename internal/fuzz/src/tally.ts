@@ -3,7 +3,7 @@ import type { Expectation } from "./oracle.js";
 import type { Report } from "./protocol.js";
 import { key } from "./signed.js";
 
-/** A request whose response, or whose effect on the handler, was wrong. */
+/** The index of a request whose response or effect on the handler was wrong, its kind, and the reason. */
 export type Failure = { index: number; kind: string; reason: string };
 
 type Seen = { kind: string; expectation: Expectation; group: number; accepted: boolean };

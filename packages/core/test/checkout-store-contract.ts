@@ -5,7 +5,7 @@ const sleep = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
 let ids = 0;
 const freshId = () => `order:${process.pid}-${Date.now()}-${++ids}`;
 
-/** The contract of every `CheckoutStore`. Leases are measured by the clock of the store. */
+/** The tests that every `CheckoutStore` must pass. Leases are measured by the clock of the store. */
 export function checkoutStoreContract(open: () => CheckoutStore): void {
   const minute = 60_000;
   const leaseMs = 1_600; // The lease is long enough for two steps on a busy machine.

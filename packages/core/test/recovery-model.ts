@@ -66,10 +66,10 @@ export class ModelGateway {
   /** Whether the network makes no faults any more, whatever the script says. */
   isCalm = false;
   readonly #options: ModelOptions;
-  /** The number of write requests that the script has been used for. */
-  #money = 0;
-  /** The number of queries that the script has been used for. */
-  #queries = 0;
+  /** The number of steps of `money` that are used up. */
+  #usedWriteSteps = 0;
+  /** The number of steps of `queries` that are used up. */
+  #usedQuerySteps = 0;
 
   constructor(options: ModelOptions) {
     this.#options = options;
@@ -79,9 +79,9 @@ export class ModelGateway {
   readonly fetch = (async (input: string | URL | Request, init?: RequestInit) => {
     const path = new URL(String(input)).pathname.split("/").at(-1)!;
     const params = Object.fromEntries(new URLSearchParams(String(init?.body)));
-    if (path === "query") return this.#question(params);
+    if (path === "query") return this.#respondToQuery(params);
     this.sent.push(`${path} ${init?.body}`);
-    return this.#order(path, params);
+    return this.#respondToWrite(path, params);
   }) as typeof fetch;
 
   /** Returns the payments and refunds with this order number. */
@@ -90,8 +90,8 @@ export class ModelGateway {
   }
 
   /** Responds to a query, as the next step of the script says. */
-  #question(params: Record<string, string>): Response | Promise<Response> {
-    const step = this.isCalm ? "ok" : (this.#options.queries[this.#queries++] ?? "ok");
+  #respondToQuery(params: Record<string, string>): Response | Promise<Response> {
+    const step = this.isCalm ? "ok" : (this.#options.queries[this.#usedQuerySteps++] ?? "ok");
     if (step === "reset") throw resetError();
     if (step === "502") return json("<html>Bad Gateway</html>", 502);
     if (step === "HTML") return json("<html>Maintenance</html>");
@@ -109,20 +109,20 @@ export class ModelGateway {
   }
 
   /** Responds to a write request, as the next step of the script says. */
-  #order(path: string, params: Record<string, string>): Response | Promise<Response> {
-    const step = this.isCalm ? "ok" : (this.#options.money[this.#money++] ?? "ok");
+  #respondToWrite(path: string, params: Record<string, string>): Response | Promise<Response> {
+    const step = this.isCalm ? "ok" : (this.#options.money[this.#usedWriteSteps++] ?? "ok");
     if (step === "refused") throw refusedError();
     if (step === "429") return tooMany("1");
     if (step === "reset before") throw resetError();
-    if (step === "declined") return json(this.#decline(params));
+    if (step === "declined") return json(this.#refusal(params));
     if (step === "502 before") return json("<html>Bad Gateway</html>", 502);
     if (step === "1252 before") return json({ respcd: "1252" });
     if (step === "time-out before") return never();
     if (step === "reset, booked late") {
-      this.clock.setTimeout(() => this.#book(path, params), this.#options.lateMs);
+      this.clock.setTimeout(() => this.#carryOut(path, params), this.#options.lateMs);
       throw resetError();
     }
-    const answer = this.#book(path, params);
+    const answer = this.#carryOut(path, params);
     if (step === "reset after") throw resetError();
     if (step === "502 after") return json("<html>Bad Gateway</html>", 502);
     if (step === "HTML after") return json("<html>Maintenance</html>");
@@ -136,15 +136,15 @@ export class ModelGateway {
    * Makes a refusal: 1201 for a new number, `duplicateCode` for a used one. If the gateway does not check the numbers of
    * refunds, a used number gets 1262 ("already refunded").
    */
-  #decline({ out_trade_no }: Record<string, string>): object {
+  #refusal({ out_trade_no }: Record<string, string>): object {
     if (this.under(out_trade_no!).length === 0) return { respcd: "1201", resperr: "no money" };
     const { knowsRefunds, duplicateCode } = this.#options;
     return knowsRefunds ? { respcd: duplicateCode, resperr: "out_trade_no duplicate" } : { respcd: "1262" };
   }
 
   /** Carries out a request of any write endpoint, and returns the response's members. */
-  #book(path: string, params: Record<string, string>): object {
-    if (path === "payment" || path === "refund") return this.#take(path, params);
+  #carryOut(path: string, params: Record<string, string>): object {
+    if (path === "payment" || path === "refund") return this.#makeBooking(path, params);
     const order = this.books.find(
       ({ syssn, out_trade_no }) => syssn === params.syssn || out_trade_no === params.out_trade_no,
     );
@@ -155,7 +155,7 @@ export class ModelGateway {
   }
 
   /** Makes a payment or refund, unless its number was used before. */
-  #take(kind: "payment" | "refund", params: Record<string, string>): object {
+  #makeBooking(kind: "payment" | "refund", params: Record<string, string>): object {
     const out_trade_no = params.out_trade_no!;
     const { knowsRefunds, duplicateCode: respcd, lagMs } = this.#options;
     const isKnown = this.under(out_trade_no).length > 0;

@@ -97,7 +97,7 @@ async function neverTwiceAndNeverLost(name: Call, script: Script, options: Parti
 const prompt = querySteps.filter((step) => step !== "slow");
 
 /**
- * Tests that no network makes the client pay twice, or report a payment that was made as not made.
+ * Tests that no failure of the network makes the client pay twice, or report that no payment was made although one was.
  *
  * @param numRuns the number of random scripts for each property
  */

@@ -14,9 +14,9 @@ export type ClientOptions<
 > = Partial<QFPayOptions> | ((c: Context<E>) => Partial<QFPayOptions>);
 
 /**
- * Finds the client of a request. All requests with the same settings share one client, because the client counts its
- * calls to stay within the gateway's rate limit. Each app has clients of its own. The variables are sorted, because
- * Deno lists its environment in a different order every time.
+ * Makes the function that finds the client of a request. All requests with the same settings share one client, because
+ * a client counts its calls to stay within the rate limit. The variables are sorted, because Deno lists its environment
+ * in a different order every time.
  */
 export function clientFinder(options: ClientOptions = {}): (c: Context) => QFPay {
   const clients = new Map<string, QFPay>();

@@ -32,10 +32,7 @@ type Overrides = {
 const withoutAbsent = (headers: Record<string, string | undefined>) =>
   Object.fromEntries(Object.entries(headers).filter((entry): entry is [string, string] => entry[1] !== undefined));
 
-/**
- * Makes a client that only sends one signed form and returns the response. A header with the value `undefined` is not
- * sent.
- */
+/** Makes a client that signs and sends forms. It leaves out headers with the value `undefined`. */
 export function createClient(target: Target, key = clientKey, app = appCode) {
   const base = "url" in target ? target.url : "http://simulator.local";
   const send = "url" in target ? fetch : target.fetch;

@@ -1,10 +1,10 @@
 import { AsyncLocalStorage } from "node:async_hooks";
 import type { NotifyOptions } from "@qfpay/core";
 
-/** The notification that the current request delivers. The receiver's hook records the outcome here. */
+/** The notification that the current request delivers. The hook `onOutcome` records the outcome here. */
 const current = new AsyncLocalStorage<{ outcome: string }>();
 
-/** Runs the handler of a request. Once the response is sent, the returned object has the receiver's outcome. */
+/** Runs a request's handler. If the request delivers a notification, the returned object gets its outcome. */
 export function deliveryScope(run: () => void): { outcome: string } {
   const delivery = { outcome: "not a notification" };
   current.run(delivery, run);

@@ -10,7 +10,7 @@ import { callTool, isUnclear, ProblemError, problemText, sayRefusal } from "./re
 import { wireEntries } from "./wire.js";
 
 /** The gateway's records of the experiment's order. */
-export type Books = { payments: readonly { txamt: number; status: string }[] };
+export type GatewayRecords = { payments: readonly { txamt: number; status: string }[] };
 
 type Ending =
   | { outcome: "paid" }
@@ -24,7 +24,7 @@ export type ExperimentRun = {
   /** The time at which the experiment began, as ISO text. */
   startedAt: string;
   /** How the experiment ended. `books` has the gateway's payments, or is `undefined` if they could not be read. */
-  ended?: { books: Books | undefined } & Ending;
+  ended?: { books: GatewayRecords | undefined } & Ending;
 };
 
 const patienceMs = 60_000;
@@ -60,7 +60,7 @@ export async function runExperiment(experiment: Experiment): Promise<void> {
   const begun: ExperimentRun = { experiment, backend: by, startedAt: new Date().toISOString() };
   experimentRun.value = begun;
   const end = async (out_trade_no: string | undefined, how: Ending) => {
-    const books = await callTool<Books>("books", { out_trade_no: out_trade_no ?? "" }).catch(() => undefined);
+    const books = await callTool<GatewayRecords>("books", { out_trade_no: out_trade_no ?? "" }).catch(() => undefined);
     experimentRun.value = { ...begun, ended: { ...how, books } };
   };
   try {

@@ -4,7 +4,7 @@ import type { Reader } from "./reader.js";
 /** The values of a code block's variables, by name. */
 export type Values = Record<string, unknown>;
 
-/** The result of running a code block of a README: its declarations, and the values in its scope. */
+/** The result of running a code block of a README: its declarations (`result`), and the values that it could use. */
 export type RunResult = { result: Values; scope: Values };
 /**
  * The result of a code block of the docs, with the simulated gateway and the application into which the reader of the

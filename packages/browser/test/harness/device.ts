@@ -19,7 +19,8 @@ export type Device = {
 /**
  * Makes a device.
  *
- * @param startsWrongBy milliseconds by which the device's clock differs from the simulated real time
+ * @param world the clock of the simulated real time
+ * @param startsWrongBy milliseconds by which the device's clock differs from `world`
  */
 export function deviceOn(world: FakeClock, startsWrongBy: number): Device {
   let wrongBy = startsWrongBy;

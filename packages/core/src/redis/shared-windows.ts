@@ -156,14 +156,14 @@ export class SharedWindows {
   coolDown(now: number, ms: number): Promise<void> | undefined {
     if (!lengthenPause(this.#pause, now, ms)) return undefined;
     this.#isPauseUnreported = true;
-    const arrived = this.#isAway() ? Promise.resolve() : this.#send();
+    const arrived = this.#isRedisAway() ? Promise.resolve() : this.#send();
     return arrived.then(
       () => {},
       () => {}, // The cool-down is reported when Redis responds again.
     );
   }
 
-  #isAway(): boolean {
+  #isRedisAway(): boolean {
     const { link, clock } = this.#options;
     return link.stateAt(clock.monotonic()).is === "away";
   }
@@ -181,7 +181,7 @@ export class SharedWindows {
 
   /** Reports to Redis, in the background, the calls that have ended, one command at a time. */
   async #reportCalls(): Promise<void> {
-    if (this.#isReporting || this.#isAway()) return;
+    if (this.#isReporting || this.#isRedisAway()) return;
     this.#isReporting = true;
     try {
       await undefined; // Waits for the end of the tick, so that one command reports all calls that end in it.

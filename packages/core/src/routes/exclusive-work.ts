@@ -46,19 +46,17 @@ type Work = {
   checkNote?: (note: string) => void;
 };
 
-/**
- * Runs the work for an id in only one of the processes that share a store at a time, and returns the stored result in
- * the other processes.
- */
+/** Lets processes that share a store do the work for an id only once: the others wait, and get the stored result. */
 export class ExclusiveWork {
   readonly #store: CheckoutStore;
   readonly #clock: Clock;
+  /** Calls a function of the store, and throws if it takes too long. */
   readonly #bounded: RunBounded;
   /** Reports an error of the store to the developers. */
   readonly #report: (error: unknown) => void;
 
   /**
-   * @param bounded runs a function of the application for a limited time
+   * @param bounded calls a function of the store, and throws if it takes too long
    * @param report called with an error of the store if the visitor gets a response all the same
    */
   constructor(store: CheckoutStore, clock: Clock, bounded: RunBounded, report: (error: unknown) => void) {

@@ -24,6 +24,7 @@ export const languageLinks = (chosen: Language, addressOf: (language: Language) 
 /** The parts of a page that the customer sees. */
 export type Page = {
   readonly title: string;
+  /** The wallet's name and colour, or those of the hosted checkout page. */
   readonly brand: Brand;
   readonly language: Language;
   /** The HTML of the card in the middle of the page. */
