@@ -71,8 +71,8 @@ class ServerProcess {
 let serial = 0;
 
 /**
- * Prepares the table row for receiving a notification. Each route runs in its own process, whose CPU time per delivery
- * is compared. The baseline only reads the body.
+ * Prepares the benchmark of receiving a notification on a framework. Each library runs in its own process, and the CPU
+ * time per delivery is compared. The first of `libraries` only reads the body.
  */
 export async function receivingRow(framework: string, libraries: readonly string[], goal: number) {
   const servers = libraries.map((library) => new ServerProcess(`${framework}: ${library}`));

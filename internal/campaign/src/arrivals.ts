@@ -11,7 +11,7 @@ export type ArrivalCounter = {
 /**
  * Creates a counter of requests.
  *
- * @param now returns the time of the limiter's clock, in milliseconds of the campaign
+ * @param now returns the campaign's simulated time in milliseconds
  */
 export function countArrivals(windows: readonly RateWindow[], now: () => number): ArrivalCounter {
   const times = new Map<string, number[]>();

@@ -11,7 +11,6 @@ const routes = membersOf("packages/nestjs/src/options.ts", "QFPayRouteOptions");
 const readme = read("packages/nestjs/README.md");
 const rowOf = (option: string) => readme.split("\n").find((line) => line.startsWith(`| \`${option}\` |`)) ?? "";
 
-// In an example with `Parameters<...>`, the name means TypeScript's utility type, so it is not imported.
 const ofNest = [
   ...["notify", "checkout"].flatMap((part) => routes.map((option) => [part, option] as const)),
   ...notify.filter((option) => !["on", "onAny"].includes(option)).map((option) => ["notify", option] as const),

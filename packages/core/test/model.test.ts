@@ -41,10 +41,7 @@ const lies: Record<string, Sabotage> = {
   "a capture that may be repeated": { call: { idempotent: true } },
 };
 
-/**
- * The seeds of histories with false statements that occur in one history of a thousand. For such a statement, the
- * search begins at the seed, because the histories before it would only take time.
- */
+/** The first seed to try for a lie that shows in only one history of a thousand. Earlier seeds would only take time. */
 const firstOf: Record<string, number> = { "a crashed process's request as dead at once": 1_648 };
 
 describe("The model notices a client that reports", () => {

@@ -25,7 +25,7 @@ const gateway =
     json(path.endsWith("/payment") ? paid({ out_trade_no }) : query(...found.map((one) => ({ ...one, out_trade_no }))));
 
 function rig(replies: Reply[] | ((sent: Sent) => Reply) = gateway(record()), options: Options = {}, client = {}) {
-  // The test is not run on the first day of a month, on which the month before would be queried, too.
+  // The clock shows the 15th: on the first day of a month, the client would query the month before, too.
   const it = clientWithFetch(replies, client, Date.UTC(2026, 0, 15, 4));
   let orders = 0;
   const order = vi.fn(async () => ({ ...payment, out_trade_no: `A-${++orders}` }));
@@ -550,7 +550,7 @@ describe("An idempotency key", () => {
     const ids = await idsOf(async () => {
       expect(await create("first")).toBe("A-1");
     });
-    expect(ids).toHaveLength(2); // One of these ids is made for the idempotency key, and one for the link.
+    expect(ids).toHaveLength(2); // The ids of the idempotency key and of the link to the hosted checkout page.
     expect(await create("second")).toBe("A-2");
     // 9 998 further orders are written into the store directly, because requests would take seconds.
     for (let others = 0; others < 9_998; others++) for (const id of ids) store.put(`${id}-${others}`, "", 60_000);

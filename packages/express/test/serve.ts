@@ -7,7 +7,7 @@ import { qfpayCheckout, qfpayNotify } from "../src/index.js";
 import { listen } from "./listen.js";
 import type { Make, Setup } from "./setups.js";
 
-/** The headers with which the contract's payment notification is delivered, including its signature. */
+/** The headers of the contract's signed payment notification. */
 export const golden = { "content-type": "application/json", "x-qf-sign": paymentSignature };
 
 type Options = { checkout?: Partial<CheckoutRoutesOptions<Request>> } & NotifyOptions["hooks"];

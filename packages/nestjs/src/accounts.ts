@@ -125,9 +125,7 @@ export function checkAccounts(accounts: readonly Account[], discovery: Discovery
   }
 }
 
-/**
- * Yields the POST routes of all controllers, except routes that have another address because of a version or a host.
- */
+/** Yields all POST routes, except those of controllers with a version or a host: their URLs differ from their paths. */
 function* postRoutes(discovery: DiscoveryService): Generator<{ name: string; isOurs: boolean; path: string }> {
   const read = (key: string, of: object) => Reflect.getMetadata(key, of);
   for (const { metatype } of discovery.getControllers()) {

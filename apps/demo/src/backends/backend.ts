@@ -10,6 +10,7 @@ export type BackendParts = {
   shop: Shop;
   /** Charges the code on a customer's phone. */
   till: Till;
+  /** Makes refunds. */
   refundDesk: RefundDesk;
   /** The options of `new QFPay()`: app code, key, host, limiter and observers. */
   account: QFPayOptions;

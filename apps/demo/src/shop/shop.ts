@@ -26,19 +26,19 @@ export type ShopAddresses = {
 
 /** The shop behind every back end: takes orders and records payments and refunds. The shop depends on no framework. */
 export class Shop {
-  readonly #at: ShopAddresses;
+  readonly #addresses: ShopAddresses;
   readonly #orders: Orders;
   readonly #refunds: RefundBook;
 
   constructor(at: ShopAddresses, orders: Orders, refunds: RefundBook) {
-    this.#at = at;
+    this.#addresses = at;
     this.#orders = orders;
     this.#refunds = refunds;
   }
 
   /** The menu, the wallets and the gateway, for the page. */
   info(): ShopInfo {
-    const { backend, gateway, dashboard = null, reachable } = this.#at;
+    const { backend, gateway, dashboard = null, reachable } = this.#addresses;
     return { backend, txcurrcd: "HKD", items, wallets, gateway, dashboard, notifications: reachable };
   }
 
@@ -83,7 +83,7 @@ export class Shop {
   async placeOrder(body: unknown): Promise<CheckoutOrder> {
     const { basket, wallet, lang } = readRequest(orderRequest, body);
     const { isNew: _, ...charge } = await this.#write(priceBasket(basket, lang), wallet);
-    const { backend, pageUrl } = this.#at;
+    const { backend, pageUrl } = this.#addresses;
     const return_url = `${pageUrl}/?backend=${backend}&order=${charge.out_trade_no}`;
     if (wallet.flow === "hosted") {
       const failed_url = `${return_url}&refused=${charge.out_trade_no}`;
@@ -114,7 +114,7 @@ export class Shop {
     wallet: ShopWallet,
     out_trade_no = createOrderNumber("DEMO"),
   ) {
-    const { backend, notifyUrl: notify_url } = this.#at;
+    const { backend, notifyUrl: notify_url } = this.#addresses;
     const charge = { out_trade_no, txamt, txcurrcd: "HKD", goods_name } as const;
     const pay_type = "pay_type" in wallet ? wallet.pay_type : undefined;
     const isNew = await this.#orders.place({ ...charge, backend, basket: lines, wallet: wallet.id, pay_type });

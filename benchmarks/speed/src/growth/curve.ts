@@ -1,7 +1,7 @@
 /** One measured curve: how the measured values change while a size grows. */
 export type Curve = {
   name: string;
-  /** The size that grows, such as the number of payments. */
+  /** The name of the size that grows, for the table's first column. */
   grows: string;
   /** The measurements, smallest size first. */
   points: readonly Point[];

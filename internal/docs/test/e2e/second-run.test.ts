@@ -51,7 +51,7 @@ const failing = (times: number) =>
   );
 
 async function failuresOf(folder: string) {
-  vi.spyOn(process.stdout, "write").mockReturnValue(true); // Otherwise these failures would look like real ones.
+  vi.spyOn(process.stdout, "write").mockReturnValue(true); // Hides the report of the intended failures.
   onTestFinished(() => void vi.restoreAllMocks());
   const failed = await runParts([folder], "test:e2e", 1, run);
   expect(failed).toEqual([{ folder, script: "test:e2e" }]);

@@ -11,7 +11,7 @@ export class NetworkEventSource extends EventTarget {
   readyState = 0;
   readonly #url: string;
   readonly #network: Network;
-  /** The clock of the simulated real time. */
+  /** The simulated real time. It goes on while the device sleeps. */
   readonly #world: FakeClock;
   readonly #device: Device;
   /** The id of the last event, which is sent when the stream connects again. */

@@ -58,8 +58,8 @@ export function readMessage(bytes: Uint8Array): Message {
     if (!addHeader(headers, line)) break;
     at = end;
   }
-  // Lines that look like headers, but have no empty line after them, are headers only if nothing else follows.
-  // Otherwise they belong to the body.
+  // No empty line ends the headers. If the whole rest of the message is headers, it has no body. Otherwise the whole
+  // rest is the body.
   const isHeadersOnly = at >= bytes.length && at > startOfHeaders;
   if (isHeadersOnly) return { method, path, headers, body: new Uint8Array() };
   return { method, path, headers: new Headers(), body: bytes.subarray(startOfHeaders) };

@@ -189,8 +189,8 @@ export class Transactions {
    *
    * @throws {QFPayTimeoutError} if the transaction is not final after `timeoutMs`; `transaction` holds the last record
    * @throws {QFPayAbortError} if `signal` fired
-   * @throws the errors of `get`, but with the outcome `unknown`, because the order may be paid whatever became of the
-   * query. While the gateway cannot be reached or sends no usable response, polling continues, and the last such error
+   * @throws the errors of `get`, but with the outcome `unknown`, because the order may be paid although the query
+   * failed. While the gateway cannot be reached or sends no usable response, polling continues, and the last such error
    * becomes the `cause` of the time-out
    * @example
    * const paid = await qfpay.transactions.waitFor({ out_trade_no: "A-1001" }, { timeoutMs: 120_000, signal });

@@ -79,9 +79,8 @@ export function wasAccepted(subject: ExaminedApplication, response: Received): b
 }
 
 /**
- * A probe that sends a genuine payment in an unusual way. If the application hashes something other than the exact
- * bytes, the payment is signed in the way that the application expects, so that the probe judges only the way of
- * sending.
+ * A probe that sends a genuine payment in an unusual way. An application that does not hash the exact bytes gets the
+ * signature that it expects, so that the probe judges only the way of sending.
  */
 export const deliveredProbe = (id: string, title: string, sent: string, sending: Sending): Probe => ({
   ...{ id, title, sent },

@@ -71,10 +71,7 @@ export const keyedMistakes: readonly StepVariant<Keyed>[] = [
 /** Shortens an app code to its first characters, which are enough to recognise the code. */
 export const shortAppCode = (appCode: string): string => (appCode.length > 8 ? `${appCode.slice(0, 8)}…` : appCode);
 
-/**
- * The other keys that the simulator knows, each with a description. A client may have signed with one of them by
- * mistake.
- */
+/** Returns the other keys that the simulator knows, because a client may have signed with one of them by mistake. */
 export function keyMistakes(caller: Merchant, merchants: readonly Merchant[]): StepVariant<string>[] {
   const own = caller.clientKey;
   const mistakes: StepVariant<string>[] = [];
@@ -124,7 +121,7 @@ const ids = { MD5: "md5", SHA256: "sha256" } as const;
 const bothAlgorithms = Object.keys(ids) as Algorithm[];
 const bothOnly = "hash with MD5 or SHA256 over the string and the key";
 
-/** The hash that the gateway uses for the request, and other hashes that the client may have used by mistake. */
+/** Returns the hash that the gateway uses for the request, and hashes that the client may have used by mistake. */
 export function digestMistakes(algorithm: Algorithm, named: boolean): readonly StepVariant<Digest>[] {
   const other: Algorithm = algorithm === "MD5" ? "SHA256" : "MD5";
   const found = named ? `but X-QF-SIGNTYPE says ${algorithm}` : "but without the header MD5 is expected";

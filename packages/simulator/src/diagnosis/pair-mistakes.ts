@@ -37,7 +37,7 @@ const amountsAs: readonly (readonly [as: string, change: (txamt: string) => stri
   ["in major units", (txamt) => String(Number(txamt) / 100)],
 ];
 
-/** Mistakes by which a client signs a parameter that is not sent, or sends a parameter that is not signed. */
+/** Returns mistakes by which a client signs a parameter that it does not send, or sends one that it does not sign. */
 export function pairMistakes(received: readonly Pair[], context: { appCode: string; mchids: readonly string[] }) {
   const names = new Set(received.map(([name]) => name));
   const empty = received.filter(([, value]) => value === "").map(([name]) => name);
@@ -103,8 +103,8 @@ export const keyParameters: readonly StepVariant<Change>[] = ["key", "client_key
 }));
 
 /**
- * Mistakes by which empty parameters were signed but not sent. There are too many of these mistakes to combine them
- * with others.
+ * Yields the mistakes by which empty parameters were signed but not sent. There are too many of these mistakes to
+ * combine them with others.
  */
 export function* unsentMistakes(received: readonly Pair[]): Generator<StepVariant<Change>> {
   const names = new Set(received.map(([name]) => name));

@@ -2,9 +2,7 @@ import type { SignatureCause, SignatureDiagnosis } from "./diagnosis.js";
 import { shownKey } from "./mask-keys.js";
 import { type Algorithm, type Pair, stringToSign } from "./signature.js";
 
-/**
- * Makes the diagnosis of a mistake that the request itself shows, without a search for the text that the client hashed.
- */
+/** Makes the diagnosis of a mistake that is visible in the request, so that no search for its cause is needed. */
 export const plainDiagnosis = (
   cause: SignatureCause,
   explanation: string,

@@ -24,6 +24,7 @@ export type PaymentOrder = {
   readonly out_trade_no: string;
   readonly txdtm: string;
   readonly goods_name: string;
+  /** The merchant's id of the device that sent the request; empty if the request has none. */
   readonly udid: string;
   /** The text of the scanned code, for pay types with which the merchant scans the customer's code. */
   readonly auth_code: string | undefined;

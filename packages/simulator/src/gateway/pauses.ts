@@ -13,7 +13,7 @@ export type CallDelays = {
   close(): void;
 };
 
-/** Creates the delays of calls, which end early when the simulator is closed. */
+/** Creates the delays of calls. When the simulator is closed, all waits end with an error. */
 export function createPauses(scheduler: Scheduler, now: () => number): CallDelays {
   const waiting = new Set<() => void>();
   return {

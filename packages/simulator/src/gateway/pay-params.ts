@@ -11,7 +11,7 @@ export const bridgeNames = ["appId", "timeStamp", "nonceStr", "package", "signTy
  */
 export const syssnOf = (prepay: string): string => /^prepay_id=wx(\d{26})\d{6}$/.exec(prepay)?.[1] ?? "";
 
-/** Makes a signature over five members, by which the simulator notices if one of them was changed. */
+/** Makes a `paySign` over the members `bridgeNames`, so that the simulator notices a changed member. */
 export const madeUpPaySign = (signed: Record<(typeof bridgeNames)[number], string>, syssn: string): string =>
   digest("MD5", stringToSign(bridgeNames.map((name) => [name, signed[name]])) + syssn).toUpperCase();
 

@@ -31,8 +31,7 @@ const longestCompared = 100;
 const nearEnough = 3;
 
 /**
- * Explains why a path is not an endpoint, if its spelling shows the reason, and names the endpoint that was probably
- * meant.
+ * Says that a path is not an endpoint. If the path resembles an endpoint, names this endpoint and the difference.
  *
  * @param path the path as requested
  * @param endpoints the paths of all endpoints

@@ -25,7 +25,7 @@ addEventListener("hashchange", open);
 open();
 `;
 
-/** Makes the page without an order; its script reads the checkout link. */
+/** Makes the hosted checkout page as it is before its script has read the order from the checkout link. */
 export function checkstandPage(language: Language): Html {
   const { checkout, opening, noScript } = texts[language];
   return layout({
@@ -37,9 +37,7 @@ export function checkstandPage(language: Language): Html {
   });
 }
 
-/**
- * The texts around the order on the hosted checkout page, which the script sets once the language of the link is known.
- */
+/** The page's language, title and footer. The page's script sets them when it has read the language from the link. */
 export const frameIn = (language: Language) => ({
   lang: htmlNames[language],
   title: texts[language].checkout,

@@ -17,6 +17,7 @@ export type World = {
   /** The records other than payments and refunds, such as customers. */
   readonly books: Books;
   readonly clock: Clock;
+  /** The timers on the simulator's clock. */
   readonly scheduler: Scheduler;
   /** The source of made-up values, such as prepay ids. */
   readonly random: Random;
@@ -26,6 +27,6 @@ export type World = {
   /** The rules of the merchants' account at QFPay. */
   readonly account: AccountRules;
   readonly refundRules: Required<RefundRules>;
-  /** The base URL of wallet links: the address on which the simulator listens, or else the address of the request. */
+  /** Returns the base URL of wallet links: the URL at which the simulator listens, else the origin of the request. */
   origin(requestUrl: string): string;
 };
