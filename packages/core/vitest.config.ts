@@ -13,8 +13,7 @@ export default tests({
         resolve: hash("node"),
         test: { ...common, name: "node", include: ["test/**/*.test.ts"] },
       },
-      // This project runs the vectors, signatures and notifications with the code that is used where there is no
-      // node:crypto.
+      // Runs the tests of hashes and signatures with the code for runtimes without node:crypto.
       {
         resolve: hash("noble"),
         test: {

@@ -43,7 +43,7 @@ const insert = (table: string, row: Record<string, SqlValue>) =>
 
 const amountsOf = (number: string) =>
   gateway.transactions.filter(({ out_trade_no }) => out_trade_no === number).map(({ txamt }) => txamt);
-// These tests run concurrently, because some wait until the SDK is sure that the gateway has no record.
+// Some of these tests wait until the SDK is sure that the gateway has no record. So the tests run concurrently.
 describe.each(backendNames)("after a lost answer, the shop on %s", (backend) => {
   const shop = () => client(demo, backend);
   const charge = (out_trade_no: string, change: object = {}) =>
@@ -198,7 +198,7 @@ const crashes = backendNames.flatMap((backend) => [
   [backend, "a minute", "pending", 60_000] as const,
 ]);
 
-// These tests run concurrently, because each waits until the SDK is sure that the gateway has no record.
+// Each of these tests waits until the SDK is sure that the gateway has no record. So the tests run concurrently.
 describe("a shop", () => {
   it.concurrent.each(crashes)(
     "on %s that crashed %s ago: the gateway's refusal of a resumed refund leaves it %s",

@@ -67,8 +67,7 @@ export function checkoutFaultCases(start: StartAdapter): void {
       expect(told()).toEqual([]);
     });
 
-    // The text that cannot be parsed may come from the shop itself, such as a damaged row of its database, so the team
-    // is told.
+    // The text may be the shop's own, such as a damaged row of its database, so the team is told.
     it("the team is told a text that order() cannot parse, and the visitor gets 400", async () => {
       const console = collectConsoleErrors();
       const { post, told = console } = await shop({ order: async () => JSON.parse("{") });

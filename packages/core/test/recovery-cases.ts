@@ -113,7 +113,7 @@ type Case = {
   result?: object;
 };
 
-/** For each write endpoint, a call and the responses that enquiries about it may get. */
+/** For each write endpoint: a call, and the responses to enquiries about the call. */
 export const cases: Partial<Record<EndpointName, Case>> = {
   payment: {
     call: (qfpay, options) => qfpay.payments.create(cpm, options),

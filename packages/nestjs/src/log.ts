@@ -5,8 +5,7 @@ import type { QFPayCheckoutOptions } from "./options.js";
 type NotifyHooks = NonNullable<NotifyOptions["hooks"]>;
 type CheckoutHooks = NonNullable<QFPayCheckoutOptions["hooks"]>;
 
-// The outcomes of notifications that the module logs although they have no error, because nothing else tells the
-// operator.
+// Outcomes without an error. The module logs them, because nothing else tells the operator.
 const loggedOutcomes: Partial<Record<NotifyOutcome, "error" | "warn">> = {
   handler_timeout: "error",
   bad_signature: "warn",

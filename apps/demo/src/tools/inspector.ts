@@ -49,11 +49,7 @@ export class Inspector {
     };
   }
 
-  /**
-   * Returns a notification of the log.
-   *
-   * @throws {ShopError} if the log no longer has all of it
-   */
+  /** Returns a notification of the log. @throws {ShopError} if the log no longer has the notification's whole body */
   #find(id: unknown): WireNotification {
     const entry = this.#wire.find(String(id));
     if (entry?.kind === "notification" && !entry.cut) return entry;

@@ -6,11 +6,12 @@ import { environment } from "./command.js";
 const startUpMs = 90_000; // A development server compiles first, which takes long on a busy machine.
 
 /**
- * A project's running server. `terminate` sends SIGTERM and resolves with the milliseconds until the server has ended.
+ * A project's running server. `output` returns its printed text, and `stop` kills it. `terminate` sends SIGTERM and
+ * resolves with the milliseconds until the server has ended.
  */
 export type Served = { url: string; output(): string; stop(): Promise<void>; terminate(): Promise<number> };
 
-/** Starts a server by a script of a package.json, on the port in `PORT`, and waits until it responds. */
+/** Runs a command that starts a server on the port in `PORT`, and waits until the server responds. */
 export async function serve(
   line: string,
   cwd: string,

@@ -2,7 +2,7 @@ import type { Command } from "commander";
 import type { ExitCode } from "../exit-codes.js";
 import type { Terminal } from "../output/terminal.js";
 
-/** What every command gets besides its own options: the terminal, and the signal that ends the command. */
+/** The input of every command besides its options: the terminal, and the signal that ends the command. */
 export type Context = {
   readonly terminal: Terminal;
   readonly signal: AbortSignal;

@@ -16,7 +16,7 @@ it("qfpay check prints the same verdicts on a terminal as on a pipe", async () =
   expect(onTheTerminal.length).toBe(verdicts(piped.out).length);
 });
 
-/** Returns the verdicts in the output of `qfpay check`: for each the status and the title, with single blanks. */
+/** Returns the verdicts in the output of `qfpay check`: each is a status and a title, with single spaces. */
 const verdicts = (text: string) =>
   (stripVTControlCharacters(text).match(/^(?:passed|failed|not[_ ]seen)\b.*$/gim) ?? []).map((verdict) =>
     verdict.trim().split(/\s+/).join(" "),

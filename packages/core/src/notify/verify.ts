@@ -60,7 +60,7 @@ export function matchingKey(
 
 /**
  * Returns the value of a header that a proxy has doubled: frameworks join the values of a repeated header by commas.
- * Different values are left as they are, so they do not verify, because nothing says which of them the gateway sent.
+ * Different values stay joined and do not verify, because it is unknown which of them the gateway sent.
  */
 function withoutCopies(signature: string): string {
   if (!signature.includes(",")) return signature;

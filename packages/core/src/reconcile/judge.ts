@@ -17,7 +17,7 @@ const isOpen = ({ status }: Transaction) => status === "pending";
 const amountText = ({ txamt, txcurrcd }: { txamt?: number | undefined; txcurrcd?: string | undefined }) =>
   `${txamt} ${txcurrcd}`;
 
-/** Returns `openText` for an order that is open at the gateway, or that its state is unknown if no record shows it. */
+/** Returns `openText`, or a text that says "unknown" if no open record of the gateway shows its state. */
 const openState = (records: readonly Transaction[], openText: string): string =>
   records.filter(isOpen).every(isStateUnknown) ? "in an unknown state at the gateway" : openText;
 

@@ -3,10 +3,7 @@ import { judgeOrder, judgeRecord, type ProvisionalFinding, timeOfLastEvent } fro
 import type { TimedTransaction } from "./ledger.js";
 import { type CheckedOrder, keyOf } from "./orders.js";
 
-/**
- * The findings about one order in the merchant's books, which is `checked`, or about one record of the gateway. `at` is
- * the time of the order or record, `lastAt` the time of its last event.
- */
+/** The findings about one order in the merchant's books, or about one record of the gateway. */
 export type JudgedMatch = {
   /** The time of the order or record, in epoch milliseconds. */
   readonly at: number;

@@ -10,7 +10,7 @@ export type RedisState =
 const shared: RedisState = { is: "shared" };
 
 /**
- * What this process knows about Redis and its rate windows. One object holds this state, so that no two parts of the
+ * Holds the state of Redis as this process knows it. Only one object holds this state, so that no two parts of the
  * limiter can disagree.
  */
 export class RedisStateTracker {

@@ -19,10 +19,7 @@ export type Result = TransactionFields & {
   raw: Readonly<RawResponse>;
   /** Set if the response was lost and this result was made from the gateway's record instead. */
   recovered?: true;
-  /**
-   * Whether the payment was refunded, the gateway's `cancel` mark, and further payments of the order. These three
-   * members are set only with `recovered`.
-   */
+  /** Whether the payment was refunded. `refunded`, `cancel` and `alsoPaid` are set only with `recovered`. */
   refunded?: Transaction["refunded"];
   cancel?: string;
   alsoPaid?: readonly Transaction[];
@@ -40,9 +37,7 @@ type PaymentMeans = {
   terminal: unknown;
 };
 
-/**
- * The members with which a customer can pay (QR code, URL, parameters for the wallet's script), each of them optional.
- */
+/** The members of a result with which a customer can pay (QR code, URL, wallet parameters), each of them optional. */
 export type AnyProduct = Partial<PaymentMeans["qrcode"] & PaymentMeans["pay_url"] & PaymentMeans["pay_params"]>;
 
 /** The result of `payments.create`: `qrcode`, `pay_url` or `pay_params` according to the pay type. */

@@ -8,7 +8,7 @@ import { type OrderRecord, parseRecord, type ReplacedRecord, recordKey } from ".
 
 const maxStatuses = 10_000;
 
-/** What the checkout routes know about the orders of one client, in this process and in the store. */
+/** The state of one client's orders that the checkout routes keep, in this process and in the store. */
 export class AccountState {
   /** The status queries of the last `statusTtlMs`, by order number, so that several visitors share one query. */
   readonly statuses: ExpiringMap<Promise<CheckoutStatus | undefined>>;

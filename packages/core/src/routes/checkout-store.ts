@@ -1,4 +1,4 @@
-/** The result of `claim`. `value` is the text that an earlier claim stored, or that its completion stored. */
+/** The result of `claim`. `value` is the text of the earlier claim, or of its completion. */
 export type CheckoutClaim =
   | { state: "claimed" }
   /**

@@ -58,8 +58,8 @@ const statuses: ReadonlyMap<string, TransactionStatus> = new Map([
 ]);
 
 /**
- * Returns the status by `txstatus`; `undefined` without one. Only responses of the documented form have a `txstatus`;
- * flat responses have none. A text that is not documented shows an open state.
+ * Returns the status that `txstatus` shows; `undefined` for flat responses, which have no `txstatus`. An undocumented
+ * text counts as `pending`.
  */
 export function txstatusOf(flat: RawResponse): TransactionStatus | undefined {
   const text = textOf(flat.txstatus);

@@ -105,7 +105,7 @@ export class Ledger {
     return { respcd: "0000", data: [...seen.map((entry) => this.#recordOf(entry)), ...strangers] };
   }
 
-  /** Whether an entry has this order number, so that it cannot be used again. */
+  /** Whether an entry has this order number, which then cannot be used again. */
   isUsed(number: string): boolean {
     return this.entries.some((entry) => entry.number === number && (entry.kind !== "capture" || number !== ""));
   }

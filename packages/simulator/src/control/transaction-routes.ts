@@ -8,10 +8,7 @@ import { newestOf } from "./views.js";
 
 const numbers = "Its out_trade_no, syssn, qrcode or pay_url, percent-encoded";
 
-/**
- * Returns what `find` returns. @throws {ControlError} with status 404 if `find` throws, because there is no such
- * transaction
- */
+/** Calls `find`. @throws {ControlError} with status 404 if `find` throws, because there is no such transaction */
 function found<Row>(find: () => Row): Row {
   try {
     return find();

@@ -3,7 +3,7 @@ import { parseHongKong } from "../world/hong-kong-time.js";
 import { isWebAddress } from "../world/web-address.js";
 import { Refusal } from "./refusal.js";
 
-/** The parameters of a request, by name. Code that reads them takes an empty value for a missing one. */
+/** The parameters of a request, by name. An empty value counts as missing. */
 export type Params = Readonly<Partial<Record<string, string>>>;
 
 /** Makes the refusal of an invalid parameter, with code 1104. */

@@ -9,6 +9,7 @@ export type Customer = {
   email: string;
   /** The billing address as the merchant sent it. */
   billing_address: unknown;
+  /** The time of creation, in epoch milliseconds. */
   readonly createdAt: number;
 };
 
@@ -32,11 +33,13 @@ export type Product = {
   readonly merchant: Merchant;
   name: string;
   description: string;
+  /** The price in minor units. */
   readonly txamt: number;
   readonly txcurrcd: string;
   readonly interval: Interval;
   /** The number of intervals between two bills. */
   readonly interval_count: number;
+  /** The time of creation, in epoch milliseconds. */
   readonly createdAt: number;
 };
 
@@ -46,13 +49,15 @@ export type Product = {
  */
 export type SubscriptionState = "ACTIVE" | "INCOMPLETE" | "PAST_DUE" | "CANCELLED" | "COMPLETED" | "UNPAID";
 
-/** The bill of one billing cycle, with all attempts to charge the bill. */
+/** The bill of one billing cycle, with the result of the last attempt to charge it. */
 export type BillingOrder = {
   readonly subscription_order_id: string;
   /** The number of the billing cycle, counted from 1. */
   readonly iteration: number;
+  /** The amount in minor units. */
   readonly txamt: number;
   readonly txcurrcd: string;
+  /** The time of creation, in epoch milliseconds. */
   readonly createdAt: number;
   /** The `syssn` of the last attempt to charge the bill; empty before the first attempt. */
   syssn: string;
@@ -81,7 +86,7 @@ export type Subscription = {
   state: SubscriptionState | undefined;
   /** The time of the next billing, in epoch milliseconds; `undefined` if none is planned. */
   nextAt: number | undefined;
-  /** The time of the last billing, in epoch milliseconds. */
+  /** The time of the last billing, in epoch milliseconds; `undefined` before the first one. */
   lastAt: number | undefined;
   /** The number of billing cycles that the customer has paid. */
   completed: number;
@@ -89,6 +94,7 @@ export type Subscription = {
   retries: number;
   /** The bills so far, oldest first. */
   readonly orders: BillingOrder[];
+  /** The time of creation, in epoch milliseconds. */
   readonly createdAt: number;
   /** Cancels the timer of the next billing. */
   cancelTimer: () => void;
