@@ -37,7 +37,7 @@ const thisFile = fileURLToPath(import.meta.url);
 /** Serves one back end, which shares PostgreSQL and Redis with the other two back ends. */
 async function serve({ at, account, databaseUrl, redisUrl }: Settings): Promise<void> {
   const tell = (message: Message) => process.connected && process.send?.(message);
-  // Ctrl-C reaches this process too, but it must not end before the process that serves the page and calls it.
+  // Ctrl-C reaches this process too, but is ignored: the process that serves the page still sends requests to it.
   process.on("SIGINT", () => {});
   process.on("SIGTERM", () => process.connected && process.disconnect());
   try {
@@ -64,8 +64,8 @@ async function serve({ at, account, databaseUrl, redisUrl }: Settings): Promise<
 }
 
 /**
- * Starts the page and three servers over PostgreSQL and Redis: those of `DATABASE_URL` and `REDIS_URL`, or Debian's
- * programs, which are then started and stopped with the demo.
+ * Starts the page and three servers that share PostgreSQL and Redis. Without `DATABASE_URL` or `REDIS_URL`, Debian's
+ * PostgreSQL or Redis is started, and stopped with the demo.
  *
  * @throws {Error} if a program is missing, or a server could not start
  */

@@ -5,8 +5,8 @@ const count = 400;
 const mostRequests = 80;
 
 /**
- * Queries 400 orders at once, whose numbers `createOrderNumber` made. Returns how many orders were found, and how many
- * requests that took.
+ * Queries 400 orders at once, with numbers from `createOrderNumber`. Returns how many orders were found, how many
+ * requests were sent, and in `holds` whether all orders were found with few enough requests.
  */
 export async function ownNumbers(): Promise<{ found: number; requests: number; holds: boolean }> {
   const gateway = await startGateway(1);

@@ -8,15 +8,15 @@ export type Scenario = {
   pages?: number;
   /** How many `waitFor` calls of the shop's own code wait for an order. */
   waits?: number;
-  /** How many made-up order numbers strangers read while customers pay. */
+  /** How many status requests for made-up order numbers arrive while customers pay. */
   madeUp?: number;
   /** Milliseconds for which the orders are watched before customers pay; default 5 000. */
   watchedForMs?: number;
-  /** Whether there is a rush: more customers pay at once than a minute has slots for. */
+  /** Whether there is a rush: more customers pay at once than a minute has slots. */
   isRush?: boolean;
   /**
    * Whether a crowd pays after the customers whose waits are measured, while all orders are still watched. The crowd
-   * has more customers than a minute has slots for, and shows how much of a minute payments can use.
+   * has more customers than a minute has slots, and so measures how many of the slots payments get.
    */
   fillsMinute?: boolean;
   /** Milliseconds within which the page or `waitFor` call of a payment must learn of the payment. Default: 60 000. */
@@ -39,8 +39,8 @@ export const scenarios: readonly Scenario[] = [
 
 /** The scenarios that the e2e tests run. */
 export const shortScenarios: readonly [crowd: Scenario, rush: Scenario] = [
-  // Pages and `waitFor` calls learn of a payment within seconds in this scenario. The limit is so narrow that it is
-  // exceeded if a part of the package is removed.
+  // Here pages and `waitFor` calls learn of a payment within seconds. `toldWithinMs` is so short that the test fails if
+  // one of the SDK's safeguards is switched off.
   {
     name: "150 open pages, 50 waitFor, 4 000 reads of made-up numbers",
     pages: 150,

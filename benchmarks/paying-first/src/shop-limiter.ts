@@ -9,7 +9,7 @@ export type LimiterSettings = {
   speed: number;
   /** The Redis server of a shared limiter; `undefined` for a limiter in this process. */
   redis: { port: number; key: string } | undefined;
-  /** The part of the package that is removed, if any. */
+  /** The safeguard of the SDK that this run switches off, if any. */
   without: Safeguard | undefined;
 };
 

@@ -46,8 +46,8 @@ const limitMs = 120_000;
 const wrongSignature = "1108";
 
 /**
- * Uses the client as a merchant should: records the order number in the database before the call, and resumes a call
- * under its number if a crash cut it off or its outcome stayed unknown.
+ * Creates a merchant that uses the client correctly: it writes the order number to its database before each call. If
+ * a crash ends the call or its outcome stays unknown, the merchant resumes the call with the same number.
  */
 export function createMerchant({ qfpay, books, notifyUrl, recovers, number, clock }: Options) {
   /**
@@ -62,8 +62,8 @@ export function createMerchant({ qfpay, books, notifyUrl, recovers, number, cloc
   }
 
   /**
-   * Makes or resumes the order of a purchase until it is paid, shown to the customer or refused. A later round repeats
-   * a failed attempt.
+   * Makes the order of a purchase, or resumes it if an earlier attempt failed. An order that is paid, refused or shown
+   * to the customer is not sent again.
    */
   async function pay({ id, mode, auth_code, txamt }: Purchase): Promise<void> {
     const latest =
@@ -119,9 +119,9 @@ export function createMerchant({ qfpay, books, notifyUrl, recovers, number, cloc
     );
 
   /**
-   * Records how a call ended. The audit then checks that no call reported as failed has moved money. One statement
-   * records the verdict and the order's state, because a process that is killed between two statements would leave a
-   * verdict about an order that the next process resumes.
+   * Records how a call ended. The audit later checks that no call that was reported as failed has moved money. A single
+   * statement writes the verdict and the order's state: if the process were killed between two statements, the next
+   * process would resume an order that already has a verdict.
    *
    * @param why the reason, which the audit shows if the verdict was false
    */
@@ -162,7 +162,7 @@ export function createMerchant({ qfpay, books, notifyUrl, recovers, number, cloc
 
   const finish = async (id: number) => void (await books.query("UPDATE purchases SET done = true WHERE id = $1", [id]));
 
-  /** Makes a refund. If its outcome stays unknown, a later round continues it. */
+  /** Makes a refund. If its outcome stays unknown, the next call with this refund resumes it. */
   async function refund({ out_trade_no, syssn, txamt, state, sent_by }: RefundDue): Promise<void> {
     const begin = "UPDATE refunds SET state = 'sending', sent_by = $2 WHERE out_trade_no = $1";
     const deadlineMs = await recordDeadline(begin, out_trade_no);
@@ -182,7 +182,7 @@ export function createMerchant({ qfpay, books, notifyUrl, recovers, number, cloc
   }
 
   async function refundFailed(out_trade_no: string, error: QFPayError): Promise<void> {
-    if (error.respcd === wrongSignature) return; // The key has just been rotated. A later round resumes the refund.
+    if (error.respcd === wrongSignature) return; // The key has just been rotated. The next call resumes the refund.
     if (error.outcome === "rejected") {
       const sql = `WITH verdict AS (INSERT INTO verdicts VALUES ($1, 'failed', $3))
                    UPDATE refunds SET state = 'failed', code = $2 WHERE out_trade_no = $1`;

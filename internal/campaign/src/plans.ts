@@ -4,7 +4,7 @@ import { allSafeguards, type Settings } from "./settings.js";
 const minute = 60_000;
 const callsPerMinute = 400;
 
-/** A time on the last day of a month in Hong Kong, so late that payments are made before midnight and after it. */
+/** Returns a start time so that half of the payments are made before the end of a month, and half after it. */
 const beforeMonthEnd = (payments: number): number =>
   Date.UTC(2027, 0, 31, 16) - ((0.5 * payments) / callsPerMinute) * minute;
 

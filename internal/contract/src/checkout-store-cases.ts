@@ -9,7 +9,7 @@ const click = (key?: string): SendOptions => ({
   ...(key !== undefined && { headers: { "Idempotency-Key": key } }),
 });
 
-/** Cases of an order that is requested again: by a reload, after a restart, or at another process. */
+/** Defines the tests of an order that is requested again: by a reload, after a restart, or at another process. */
 export function checkoutStoreCases(start: StartAdapter): void {
   const shop = shopOn(start);
   const order = (over: object = {}) => ({ ...milkTea, out_trade_no: "A-1", ...over }) as CheckoutOrder;

@@ -1,4 +1,4 @@
-/** A generator of random numbers that depend only on a seed and an index, so that each request can be made alone. */
+/** A generator of random numbers from a seed and the index of a request, so that one request can be repeated alone. */
 export class Random {
   #state: number;
 

@@ -15,7 +15,7 @@ export type Followed = {
   status_url: string;
   /** The end of the time to pay, in ISO 8601 and the server's time. */
   expires_at?: string | undefined;
-  /** The estimate of the server's time that the start of the order made. */
+  /** The server's time, as estimated when the order was started. */
   serverTime?: ServerTime | undefined;
 };
 

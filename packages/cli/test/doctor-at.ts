@@ -35,8 +35,8 @@ export async function doctor(url: string, env: Environment = {}, args: readonly 
 }
 
 /**
- * Defines tests of what the doctor command finds at gateways of these configurations, and of a shop with the
- * recommended options.
+ * Defines the tests of `qfpay doctor` at gateways with these configurations. They also run a shop with the options
+ * that the command recommends.
  */
 export function doctorAt(ways: readonly GatewayConfiguration[]): void {
   describe.each(ways)("qfpay doctor, at a gateway that is $name,", (way) => {

@@ -21,8 +21,8 @@ export type PaidNote = {
 
 /**
  * The key under which the checkout store holds the note that an order is paid. It contains a tag of the client key
- * (`keyTag`), so that merchants who share a store cannot read each other's notes. The app code would not do, because a
- * notification does not contain it.
+ * (`keyTag`), so that merchants who share a store cannot read each other's notes. The app code cannot be the tag,
+ * because notifications do not contain it.
  */
 export const paidNoteKey = (tag: string, out_trade_no: string): string => `paid:${tag}:${out_trade_no}`;
 

@@ -11,8 +11,8 @@ import { golden, serve } from "./serve.js";
 import type { Make } from "./setups.js";
 
 /**
- * The tests of the ways in which the adapter gets the exact bytes. Express is a parameter, so that both major versions
- * are tested.
+ * Defines the tests of how the adapter gets the exact bytes of a request body. `make` is the tested version of
+ * Express.
  */
 export function bodyCases(version: string, make: Make): void {
   const behind = (...handlers: RequestHandler[]) =>

@@ -68,7 +68,7 @@ const collecting: RequestHandler = (req, _res, next) => {
  */
 const forNotifications = (setup: Setup): Setup => ({ ...setup, notifyOnly: true });
 
-/** Set-ups in which the exact bytes of the body are available, so that the whole contract must hold. */
+/** Set-ups in which the exact bytes of the body are available, so that all tests of an adapter must pass. */
 export const keepingBytes: Setup[] = [
   { name: "no parser", mount: (app, _make, routes) => mountBoth(app, routes) },
   forNotifications({
@@ -101,7 +101,7 @@ export type TextSetup = Setup & {
   keepsMark?: true;
 };
 
-/** Set-ups that keep the body as text, from which the exact bytes follow unless the decoding lost some. */
+/** Set-ups that keep the body as decoded text. The exact bytes can be restored unless the decoding lost some. */
 export const keepingText: TextSetup[] = [
   before("express.text() of any type", (make) => make.text({ type: "*/*" })),
   onTheRoute("express.text() of any type", (make) => make.text({ type: "*/*" })),

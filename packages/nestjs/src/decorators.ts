@@ -51,7 +51,7 @@ export type Mark = { kind: OnNotifyKind | "order"; account: string | undefined }
  * The decorator works on any provider or controller of the application, request-scoped ones excepted, and in any order
  * with other decorators.
  *
- * @param kind `"payment"`, `"refund"`, ..., or `"*"` for everything, after the handler of its kind
+ * @param kind `"payment"`, `"refund"`, ..., or `"*"` for all kinds, after a kind's own handler
  * @param account the `name` of the module's account; left out for the account without a name
  * @throws {QFPayConfigError} when the class is defined, if the kind does not exist or the method is static; at start-up, if
  *   an account has two handlers of one kind, does not exist, or takes no notifications
@@ -110,8 +110,8 @@ export const marksOf = (prototype: object, name: string | symbol): Mark[] =>
 const markedClasses = (): object[] => Reflect.getMetadata(classesKey, OnNotify) ?? [];
 
 /**
- * Returns the prototypes that were marked since the last call. Decorators run before there is an application, so the
- * account that is set up next takes their classes, and no application warns of another one's classes.
+ * Returns the prototypes that were marked since the last call. Decorators run before an application exists, so the
+ * next account that is set up takes the classes. Thus no application warns of another application's classes.
  */
 export function takeMarkedClasses(): object[] {
   const marked = markedClasses();

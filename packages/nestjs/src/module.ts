@@ -32,8 +32,8 @@ const { ConfigurableModuleClass: Configurable } = new ConfigurableModuleBuilder<
   .build();
 
 /**
- * QFPay for one account: `QFPayService` for the whole application, and the routes of its options. Import it once per
- * account, in the root module; give every account but one a `name`.
+ * Provides `QFPayService` for one account, and serves the account's routes for notifications and checkout. Import it
+ * once per account, in the root module. Give all accounts but one a `name`.
  *
  * @example
  * imports: [QFPayModule.forRoot({ appCode, clientKey, notify: { path: "qfpay/notify" } })] // of your root module

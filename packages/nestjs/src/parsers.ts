@@ -66,9 +66,9 @@ function endsWith(path: string): (url: string) => boolean {
 }
 
 /**
- * Gives a wildcard route to a method of a controller, on Fastify only, which tries wildcards last. On Express no
- * controller needs it, and it would hide controllers that are mounted below this one. Nest reads the routes after it
- * has created all controllers, so a controller's constructor can call this function.
+ * Gives a wildcard route to a method of a controller, on Fastify only: Fastify tries wildcards last. On Express no
+ * controller needs the wildcard, and it would hide controllers below this one. Nest reads the routes after it has
+ * created all controllers, so a controller's constructor can call this function.
  */
 export function wildcardOnFastify(
   host: HttpAdapterHost,

@@ -5,7 +5,7 @@ import { listen, moduleOf, providerOf } from "./listen.js";
 import { RecordingLogger } from "./recording-logger.js";
 import type { Setup } from "./setups.js";
 
-/** Defines the tests of the contract in each of these set-ups of a platform. */
+/** Defines the tests that every adapter must pass, for each set-up of a platform. */
 export function cells(platform: string, setups: readonly Setup[]): void {
   for (const { name, adapter, options, setUp, notifyOnly = true } of setups) {
     adapterContract({

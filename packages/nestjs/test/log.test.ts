@@ -47,7 +47,7 @@ describe("Nest's logger gets", () => {
     const { logger, notify } = await running({ notify: { handlerTimeoutMs: 20 } }, () => work.opened);
     expect((await notify()).status).toBe(500);
     work.open();
-    // Nest's logger is one for the process, so a request that another test left behind may be logged here, too.
+    // All tests share Nest's logger, so a request of an earlier test may be logged here, too.
     const line = logger.lines("error").find((text) => text.startsWith("Notification"));
     expect(line).toMatch(
       /^Notification not acknowledged: handler_timeout\nQFPayTimeoutError: the handler took longer than the 20 ms/,

@@ -55,7 +55,7 @@ function waitingView(waiting, now, act) {
   );
 }
 
-/** The dashboard's view of notifications: the attempts to deliver them, and those that will be sent again. */
+/** The dashboard's view of delivery attempts and of the notifications that will be sent again. */
 export const deliveriesView = ({ deliveries, waiting, clock }, act) =>
   h(
     "div",

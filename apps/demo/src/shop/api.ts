@@ -170,7 +170,7 @@ export type Inspection = {
   at?: number;
   /** The result of `verifyNotification` for the inspected bytes and the original signature. */
   verified: boolean;
-  /** The back end's response to the inspected bytes, if they were delivered to it again. */
+  /** The back end's response, if the inspector delivered the notification to it again. */
   delivered?: { httpStatus: number; body: string; outcome: string };
 };
 

@@ -2,7 +2,7 @@ import { createOrderNumber } from "@qfpay/core";
 import { backendNames, type Purchase } from "../shop/api.js";
 import { ShopError } from "../shop/shop-error.js";
 
-const patienceMs = 120_000; // The SDK stops waiting for a silent gateway before this time.
+const timeoutMs = 120_000; // Longer than a back end waits for a silent gateway.
 const basket = { "egg-tart": 1 };
 
 /**
@@ -24,7 +24,7 @@ export async function buyEggTart(
     method: "POST",
     headers: { "content-type": "application/json" },
     body: JSON.stringify({ out_trade_no, basket, wallet, auth_code }),
-    signal: AbortSignal.timeout(patienceMs),
+    signal: AbortSignal.timeout(timeoutMs),
   });
   return { httpStatus: response.status, body: (await response.json()) as Purchase["body"] };
 }

@@ -17,7 +17,7 @@ const faults: Record<ExperimentName, readonly Fault[]> = {
   "lost-notification": [{ kind: "lost", forever: true, notify_type: "payment" }],
 };
 
-/** Sets an experiment's faults, and removes those of an earlier experiment that did not occur. */
+/** Removes the remaining faults of earlier experiments, and adds the faults of this experiment. */
 export async function prepareExperiment(simulator: Simulator, { experiment }: Record<string, unknown>): Promise<void> {
   const name = experimentNames.find((known) => known === experiment);
   if (!name) throw new ShopError(422, "No such experiment", `Known are ${experimentNames.join(", ")}.`);
@@ -31,7 +31,7 @@ const customerRequest = z.strictObject(
 );
 
 /**
- * The customer pays or declines an open payment.
+ * Pays or declines an open payment, as the customer would.
  *
  * @throws {OrderRefusedError} if the body does not fit `customerRequest`
  * @throws {ShopError} if the gateway has no open payment of that number
@@ -45,7 +45,7 @@ export async function actAsCustomer(simulator: Simulator, body: Record<string, u
   }
 }
 
-/** The payments that the gateway has under an order's number, which prove that nothing was charged twice. */
+/** Returns the gateway's payments under an order number. They prove that nothing was charged twice. */
 export async function readBooks(simulator: Simulator, { out_trade_no }: Record<string, unknown>) {
   const payments = simulator.transactions.filter((entry) => entry.out_trade_no === out_trade_no);
   return { payments: payments.map(({ txamt, state }) => ({ txamt, status: state })) };

@@ -6,7 +6,7 @@ export const en = {
   tryAgain: "Try again",
   /** The text between two sentences; Chinese has none. */
   space: " ",
-  /** The words for a wallet that the till recognizes by its code, for use within a sentence. */
+  /** The phrase within a sentence for the till's choice to accept the code of any wallet. */
   anyWallet: "any wallet",
   seconds: (seconds: string) => `${seconds} s`,
   header: {
@@ -305,9 +305,9 @@ export const en = {
   problems: {
     closed: "The demo does not answer. Is it still running?",
     noReason: "Something went wrong. Please try again.",
-    /** Texts for the shop's own refusals, by their titles. */
+    /** Translations of the shop's error messages, by the `title` of the error. English needs none. */
     titles: {} as Readonly<Record<string, string>>,
-    /** The text for codes whose meaning this language lacks. */
+    /** The text for gateway codes that `refusals` lacks. If undefined, the gateway's message is shown. */
     saidNo: undefined as string | undefined,
     page: "Something went wrong on this page.",
     orderLost:

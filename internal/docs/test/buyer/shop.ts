@@ -13,14 +13,14 @@ export type Shop = {
   routes: { path: string; key: string }[];
   /** Whether the shop has checkout routes. */
   sells: boolean;
-  /** The route of a framework such as SvelteKit, which passes an event that contains the request. */
+  /** The route, if its framework passes an event that contains the request, as SvelteKit does. */
   takesEvents?: (event: { request: Request }) => Promise<Response>;
 };
 
 const key = account.clientKey;
 const oneRoute = (fetch: Shop["fetch"]): Shop => ({ fetch, routes: [{ path: "/", key }], sells: false });
 
-/** Finds the shop in the result of a block. */
+/** Finds the shop in the result of a code block of the docs. */
 export async function shopOf(snippet: Snippet, context: RunContext): Promise<Shop> {
   const code = snippet.code.join("\n");
   const { result, scope, reader, w, again } = context;
@@ -91,9 +91,7 @@ async function replyOf(handle: Handle, request: Request): Promise<Response> {
   return new Response(body, { status, headers });
 }
 
-/**
- * Runs the block again for each notification, because the block handles only one, and responds as the gateway expects.
- */
+/** Handles one notification: runs the code block of the docs again with it, and responds as the gateway expects. */
 async function rerun(again: RunContext["again"], request: Request): Promise<Response> {
   const bytes = new Uint8Array(await request.arrayBuffer());
   try {

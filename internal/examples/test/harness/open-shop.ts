@@ -94,7 +94,7 @@ export async function openShop(example: Example) {
     url: server.url,
     key: account.clientKey,
     output: () => server.output(),
-    /** A client of the merchant's account outside the shop, as another system has it. */
+    /** A client of the same merchant account in another system, outside the shop. */
     elsewhere: new QFPay({ ...account, baseUrl }),
     /** Kills the shop without letting it clean up, as in a crash, and starts it again. */
     async crash() {

@@ -24,7 +24,7 @@ describe(`strangers at the checkout, seed ${seed}`, () => {
       expect(created).toBeGreaterThan(count / 100);
       expect(statuses.get(403)).toBeGreaterThan(count / 5);
       expect(slowestMs).toBeLessThan(5_000);
-      // The memory that the test allows to be lost: each order is kept for as long as its QR code can be paid.
+      // Each order stays in memory for as long as its QR code can be paid, so 4 KiB per order are allowed.
       expect(heapGrowth).toBeLessThan(8 * 1024 * 1024 + created * 4_096);
     },
   );

@@ -134,7 +134,7 @@ describe("After an outage of three days", () => {
       };
       const { qfpay, notify, clock, ledger, outcomes } = await outageOf({ store, handle });
       expect(entries).toHaveLength(5);
-      // Meanwhile the gateway repeats the notifications of the last day, during the sweep and after it.
+      // During the sweep and after it, the gateway repeats the notifications of the last day.
       const swept: string[] = [];
       for await (const { outcome } of qfpay.sweep({ notify, from: new Date(begun) })) {
         swept.push(outcome);

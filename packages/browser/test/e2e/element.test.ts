@@ -151,8 +151,7 @@ describe("<qfpay-checkout>", () => {
     await page.waitForURL((url) => url.origin !== new URL(shop.url).origin);
     await page.goBack();
     await page.waitForURL(back);
-    // The page has been loaded again and shows the order with its link. It must not redirect, because the customer came
-    // back from there.
+    // The customer came back from the wallet's page. The shop's page shows the link again, but must not redirect again.
     const body = JSON.stringify(cart);
     await page.locator("qfpay-checkout").evaluate((element, json) => element.setAttribute("body", json), body);
     await link.waitFor();

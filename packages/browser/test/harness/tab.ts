@@ -6,7 +6,7 @@ import { type Network, networkOf } from "./network.js";
 import type { Random } from "./random.js";
 import type { Shop } from "./shop.js";
 
-/** A part of the page's code that the test can disable, to prove that the simulated visits notice its absence. */
+/** A part of the page's code that a test can disable, to prove that the simulated visits fail without it. */
 export type Without = "storage" | "locks" | "late" | "serverTime" | "beside" | "wake" | "foreign" | undefined;
 
 const cart = { cartId: "c1" };
@@ -25,7 +25,7 @@ export class Tab {
   readonly network: Network;
   /** The state that the page shows; `undefined` until the page has one. */
   view: CheckoutView | undefined;
-  /** The time at which the device last lost the server's time: by a load, a sleep or a change of its clock. */
+  /** When the page last lost its estimate of the server's time: by a load, by sleep or by a change of the clock. */
   #timeLostAt = 0;
   /** The time at which the last fast response with a `Date` header was requested. */
   #lastQuick = 0;
@@ -94,15 +94,13 @@ export class Tab {
         const sentAt = clock.now();
         const number = /^\/checkout\/([^?]+)/.exec(String(asked[0]))?.[1];
         if (number) this.#askedAt = sentAt;
-        // With the safeguard `beside` removed, a status read beside an open stream gets the response that nothing has
-        // changed.
+        // Without the safeguard `beside`, the page gets no news by polling while its stream is open.
         if (number && without === "beside" && this.#stream?.readyState === 1) {
           return Response.json({ out_trade_no: number, status: "pending" });
         }
         const answered = await this.network.fetch(...asked);
         if (isGone) return never;
-        // With the safeguard `foreign` removed, each response gets the order's number, even one that does not come from
-        // the shop.
+        // Without the safeguard `foreign`, a response that does not come from the shop gets the order's number, too.
         const response = number && without === "foreign" ? await withNumber(number, answered) : answered;
         const headers = new Headers(response.headers);
         if (without === "serverTime") headers.delete("date");
@@ -181,10 +179,7 @@ export class Tab {
     this.#timeLostAt = this.#shop.clock.now();
   }
 
-  /**
-   * Whether a response was fast enough for the device to learn the server's time within 2 s, since the device last lost
-   * that time.
-   */
+  /** Whether the page can know the server's time within 2 s: a fast response has arrived since `#timeLostAt`. */
   get knowsTime(): boolean {
     return this.#lastQuick > this.#timeLostAt;
   }

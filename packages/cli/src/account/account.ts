@@ -20,11 +20,11 @@ export type AccountOptions = {
   readonly env?: EnvironmentName;
   /** The URL of the gateway (`--base-url`) in place of the environment's own. */
   readonly baseUrl?: string;
-  /** The app code (`--app-code`). Default: the environment variable's. */
+  /** The app code (`--app-code`). Default: `QFPAY_APPCODE`. */
   readonly appCode?: string;
   /** The path of the file that holds the client key (`--key-file`). */
   readonly keyFile?: string;
-  /** The sub-merchant's id (`--mchid`). Default: the environment variable's, if any. */
+  /** The sub-merchant's id (`--mchid`). Default: `QFPAY_MCHID`, else none. */
   readonly mchid?: string;
   /** The hash of all requests (`--sign-type`). Default: the default of each endpoint. */
   readonly signType?: SignType;
@@ -68,8 +68,8 @@ function keyIn(file: string): string {
 const without = (value: string | undefined) => value || undefined;
 
 /**
- * Returns the environment variables, in which the command's options replace the variables of the chosen environment,
- * such as `QFPAY_TEST_KEY`.
+ * Returns the environment variables, with the command's options in place of the chosen environment's variables, such
+ * as `QFPAY_TEST_KEY`.
  */
 function overlaid({ env: chosen, ...options }: AccountOptions, env: Terminal["env"], key: string | undefined) {
   const name = chosen ?? without(env.QFPAY_ENV) ?? "sandbox";
@@ -103,8 +103,8 @@ export function accountOf(options: AccountOptions, terminal: Terminal): Account 
 }
 
 /**
- * Describes for a person the gateway that the account's calls go to, and whether it moves real money. A base URL counts
- * more than the environment's name, which says nothing about the host behind the URL.
+ * Describes in words the gateway of the account, and whether it moves real money. Decides by the base URL, because the
+ * name of an environment says nothing about the host.
  */
 export function describeGateway({ environment, baseUrl = environments[environment].baseUrl }: Account): string {
   const { origin, hostname } = new URL(baseUrl);

@@ -62,10 +62,10 @@ type TransactionNotificationFields = {
 };
 
 /**
- * An order is paid. The notification has the order's number, the amount and QFPay's transaction number, and its
- * `respcd` is `0000`, also if the gateway sent none, because it notifies only of successes. A payment notification
- * without one of these, such as that of the capture of a pre-authorisation, or of a payment that was reversed or
- * refunded in full since (`cancel`), is an `IncompleteNotification`.
+ * An order is paid. If the gateway sends no `respcd`, it is set to `0000`, because the gateway notifies only of
+ * successes. A payment notification without the order's number, the amount or `syssn` is an `IncompleteNotification`,
+ * for example after the capture of a pre-authorisation. So is a notification with another `respcd`, or with a
+ * `cancel` that says that the payment was reversed or refunded in full.
  */
 export type PaymentNotification = NotificationBase<"payment"> &
   TransactionNotificationFields & {
@@ -96,8 +96,8 @@ export type IncompleteNotification = NotificationBase<"incomplete"> &
     /** The kind that the notification names. */
     kind: NotificationKind;
     /**
-     * The names of the members that are missing or cannot be read, `respcd` if its value is not `0000`, and `cancel` if
-     * it says that the payment was reversed or refunded in full.
+     * The names of the members that are missing or unreadable. `respcd` is listed if it is not `0000`, and `cancel` if
+     * the payment was reversed or refunded in full.
      */
     missing: readonly string[];
     /** QFPay's transaction number, if the notification has one. */

@@ -17,9 +17,9 @@ export type NotifyRequest = {
    */
   body(maxBytes: number): Promise<Uint8Array>;
   /**
-   * Returns the value that a parser made of the body. This function is called if `body` has thrown `QFPayRawBodyError`.
-   * The value is printed as senders print JSON, and is accepted only if the signature fits the printed bytes. The
-   * handlers' notification is parsed from the printed bytes and not taken from this value.
+   * Returns the parsed body. Called if `body` has thrown `QFPayRawBodyError`. The notification
+   * handler writes the value as JSON again, accepts it only if the signature fits these bytes, and parses the
+   * notification from these bytes.
    */
   parsed?(): unknown;
   /** Keeps the runtime alive for work that continues after the reply, on Workers for example. */

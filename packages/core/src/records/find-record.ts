@@ -67,8 +67,8 @@ export function recoveryByNumber(
 }
 
 /**
- * Makes the error for a record that shows that nothing is paid although it has no code of a failure. If a payment that
- * was reversed or refunded in full counted as paid, the shop would deliver goods without payment.
+ * Makes the error for a record without a failure code that nevertheless shows no payment, such as a payment that was
+ * reversed or refunded in full. If such a record counted as paid, the shop would deliver goods without payment.
  */
 function nothingPaid(record: Transaction, what: string, attempts: number): QFPayApiError {
   const { out_trade_no, respcd, order_type } = record;

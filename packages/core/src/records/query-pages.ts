@@ -34,9 +34,9 @@ const maxPagesOf = (params: Readonly<Record<string, unknown>>): number =>
 /**
  * Yields the pages of one query. QFPay sends no total count, so a page that is not full is the last.
  *
- * An enquiry must not decide by a record that does not show its state, so such a record is an error for it.
+ * In an enquiry, a record without a known state is an error, because it does not show the outcome of the call.
  *
- * @param isComplete whether a record that cannot be read is an error; `true` by default for enquiries
+ * @param isComplete whether an unreadable record is an error; `true` by default for enquiries
  * @throws {QFPayResponseError} if a page repeats the one before, or there are more pages than the query can have
  */
 export async function* queryPages(

@@ -14,9 +14,8 @@ const skewMs = 60_000; // The gateway's clock may be ahead of this host's clock.
  * Looks for many order numbers among the newest records, which takes one query for 100 records; a query by numbers
  * takes about five numbers.
  *
- * The search ends when all numbers have been found. It also ends when the number of pages read reaches the number of
- * queries by numbers that the missing numbers would need. So the search takes at most twice as many queries as the
- * cheaper of the two ways, wherever the orders of this process lie among those of other processes. Failed records are
+ * The search ends when all numbers have been found. It also ends when it has read as many pages as there would be
+ * queries by number for the missing numbers, because more pages could cost more than those queries. Failed records are
  * left out, because an older open record under the same number would still count.
  *
  * @param onPage called before each page is queried

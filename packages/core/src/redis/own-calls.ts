@@ -3,8 +3,8 @@ import { type Cap, type Caps, capsOf, groups } from "../transport/slot-rules.js"
 import { countsAt, nextSlotAt, noPause } from "../transport/when-counted.js";
 
 /**
- * A call to the gateway that this process sent: the id that Redis knows it by, the time `sentAt`, and the time of its
- * end, if it has ended. Times are in milliseconds of this process's clock.
+ * A call to the gateway that this process sent, with its id in Redis. `arrivedAt` is the time of its response, if there
+ * is one. Times are in milliseconds of this process's clock.
  */
 export type OwnCall = { readonly id: string; readonly sentAt: number; arrivedAt?: number };
 
@@ -15,12 +15,12 @@ type Options = { windows: readonly RateWindow[]; marginMs: number; transitMs: nu
  * is away, and reports them again after Redis has lost its data.
  */
 export class OwnCalls {
-  /** The lengths of the windows in milliseconds, with the margin. */
+  /** The length of each window plus `marginMs`, in milliseconds. */
   readonly #spansMs: readonly number[];
   /** The limits on this process's own share of the windows. */
   readonly #caps: Caps;
   readonly #transitMs: number;
-  /** The length of the longest window in milliseconds, with the margin. */
+  /** The longest of `#spansMs`. */
   readonly #longestMs: number;
   /** The number of calls that are remembered. */
   readonly #maxCalls: number;

@@ -20,8 +20,8 @@ export function checkOrigins(origins: readonly string[] = []): void {
 }
 
 /**
- * Checks the URLs to which an order lets the customer return, and returns the order with these URLs as `URL` prints
- * them, because a browser could read another spelling of a URL in another way than this check.
+ * Checks the URLs to which an order lets the customer return. Returns the order with the URLs as `URL` prints them,
+ * because browsers may read other spellings of a URL differently.
  *
  * @throws {OrderRefusedError} if a URL leads to an origin that is not allowed, or could be read in two ways
  */

@@ -3,10 +3,10 @@ import type { Transaction } from "../transaction.js";
 import { type EnquiryOptions, enquiryTimeoutMs, type FindRecord } from "./recovery.js";
 
 /**
- * Makes one enquiry at once, after the gateway answered a call's first request by saying that the number was used
- * before, or that the order is paid or refunded already. If there is a record, the error becomes a `duplicate` with an
- * unknown outcome, because an earlier call or a copy of this request that the network made may have created the record.
- * Without a record, the refusal is reported.
+ * Makes one enquiry at once, if the gateway refuses a call's first request because the number was used before, or
+ * because the order is already paid or refunded. If there is a record, the error becomes a `duplicate` with an unknown
+ * outcome: an earlier call, or a copy of this request that the network made, may have created the record. Without a
+ * record, the refusal is reported.
  *
  * @returns the error to report; `undefined` if the enquiry failed
  * @throws the signal's reason when it fires
@@ -32,7 +32,7 @@ export async function enquireAboutDuplicate(
   return record ? duplicateError(error, record) : error;
 }
 
-/** Makes the error that reports a refusal together with the gateway's record under the same number. */
+/** Makes the error for a number that was used before, with the gateway's record under this number. */
 export function duplicateError(error: QFPayError, transaction: Transaction): QFPayApiError {
   const { respcd, httpStatus, attempts, message } = error;
   const { order_type, txamt, txcurrcd, status } = transaction;

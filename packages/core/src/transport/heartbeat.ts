@@ -1,8 +1,7 @@
 import { type Clock, setTimer } from "../clock.js";
 
 const beatMs = 1_000;
-// The time after which work without a beat counts as stopped. A process that still runs is rarely too busy for a beat
-// for so long.
+// Work without a beat for this long counts as stopped. A busy process rarely delays a beat by so much.
 const maxSilenceMs = 5_000;
 
 /**

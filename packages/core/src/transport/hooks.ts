@@ -5,7 +5,7 @@ import type { Outcome, QFPayErrorCode } from "../errors.js";
 export type CallEvent = {
   /**
    * A number that identifies the call among all clients of this process. All events about the call have this number.
-   * The queries that its enquiries send are calls with numbers of their own.
+   * An enquiry about the call is another call, with another number.
    */
   id: number;
   /** The `mchid` of the sub-merchant for which the call is made, or the app code if there is no sub-merchant. */
@@ -66,7 +66,7 @@ export type RetryEvent = CallEvent & {
   reason: "rate_limited" | "connection_failed" | "timeout" | "response_invalid" | "temporary" | "absent";
 };
 
-/** Enquiries about a write call whose outcome is unknown after `attempt` begin or have ended. */
+/** The start or the end of the enquiries about a write call with an unknown outcome. */
 export type RecoveryEvent = CallEvent & {
   /**
    * The finding of the enquiries. `asking`: they begin. `found`: the gateway has the call's result. `failed`: the
@@ -92,8 +92,8 @@ export type GiveUpEvent = CallEvent & {
 };
 
 /**
- * A warning about the parameter `path` of a call to `endpoint`, which the gateway or a wallet may refuse, and about
- * which QFPay's documents disagree. The call is sent all the same.
+ * A warning that the gateway or a wallet may refuse the parameter `path` of a call to `endpoint`, because QFPay's
+ * documents contradict each other. The call is sent all the same.
  */
 export type WarningEvent = { endpoint: EndpointName; path: string; message: string };
 

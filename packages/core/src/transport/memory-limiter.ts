@@ -52,8 +52,7 @@ export type MemoryLimiterOptions = {
 
 /**
  * A limiter for one process, with exact sliding windows and a queue. It serves enquiries first, then calls, then polls,
- * which take at most half of each window, then reads of unknown order numbers (`stray`), which take at most a
- * twentieth.
+ * then reads of unknown order numbers (`stray`). Polls take at most half of each window, strays at most a twentieth.
  *
  * A call counts from the time of its response and not of its dispatch: under load a call may reach the gateway long
  * after it was sent, and calls that were within a window at their dispatch could then exceed the limit at the gateway.
@@ -176,7 +175,7 @@ export function memoryLimiter(
   }
 
   /**
-   * Serves the queue with a timer of the waiting call itself, because on Workers the queue's timer ends with the
+   * Starts a timer that belongs to one waiting call and serves the queue: on Workers the queue's timer ends with the
    * request that set it. @returns a function that clears this timer
    */
   function serveOnOwnTimer(): () => void {

@@ -30,7 +30,7 @@ export async function observedAttempt<T extends object>(context: Attempt<T>): Pr
     callHook(hooks.onAttemptEnd, end);
     Object.assign(message, end);
     const error = errorOf(attemptResult);
-    if (error !== undefined) throw error; // Makes the channel publish the rejection as `error`.
+    if (error !== undefined) throw error; // Makes the channel publish this error.
   }
 
   await channel.trace(work, message).catch(() => {});

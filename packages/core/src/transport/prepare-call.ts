@@ -10,7 +10,7 @@ import { type Recovery, type RecoveryOptions, resolveRecovery } from "./recovery
 import { type RetryOptions, resolveRetry } from "./retry.js";
 import type { InnerOptions, Transport } from "./transport.js";
 
-/** A call whose options are checked and whose request is signed, with all that its attempts and enquiries share. */
+/** A call with checked options and a signed request. All attempts and enquiries of the call use this object. */
 export type PreparedCall<T> = {
   readonly transport: Transport;
   /** The name of the endpoint. */
@@ -25,7 +25,7 @@ export type PreparedCall<T> = {
   readonly recovery: Recovery<T>;
   /** The time limits of enquiries about an unknown outcome; `false` if no enquiries may be made. */
   readonly recoveryOptions: RecoveryOptions | false;
-  /** The rule for the time after an attempt without a clear response; `undefined` for a read. */
+  /** The rule for an attempt with an unknown outcome: enquire, repeat or both. `undefined` for a read. */
   readonly policy: WhenUnclear | undefined;
   /** The call's deadline and the caller's abort, as one signal. */
   readonly scope: CallScope;

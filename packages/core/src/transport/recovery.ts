@@ -76,9 +76,7 @@ export type EnquiryOptions = {
   readonly timeoutMs: number;
   /** The hash of the enquiry's signature. */
   readonly signType: SignType | undefined;
-  /**
-   * Whether the previous month is queried too, on any day of the month, because the call may have been sent long ago.
-   */
+  /** Whether enquiries late in a month query the previous month too, because the call may be old. */
   readonly lastMonth: boolean;
   /** The number of attempts that the call has made, for errors about the call. */
   readonly attempts: number;
@@ -96,15 +94,9 @@ export type Recovery<T> = {
   out_trade_no?: string;
   /** Makes one enquiry about the call's outcome; absent if there is no way to find it out. */
   enquireOnce?: EnquireOnce<T>;
-  /**
-   * The function for one enquiry at once. It is set only for calls with an order number under which the gateway keeps a
-   * record.
-   */
+  /** Looks once, without a wait, for a record under the call's order number. Absent if the gateway keeps none. */
   findRecord?: FindRecord;
-  /**
-   * The enquiry that the caller may make with `recover()` of the error, after the call's own recovery has ended without
-   * a result.
-   */
+  /** The enquiry that `recover()` makes on the error of a call whose outcome stays unknown. */
   recover?: () => Promise<Transaction | undefined>;
 };
 
@@ -134,7 +126,7 @@ export type Enquiry = {
   signType: SignType | undefined;
   /** Timers that let enquiries of several calls start together. */
   timers: SharedTimers;
-  /** Whether the previous month is queried too, on any day of the month. */
+  /** Whether enquiries late in a month query the previous month too. */
   lastMonth: boolean;
 };
 
@@ -166,7 +158,7 @@ export async function enquire<T>(enquireOnce: EnquireOnce<T>, enquiry: Enquiry):
   try {
     for (let delayMs = firstEnquiryAfterMs; ; delayMs = enquiryIntervalMs + random() * jitterMs) {
       await timers.waitUntil(Math.ceil((clock.monotonic() + delayMs) / sharedStartMs) * sharedStartMs, signal);
-      // Absence counts from the time of the enquiry, not from the time of its response.
+      // A missing record shows the state at the time of the enquiry, not of its response.
       const sentAfterMs = waitedMs();
       const finding = await enquireOnce({ ...fixedOptions, signal: scope.signal, signType }).catch(
         () => signal.throwIfAborted() as undefined,

@@ -10,9 +10,8 @@ export const withOutcome = (error: QFPayError, outcome: Outcome): QFPayError =>
   });
 
 /**
- * Throws the error of an enquiry about a payment or refund, with the outcome `unknown`. A query that the gateway refused
- * or that was not sent shows nothing about the money, and the query's own outcome, `rejected` or `not_sent`, would be
- * taken for the payment's.
+ * Throws the error of an enquiry about a payment or refund, with the outcome `unknown`. The query's own outcome, for
+ * example `rejected`, says nothing about the payment, but the caller would take it for the payment's outcome.
  */
 export function throwAsUnknown(error: unknown): never {
   throw isQFPayError(error) ? withOutcome(error, "unknown") : error;

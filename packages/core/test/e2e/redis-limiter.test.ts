@@ -10,7 +10,7 @@ import { type RedisClient, type RedisLimiterOptions, redisLimiter } from "../../
 let redis: RedisServer;
 beforeAll(async () => {
   redis = await startRedis();
-  await sleep(6_000); // Waits until the server is so old that it cannot have lost calls that still count.
+  await sleep(6_000); // The limiter trusts a Redis server only after some seconds.
 });
 afterAll(() => redis.stop());
 
@@ -221,7 +221,7 @@ describe("While Redis is away", () => {
   const own = async (options: RedisLimiterOptions, persists = false) => {
     const server = await startRedis({ persists });
     onTestFinished(() => server.stop());
-    // Waits until the limiter trusts the Redis server, which it does not while the server is younger.
+    // The limiter trusts a Redis server only after the server has run for some seconds.
     await sleep(4_000);
     const limiter = redisLimiter(ioredis(server.port), {
       ...quick,

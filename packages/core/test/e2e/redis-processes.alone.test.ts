@@ -53,8 +53,8 @@ async function hammer(
   return Promise.all(reports);
 }
 
-// The Redis servers of all tests. They start together, because each must have run for longer than a call counts: only
-// then is it certain that the server has lost no call.
+// The Redis servers of all tests. They start together, because each must run for some seconds before its test begins:
+// see `serverAged`.
 let servers: RedisServer[];
 let startedAt: number;
 beforeAll(async () => {
@@ -65,7 +65,7 @@ afterAll(async () => {
   for (const server of servers) await server.stop();
 });
 
-/** Returns a Redis server after it has run for `ms`, because the limiter does not trust the log of a younger server. */
+/** Returns a Redis server after it has run for `ms`: the limiter does not trust a server that has just started. */
 async function serverAged(ms: number, at: number): Promise<RedisServer> {
   await sleep(Math.max(0, startedAt + ms - performance.now()));
   return servers[at]!;

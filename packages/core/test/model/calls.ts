@@ -4,20 +4,17 @@ import type { Entry } from "./ledger.js";
 
 /** A call of the SDK that the simulated merchant makes. */
 export type Call = {
-  /** The method that makes the call: `scan` is a payment by the customer's code, `order` one with a QR code. */
+  /** The method. `scan`: the merchant scans the customer's code. `order`: the customer scans a QR code. */
   readonly kind: "scan" | "order" | "refund" | "capture" | "close" | "unfreeze" | "waitFor";
-  /** The call's order number; the same as the payment's for `close` and `waitFor`. */
+  /** The call's order number. For `close` and `waitFor` it is the number of the payment. */
   readonly number: string;
   /** The amount in minor units. */
   readonly amount: number;
   /** The sub-merchant for which the call is made, if there is one. */
   readonly mchid: string | undefined;
-  /**
-   * The payment or freeze that this refund, close, capture or release refers to: by its order number if `byNumber` is
-   * set, otherwise by its `syssn`.
-   */
+  /** The payment or pre-authorisation that a refund, close, capture or release refers to. */
   readonly of?: Entry;
-  /** Whether `of` is named by its order number. */
+  /** Whether the call refers to `of` by its order number. By default it refers to `of` by `syssn`. */
   readonly byNumber?: boolean;
 };
 

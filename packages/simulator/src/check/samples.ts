@@ -8,7 +8,7 @@ import type { SimulatedTransaction } from "../world/transaction.js";
 /** The members of a notification's body, in the order in which the gateway prints them. */
 export type Payload = Record<string, string | undefined>;
 
-/** The members of an order that a notification about the order repeats. The application need not know the order. */
+/** The members of an order that its notifications contain. The tested application need not know this order. */
 export type Order = { readonly out_trade_no: string; readonly txamt: number; readonly txcurrcd: string };
 
 /** Makes notifications as the gateway writes them. Each notification gets new transaction numbers. */
@@ -36,7 +36,7 @@ export type Samples = {
 const usualAmount = 1_000;
 
 /**
- * Creates the maker of notifications.
+ * Creates the functions that make notifications.
  *
  * @param mchid the sub-merchant of the application's account, if it has one
  */

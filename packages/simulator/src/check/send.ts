@@ -14,7 +14,7 @@ export type Outgoing = {
   readonly how?: "chunked" | "slow" | "cut";
 };
 
-/** What the application sent back: a response, or the way in which the connection failed. */
+/** The application's response, or the way in which the connection failed. */
 export type Received =
   | { readonly kind: "answered"; readonly status: number; readonly body: string; readonly ms: number }
   | { readonly kind: "timeout" | "broken"; readonly detail: string; readonly ms: number };

@@ -3,7 +3,7 @@ import { ControlError, jsonBody } from "./input.js";
 import { type QueryName, type QueryValues, readQuery } from "./query-parameters.js";
 import type { ObjectSchema, Schema } from "./schema.js";
 
-/** What a route of the control API gets from a request. */
+/** The parts of a request that a control API route uses. */
 export type Input = {
   /** The text in place of `{ref}` in the path of the request. */
   readonly ref: string;

@@ -21,8 +21,8 @@ export type FaultQueue = {
    */
   next(fault: Fault): void;
   /**
-   * Adds random faults, which end with `clear()`. If several faults apply, a scripted one comes first, then that of the
-   * random source that was added first.
+   * Adds random faults, which end with `clear()`. If several faults apply, scripted faults come first, then random
+   * faults in the order in which they were added.
    *
    * @throws {TypeError} if a share, a kind or a weight is not valid
    * @example

@@ -48,8 +48,7 @@ export function finishLater(world: World, made: SimulatedTransaction): void {
 /**
  * Handles `POST /trade/v1/refund`.
  *
- * @throws {Refusal} with 1104, 1251, 1267 or 1268, with a code of `checkRefundable`, or with the code that the
- *   `goods_name` of the payment requests
+ * @throws {Refusal} with 1104, 1251, 1267 or 1268, a code of `checkRefundable`, or the test code in `goods_name`
  */
 export function refund(world: World, call: Call): FlatResponse {
   const fields = checkRefund(call.params);

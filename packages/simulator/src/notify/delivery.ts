@@ -18,7 +18,7 @@ export type Delivery = {
   readonly url: string;
   /** The number of the attempt: 1 for the first one. */
   readonly attempt: number;
-  /** The outcome as the gateway saw it: a lost attempt is `failed`, even if the merchant has handled it. */
+  /** The outcome for the gateway: `failed` if the response is lost, even if the merchant has sent it. */
   readonly outcome: DeliveryOutcome;
   /** The HTTP status of the application's response; `undefined` if there was none. */
   readonly status: number | undefined;

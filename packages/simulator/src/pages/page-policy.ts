@@ -16,8 +16,7 @@ export function pagePolicy(script?: string): MiddlewareHandler {
     await next();
     c.header("content-security-policy", policy);
     c.header("x-content-type-options", "nosniff");
-    // With "no-referrer", browsers would send the Origin header "null" with the page's own forms, and the guard would
-    // refuse them.
+    // With "no-referrer", browsers would send the page's forms with the Origin header "null", which `guard` refuses.
     c.header("referrer-policy", "same-origin");
   };
 }

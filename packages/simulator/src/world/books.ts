@@ -4,7 +4,7 @@ import type { Merchant } from "./merchant.js";
 import type { Customer, Product, SavedCard, Subscription } from "./subscription-records.js";
 import { watched } from "./watched.js";
 
-/** The simulator's records other than payments and refunds, such as customers, each kind by its id. */
+/** The simulator's records other than payments and refunds, such as customers, by their ids. */
 export type Books = {
   /** The payments and cards that a customer may pay or save with Element. */
   readonly intents: Map<string, Intent>;

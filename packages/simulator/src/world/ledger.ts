@@ -57,7 +57,7 @@ const ownerOf = ({ appCode, mchid }: Pick<Merchant, "appCode" | "mchid">) => `${
 
 /**
  * Finds by binary search the index of the first row for which `reached` is true, or the number of rows if there is
- * none. `reached` must be false for all rows before that one and true for it and all later ones.
+ * none. Once `reached` is true for a row, it must be true for all later rows.
  */
 function firstIndex<Row>(rows: readonly Row[], reached: (row: Row) => boolean): number {
   let low = 0;
