@@ -18,6 +18,7 @@ import { WireLog } from "./wire-log.js";
 export type Front = {
   /** The account that the back ends use, with the address of the gateway. */
   account: Account;
+  /** The log of calls and notifications that the page shows. */
   wire: WireLog;
   /** Returns the addresses of one back end's shop. */
   at(backend: BackendName): ShopAddresses;

@@ -37,6 +37,7 @@ export function shopParts(
 export type ShopMeans = {
   /** The shop's database. */
   sql: Sql;
+  /** The log of calls and notifications that the page shows. */
   wire: WireLog;
   account: Account;
   /** The rate limiter that several back ends share. Default: each client has its own. */

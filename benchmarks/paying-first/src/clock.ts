@@ -6,10 +6,7 @@ export type Moment = { realMs: number; nowMs: number };
 
 const realMs = () => performance.timeOrigin + performance.now();
 
-/**
- * A clock that runs faster than real time, can be synchronised with the clocks of other processes, and can be moved
- * forward.
- */
+/** A clock that runs faster than real time. `agree` sets it to another process's clock, `skip` moves it forward. */
 export type BenchmarkClock = Clock & {
   moment(): Moment;
   agree(moment: Moment): void;

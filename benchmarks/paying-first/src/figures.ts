@@ -29,7 +29,7 @@ export type Figures = {
   enquiryMs?: number | undefined;
 };
 
-/** A limit for a measured value, described with the value, and whether the value stays within the limit. */
+/** A check of a measured value. `what` describes the limit and the value, `holds` is whether the limit is kept. */
 export type Bound = { what: string; holds: boolean };
 
 /** Returns the limits that a scenario's measured values must stay within, each with the measured value. */

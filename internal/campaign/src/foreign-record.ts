@@ -11,8 +11,8 @@ const disguises: readonly ((record: Record<string, unknown>) => Record<string, u
 ];
 
 /**
- * Puts a record of another customer's paid order in front of the first record of a query response. Other texts stay
- * unchanged.
+ * Puts a record of another customer's paid order in front of the first record of a query response. A response without
+ * records stays unchanged.
  */
 export function addForeignRecord(text: string, random: () => number): string {
   let response: Response;

@@ -36,14 +36,14 @@ export const isRoutes = (snippet: Snippet): boolean =>
   runsHere(snippet) && /^createCheckoutRoutes\(/m.test(textOf(snippet));
 
 /**
- * Whether an example is code of a page in the browser. It sends requests to the shop that the same README shows before.
+ * Whether an example is code of a page in the browser, which sends requests to the shop shown above it in the README.
  */
 export const isPage = (snippet: Snippet): boolean =>
   runsHere(snippet) && /fetch\("\/|\bhc<|checkout\.\$post/.test(textOf(snippet)) && !isShop(snippet);
 
 /**
- * Whether an example is of one of the remaining kinds: options and definitions, which `buyer.test.ts` uses according to
- * their types.
+ * Whether an example has one of the other kinds: options or definitions. `buyer.test.ts` uses each of them as its type
+ * demands.
  */
 export const isDefinition = (snippet: Snippet): boolean =>
   runsHere(snippet) && !runsAsStatements(snippet) && !isRoutes(snippet) && !isShop(snippet) && !isPage(snippet);

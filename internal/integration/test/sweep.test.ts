@@ -303,8 +303,7 @@ describe("A sweep", () => {
     world.listen(false);
     const captured = await world.qfpay.preauth.capture({ syssn, txamt: 600, txcurrcd: "HKD" });
     await world.simulator.settled();
-    // The gateway's record of a pre-authorisation looks like that of a payment. Only the shop's own order tells the
-    // difference.
+    // The gateway's record of a pre-authorisation looks like that of a payment. Only the shop knows that P-1 is one.
     const isBooked: SweepOptions["isBooked"] = (notification) => notification.out_trade_no === "P-1";
     expect((await world.sweep({ isBooked })).map(({ outcome, notification }) => [outcome, notification.syssn])).toEqual(
       [

@@ -50,7 +50,7 @@ const meaning = split(
     "start_time end_time pay_type respcd",
 );
 
-/** A position in a link's signed text at which the gateway could begin to read a parameter. */
+/** A place in a link's signed text where the gateway could read a parameter: it begins at `at`, its value at `from`. */
 type Cut = { name: string; at: number; from: number };
 
 /**

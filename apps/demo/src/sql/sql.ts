@@ -2,7 +2,7 @@
 export type SqlValue = string | number | null;
 
 /**
- * The functions of a database that the shop needs. Its SQL runs on SQLite and on PostgreSQL, and needs no transaction.
+ * The functions of a database that the shop needs. The shop's SQL runs on SQLite and PostgreSQL without transactions.
  */
 export type Sql = {
   /** Runs one SQL statement. The `values` replace each `?` in order. */

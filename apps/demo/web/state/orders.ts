@@ -23,7 +23,7 @@ export const loadOrders = (): Promise<void> =>
     mergeOrders(page);
   });
 
-/** Loads the page of orders before the oldest loaded one. */
+/** Loads the next page of older orders. */
 export const loadOlder = (): Promise<void> =>
   load(`/orders?before=${orders.value?.at(-1)?.out_trade_no ?? ""}`, (page) => {
     hasOlder.value = page.length === ordersPerPage;

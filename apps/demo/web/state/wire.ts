@@ -37,7 +37,7 @@ const sameEnquiry = (one: WireEntry, other: WireEntry) =>
 
 let source: EventSource | undefined;
 
-/** Streams the log while the page is visible: a browser allows six connections to a server, over all of its tabs. */
+/** Streams the log only to a visible page, because all tabs of a browser share six connections to a server. */
 export function followWire(): void {
   const follow = () => {
     source?.close();

@@ -1,7 +1,7 @@
 import type { Server } from "node:http";
 import type { NotifyOptions } from "@qfpay/core";
 
-/** The options of a server. Only the Express server uses `parsesFirst`. */
+/** The options of a server. With `parsesFirst`, the Express server parses each body as JSON before the adapter. */
 export type ServerOptions = NotifyOptions & { parsesFirst?: boolean | undefined };
 
 /** Makes a server that does not listen yet. */

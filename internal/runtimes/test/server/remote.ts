@@ -7,14 +7,14 @@ export class Remote {
   readonly #control: string;
   /** The messages to the test that have not arrived yet. */
   #reports: Promise<unknown>[] = [];
-  /** The number of abort signals that got a number so far. */
+  /** The last number that an abort signal got. */
   #signals = 0;
 
   constructor(control: string) {
     this.#control = control;
   }
 
-  /** Returns the options in which a function that calls the test replaces each `FunctionMark`. */
+  /** Replaces each `FunctionMark` in the options by a function that calls the test. */
   revive(value: unknown, name = ""): unknown {
     if (typeof value !== "object" || value === null) return value;
     if (Array.isArray(value)) return value.map((item) => this.revive(item));

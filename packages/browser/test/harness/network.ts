@@ -8,7 +8,7 @@ export type Network = {
   fetch: typeof fetch;
   /** Whether the device has no network, so that all requests fail. */
   isOffline: boolean;
-  /** The share of requests that are lost themselves, or whose response is lost or replaced. */
+  /** The share of requests that get lost, or whose response gets lost or replaced. */
   lossShare: number;
   /** Breaks all connections without telling the device, as a sleep or a change of the network does. */
   breakSilently(): void;

@@ -11,7 +11,7 @@ export type FindingState = "ok" | "note" | "change" | "failed" | "not_told";
 export type Finding = {
   /** A short name for the subject, for programs that read the JSON output. */
   readonly id: string;
-  /** The subject's name for people. */
+  /** The subject's name in reports. */
   readonly title: string;
   /** The result in one word. */
   readonly state: FindingState;

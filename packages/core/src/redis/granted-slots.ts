@@ -43,8 +43,8 @@ export class GrantedSlots {
   }
 
   /**
-   * Removes the latest granted slots of a use (payments, for example) if this process holds more than `maxSlots` of
-   * them. @returns the removed slots
+   * Removes the latest granted slots of a use (polls, for example) if this process holds more than `maxSlots` of them.
+   * @returns the removed slots
    */
   takeSurplus(use: LimiterUse, maxSlots: number): GrantedSlot[] {
     const surplus = this.#slots.filter((slot) => slot.use === use).slice(maxSlots);

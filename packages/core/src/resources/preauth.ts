@@ -141,8 +141,8 @@ export class Preauth {
   }
 
   /**
-   * Returns the captures of this call's amount: those with this call's number, whatever their time, or if there are
-   * none, those from around the time of this call.
+   * Returns the captures with this call's amount and number. If there are none, returns all captures of this amount
+   * from around the time of this call.
    */
   async #findCaptures(
     params: CaptureParams,

@@ -214,8 +214,8 @@ export function createOrderCreation<C>(setup: CheckoutSetup<C>, reader: StatusRe
       if (authorize && out_trade_no !== undefined) {
         const isAllowed = await bounded("authorize", () => authorize(context, out_trade_no));
         if (isAllowed !== true) {
-          // Perhaps the visitor owns the order, and only this POST lacks what `authorize` needs. So the reply must not
-          // say that no order was created.
+          // The visitor may own the order: perhaps only this POST lacks a cookie that `authorize` needs. So the reply
+          // must not say that no order was created.
           const detail =
             "An order was created with this idempotency-key, and this request may not see it. It may be yours: look at " +
             "your orders before you pay again.";

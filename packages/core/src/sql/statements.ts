@@ -1,8 +1,8 @@
 import type { Dialect } from "./database.js";
 
 /**
- * Returns the SQL statements of a notification store in one dialect, each of which is atomic by itself. `values`
- * returns the parameters of `claim` and `complete` in their order.
+ * Returns a notification store's SQL statements in one dialect. Each statement is atomic by itself. `values` returns
+ * the parameters of `claim` and `complete` in their order.
  */
 export function statementsFor(name: string, { now, parameter: p, skipLocked }: Dialect) {
   const upsert = (state: "busy" | "done") =>

@@ -32,7 +32,7 @@ export class CommonTimeout {
     this.#alarm.setFor(this.#deadlines.values().next().value!);
   }
 
-  /** Ends the wait that began with this callback, which is then not called. */
+  /** Ends the wait of this callback without calling it. */
   end(onTimeout: () => void): void {
     if (this.#deadlines.delete(onTimeout) && this.#deadlines.size === 0) this.#alarm.clear();
     if (!this.#timers.has(onTimeout)) return;

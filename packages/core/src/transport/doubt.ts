@@ -61,9 +61,9 @@ export type EnquiryResult = "ours" | "foreign" | "absent" | "gone" | "unclear";
 export type Conclusion = "final" | "unknown" | "duplicate" | "resend" | "send" | "refused";
 
 /**
- * The conclusion after an enquiry, by the reason for the enquiry and by what it found. The reason is how the last
- * attempt ended, or `resumed`, if a resumed call has made no attempt yet. After an attempt without a clear response
- * (`open`), the doubt is `own`, so the result `gone` cannot occur.
+ * The conclusion after an enquiry, by the enquiry's reason and result. The reason is the ending of the last attempt, or
+ * `resumed` if a resumed call has made no attempt yet. After an attempt without a clear response (`open`), the doubt is
+ * `own`, so the result `gone` cannot occur.
  */
 export const afterEnquiry = {
   resumed: { ours: "final", foreign: "unknown", absent: "resend", gone: "send", unclear: "unknown" },

@@ -1,6 +1,6 @@
 /**
  * The arithmetic of the rate windows: the time from which a call counts in a window, and the time at which the next
- * call may be sent. The memory limiter uses these functions. The Lua script of the shared limiter calculates the same
+ * call may be sent. The memory limiter uses these functions. The shared limiter's Lua script does the same calculation
  * inside Redis.
  */
 

@@ -5,8 +5,8 @@ import { rejection, watch } from "../support.js";
 import { clientKinds, redisAdmin, redisClient, redisServer, sleep } from "./redis-clients.js";
 
 const key = "test:away";
-// Times so short that after a loss of data in Redis, an earlier call counts for at most a second: 800 ms and the
-// transit time.
+// Times so short that an earlier call counts for at most one second: `windowMs` and `transitMs`. If Redis loses its
+// data, the limiter waits that long.
 const quick = { key, windows: [{ limit: 8, windowMs: 800 }], marginMs: 0, transitMs: 200, reserve: 0 } as const;
 const trustedAfterMs = 3_600;
 

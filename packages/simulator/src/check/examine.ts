@@ -21,7 +21,7 @@ export const probes: readonly Probe[] = [
 export type Examination = {
   /** The notification URL of the examined application. */
   readonly url: string;
-  /** A remark about the whole examination, which the reports print as well. */
+  /** A note about the limits of the examination, for the reports. */
   readonly note: string;
   /** The probes and their results, in the order in which they ran. */
   readonly verdicts: readonly Verdict[];
