@@ -85,7 +85,7 @@ export function checkoutCases(start: StartAdapter, tellsRefusedFromBroken: boole
       await vi.waitFor(() => expect(text()).toContain('"status":"pending"'));
       leaving.abort();
       await text.end.catch(() => {});
-      // On a busy machine, the server may notice late that the reader has left.
+      // On a busy machine, the server may notice late that the client has closed the stream.
       await vi.waitFor(async () => {
         const asked = simulator.requests.length;
         await new Promise((resolve) => setTimeout(resolve, 150));

@@ -28,7 +28,7 @@ export async function readStatus(
   }
 }
 
-/** Makes the state of an order about which the server could not be asked. */
+/** Makes the state of an order whose status could not be read. */
 export const unknownState = (reason: CheckoutState["reason"]): CheckoutState => ({ status: "unknown", reason });
 
 /**

@@ -16,8 +16,8 @@ export type ServerTime = {
    */
   readDateHeader(date: string | null, sentAt: number): void;
   /**
-   * Returns whether the visitor's clock was set, or the device slept, since the last call. If so, the bounds of the
-   * difference between the two clocks are learned anew.
+   * Returns whether the visitor's clock was set, or the device slept, since the last call. If so, the estimate begins
+   * anew.
    */
   hasJumped(): boolean;
 };

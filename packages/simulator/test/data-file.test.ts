@@ -265,7 +265,7 @@ describe("data", () => {
     await first.simulator.close();
     writeFileSync(`${data}.lock`, `${pid} ${start}`);
     expect(() => open()).toThrow(new RegExp(`process ${pid} has it open`));
-    // With this start time, the lock looks as if another process had got the id of the process that wrote the lock.
+    // Another start time than that of the running process: the process that wrote the lock has ended.
     writeFileSync(`${data}.lock`, `${pid} ${Number(start) - 1}`);
     await open().simulator.close();
   });

@@ -9,8 +9,8 @@ const oldest = "20.0.0";
 const nodePackages = { "node-20": oldest, "node-22": "22.23.3", "node-24": "24.21.0" } as const;
 
 /**
- * A version of Node to test on, and the path of its program. `hasOneCopy` says whether `require` and `import` load the
- * same file, as since 20.19 and 22.12.
+ * A version of Node to test on, and the path of its program. `hasOneCopy`: whether `require` and `import` load the same
+ * file of a package, which they do from 20.19 and 22.12 on.
  */
 export type Runtime = { version: string; node: string; hasOneCopy: boolean };
 

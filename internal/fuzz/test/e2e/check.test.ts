@@ -19,7 +19,7 @@ const kindOf = (notification: Notification) => {
   return notify_type ?? order_type;
 };
 
-/** Serves routes that make and show orders, which `check` needs, beside the adapter's notification route. */
+/** Serves the two routes by which `qfpay-simulator check` creates and reads orders. */
 async function serveOrders(orders: Map<string, Order>): Promise<string> {
   const server = createServer(async (request, response) => {
     const chunks: Buffer[] = [];

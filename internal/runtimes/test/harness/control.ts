@@ -6,8 +6,8 @@ import type { CallAnswer } from "../server/protocol.js";
 type Callable = (...args: unknown[]) => unknown;
 
 /**
- * Starts an HTTP server in the test's process, through which a server under test, in another process, calls the test's
- * functions.
+ * Starts an HTTP server in the test's process. The server under test, which is another process, calls the test's
+ * functions through it.
  */
 export async function startControl() {
   const functions = new Map<number, Callable>();

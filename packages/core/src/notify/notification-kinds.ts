@@ -1,10 +1,9 @@
 /** A row of the table of notification kinds. */
 type NotificationKindRow = {
   /**
-   * The members that the type of this kind guarantees to a handler. A notification without one of them, or with a
-   * `respcd` other than `0000`, is `incomplete`. A kind with this list is notified of successes only, so a notification
-   * without `respcd` has succeeded. A kind without this list also reports failures, by `respcd`, and its notifications
-   * are never incomplete.
+   * The members that a handler of this kind can rely on. A notification without one of them, or with a `respcd` other
+   * than `0000`, is `incomplete`. Kinds with this list report successes only, so a notification without `respcd` means
+   * success. Kinds without this list also report failures, by `respcd`, and are never incomplete.
    */
   readonly requiredMembers?: readonly string[];
   /**
@@ -35,7 +34,7 @@ export type NotificationKind = keyof typeof notificationKinds;
 /** Returns the table row of a notification kind. */
 export const notificationKindRow = (kind: NotificationKind): NotificationKindRow => notificationKinds[kind];
 
-/** The names of the members that the type of a kind guarantees. */
+/** The names of the required members of a notification kind. */
 export type RequiredMember<K> = K extends NotificationKind
   ? (typeof notificationKinds)[K] extends { readonly requiredMembers: readonly (infer Name extends string)[] }
     ? Name

@@ -20,7 +20,7 @@ const sharedStartMs = 1_000;
 
 /** The schedule of the polls of one order. */
 export type PollSchedule = {
-  /** Resolves when the order should be polled next. Rejects with the signal's reason when the signal fires. */
+  /** Resolves when an order that was polled for `waitedMs` should be polled next. Rejects when the signal fires. */
   waitForNextPoll(waitedMs: number, signal: AbortSignal): Promise<void>;
   /** Removes the order from the polled orders. */
   leave(): void;

@@ -6,12 +6,9 @@ import type { OwnCall, OwnCalls } from "./own-calls.js";
 import type { RedisStateTracker } from "./redis-state.js";
 import type { Script } from "./script.js";
 
-/**
- * Redis' response to a request for slots: for each granted slot the milliseconds until it begins, and the milliseconds
- * after which to ask again for the remaining slots. If `is` is `unknown`, Redis has lost earlier calls.
- */
+/** Redis' response to a request for slots. */
 export type SlotsReply = {
-  /** Whether Redis knows the earlier calls. */
+  /** Whether Redis knows all earlier calls, or has lost some. */
   readonly is: "known" | "unknown";
   /** For each granted slot, the milliseconds until it may be used. */
   readonly slotsInMs: readonly number[];

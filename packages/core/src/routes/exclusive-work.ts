@@ -75,7 +75,7 @@ export class ExclusiveWork {
     this.#bounded("store.put()", () => this.#store.put(id, value, rememberMs));
 
   /**
-   * Runs the work, unless another process does or has done so, and returns the stored result.
+   * Runs the work, unless another process runs it or has completed it, and returns the stored result.
    *
    * @throws {OrderRefusedError} if another process works on the id for more than `maxWaitMs`
    * @throws the error of `run`; the claim is released, unless the outcome is unknown
@@ -102,8 +102,8 @@ export class ExclusiveWork {
   }
 
   /**
-   * Claims an id. If the store grants the claim only after the time limit, when the visitor gets an error, the claim is
-   * released, so that the next attempt need not wait.
+   * Claims an id. If the store grants the claim only after the time limit, the visitor has got an error. The claim is
+   * then released, so that the next attempt need not wait.
    */
   async #firstClaim(id: string, owner: string, note: string): Promise<CheckoutClaim> {
     const granted = (async () => this.#store.claim(id, { value: note, owner, leaseMs, keepMs: rememberMs }))();

@@ -3,8 +3,8 @@ import { shortAppCode } from "./key-mistakes.js";
 import { digest, type Pair, sameHex, stringToSign } from "./signature.js";
 
 /**
- * Finds the merchant to whom the app code belongs, or whose key made the signature. The reason can then say whether the
- * app code or the key is wrong.
+ * Explains why an app code is unknown. If it belongs to a merchant's other environment, or if a known key made the
+ * signature, the reason says so.
  */
 export function unknownAppCode(
   merchants: readonly Merchant[],

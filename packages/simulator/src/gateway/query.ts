@@ -17,7 +17,7 @@ const listOf = (text: string | undefined): Numbers =>
 type Window = { readonly from: string; readonly to: string };
 
 /**
- * Reads the requested range of `sysdtm` in Hong Kong time, which must lie in one calendar month. Default: the current
+ * Reads the requested range of `sysdtm`, in Hong Kong time. It must lie in one calendar month. Default: the current
  * month.
  */
 function windowOf(params: Params, now: number): Window {

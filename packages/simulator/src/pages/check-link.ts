@@ -67,8 +67,8 @@ function merchantOf(merchants: readonly Merchant[], params: Params): Merchant {
 }
 
 /**
- * Whether the link was signed with a key of its app code. A client may write a space as %20 or as a plus sign; the
- * caller tries the pairs of each reading.
+ * Whether the link was signed with a key of its app code. A plus sign in a link may mean a space or a plus sign, so the
+ * caller tries the pairs of both readings.
  */
 export function isSigned(merchants: readonly Merchant[], pairs: readonly Pair[]): boolean {
   const params: Params = Object.fromEntries(pairs);

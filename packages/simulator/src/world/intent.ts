@@ -19,7 +19,7 @@ export type PaymentIntent = CommonIntentFields & {
   readonly failed_url: string | undefined;
 };
 
-/** The saving of a card that the merchant has prepared and the customer may carry out with Element. */
+/** The merchant's permission for a customer to save a card with Element. */
 export type TokenIntent = CommonIntentFields & {
   readonly kind: "token";
   readonly customer_id: string;
