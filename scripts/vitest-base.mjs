@@ -61,8 +61,8 @@ export const e2eTests = (options = {}) => {
 };
 
 /**
- * The configuration for e2e tests that measure time. No other test may run at the same time. These tests, too, are
- * tried a second time.
+ * The configuration for e2e tests that measure time. No other test may run at the same time. A test that fails runs a
+ * second time.
  */
 export const aloneTests = (options = {}) => {
   measureCpu("alone");

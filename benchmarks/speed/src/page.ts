@@ -2,7 +2,7 @@ import { bundleSizesTable, capitalized, type Result, wordings } from "./table.js
 
 type Run = (Result & { rounds: number })[];
 
-/** The results that are kept for one Node version: the machine, all rows of each run, and the sizes of the bundles. */
+/** The results kept for one Node version: the machine, all rows of each run, and the bundles' sizes in kB. */
 export type KeptRuns = { machine: string; runs: Run[]; weights: Record<string, number> };
 
 /** The line of docs/performance.md below which the page is printed from the kept results. */

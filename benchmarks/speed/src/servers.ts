@@ -32,7 +32,7 @@ const hookedWebhooks = () => {
 
 const headerOf = (headers: Record<string, unknown>, name: string) => headers[name] as string;
 
-/** Functions that start a contender's server, set up as the README of its library shows, and return the port. */
+/** Functions that start the server of one compared library, set up as its README shows, and return the port. */
 export const servers: Record<string, () => Promise<number>> = {
   "express: express.raw()": () =>
     listen(express().post(path, express.raw({ type: "*/*" }), (_req, res) => void res.send("SUCCESS"))),
@@ -170,7 +170,7 @@ async function listenNestFastify(module: object): Promise<number> {
   return portOf(app.getHttpServer() as Server);
 }
 
-/** Returns the port of a server, whose idle connections stay open while the other contenders are measured. */
+/** Returns a server's port. Keeps its idle connections open while the other servers are measured. */
 function portOf(server: Server): number {
   server.keepAliveTimeout = 600_000;
   return (server.address() as AddressInfo).port;

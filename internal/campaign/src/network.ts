@@ -81,8 +81,8 @@ export async function startNetwork(
   }
 
   /**
-   * Delivers a copy of a request after the gateway's response, unless the gateway refused the request. A client cannot
-   * learn that the gateway carries out a later copy of a refused request, for example because midnight has passed.
+   * Delivers a copy of a request after the gateway's response. A refused request is not copied: if the gateway carried
+   * the copy out, for example because midnight has passed, the client could not learn of it.
    */
   async function deliverAgain(response: IncomingMessage, incoming: IncomingMessage, body: Buffer): Promise<void> {
     let text = "";

@@ -34,8 +34,8 @@ export type Settings = {
    */
   clockErrorMs: number;
   /**
-   * The client's `recovery.lateMs`, which exceeds the sum of the longest time for which the network holds a request and
-   * the largest difference between the clocks of two hosts.
+   * The client's `recovery.lateMs`: more milliseconds than a request can be late, plus the largest difference between
+   * the clocks of two hosts.
    */
   lateMs: number;
   /** The gateway's rate limits of each account, which the merchant's limiters use, too. */
@@ -65,8 +65,8 @@ export type NetworkShares = {
  */
 export type Safeguards = {
   /**
-   * Whether the merchant enquires about unknown outcomes instead of taking them for failures and trying again under a
-   * new number.
+   * Whether the merchant enquires about unknown outcomes. Otherwise the merchant takes them for failures and tries
+   * again under a new number.
    */
   recovery: boolean;
   /** Whether each notification is claimed, so that only one process handles it. */

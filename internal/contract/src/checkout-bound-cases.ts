@@ -6,7 +6,7 @@ import type { StartAdapter } from "./start-adapter.js";
 
 const never = () => new Promise<never>(() => {});
 
-/** Cases in which a function of the shop does not return. The visitor must get a response all the same. */
+/** Defines the tests with a function of the shop that never returns. The visitor must still get a response. */
 export function checkoutBoundCases(start: StartAdapter): void {
   const shop = shopOn(start);
   const quick = { handlerTimeoutMs: 100, hooks: { onError: () => {} } };

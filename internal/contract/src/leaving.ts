@@ -16,7 +16,7 @@ export async function openGateway() {
 type Busy = {
   /** Resolves when a request has reached the code in front of the checkout routes. */
   reached: ReturnType<typeof gate>;
-  /** Called when that code passes the request on. By then the client has closed the connection. */
+  /** Called when the code in front of the checkout routes passes the request on, after the client has disconnected. */
   passed: ReturnType<typeof vi.fn>;
 };
 
@@ -38,7 +38,7 @@ export async function leaveWhileBusy(events: string, simulator: Simulator, { rea
 
 /**
  * Sends HEAD for the events of an order, and then GET for its status on the same connection. Returns the text of both
- * responses; the promise stays pending while the first one keeps the connection busy.
+ * responses. The promise stays pending while the HEAD request keeps the connection busy.
  */
 export async function headThenGet(order: string): Promise<string> {
   const { hostname, port, pathname } = new URL(order);

@@ -9,8 +9,8 @@ import { modulesOf } from "./modules.js";
 import { methodsOf } from "./surface.js";
 import { diagnosticsIn, tsc } from "./tsc.js";
 
-// The number of examples that the tests must at least find, a little below the actual number, so that examples cannot
-// be lost unnoticed.
+// The least number of examples that the tests must find. It is a little below the actual number, so that lost examples
+// are noticed.
 const floor = { docstring: 90, readme: 18 };
 
 const folder = fileURLToPath(new URL("../.snippets/typecheck", import.meta.url));

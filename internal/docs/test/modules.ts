@@ -3,10 +3,7 @@ import { importLine, readCode } from "./code.js";
 import { nameOf, type Snippet } from "./extract.js";
 import { exportsOf } from "./surface.js";
 
-/**
- * A snippet as a module that compiles by itself. The module begins with `headerLines` lines that the snippet does not
- * have.
- */
+/** A snippet as a module that compiles by itself. Its first `headerLines` lines are not part of the snippet. */
 export type Module = { snippet: Snippet; path: string; text: string; headerLines: number };
 
 // The imports, by imported name, that an editor would add to a docstring's example. A README must contain all of its

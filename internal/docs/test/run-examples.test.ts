@@ -7,8 +7,7 @@ import { runsAsStatements as runs } from "./kinds.js";
 import { discardRunnables, runnable, type ValueAndComment, valueInComment } from "./run.js";
 import { account, type Customer, exampleWorld, type World } from "./world.js";
 
-// The number of examples and results that the tests must at least run and compare, so that examples cannot stop being
-// run unnoticed.
+// The least number of examples that must run, and of results that must be compared, so that skipped ones are noticed.
 const floor = { examples: 75, values: 15, callingTheGateway: 36 };
 
 const all = allSnippets();

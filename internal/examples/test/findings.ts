@@ -35,7 +35,7 @@ export type FindingShop = {
   till?(out_trade_no: string): Promise<Answer>;
   /** Reads one page of the list of orders: the orders that were made before the order with this number. */
   orders?(before?: string): Promise<{ out_trade_no: string }[]>;
-  /** Starts the shop without an environment variable, orders if the shop starts, and returns all that it printed. */
+  /** Starts the shop without an environment variable, orders if it starts, and returns the text that it printed. */
   startWithout?(variable: string): Promise<string>;
 };
 
@@ -64,19 +64,19 @@ const amountsOf = (shop: FindingShop, numbers: readonly string[]) =>
 type Finding = {
   /** The title of the test, which states what the shop must do. */
   says: string;
-  /** What a shop must have, so that the test can be run with it. */
+  /** The part that a shop must have for this test. */
   needs?: Part;
   /**
-   * Whether the test takes long, because it waits until the SDK is sure of the gateway's records. Such a test sets no
-   * fault, so it can run at the same time as other tests of the same shop.
+   * Whether the test takes long, because the SDK waits before it trusts that a record is missing. Such a test sets
+   * no fault, so it can run at the same time as other tests of the same shop.
    */
   waits?: true;
   test(shop: FindingShop): Promise<void>;
 };
 
 /**
- * The faults that were once found in the demo, each as the same inputs for every shop: the three back ends of the demo
- * and the examples. A shop that lacks a part is not tested for the findings that need it:
+ * The faults that were once found in the demo. Each test gives the same inputs to all shops: the three back ends of the
+ * demo, and the examples. A shop that lacks a part is not tested for the findings that need it:
  *
  * - `till`: the examples have no till, because their customers pay by QR code. The demo has one.
  * - `orders`: the examples have no list of orders, only the state of one order. The demo has one.
@@ -204,7 +204,7 @@ const findings: readonly Finding[] = [
 /**
  * Returns the tests for shops that have these parts, as rows for `it.each`: the title and the test.
  *
- * @param waits whether to return the tests that take long, or the others
+ * @param waits `true` for the tests that take long, `false` for all other tests
  */
 export const findingsFor = (parts: readonly Part[], { waits }: { waits: boolean }) =>
   findings

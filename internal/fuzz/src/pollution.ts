@@ -2,8 +2,8 @@ const natives = [Object, Array, String, Number, Function, Buffer, Map, Promise];
 const known = new Map(natives.map((native) => [native, new Set(Reflect.ownKeys(native.prototype))]));
 
 /**
- * Lists the members that were added to built-in prototypes such as `Object.prototype`, and the members that the object
- * inherits from them.
+ * Lists the members that were added to built-in prototypes such as `Object.prototype`, and the added members that
+ * `object` inherits.
  */
 export function prototypePollutionOf(object: object): string[] {
   const found: string[] = [];

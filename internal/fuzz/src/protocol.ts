@@ -28,11 +28,11 @@ export type Message = { ready: number } | { measure: Measure } | { report: Repor
 
 /** The configuration of a server that is attacked. */
 export type Setup = {
-  /** The adapter of the server, or its deliberate fault. */
+  /** The adapter that the server uses, or the name of the server's deliberate fault. */
   adapter: AdapterName;
-  /** The adapter's option of the same name. */
+  /** The adapter's option `maxBodyBytes`. */
   maxBodyBytes?: number;
-  /** Whether the `mchid` in the body chooses the key, before the body is verified. */
+  /** Whether the server chooses the key by the `mchid` in the body, before it verifies the body. */
   keysByMchid?: boolean;
   /** Whether Express parses every body as JSON before the adapter sees it, and keeps no raw bytes. */
   parsesFirst?: boolean;

@@ -56,8 +56,8 @@ export type QFPayOptions = {
    */
   signType?: SignType | undefined;
   /**
-   * The HTTP method of `payments.close`, also where the client itself closes a lost order. Default `"POST"`; QFPay's
-   * documents name GET.
+   * The HTTP method of `payments.close`, also used if the client closes an order whose response was lost. Default
+   * `"POST"`; QFPay's documents name GET.
    *
    * @example closeMethod: "GET" // the account's close endpoint refuses POST
    */
@@ -148,7 +148,7 @@ export type Settings = {
   deadlineMs: number | undefined;
   /** The longest time in milliseconds that an attempt waits for a slot of the limiter. */
   slotTimeoutMs: number;
-  /** The treatment of response signatures; see the option of the same name in `QFPayOptions`. */
+  /** What to do with response signatures; see `QFPayOptions.verifyResponses`. */
   verifyResponses: "report" | "require" | "off";
   /** The number of attempts of a call and the delays between them. */
   retry: RetryOptions;

@@ -9,7 +9,7 @@ export type ContractOptions = {
   marginMs: number;
   /** The milliseconds after which a call without a response is taken to have arrived at the gateway. */
   transitMs: number;
-  /** The share of the longest window whose slots only enquiries get. */
+  /** The part of the longest window's slots, from 0 to 1, that only enquiries get. */
   reserve: number;
   /** The largest number of ordinary calls that may wait. */
   maxQueue?: number;
@@ -25,7 +25,7 @@ const windowMs = 6_000;
  * and 2 polls go before waiting calls.
  */
 const options = { windows: [{ limit: 40, windowMs }], marginMs: 0, transitMs: 1_000, reserve: 0.1 } as const;
-/** The time by which every call that need not wait has got its slot, also on a busy machine. */
+/** The milliseconds within which a call that need not wait gets its slot, also on a busy machine. */
 const soonMs = 4_000;
 
 /** The time between two slots that become free, in the case about the order of calls. */
@@ -62,8 +62,8 @@ async function withoutPause<T>(pauseMs: number, measure: () => Promise<T>): Prom
 }
 
 /**
- * The contract of every `Limiter`. Times are measured by the clock of the windows. The cases run at the same time,
- * because they mostly wait.
+ * Defines the tests that every `Limiter` must pass. They measure real time. They run at the same time, because they
+ * mostly wait.
  */
 export function limiterContract(open: OpenLimiters): void {
   it.concurrent("grants a window's limit at once, and the next slot when the window has passed", async () => {

@@ -252,7 +252,7 @@ describe("A flood of 10 500 links, each with an idempotency key,", () => {
     const routes = it.start({ order, store });
     const create = () => routes.create({ customer: 1 }, keyed("mine"), "/checkout");
     const first = bodyOf(await create());
-    // Twenty visitors create links. Those of all other visitors are written into the store directly, with ids of the
+    // Twenty visitors create links. The links of all other visitors are written into the store directly, with ids of the
     // same kinds, because 10 500 requests would take seconds.
     const ids = await idsOf(async () => {
       for (let i = 0; i < 20; i++) await routes.create({}, keyed(`theirs ${i}`));
@@ -489,7 +489,7 @@ describe("A process that dies while it creates an order", () => {
     keepMs: 9_000_000,
   });
 
-  /** Claims the order like a process that dies afterwards: its gateway never responds, so the claim stays. */
+  /** Imitates a process that claims the order and dies: it gets no response from the gateway, so the claim stays. */
   async function abandoned(it: ReturnType<typeof shop>) {
     const dying = clientWithFetch(() => new Promise<never>(() => {}) as never, {}, it.clock.now());
     void createCheckoutRoutes<object>({

@@ -110,7 +110,7 @@ export class ApplicationProviders implements OnModuleInit {
     }
   }
 
-  /** Warns of a class with `@OnNotify` methods that has no instance, if nothing else handles those kinds. */
+  /** Warns of a class with `@OnNotify` methods that has no instance, if no other method handles the same kinds. */
   #warnOfUnprovided(instances: readonly object[], found: readonly Handler[]): void {
     const isLost = ({ kind, account }: Mark) =>
       kind !== "order" && // Without a `@CheckoutOrder` method the start fails anyway, so no warning is needed.
@@ -146,9 +146,6 @@ function callOf({ kind, instance, method }: Handler, contexts: ExternalContextCr
   return contexts.create(...decorated, undefined, undefined, { guards: false, interceptors: false, filters: false });
 }
 
-/**
- * Subscribes to an Observable that a method returned, because some Observables, such as those of Nest's HTTP client, do
- * nothing before.
- */
+/** Subscribes to an Observable that a method returned. Some, such as those of Nest's HTTP client, start only then. */
 const promiseOfObservable = (result: unknown): unknown =>
   isObservable(result) ? lastValueFrom(result, { defaultValue: undefined }) : result;

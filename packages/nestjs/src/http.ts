@@ -17,11 +17,11 @@ export type PlatformRequest = {
   body?: unknown;
   /** The bytes of the body, if a parser kept them, such as Nest's with `rawBody: true`. */
   rawBody?: unknown;
-  /** Node's request on Fastify; absent on Express, whose request is Node's own. */
+  /** On Fastify: Node's request. Absent on Express, whose request is Node's request itself. */
   raw?: IncomingMessage & { rawBody?: unknown };
 };
 
-/** Reads a header of a request. */
+/** Returns a function that reads a header of the request. */
 export const headersOf = (request: PlatformRequest) => (name: string) => [request.headers[name]].flat()[0];
 
 /**

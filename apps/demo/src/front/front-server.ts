@@ -22,7 +22,7 @@ export type FrontParts = {
 
 const toolPath = "/tools/";
 
-/** One server for the page and the three back ends, each of which has a prefix with its name. */
+/** Creates the server of the page and of the three back ends. Each back end is served below its name: `/hono/`. */
 export function createFrontServer(parts: () => FrontParts | undefined): Server {
   return createServer((req, res) => {
     const ready = parts();

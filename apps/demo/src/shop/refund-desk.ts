@@ -50,7 +50,7 @@ export class RefundDesk {
     });
   }
 
-  /** Finishes the open refund of an order, if there is one. @returns that refund if it succeeded */
+  /** Finishes the pending refund of an order, if there is one. @returns the refund if it succeeded */
   async #settleOpen(qfpay: QFPay, order: Order): Promise<Refund | undefined> {
     const open = order.refunds.find(({ status }) => status === "pending");
     if (!open) return undefined;
@@ -75,7 +75,7 @@ export class RefundDesk {
       if (made.status === "success") await this.#refunds.settle(out_trade_no, "done", made.syssn);
       return made.status;
     } catch (error) {
-      // A refund with an unknown outcome stays open until a notification or the next request brings the outcome.
+      // A refund with an unknown outcome stays pending until a notification or the next request brings the outcome.
       if (isQFPayError(error) && error.outcome !== "unknown") await this.#refunds.settle(out_trade_no, "failed");
       throw order.refund_rule && refusedByWallet(error)
         ? new ShopError(422, "No refunds for this wallet", order.refund_rule)

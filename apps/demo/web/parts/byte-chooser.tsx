@@ -6,7 +6,7 @@ import { say } from "../state/language.js";
 const encoder = new TextEncoder();
 const decoder = new TextDecoder();
 
-/** Returns the byte at a position of a notification and the byte that replaces it, as text. */
+/** Returns, as text, the byte at a position of a notification and the changed byte that replaces it. */
 export function byteAt(body: string, at: number): { from: string; to: string } {
   const byte = encoder.encode(body)[at] ?? 32;
   return { from: show(byte), to: show(changedByte(byte)) };

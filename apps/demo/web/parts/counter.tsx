@@ -12,7 +12,7 @@ import { Waiting } from "./waiting.js";
 
 type Props = { place: "shop" | "till"; choosing: FunctionComponent<SlipState> };
 
-/** The order slip of the shop or the till, in the form that fits the current step. `choosing` shows the first step. */
+/** The order slip of the shop or the till. It shows the current step; `choosing` is the content of the first step. */
 export function Counter({ place, choosing: Choosing }: Props) {
   const current = stepAt(place);
   const slip = useRef<HTMLElement>(null);

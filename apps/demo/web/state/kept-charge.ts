@@ -2,8 +2,8 @@ import { effect, signal } from "@preact/signals";
 import type { BasketLine } from "../../src/shop/api.js";
 
 /**
- * A request to charge at the till that is kept for a repeat. The repeat has the same `out_trade_no`, so it names the
- * same charge.
+ * A charge at the till. The page keeps it and can repeat it under the same `out_trade_no`, so that the customer is not
+ * charged twice.
  */
 export type KeptCharge = {
   out_trade_no: string;
@@ -23,7 +23,7 @@ export type KeptCharge = {
 const key = "charge";
 const kept = sessionStorage.getItem(key);
 
-/** The charge that waits for a response. It survives a reload, so that the clerk does not charge the customer twice. */
+/** The charge that waits for a response. It survives a reload of the page. */
 export const keptCharge = signal<KeptCharge | undefined>(kept === null ? undefined : (JSON.parse(kept) as KeptCharge));
 
 effect(() => {

@@ -1,6 +1,6 @@
 import type { BackendName } from "../../src/shop/api.js";
 
-/** A file of the repository in the page's bundle, loaded only when a visitor opens it. */
+/** A source file that the page shows: its path in the repository, its title, and a function that loads its text. */
 export type SourceFile = { path: string; name: string; load: () => Promise<{ default: string }> };
 
 type Load = SourceFile["load"];
@@ -24,7 +24,7 @@ const shared: readonly SourceFile[] = [
   ofDemo("src/shop/refund-desk.ts", () => import("../../src/shop/refund-desk.ts?raw")),
 ];
 
-/** The files of a back end: its own file first, then the files that all three share. */
+/** The source files of a back end: its own file first, then the files that all back ends share. */
 export const sourcesOf = (backend: BackendName): readonly SourceFile[] => [backends[backend], ...shared];
 
 const example = (name: string, load: Load, file = "shop.ts"): SourceFile => ({

@@ -2,7 +2,7 @@ import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { projects } from "./paths.js";
 
-/** A consumer's project: the folder of its set (`latest`, `lowest`, ...), its own folder there, and its npm scripts. */
+/** A consumer's project: `name` is `set/folder`, `set` is `latest`, `lowest`, ..., and `scripts` are its npm scripts. */
 export type Project = { name: string; set: string; folder: string; scripts: Record<string, string> };
 
 /**

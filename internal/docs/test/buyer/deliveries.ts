@@ -24,8 +24,8 @@ export type Delivery = {
 const { out_trade_no: _, ...withoutNumber } = right;
 
 /**
- * The deliveries that each shop gets, in this order. If a shop takes a wrong delivery for the payment, the test then
- * also sees that the shop accepts the right delivery as a second payment.
+ * The deliveries that each shop gets, in this order. The wrong ones come first: a shop that accepts one of them then
+ * also accepts the right one, and the test counts two payments.
  */
 export const deliveries: readonly Delivery[] = [
   { what: "a forged payment", payload: { ...right, syssn: "1" }, signedWith: "a guessed key", may: "fail" },

@@ -5,7 +5,7 @@ import { path } from "../fuzz-request.js";
 import { listening } from "./listening.js";
 import type { MakeServer } from "./make-server.js";
 
-/** Answers a request that the parser refused without Express's error page, which would show a stack trace. */
+/** Responds to a request that the parser refused. Express's own error page would show a stack trace. */
 const refused: ErrorRequestHandler = (error, _req, res, _next) => {
   // The connection is closed, because otherwise the unread rest of the body would be taken for the next request.
   res.set("connection", "close").status(error.status).end();

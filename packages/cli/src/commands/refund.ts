@@ -124,9 +124,8 @@ function refundNow(
 ): Promise<RefundResult> {
   const { payment, txamt, number } = plan;
   const { syssn, pay_type } = payment;
-  // The same command may have crashed after it sent the refund. With `resume`, the client first queries the refund's
-  // number. Once the gateway has had no record of it for `--wait`, the number counts as new (`lateMs` below), so that a
-  // refusal of this call is the outcome.
+  // An earlier run of this command may have crashed after it sent the refund. With `resume`, the client first queries
+  // the refund's number for `--wait` seconds. Then the number counts as new (`lateMs` below), so a refusal is final.
   return qfpay.refunds.create(
     { syssn, pay_type, txamt, out_trade_no: number },
     { resume: { sentAt: new Date() }, allowUnsupported, signal },

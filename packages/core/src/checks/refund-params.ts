@@ -26,7 +26,7 @@ export type RefundParams = OneOf<RefundedPayment> & {
   /** The id of a device or till, at most 40 characters, which QFPay's portal shows. */
   udid?: string | undefined;
   /**
-   * The payment's pay type, if you know it. Its refund rule is then checked before the refund is sent; the pay type
+   * The payment's pay type, if you know it. The client checks its refund rule before it sends the refund. The pay type
    * itself is not sent.
    */
   pay_type?: string | undefined;

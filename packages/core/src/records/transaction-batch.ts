@@ -13,7 +13,7 @@ import { recentRecords } from "./recent-records.js";
 /** The kind of number by which a transaction is queried. */
 export type NumberName = "syssn" | "out_trade_no";
 
-/** One number to query. When all calls that wait for a batch have ended, the queries of the batch are aborted. */
+/** One number to query, for one waiting call. */
 export type NumberKey = QueryTerms & {
   /** The kind of the number. */
   name: NumberName;
@@ -70,7 +70,7 @@ export async function queryByTerms(
   const found = new Map<NumberKey, Transaction[] | Error>();
   await Promise.all(
     [...groups.values()].map(async (group) => {
-      // Each waiting call has its own deadline; the shared query has none.
+      // Each waiting call has its own deadline. The shared query is aborted when all these calls have ended.
       const allAborted = whenAllAborted(group.map((key) => key.signal));
       const records = await queryAll(client, group, allAborted.signal, onQuery).finally(allAborted.end);
       group.forEach((key, at) => void found.set(key, records[at]!));

@@ -62,7 +62,7 @@ export class Refunds {
   async create(params: RefundParams, options: RefundOptions = {}): Promise<RefundResult> {
     checkRefund(params);
     const { signal, deadlineMs = this.#client.deadlineMs } = options;
-    // One deadline covers the look-up of the payment, the wait for its other refunds, and this refund.
+    // One deadline covers the look-up of the payment, the wait for the payment's other refunds, and this refund.
     const scope = callScope(this.#client.clock, { signal, deadlineMs });
     try {
       return await this.#create(params, options, scope);

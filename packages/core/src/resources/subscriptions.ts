@@ -147,7 +147,7 @@ export class Subscriptions {
     return callData(this.#client, "queryBillingOrders", filter, options);
   }
 
-  /** Makes the recovery that counts a call as carried out if the subscription is in one of these states. */
+  /** Makes a recovery: the call was carried out if the subscription is in one of these states. */
   #recoveryByState({ subscription_id }: { subscription_id: string }, states: readonly SubscriptionState[]) {
     return recoveryByQuery(this.#client, "querySubscriptions", { subscription_id }, (rows) => {
       const row = rows.find((one) => one.subscription_id === undefined || one.subscription_id === subscription_id);

@@ -9,8 +9,8 @@ import { callData } from "./data-result.js";
 type Row = Readonly<Record<string, unknown>>;
 
 /**
- * The conclusion from a list about a call whose response was lost. `done`: the call was carried out. `absent`: the call
- * was not carried out. `unclear`: the list shows neither.
+ * Whether a list shows that a call with a lost response was carried out. `done`: it was. `absent`: it was not.
+ * `unclear`: the list does not show it.
  */
 export type QueryConclusion = "done" | "absent" | "unclear";
 
@@ -34,9 +34,7 @@ export const recoveryByQuery = (
   },
 });
 
-/**
- * Queries a list. Returns an empty list if the gateway has no such record, `undefined` if the response is not a list.
- */
+/** Queries a list. Returns an empty list if the gateway has no record, `undefined` if the response is not a list. */
 async function queryRows(
   client: Client,
   ...call: [EndpointName, Parameters, object]

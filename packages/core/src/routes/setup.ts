@@ -21,7 +21,7 @@ export type CheckoutSetup<C> = {
   bounded: RunBounded;
   /** Reports errors to the developers. */
   reports: Reports<C>;
-  /** Returns what the routes remember about the QFPay account to which a request belongs. */
+  /** Returns the state that the routes keep for each QFPay account: here, the account of this request. */
   accountStateOf(context: C): AccountState;
 };
 

@@ -1,7 +1,6 @@
 import { md5OfBoth } from "#hash";
 
 /**
- * Makes the signature of a notification: the MD5 of the exact bytes with the key appended, whichever hash the requests
- * use.
+ * Makes the signature of a notification: the MD5 of the exact bytes with the key appended. Requests may use SHA-256.
  */
 export const signBody = (body: Uint8Array, key: string): string => md5OfBoth(body, key).toUpperCase();

@@ -11,7 +11,7 @@ export type SqlNotifyStoreOptions = {
   table?: string | undefined;
   /**
    * The milliseconds for which a handled notification is remembered. Default 26 hours, because QFPay repeats a
-   * notification for about 24.
+   * notification for about 24 hours.
    */
   retentionMs?: number | undefined;
 };

@@ -23,11 +23,11 @@ export type Attempt<T> = {
   interpret: ResponseInterpreter<T>;
   /** The options of the call's retries. An attempt reads only `maxRetryAfterMs`. */
   retry: RetryOptions;
-  /** The time limit of the attempt; `undefined`: the default of the call. */
+  /** The attempt's time limit in milliseconds; `undefined`: the client's default. */
   timeoutMs: number | undefined;
   /** The largest accepted response, in bytes after decompression. */
   maxResponseBytes: number | undefined;
-  /** The time limit of the whole call. */
+  /** The deadline and abort signal of the whole call. */
   scope: CallScope;
 };
 

@@ -10,7 +10,7 @@ export type Classification = {
   respcd: string;
   /** Whether QFPay's documents list the code, as they do for 52 codes. */
   known: boolean;
-  /** The kind of situation that the code reports; `unknown` if QFPay's documents do not list the code. */
+  /** The kind of situation that the code reports; `unknown` if it is not known what the code means. */
   category: StatusCategory | "unknown";
   /** `failed` only if the code is final. A code that leaves the outcome open is `pending`. */
   status: TransactionStatus;
@@ -25,7 +25,7 @@ export type Classification = {
 };
 
 /**
- * Explains a `respcd` and advises on what to do. An undocumented code counts as an open outcome.
+ * Explains a `respcd` and advises on what to do. A code that the SDK does not know leaves the outcome open.
  *
  * @param respcd the code as a string or number; a number is padded to four digits
  * @example
@@ -62,8 +62,8 @@ function statusOf({ category, askFirst }: StatusCodeRow): TransactionStatus {
 }
 
 /**
- * QFPay uses 1251 both for a merchant's store that is set up wrongly and for an order number that was used before. Only
- * the gateway's message distinguishes the two cases.
+ * Whether a refusal means that the order number was used before. QFPay uses 1251 for this and for a merchant's store
+ * that is set up wrongly; only the message distinguishes the two.
  */
 export const isDuplicate = ({ respcd, category }: Classification, message: string): boolean =>
   category === "duplicate" ||

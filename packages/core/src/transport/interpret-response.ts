@@ -38,8 +38,8 @@ export type GatewayResponse = {
 };
 
 /**
- * The failure of an attempt. `reason` is the reason for which the call may be sent again; without it, another attempt
- * cannot help.
+ * The failure of an attempt. `reason` says why the call may be sent again. Without a `reason`, another attempt cannot
+ * help.
  */
 export type Failure = { error: QFPayError; reason?: RetryEvent["reason"]; retryAfterMs?: number; respcd?: string };
 

@@ -10,7 +10,7 @@ import { onAbort } from "./on-abort.js";
  */
 export class SharedTimers {
   readonly #clock: Clock;
-  /** The functions that wake the waiting callers, by the time in milliseconds for which they wait. */
+  /** The functions that wake the waiting callers, by the moment of waking in milliseconds of `monotonic`. */
   readonly #callersByTime = new Map<number, Set<() => void>>();
 
   constructor(clock: Clock) {

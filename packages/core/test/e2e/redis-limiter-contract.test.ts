@@ -11,7 +11,7 @@ let keys = 0;
 beforeAll(async () => {
   redis = await startRedis();
   ends.push(() => redis.stop());
-  await sleep(9_500); // Waits until the server is so old that it cannot have lost calls that still count.
+  await sleep(9_500); // The limiter delays calls if Redis started recently, because Redis may have lost earlier calls.
 });
 afterAll(async () => {
   for (const end of ends.reverse()) await end();

@@ -4,7 +4,7 @@ import type { Route } from "./route.js";
 import { listOf, ref } from "./schema.js";
 import { bodyTextOfDelivery, deliveryLine, newestOf, reversed, waitingLine } from "./views.js";
 
-/** The routes that list notifications: the attempts to deliver them, and those that will be sent again. */
+/** The routes that list the attempts to deliver notifications, and the notifications that will be sent again. */
 export const deliveryRoutes = ({ notifier, deliveries }: ControlParts): readonly Route[] => [
   {
     method: "get",

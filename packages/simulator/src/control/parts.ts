@@ -10,6 +10,7 @@ import type { World } from "../world/world.js";
 /** The parts of a simulator that the control API shows and changes. */
 export type ControlParts = {
   readonly world: World;
+  /** Delivers notifications to the merchants. */
   readonly notifier: Deliverer;
   readonly clock: ClockControl;
   readonly faults: FaultQueue;
@@ -21,9 +22,6 @@ export type ControlParts = {
   readonly rateLimited: () => number;
   /** Tells the dashboard that the state has changed. */
   readonly changes: ChangeNotifier;
-  /**
-   * Puts the simulator back into the state in which it started. But the clock continues, and used transaction numbers
-   * are not used again.
-   */
+  /** Puts the simulator back into its first state. The clock continues, and transaction numbers are not used again. */
   readonly reset: () => void;
 };

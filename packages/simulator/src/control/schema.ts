@@ -11,6 +11,7 @@ export type ObjectSchema = Schema & {
 export const text = { type: "string" } as const;
 /** The JSON Schema of a whole number. */
 export const wholeNumber = { type: "integer" } as const;
+/** The JSON Schema of a number. */
 export const number = { type: "number" } as const;
 /** The JSON Schema of `true` or `false`. */
 export const bool = { type: "boolean" } as const;

@@ -6,7 +6,7 @@ const oneOf = <Value>(random: Random, values: readonly Value[]) =>
   values[Math.floor(random.fraction() * values.length)]!;
 const moment = (random: Random) => oneOf(random, ["before", "after"] as const);
 
-/** Functions that make a fault of each kind with random details, for random faults of which only the kind is given. */
+/** Functions that make a fault of each kind with random details. They are used if only the kind of a fault is given. */
 export const drawnDetails: { readonly [Kind in FaultKind]: (random: Random) => Extract<Fault, { kind: Kind }> } = {
   latency: (random) => ({ kind: "latency", ms: between(random, 50, 2_000), when: moment(random) }),
   reset: (random) => ({ kind: "reset", when: moment(random) }),

@@ -10,7 +10,7 @@ import { Refusal } from "./refusal.js";
 const refuse = (reason: string, debug?: string, diagnosis?: SignatureDiagnosis) =>
   new Refusal("1108", reason, debug, diagnosis);
 
-/** Makes the refusal for a mistake in the signature that is visible without a search for its cause. */
+/** Makes the refusal for an obvious mistake in the signature, whose cause needs no search. */
 const plainRefusal = (cause: SignatureCause, reason: string, pairs: readonly Pair[], algorithm?: Algorithm) =>
   refuse(reason, undefined, plainDiagnosis(cause, reason, pairs, algorithm));
 
@@ -136,7 +136,7 @@ export const authenticate: Identify = (merchants, headers, pairs, path) => {
 };
 
 /**
- * Like `authenticate`, but also refuses merchants with an mchid, for endpoints that they do not have.
+ * Like `authenticate`, for endpoints that are closed to merchants with an mchid. Such merchants are refused.
  *
  * @throws {Refusal} 1104 or 1108
  */

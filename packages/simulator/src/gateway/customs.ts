@@ -67,7 +67,7 @@ export function declareCustoms(world: World, call: Call): FlatResponse {
 }
 
 /**
- * `POST` or `GET /custom/v1/query`: a pending declaration is complete at the next query. @throws {Refusal} 1104 or 1136
+ * Serves `/custom/v1/query`. The second query shows a pending declaration as complete. @throws {Refusal} 1104 or 1136
  */
 export function queryCustoms(world: World, call: Call): FlatResponse {
   const declaration = known(world, call);
