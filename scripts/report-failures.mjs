@@ -5,8 +5,9 @@ import { stripVTControlCharacters } from "node:util";
 const firstLine = (text = "") => stripVTControlCharacters(text).split("\n", 1)[0];
 
 /**
- * Prints a line for each test that failed, and for each test that passed only when it was run again (e2e tests
- * have one retry, and scripts/second-run.mjs). `.ci/run` prints these lines again at its end, so that nobody needs to read the whole log.
+ * Prints a line for each test that failed, and for each test that passed only in a second run (the retry of an e2e
+ * test, or scripts/second-run.mjs). `.ci/run` prints these lines again at its end, so that nobody needs to read the
+ * whole log.
  */
 export function reportFailures(folders, reports) {
   for (const folder of folders) {

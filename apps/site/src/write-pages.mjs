@@ -34,7 +34,7 @@ const fenced = (file) => `\`\`\`${extname(file).slice(1)}
 ${read(file).trimEnd()}
 \`\`\``;
 
-/** The other files of an example shop, each with its path, for readers who copy the shop. */
+/** Returns the files of an example shop besides `source`, each with its path, for readers who copy the shop. */
 function otherFiles(name, source) {
   const folder = `examples/${name}`;
   const files = run("git", ["ls-files", folder], { cwd: root, encoding: "utf8" }).trim().split("\n");

@@ -1,4 +1,4 @@
-// A microservice in the same process, and continuation-local storage, set up as the READMEs of these npm packages show.
+// Sets up a microservice and continuation-local storage as the READMEs of these npm packages show.
 
 import { Controller, Get, Inject, Module } from "@nestjs/common";
 import { type ClientProxy, ClientsModule, MessagePattern, Transport } from "@nestjs/microservices";

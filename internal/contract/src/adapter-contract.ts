@@ -17,9 +17,8 @@ export type AdapterContract = {
   /** Starts a server with the adapter's routes. */
   start: StartAdapter;
   /**
-   * Whether the runtime's `fetch` distinguishes a refused connection from a connection that broke after the request was
-   * sent; default true. Without this distinction, the outcome of a payment whose connection was refused is unknown, and
-   * the customer must be told so.
+   * Whether the runtime's `fetch` reports a refused connection differently from one that broke later. Default true. If
+   * not, a refused connection gives the payment an unknown outcome, and the tests expect that the customer is told so.
    */
   tellsRefusedFromBroken?: boolean;
   /** Whether the adapter runs in this process, so that the tests can read its console or logger. Default `true`. */

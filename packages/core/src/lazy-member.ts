@@ -5,9 +5,9 @@ function readMember(this: { [reader]: () => unknown }): unknown {
 }
 
 /**
- * Adds a member whose value is found each time it is read. It replaces a getter in an object literal: V8 gives each
- * object with a getter of its own a new shape, and code that takes objects of many shapes is slow. Here, all objects
- * share one getter. An object can have one such member. A proxy of the object has the member, too.
+ * Adds a member whose value is computed at each read. Use it instead of a getter in an object literal: V8 gives each
+ * object with its own getter a new shape, and many shapes make code slow. Here, all objects share one getter. An object
+ * can have only one lazy member. A proxy of the object has the member, too.
  */
 export function withLazyMember<T extends object, N extends string, V>(
   target: T,

@@ -21,7 +21,7 @@ export const CLIENT = Symbol("QFPay client");
  * own, and are empty outside of tests.
  */
 export const CONNECTION = Symbol("QFPay connection");
-/** The options by which an account's client reaches a simulator; without members, it reaches the gateway. */
+/** The client options that connect an account to a simulator; empty if the account uses the gateway. */
 export type Connection = { client: Pick<QFPayOptions, "fetch" | "baseUrl"> };
 
 /** The path at which one group of routes is mounted, and the decorators for their controller. */
@@ -41,7 +41,7 @@ export class Account {
    * The classes with `@OnNotify` or `@CheckoutOrder` methods that were defined after the previous account was set up.
    */
   readonly marked = takeMarkedClasses();
-  /** The options of this import. They may contain keys, so the field is private, which `util.inspect` does not show. */
+  /** The options of this import. They may contain keys, and `util.inspect` does not show private fields. */
   readonly #given: QFPayImport;
 
   constructor(given: QFPayImport) {
@@ -87,8 +87,8 @@ export const describeAccount = (name: string | undefined) =>
   name === undefined ? "the account without a name" : `account "${name}"`;
 
 /**
- * Mounts a controller class at the path of an account's routes, with the decorators of the application. The class gets a
- * name of its own, because throttlers and API documents distinguish controllers by class name.
+ * Mounts a controller class at the path of an account's routes, with the application's decorators. The class gets the
+ * account's name as a suffix, because throttlers and API documents distinguish controllers by class name.
  */
 export function mountController(controller: Type, part: (typeof parts)[number], account: Account): Type {
   const { path, decorators } = account[part]!;

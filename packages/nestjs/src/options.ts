@@ -10,9 +10,8 @@ export type QFPayRouteOptions = {
    */
   path?: string;
   /**
-   * Decorators for the controller, which the module makes. Default none. Global guards apply to the controller; exempt
-   * it with the application's own decorators, such as `[Public()]`. Also `[UseGuards(...)]`,
-   * `[ApiExcludeController()]`.
+   * Decorators for the module's controller, such as `[UseGuards(...)]` or `[ApiExcludeController()]`. Default none.
+   * Global guards apply to the controller: exempt it with your application's decorator, such as `[Public()]`.
    */
   decorators?: ClassDecorator[];
 };
@@ -33,10 +32,10 @@ export type QFPayCheckoutOptions = Omit<
 
 /** The options of one import of the module: the routes that it mounts, and the account's name. */
 export type QFPayImport = {
-  /** The options of the notification route, which is mounted only if they are given. */
+  /** The options of the notification route. Without them, the route is not mounted. */
   notify?: QFPayNotifyOptions;
   /**
-   * The options of the checkout routes, which are mounted only if they are given. A method marked with
+   * The options of the checkout routes. Without them, the routes are not mounted. A method marked with
    * `@CheckoutOrder()` can replace `order`.
    */
   checkout?: Partial<QFPayCheckoutOptions>;

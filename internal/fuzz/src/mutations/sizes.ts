@@ -38,7 +38,7 @@ export const sizeMutations: Mutations = {
   }),
 };
 
-/** Mutations with bodies of megabytes. They are rare, because otherwise they would dominate the measurement. */
+/** Mutations with bodies of megabytes. They are rare, because otherwise they would take most of the time. */
 export const megabyteMutations: Mutations = {
   "size.megabytes": large((random) => random.between(1, 4) * 1024 * 1024, true),
   // Announces a body of a gigabyte, sends a little of it and waits. The server must refuse the request without waiting

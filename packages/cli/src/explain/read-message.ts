@@ -1,8 +1,8 @@
-/** A saved HTTP message: with its first line and headers, or the body alone. */
+/** A saved HTTP message, or the body of a message alone. */
 export type Message = {
-  /** The HTTP method; `undefined` without a first line, and for a response. */
+  /** The HTTP method; `undefined` if the message has no first line or is a response. */
   readonly method: string | undefined;
-  /** The path and query; `undefined` without a first line, and for a response. */
+  /** The path and query; `undefined` if the message has no first line or is a response. */
   readonly path: string | undefined;
   readonly headers: Headers;
   /** The exact bytes of the body. */

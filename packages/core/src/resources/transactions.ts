@@ -20,8 +20,8 @@ import { formatTxdtm, isTxdtm } from "../txdtm.js";
 export type WaitForOptions = {
   /**
    * The milliseconds to wait for a final state. Default: 120 000 for CPM, where the customer's code was scanned, and
-   * while the gateway has no record of the order; 31 minutes for other modes, which is the usual lifetime of an order
-   * plus one minute.
+   * while the gateway has no record of the order. For other modes 31 minutes, one minute more than an order usually
+   * lasts.
    */
   timeoutMs?: number | undefined;
   /** The payment's pay type. Default: the pay type in the gateway's record of the order. */
@@ -61,7 +61,7 @@ const defaultTimeoutMs = (payType: string | undefined) =>
 /** Queries the gateway's records of payments and refunds. */
 export class Transactions {
   readonly #client: Client;
-  /** Gathers the numbers that are queried within one tick, except polls. */
+  /** Gathers the queries of one tick, except polls and stray reads. */
   readonly #batch: TransactionBatch;
   /** The schedule of the polls of `waitFor`. */
   readonly #timing: PollTiming;
@@ -84,7 +84,7 @@ export class Transactions {
    * creation. Of several records under one number a paid payment is chosen, then a pending record, then the newest
    * record; `alsoPaid` holds further paid payments.
    *
-   * All calls of `get` in one tick share as few queries as QFPay's lists of 128 characters allow. A query by your own
+   * The calls of `get` in one tick share queries, each with a list of at most 128 characters. A query by your own
    * number covers only the current month in Hong Kong. If this month has no record, the previous month is queried too,
    * unless `use` is `poll` or `stray`. These two uses gather calls into rounds of queries. A round with more than 50
    * numbers looks for them among the newest records.

@@ -20,8 +20,8 @@ export type OrderRecord = {
 };
 
 /**
- * The value in the store for the number of an order that was closed because its QR code or link was lost before a
- * visitor could see it. `replacedBy` is the order that replaced it.
+ * The value that a store keeps for a closed order whose QR code or link was lost before a visitor could see it.
+ * `replacedBy` is the new order.
  */
 export type ReplacedRecord = Pick<OrderRecord, "order"> & { replacedBy: CheckoutOrder };
 
@@ -33,8 +33,8 @@ export const textOfRecord = (record: OrderRecord | ReplacedRecord): string =>
   JSON.stringify(record, (_, value) => (typeof value === "bigint" ? String(value) : value));
 
 /**
- * What the store holds for an order while the order is being created, for other processes to read: the order's
- * fingerprint, and the time in epoch milliseconds at which the attempt began.
+ * The value that a store keeps for an order that is being created, for other processes to read: the order's
+ * fingerprint, and the time in epoch milliseconds at which the creation began.
  */
 export type OrderInCreation = Pick<OrderRecord, "order"> & { startedAt: number };
 
@@ -55,13 +55,13 @@ export function numberOf(order: CheckoutOrder): string | undefined {
 }
 
 /**
- * Makes the store key of an order. Links have keys of their own, because a link costs no call to the gateway, so a
- * flood of links must not evict orders.
+ * Makes the store key of an order. Links have other keys than orders: a link costs no call to the gateway, so anybody
+ * can create a flood of links, and the flood must not evict orders.
  */
 export const recordKey = (qfpay: QFPay, kind: "order" | "link", out_trade_no: string): string =>
   `${kind}:${qfpay.checkout.account}:${out_trade_no}`;
 
-// Members that may differ between two requests for the same order, so they are left out of its fingerprint.
+// Two requests for the same order may differ in these members, so the fingerprint leaves them out.
 const ignoredMembers = new Set(["txdtm", "redirect", "lang"]);
 
 /**

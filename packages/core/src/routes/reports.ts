@@ -10,8 +10,7 @@ export type Reports<C> = {
   /**
    * Reports an error, unless it was reported before.
    *
-   * @returns the reference for the visitor; `undefined` if the error is not a fault, because the log then has nothing
-   *   to look up
+   * @returns the reference that the visitor can quote to the developers; `undefined` if the error is not a fault
    */
   report(error: unknown, context: C): string | undefined;
   /** Reports an error and makes the visitor's response from it. */

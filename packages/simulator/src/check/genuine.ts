@@ -6,8 +6,8 @@ import type { ExaminedApplication } from "./subject.js";
 const repeats = "the gateway repeats the notification seven times within a day and then gives up";
 
 /**
- * Whether the application accepted the genuine payment: it acknowledged the payment, or its response has a success
- * status and differs from its response to a forged payment.
+ * Whether the application accepted the genuine payment: it acknowledged the payment, or responded with success and
+ * not as it responded to a forged payment.
  */
 function takesPayments({ baseline: { genuine, forged } }: ExaminedApplication): boolean {
   if (isAcknowledged(genuine)) return true;

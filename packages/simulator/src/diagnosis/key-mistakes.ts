@@ -18,7 +18,7 @@ const whitespace: readonly (readonly [string, string])[] = [
   ["\t", "a tab"],
 ];
 
-/** Wrong ways to add the client key to the text, for example with `&key=` in front of the key. */
+/** Wrong ways to add the client key to the string to sign, for example with `&key=` in front of the key. */
 export const keyedMistakes: readonly StepVariant<Keyed>[] = [
   insertBeforeKey("&key="),
   insertBeforeKey("&"),
@@ -163,10 +163,7 @@ const hashedFirst = (name: string, id: string): Digest => ({
       .digest("hex"),
 });
 
-/**
- * Hashes that get the key as a separate argument, which a client may use by mistake; the text that they hash does not
- * contain the key.
- */
+/** Hashes that a client may use by mistake. They get the key as a separate argument and not in the hashed text. */
 export const separateKeyMistakes: readonly StepVariant<Digest>[] = [
   hmac("HMAC-SHA256", "sha256"),
   hmac("HMAC-MD5", "md5"),

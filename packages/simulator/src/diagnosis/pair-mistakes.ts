@@ -4,10 +4,7 @@ import { unencodedMistakes } from "./unencoded.js";
 
 type Change = SigningVariant["pairs"]["change"];
 
-/**
- * A placeholder for the client key while a text is built. For hashing the placeholder is replaced by the key, for
- * display by `<client key>`.
- */
+/** Stands for the client key in a string to sign. The key replaces it for hashing, `<client key>` for display. */
 export const keyMark = "0CLIENTKEY0f3a9c71d2e84b60CLIENTKEY0";
 
 /** Optional parameters that clients often leave empty. Signing them as `name=` changes the hash. */

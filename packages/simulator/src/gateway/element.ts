@@ -12,8 +12,8 @@ import { claimHostedNumber } from "./order-number.js";
 const freezeMs = 7 * 86_400_000;
 
 /**
- * What the notification of a saved card says about the card: it is new, was saved before by this customer (`MATCH`) or
- * belongs to another customer (`CONFLICT`).
+ * The kind of a saved card in its notification: a new card, a card that this customer has saved before (`MATCH`), or a
+ * card of another customer (`CONFLICT`).
  */
 export type TokenEvent = "NEW" | "MATCH" | "CONFLICT";
 

@@ -52,7 +52,7 @@ function walletButton(pay_type: HostedPayType, noCredit: boolean, language: Lang
 }
 
 /**
- * Shows the amount, and a button for each wallet. @param addressOf returns the address of the link in another language
+ * Shows the amount, and a button for each wallet. @param addressOf returns the URL of the page in another language
  */
 export function walletChoice(
   id: string,
