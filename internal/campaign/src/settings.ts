@@ -18,7 +18,7 @@ export type Settings = {
   speed: number;
   /** The part of the calls that get a fault, from 0 to 1. */
   faultShare: number;
-  /** The share of the deliveries of notifications that get a fault, from 0 to 1. */
+  /** The part of the notification deliveries that get a fault, from 0 to 1. */
   deliveryFaultShare: number;
   /** The disturbances of the simulated network between the merchant and the gateway. */
   network: NetworkShares;

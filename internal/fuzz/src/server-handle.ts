@@ -21,7 +21,7 @@ export async function buildServer(): Promise<void> {
 export class ServerHandle {
   readonly #child: ChildProcess;
   readonly port: number;
-  /** The end of what the server has printed. */
+  /** The last part of the text that the server has printed. */
   #output = "";
   /** How the server process ended; `undefined` while it runs. */
   ended: string | undefined;
@@ -88,7 +88,7 @@ export class ServerHandle {
   /** Returns the server's memory after a garbage collection. */
   measure = async (): Promise<Measure> => (await this.#ask("measure", "measure")) as Measure;
 
-  /** Returns what happened in the server since the last report. */
+  /** Returns the calls, crashes and other events in the server since the last report. */
   report = async (): Promise<Report> => (await this.#ask("report", "report")) as Report;
 
   async stop(): Promise<void> {

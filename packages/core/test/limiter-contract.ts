@@ -28,7 +28,7 @@ const options = { windows: [{ limit: 40, windowMs }], marginMs: 0, transitMs: 1_
 /** The milliseconds within which a call that need not wait gets its slot, also on a busy machine. */
 const soonMs = 4_000;
 
-/** The time between two slots that become free, in the case about the order of calls. */
+/** The milliseconds between two slots that become free, in the test of the order of calls. */
 const gapMs = 1_000;
 
 type Grants = { use: LimiterUse; at: number; release: Release }[];

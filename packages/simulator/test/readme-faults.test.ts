@@ -69,7 +69,7 @@ async function outcomeOf(fault: Fault) {
 const usual = { answer: "200 ok", booked: 1, found: 1, arrived: [1, 1, 1] };
 const nothing = { booked: 0, found: 0, arrived: [0, 0, 0] };
 
-/** What each fault in the README must lead to. */
+/** The expected outcome of each fault in the README. */
 const outcomes: Record<string, object> = {
   '{ kind: "latency", ms: 300 }': { ...usual, bookedMeanwhile: 1 },
   '{ kind: "latency", ms: 300, when: "before" }': { ...usual, bookedMeanwhile: 0 },

@@ -59,7 +59,7 @@ export class RefundDesk {
     } catch (error) {
       if (isQFPayError(error) && error.outcome === "unknown")
         throw new ShopError(409, "Another refund is open", refundInProgress);
-      if (isQFPayError(error)) return undefined; // The open refund failed for certain, so it returned no money.
+      if (isQFPayError(error)) return undefined; // The pending refund certainly failed, so it returned no money.
       throw error;
     }
   }

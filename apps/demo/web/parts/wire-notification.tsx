@@ -7,7 +7,7 @@ import { HeaderTable } from "./header-table.js";
 const quiet = new Set(["host", "connection", "accept", "accept-language", "accept-encoding", "sec-fetch-mode"]);
 const good = new Set(["handled", "ignored", "duplicate"]);
 
-/** A delivery of a notification in the log. */
+/** Shows one delivery of a notification in the log. */
 export function WireNotificationLine({ delivery }: { delivery: WireNotification }) {
   const { backend, at, url, body, outcome, reply } = delivery;
   const { wire } = say.value;
@@ -43,7 +43,7 @@ export function WireNotificationLine({ delivery }: { delivery: WireNotification 
   );
 }
 
-/** The kind of a notification in the page's language, as its body says. */
+/** Returns the kind of a notification, read from its body, in the page's language. */
 export function kindOf(body: string): string {
   const { wire } = say.value;
   try {

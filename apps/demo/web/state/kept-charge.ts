@@ -9,7 +9,7 @@ export type KeptCharge = {
   out_trade_no: string;
   /** The number of pieces of each dish, by the dish's id. */
   basket: Readonly<Record<string, number>>;
-  /** The same dishes as a list, for the order slip. */
+  /** The dishes of `basket` as a list, for the order slip. */
   lines: readonly BasketLine[];
   txamt: number;
   /** The id of the wallet that the clerk chose. */

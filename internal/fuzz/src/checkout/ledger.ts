@@ -10,7 +10,7 @@ export class Ledger {
   /** The calls to the gateway that no visitor of a checkout may cause, such as a refund. */
   readonly unexpected: string[] = [];
 
-  /** Answers a shop's calls to the gateway, in place of `fetch`. */
+  /** Responds to a shop's calls to the gateway. The shop's client uses it in place of the real `fetch`. */
   readonly fetch = (async (input: string | URL | Request, init?: RequestInit) => {
     const { pathname } = new URL(String(input));
     const params = Object.fromEntries(new URLSearchParams(String(init?.body)));

@@ -29,7 +29,7 @@ export type ExamineOptions = Omit<AskOptions, "onResponse"> & {
   readonly onStep: (step: string) => void;
 };
 
-/** What an examination of an account has found, and the responses that show it. */
+/** The result of examining an account: the findings, and the responses that show them. */
 export type Examination = {
   /** The host and the credentials that were examined. */
   readonly target: Target;

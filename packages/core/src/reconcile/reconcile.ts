@@ -11,7 +11,7 @@ import { PeekableStream } from "./peekable-stream.js";
 import { isAbsenceFinding, recheckAbsence } from "./recheck-absence.js";
 import type { ReconcileItem, ReconcileOptions } from "./types.js";
 
-// A notification that was not acknowledged is repeated twice within this time.
+// The gateway repeats a notification that was not acknowledged twice within this time.
 const defaultYoungMs = 15 * 60_000;
 const rowsPerProgress = 100;
 

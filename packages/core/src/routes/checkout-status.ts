@@ -34,7 +34,7 @@ export const pendingStatus = (out_trade_no: string, expires_at?: string): Checko
   ...(expires_at && { expires_at }),
 });
 
-/** Whether a payment was made and went back in full, so that nothing is paid. */
+/** Whether a payment was made and then refunded in full. */
 export const isFullyRefunded = ({ status, refunded }: Transaction): boolean =>
   status === "success" && refunded === "full";
 

@@ -90,6 +90,6 @@ export async function attemptOnce<T extends object>(context: Attempt<T>): Promis
 /** Whether an attempt ended in a failure. */
 export const isFailure = (result: object): result is Failure => isQFPayError((result as Partial<Failure>).error);
 
-/** Whether the request of a failed attempt may still be on its way to the gateway. */
+/** Whether a failed attempt got no response, so its request may still be on its way to the gateway. */
 export const gotNoResponse = (result: object): boolean =>
   isFailure(result) && result.error.outcome === "unknown" && result.error.httpStatus === undefined;

@@ -4,7 +4,7 @@ import { statusCodes } from "../catalog/status-codes.js";
 import { printable } from "../printable.js";
 import type { TransactionStatus } from "../transaction.js";
 
-/** What a response code of the gateway (`respcd`) means for the caller. */
+/** The meaning of a response code of the gateway (`respcd`). */
 export type Classification = {
   /** The code that is explained, with four digits. */
   respcd: string;

@@ -25,7 +25,7 @@ export type GatewayResponse = {
   respcd: string;
   /** The parsed body of the response. */
   raw: RawResponse;
-  /** The members of the body as one flat object, wherever the gateway sent them. */
+  /** The members of the body and of its `data` as one flat object. */
   flat: RawResponse;
   /** The result of checking the response's signature. */
   signature: ResponseSignature;

@@ -5,7 +5,7 @@ import type { Entry, Ledger } from "./ledger.js";
 import type { Network } from "./network.js";
 import type { MerchantProcess } from "./process.js";
 
-/** A call that the simulated merchant made, and what became of it. */
+/** A call that the simulated merchant made, and its result. */
 export type MadeCall = {
   readonly call: Call;
   /** How the call's promise ended. */

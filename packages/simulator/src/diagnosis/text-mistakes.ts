@@ -88,7 +88,7 @@ const joinWith = (between: string, assign: string) => (pairs: readonly Pair[]) =
 export const joinCorrectly: SigningVariant["joined"]["change"] = joinWith("&", "=");
 const separatorHint = "join the pairs as name=value with & between them";
 
-/** Mistakes that put other text before the parameters. */
+/** Makes the mistake that signs the text `front` before the parameters. */
 function inFront(front: string, cause: SignatureCause, what: string): StepVariant<SigningVariant["joined"]["change"]> {
   const hint = `${what} was put in front of the parameters: hash the parameters alone`;
   return { cause, hint, change: (pairs) => front + joinCorrectly(pairs) };
