@@ -1,4 +1,4 @@
-// Writes the tested combinations into docs/supported.md: the cells of the adapters' tests, and the projects that
+// Writes the tested combinations into docs/supported.md: the results of the adapters' tests, and the projects that
 // installed the packages. With --check, changes nothing, and fails if a test failed, a required cell is missing, or the
 // page differs from the results.
 import { readFileSync, writeFileSync } from "node:fs";
@@ -13,7 +13,7 @@ const sources = [
 ];
 const page = "docs/supported.md";
 
-// The combinations of frameworks and runtimes that the table must contain. Each entry is the beginning of their names.
+// The combinations that the table must contain. Each entry is the beginning of the names of some combinations.
 const requiredCells = [
   "express | express 4.",
   "express | express 5.",

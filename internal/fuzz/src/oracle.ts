@@ -56,7 +56,7 @@ function signatureOf({ signatures }: FuzzRequest): string {
 
 /** How a server treats requests before the adapter sees them. */
 export type ServerTraits = {
-  /** Whether the framework parses bodies of unsigned requests, which it may then refuse. */
+  /** Whether the framework parses the bodies of unsigned requests, and may therefore refuse such a request itself. */
   parsesUnsigned: boolean;
   /** Whether a JSON parser reads every JSON body and keeps no raw bytes. */
   parsesFirst?: boolean;
@@ -85,7 +85,7 @@ function uncompressed({ headers, body }: FuzzRequest, undoes: readonly string[])
   }
 }
 
-/** Determines the required result of a request from the request alone. It does not use the code of the packages. */
+/** Determines the required result of a request from the request alone, without the code of the packages. */
 export function expectationOf(given: FuzzRequest, traits: ServerTraits): Expectation {
   const isRead =
     given.method === "POST" && signatureOf(given) !== "" && given.body.length <= maxBodyBytes && !given.http;

@@ -36,7 +36,7 @@ export const storeKey = (env: KeyStorage, cart: string, kept?: StoredKey): void 
  * Returns the idempotency key of a cart: the stored one, or a new one, which is then stored. `mayExist`: an earlier
  * attempt with this key may have created an order.
  *
- * @param resume whether the key of an order that was paid is used again, too
+ * @param resume whether to use the key of a paid order again
  */
 export function keyOf(env: KeyStorage, cart: string, resume: boolean | undefined): { key: string; mayExist: boolean } {
   const kept = read(env, storagePrefix + cart);

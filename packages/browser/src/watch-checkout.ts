@@ -7,8 +7,8 @@ export type WatchOptions = Partial<Environment> & {
   /** A signal that ends the watching. */
   signal?: AbortSignal | undefined;
   /**
-   * Milliseconds for which the order is watched for a late payment after the time to pay has ended or the order has
-   * failed, and for which a server that refuses the URL is asked again. Default 600 000.
+   * The milliseconds to watch for a late payment after the time to pay has ended or the order has failed. A server that
+   * refuses the URL is asked again for the same time. Default 600 000.
    */
   lateMs?: number | undefined;
 };

@@ -89,8 +89,8 @@ export class QFPay {
   readonly #refundsUnderWay: Map<string, Promise<unknown>>;
 
   constructor(options: QFPayOptions, sibling?: QFPay) {
-    // A client that `withMerchant` creates shares the list of refunds that are being made, because the gateway takes
-    // one refund of a payment at a time.
+    // A client that `withMerchant` creates shares the list of open refunds, because the gateway takes one refund of a
+    // payment at a time.
     this.#refundsUnderWay = sibling ? sibling.#refundsUnderWay : new Map();
     const settings = resolveOptions(options);
     this.#options = { ...options, limiter: settings.limiter, retryBudget: settings.budget };

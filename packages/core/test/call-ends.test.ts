@@ -20,7 +20,7 @@ import {
 
 const listeners = (signal: AbortSignal) => getEventListeners(signal, "abort").length;
 
-/** A limiter that lets all calls through, and records with which arguments its methods were called. */
+/** A limiter that lets all calls through, and records the arguments of its methods. */
 function spyLimiter(onAcquire = () => {}) {
   const told = { landed: [] as (boolean | undefined)[], coolDowns: [] as number[] };
   const limiter: Limiter = {

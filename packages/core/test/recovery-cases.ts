@@ -19,7 +19,7 @@ import {
 /** The middle of a month, because on its first day the month before is queried too. */
 export const midMonth = Date.UTC(2026, 0, 15, 4);
 
-/** Ways in which an attempt can end that leave its outcome unknown, each with a response that causes it. */
+/** Functions that end an attempt with an unknown outcome, by a name for test titles. */
 export const unclear: Record<string, () => Reply> = {
   "a reset": () => resetError(),
   "a time-out": () => never,

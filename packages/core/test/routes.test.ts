@@ -32,7 +32,7 @@ function rig(
   options: Partial<CheckoutRoutesOptions<Context>> = {},
   client = {},
 ) {
-  // The test is not run on the first day of a month, on which the month before would be queried, too.
+  // The middle of a month, because on its first day the month before is queried too.
   const it = clientWithFetch(replies, client, Date.UTC(2026, 0, 15, 4));
   const routes = createCheckoutRoutes<Context>({
     qfpay: it.qfpay,

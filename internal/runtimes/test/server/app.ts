@@ -6,7 +6,7 @@ import type { SetupMessage } from "./protocol.js";
 import { Remote } from "./remote.js";
 
 /**
- * Makes the application under test: the adapter as its README mounts it, with options whose functions call the test.
+ * Makes the application under test: the adapter as its README mounts it. Its options call functions of the test.
  */
 export function appOf(message: SetupMessage): Hono {
   const remote = new Remote(message.control);

@@ -12,7 +12,7 @@ export const staff = "Bearer staff-of-the-shop";
 
 const json = { "content-type": "application/json" };
 
-/** An order as a solution's checkout route returns it. */
+/** An order as the shop's checkout route returns it. */
 export type Order = {
   out_trade_no: string;
   status_url: string;
@@ -20,7 +20,7 @@ export type Order = {
   checkout_url?: string;
 };
 
-/** Starts the shop that a solution implements, with a simulated gateway. */
+/** Starts the shop of a task's solution, and a simulated gateway. @param file the solution's program */
 export async function openShop(file: string) {
   const folder = inject("shops");
   const port = await freePort();
@@ -64,5 +64,5 @@ export async function openShop(file: string) {
   };
 }
 
-/** The running shop of a solution, with its gateway. */
+/** A running shop, with its simulated gateway. */
 export type Shop = Awaited<ReturnType<typeof openShop>>;

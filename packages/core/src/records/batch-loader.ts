@@ -38,7 +38,7 @@ export function batchLoader<K, V>(
 }
 
 /**
- * Calls `work` after all promise jobs that are queued by then. `process.nextTick` does so without the delay of a timer.
+ * Calls `work` after all promise jobs of the current tick. `process.nextTick` does so without the delay of a timer.
  * Some runtimes lack that function, and in the edge runtime of Next.js it exists but throws.
  */
 function atEndOfTick(work: () => void): void {

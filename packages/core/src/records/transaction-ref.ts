@@ -11,7 +11,7 @@ export type TransactionRef = (
   mchid?: string | undefined;
 };
 
-/** Options of `transactions.get` and `getMany`. Numbers with the same options share queries. */
+/** Options of `transactions.get` and `getMany`. Concurrent calls with the same options share queries. */
 export type GetOptions = Pick<CallOptions, "signal" | "deadlineMs" | "use" | "signType" | "timeoutMs"> & {
   /** With `false`, the query is sent only once, even after a temporary failure. */
   retry?: false | undefined;

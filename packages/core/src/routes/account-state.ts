@@ -52,10 +52,7 @@ export class AccountState {
     return status;
   }
 
-  /**
-   * Returns the status of an order that a notification reported as paid, to this process or to another one that shares
-   * the store.
-   */
+  /** Returns the status of an order that a notification has reported as paid, to any process that shares the store. */
   async notified(out_trade_no: string): Promise<CheckoutStatus | undefined> {
     const { tag, mchid: ownMchid } = this.qfpay.checkout.payee;
     const text = await this.claims.get(paidNoteKey(tag, out_trade_no));

@@ -1,4 +1,4 @@
-/** A response that the shop's own code or its framework has chosen for the visitor by throwing an HTTP error. */
+/** The response to a request for which the shop's code or its framework has thrown an HTTP error. */
 export type HttpErrorResponse = {
   /** The HTTP status. */
   status: number;

@@ -28,7 +28,7 @@ export class RetryBudget {
   readonly #burst: number;
   /** The number of retries that the budget holds now. */
   #left: number;
-  /** The time until which `perSecond` was added, in milliseconds of the monotonic clock. */
+  /** The time of the last `take`, in milliseconds of the monotonic clock. */
   #updatedAt: number;
 
   /** @throws {QFPayConfigError} if `share` or `burst` is below zero */

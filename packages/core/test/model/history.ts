@@ -26,7 +26,7 @@ export type Sabotage = {
   told?: (outcome: Outcome<Loose>, made: MadeCall) => Outcome<Loose>;
 };
 
-/** How often each call ended in each way, by its kind. An ending that occurs in no history is not tested. */
+/** The number of calls with each ending, by kind and ending. An ending that occurs in no history is not tested. */
 export type Endings = Map<string, number>;
 
 /**
@@ -137,9 +137,7 @@ export async function simulate(seed: number, endings: Endings = new Map(), twist
   return told.length === 0 ? [] : [`seed ${seed}`, ...told, ...network.trace];
 }
 
-/**
- * Chooses one to three related calls, and adds the payments that exist before them to the simulated gateway's ledger.
- */
+/** Chooses one to three related calls, and adds earlier payments to the simulated gateway's ledger. */
 function drawCalls(dice: Dice, ledger: Ledger, now: number, mchid: string | undefined): Call[] {
   const at = now - dice.whole(1, 10) * minute;
   const older = (over: Partial<Entry>) =>

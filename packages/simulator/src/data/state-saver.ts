@@ -60,8 +60,7 @@ export function createStateSaver(file: DataFile, { moment, row }: StateSource): 
       try {
         save();
       } catch {
-        // If the write fails, the changes stay marked, so the next response tries to write them again, and fails if the
-        // file still cannot be written.
+        // The changes stay marked. The next response calls `save` again, and fails if the file cannot be written.
       }
     });
   }

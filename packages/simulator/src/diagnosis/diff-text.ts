@@ -48,10 +48,7 @@ function byEnds(ours: string, theirs: string): TextDifference[] {
   return differences;
 }
 
-/**
- * Compares two signed texts piece by piece, where a piece is a name, a value or a separator, or a whole pair if the
- * pairs are in another order.
- */
+/** Compares two signed texts by names, values and separators, or by whole pairs if the pairs are in another order. */
 export function diffText(ours: string, theirs: string, reordered = false): readonly TextDifference[] {
   const tokenPattern = reordered ? byPairs : byParts;
   const left = ours.match(tokenPattern) ?? [];

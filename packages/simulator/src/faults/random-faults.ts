@@ -41,12 +41,9 @@ export type RandomFaults = {
 
 type Choice = { readonly kind: FaultKind; readonly weight: number; readonly fault?: WeightedFault };
 
-/**
- * A source of random faults, which chooses for each call, delivery attempt and record whether a fault occurs, and
- * which.
- */
+/** Chooses by random numbers the faults of calls, delivery attempts and records. */
 export type FaultSource = {
-  /** Decides by random numbers whether a fault occurs now, and which. */
+  /** Returns the fault that occurs now; `undefined` for none. */
   draw(target: FaultTarget, subject: FaultSubject): Fault | undefined;
   /** Whether one of the faults for this path applies only to calls with a certain order number. */
   asksForNumber(path: string): boolean;
