@@ -66,8 +66,8 @@ async function customers(gateway: Gateway, shops: Remote<Shop>[]): Promise<numbe
 const crowd = { size: 480, goneAfterMs: 80_000 };
 
 /**
- * Runs a scenario without a rush: customers pay while all orders are watched, then a crowd pays if the scenario has
- * one, and then the watched orders are paid.
+ * Runs a scenario without a rush. Customers pay while pages and `waitFor` calls watch other orders. If the scenario has
+ * a crowd, it pays next. Then the watched orders are paid.
  */
 async function runWithoutRush(
   gateway: Gateway,

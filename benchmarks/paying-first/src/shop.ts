@@ -1,5 +1,5 @@
-// The program of a shop process. One client serves all pages, `waitFor` calls, strangers' reads and customers'
-// payments.
+// The program of a shop process. One client makes all calls: for pages, `waitFor`, reads of orders that do not exist,
+// and customers' payments.
 import { createCheckoutRoutes, createOrderNumber, type Limiter, QFPay } from "@qfpay/core";
 import { benchmarkClock, type Moment } from "./clock.js";
 import { serve } from "./rpc.js";
@@ -22,8 +22,7 @@ const limiter: Limiter = {
 const qfpay = new QFPay({ ...account, baseUrl: url, clock, limiter });
 const orderOf = (out_trade_no: string) => ({ pay_type: "800201", txamt: 1000, txcurrcd: "HKD", out_trade_no }) as const;
 const routes = createCheckoutRoutes<string>({ qfpay, clock, order: orderOf, allowCrossSite: true });
-// These checkout routes let visitors read an order by its number alone, so that the reads of strangers reach the
-// limiter.
+// These checkout routes let every visitor read every order, so that reads of made-up numbers reach the limiter.
 const openRoutes = createCheckoutRoutes<string>({ qfpay, clock, order: orderOf, authorize: () => true });
 const told: Record<string, number> = {};
 

@@ -3,8 +3,8 @@ import { QFPay } from "../src/index.js";
 
 afterEach(() => vi.unstubAllGlobals());
 
-// Next.js defines `EdgeRuntime` at the edge, and a `process.nextTick` that throws when it is called. A test of
-// internal/consumers runs in the real edge runtime.
+// The edge runtime of Next.js defines `EdgeRuntime`, and a `process.nextTick` that throws. A test of internal/consumers
+// runs in the real edge runtime.
 test("a query at an edge without process.nextTick is sent", async () => {
   vi.stubGlobal("EdgeRuntime", "edge-runtime");
   vi.stubGlobal("process", {

@@ -213,7 +213,7 @@ const seen = await qfpay.transactions.waitFor({ out_trade_no: "TEA-1" }, { timeo
 if (seen.status === "success") ship();`,
 );
 
-/** A code block that charges a scanned code. Its payment stays pending, because nobody at a till resolves it. */
+/** A code block that charges a scanned code. The payment stays pending, because the customer never confirms it. */
 export const staysOpen = block(
   "STAYS-OPEN.md",
   "core",

@@ -64,7 +64,7 @@ const starts = {
   fetch: (options: Settings) => listening(serveFetch(fetchCheckoutHandler(options as CheckoutRoutesOptions<Request>))),
 } satisfies Record<(typeof adapterNames)[number], unknown>;
 
-/** The name of a shop, which is that of its adapter. */
+/** The name of a shop: the name of its adapter. */
 export type ShopName = keyof typeof starts;
 /** The names of all shops. */
 export const shopNames = adapterNames;

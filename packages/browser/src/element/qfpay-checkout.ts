@@ -151,7 +151,7 @@ export class QFPayCheckoutElement extends Base {
     const lang = isChinese ? "zh-HK" : "en-HK";
     const focused = this.shadowRoot?.activeElement?.localName;
     const kept = this.#place.querySelector("img");
-    // jsdom, in which shops test their pages, has neither `matchMedia` nor the property `part` of elements.
+    // jsdom, in which shops test their pages, lacks `matchMedia` and the property `part`, so both are optional.
     const { parts, statusText } = draw(this.#view, {
       say,
       hint,

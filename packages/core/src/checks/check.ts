@@ -29,8 +29,7 @@ export class Check {
   readonly #issues: ValidationIssue[] = [];
 
   constructor(params: Parameters, validate = true) {
-    // Only the object's own members are sent. Without this copy, a getter of a class would pass the check, although its
-    // value is not sent.
+    // Copies the object's own members, because only these are sent. A getter of a class would otherwise pass the check.
     this.#params = { ...params };
     if (validate) this.#texts();
     this.#numbers();

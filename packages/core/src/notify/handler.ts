@@ -139,16 +139,15 @@ export function createNotificationProcessor(options: NotifyOptions): Notificatio
     if (claimResult !== "claimed")
       throw new TypeError(`store.claim() must return claimed, done or busy, not ${String(claimResult)}.`);
     try {
-      // Throws if the delivery was answered with 500 meanwhile. The claim is then released, so that the repeat can be
-      // handled.
+      // Throws if the time limit has passed and the delivery was answered with 500. The claim is then released, so that
+      // the gateway's repeat can be handled.
       throwIfOver(limit);
       progress.waitsFor = "the enquiry of confirm";
       const source = transaction ? "enquiry" : "delivery";
       const known = { source, account, ...(transaction && { transaction }), claim, waitUntil } as const;
       const given = withLazyMember(known, "signal", () => limit.signal);
       const context = transaction ? given : await confirmByEnquiry(given, notification, options, clock.now());
-      // Throws if the time limit has passed meanwhile: the lease may have ended, and another delivery may hold the
-      // claim.
+      // Throws if the time limit has passed: the lease may have ended, and another delivery may hold the claim.
       throwIfOver(limit);
       progress.waitsFor = "the handler";
       await (on as ((n: Notification, c: NotifyContext) => unknown) | undefined)?.(notification, context);

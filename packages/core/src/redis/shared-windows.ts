@@ -32,8 +32,8 @@ type Options = {
 
 const probeIntervals = { firstMs: 50, longestMs: 1_000 };
 
-// How long before a slot begins it may be granted: a share of the shortest window, at most `mostMs`. As this is shorter
-// than the window, Redis then knows all calls that leave the window before the slot begins.
+// How long before its beginning a slot may be granted: a share of the shortest window, at most `mostMs`. As this is
+// shorter than the window, Redis then knows all calls that leave the window before the slot begins.
 const grantAhead = { share: 0.8, mostMs: 800 };
 // The longest delay of a report to Redis that a call has ended: a share of the shortest window, at most `mostMs`. The
 // next request for slots carries the report, too. The delay does no harm, because a report states when the call ended.
@@ -48,7 +48,7 @@ export class SharedWindows {
   epoch: string | undefined;
   /** The current cool-down, as far as this process knows of it. */
   readonly #pause: Pause;
-  /** The milliseconds by which a slot may be granted before its time. */
+  /** How many milliseconds before its beginning a slot may be granted. */
   readonly #aheadMs: number;
   /** The delay of reports in milliseconds, so that one command sends several. */
   readonly #reportMs: number;

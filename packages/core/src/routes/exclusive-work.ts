@@ -39,9 +39,9 @@ type Work = {
   /** Whether the work may have had an effect although it failed with this error. */
   isOutcomeUnknown?: (error: unknown) => boolean;
   /**
-   * Examines the text that another process has stored while it works on the same id.
+   * Examines the `note` of another process that works on the same id.
    *
-   * @throws if the text of another process's attempt shows that it is useless to wait
+   * @throws if the note shows that it is useless to wait for the other process
    */
   checkNote?: (note: string) => void;
 };

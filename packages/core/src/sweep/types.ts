@@ -37,7 +37,7 @@ export type SweepOptions = {
   signal?: AbortSignal | undefined;
 };
 
-/** One payment, refund or billing that a sweep found, and what its handler made of it. */
+/** One payment, refund or billing that a sweep found, and its outcome. */
 export type SweptEvent = {
   /**
    * The outcome as for a delivery, or `booked` if `isBooked` returned `true`. `duplicate`: the event was handled
