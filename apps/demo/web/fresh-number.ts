@@ -1,2 +1,2 @@
-/** A new number for a charge or refund of the page. A repeated request has the same number. */
+/** Makes a number for a new charge or refund. A repeated request must use the first request's number. */
 export const freshNumber = (): string => `DEMO${crypto.randomUUID().replaceAll("-", "").slice(0, 24).toUpperCase()}`;

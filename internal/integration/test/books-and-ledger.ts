@@ -3,8 +3,8 @@ import type { FakeClock } from "@qfpay/core/testing";
 import type { Simulator } from "@qfpay/simulator";
 
 /**
- * The merchant's recorded orders, and for each damaged one the `id` and the kind of the finding that `reconcile` must
- * yield.
+ * The merchant's recorded orders, and the findings that `reconcile` must yield for the damaged orders: the kind of each
+ * finding by its `id`.
  */
 export type Damaged = { books: BookedOrder[]; damages: Map<string, ReconcileKind> };
 

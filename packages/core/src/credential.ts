@@ -19,8 +19,8 @@ const unfilled = /^(undefined|null|\$\{?\w+\}?)$/;
 /**
  * Checks that a credential has the form in which QFPay issues it: visible ASCII without blanks, not in quotation marks.
  * With other characters, which copying, env files and dashboards add, every call would fail with 1108 and every
- * notification with 401. Such a credential is refused and not trimmed, so that the key in use is the one that was
- * entered.
+ * notification with 401. Such a credential is refused and not trimmed, so that the client uses exactly the key
+ * that was entered.
  *
  * @param name the option or variable, for the message; the value is never shown
  * @throws {QFPayConfigError} if the value is not a string, is empty, stands for a missing value or contains any other

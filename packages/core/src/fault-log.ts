@@ -17,7 +17,7 @@ type LoggedCause = { reference: string; loggedAt: number; suppressed: number };
 
 /**
  * Writes faults to `console.error`: the first fault of each cause at once, then at most one line a minute per cause,
- * with the number of faults that were left out, so that a flood of one fault cannot hide another.
+ * with the number of faults that were left out. A flood of one fault thus cannot hide another.
  *
  * @returns a function that logs a fault and returns the reference of its log line, which a visitor can be shown
  */

@@ -80,7 +80,7 @@ describe("A payment over a real socket may have been sent", () => {
 });
 
 describe("A request over a connection that carries several at once", () => {
-  /** A `fetch` whose dispatcher sends the next request before the response to the one before has come. */
+  /** A `fetch` whose dispatcher sends the next request before the previous response has arrived. */
   async function pipeliningFetch() {
     await fetch("http://localhost:25").catch(() => {}); // The first `fetch` makes Node create its own dispatcher.
     const agent = Reflect.get(globalThis, Symbol.for("undici.globalDispatcher.1")) as object;

@@ -1,5 +1,5 @@
-// The tests compile this file but never run it, against the packages in their published form, with the oldest and
-// newest supported Hono.
+// The tests compile this file with the published form of the packages and with the oldest and newest supported Hono.
+// They never run it.
 import type { CheckoutCreated, CheckoutStatus, ProblemDetails, QFPay } from "@qfpay/core";
 import { type QFPayEnv, qfpay, qfpayCheckout, qfpayNotify } from "@qfpay/hono";
 import { type Context, Hono } from "hono";

@@ -103,8 +103,8 @@ export type NotifyOptions = {
   /**
    * Handlers by kind of notification. Kinds without a handler are acknowledged, since the gateway would repeat them for
    * a day. `payment` is called only if number, amount and `syssn` are present and the payment was not reversed or
-   * refunded in full since. A notification that lacks a member which its kind requires, or that reports a failure, goes
-   * to `incomplete`, or else to `onAny`; without either handler it is answered with 500 and reported. A handler may run
+   * refunded in full since. A notification that reports a failure or lacks a member of its kind goes to
+   * `incomplete`, or else to `onAny`; without either handler it is answered with 500 and reported. A handler may run
    * more than once for an event: after a failure, and after the store has forgotten the event. Make your handlers
    * idempotent.
    *

@@ -1,7 +1,7 @@
 // The gateway accepts lists of comma-separated numbers that have at most 128 characters in all.
 const maxListLength = 128;
 
-/** Splits order numbers into lists, each of which fits into one query as comma-separated text. */
+/** Splits order numbers into lists. Each list fits into one query as comma-separated text. */
 export function orderNumberLists(numbers: Iterable<string>): string[][] {
   const result: string[][] = [];
   let length = Number.POSITIVE_INFINITY;

@@ -153,7 +153,7 @@ export function isFault(error: unknown): boolean {
  * message for visitors (`OrderRefusedError`, or a framework's HTTP error below 500). Nothing about the shop's set-up is
  * shown.
  *
- * @param reference the text by which the shop finds the error in its log, and which is shown to the visitor
+ * @param reference a text that is shown to the visitor, and by which the shop finds the error in its log
  * @example
  * const { status, headers, body } = problemOf(error); // for a refund route of your own
  */

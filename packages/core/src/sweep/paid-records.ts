@@ -12,7 +12,7 @@ type Range = { from: number; to: number; mchid: string | undefined; signal: Abor
 /**
  * Yields the successful payments and refunds of a range, oldest first, so that a payment comes before its refund. The
  * query asks only for successful records, so a record whose state is unknown is yielded too. The gateway lists the
- * newest records first, so the range is read in slices of six hours, each of which is sorted.
+ * newest records first, so the range is read in slices of six hours, and each slice is sorted.
  */
 export async function* paidRecords(client: Client, { from, to, mchid, signal }: Range): AsyncGenerator<Transaction> {
   // Slices begin at whole seconds, because the gateway's times are in whole seconds, and two slices must not share a

@@ -80,7 +80,7 @@ export function explainNotSent(error: unknown): string {
   return advice.find(([pattern]) => pattern.test(text))?.[1] ?? "Check the network, the host name and any proxy.";
 }
 
-/** Joins the codes and messages of an error, its causes and the errors that it holds. A `cause` chain may be cyclic. */
+/** Joins the codes and messages of an error, its causes and inner errors. `depth` guards against cyclic causes. */
 function textsOf(error: unknown, depth = 0): string | undefined {
   if (depth > 4) return undefined;
   const { code, message, cause, errors } = Object(error) as UnknownErrorMembers;

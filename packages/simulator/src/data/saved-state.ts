@@ -46,7 +46,7 @@ export type ClockAndCounters = {
   readonly issued: { readonly syssn: number; readonly notifications: number };
 };
 
-/** The state of a simulator as its data file holds it, with which another simulator can continue. */
+/** The state of a simulator in its data file. Another simulator can continue with this state. */
 export type SavedState = {
   /** The time and the counters when the state was saved. */
   readonly moment: ClockAndCounters;

@@ -1,6 +1,6 @@
 /**
- * The limits that a fault of any kind may have: to one order, to a number of times, or to a time. Milliseconds are
- * measured on the simulator's clock.
+ * The limits that a fault of any kind may have: one order, a number of times, or a period. Milliseconds are measured on
+ * the simulator's clock.
  */
 type Limits = {
   /**

@@ -43,8 +43,8 @@ function checkSplit(params: Params, { paid, declared }: DeclaredAmounts): number
 }
 
 /**
- * For the check of a customs declaration: the payment's amount, and the sum that the earlier declarations of the same
- * split order have declared. Both in minor units.
+ * The amounts, in minor units, for the check of a customs declaration. `paid`: the payment's amount. `declared`: the
+ * sum of the earlier declarations of the same split order.
  */
 export type DeclaredAmounts = { readonly paid: number; readonly declared: number };
 
