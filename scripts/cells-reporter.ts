@@ -16,8 +16,8 @@ type Cell = {
   failed: number;
 };
 
-// The titles of the last `describe` blocks in the adapters' tests, of the checkout and of notifications. The tests are
-// defined together, so if these blocks ran, all earlier ones ran, too.
+// The titles of the last `describe` block of the checkout tests and of the notification tests. The tests are defined
+// together, so if the last block ran, all earlier blocks ran, too.
 const lastOfContract = "the visitor is answered within handlerTimeoutMs";
 const lastOfNotify = "repeats";
 

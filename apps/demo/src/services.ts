@@ -44,7 +44,7 @@ async function serve({ at, account, databaseUrl, redisUrl }: Settings): Promise<
     const wire = new WireLog();
     wire.subscribe(tell);
     const sql = openPostgresSql(databaseUrl);
-    // While Redis cannot be reached, this process uses the part of the rate limit that `localShare` names.
+    // While Redis cannot be reached, this process uses only the share `localShare` of the rate limit.
     const redis = new Redis(redisUrl).on("error", () => {});
     const limiter = redisLimiter(redis, { key: `qfpay:limit:${account.appCode}`, localShare: 1 / 3 });
     const parts = shopParts(at, { sql, wire, account, limiter, store: sqlNotifyStore(sql.pool) });

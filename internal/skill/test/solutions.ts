@@ -6,8 +6,8 @@ import { payByCard } from "./harness/pay-by-card.js";
 import { oldKey, openShop, type Shop, staff } from "./harness/shop.js";
 
 /**
- * Checks that `qfpay-simulator check` finds no fault in a shop. It does not test a restart, because it has no command
- * for that.
+ * Checks that `qfpay-simulator check` finds no fault in a shop. It cannot test a restart, because `examine` gives it no
+ * command for a restart.
  */
 async function expectExamined(shop: Shop, key?: string) {
   const verdicts = await examine(shop, key);

@@ -82,10 +82,7 @@ export function followOrder(
     else repeat();
   }
 
-  /**
-   * Reports the current state if it differs from the last reported one. When the time to pay ends, the state changes,
-   * too.
-   */
+  /** Reports the current state if it differs from the last reported state, for example after the time to pay. */
   function repeat(): void {
     const isExpired = (/pending|unknown/.test(current.status) && time.now() >= expiresAt) || undefined;
     const next = { ...current, isExpired, isLast };

@@ -20,14 +20,14 @@ export type PaidNote = {
 };
 
 /**
- * The key under which the checkout store holds the note that an order is paid. It contains a tag of the client key
+ * The key under which the checkout store holds the note about a paid order. It contains a tag of the client key
  * (`keyTag`), so that merchants who share a store cannot read each other's notes. The app code cannot be the tag,
  * because notifications do not contain it.
  */
 export const paidNoteKey = (tag: string, out_trade_no: string): string => `paid:${tag}:${out_trade_no}`;
 
 /**
- * The milliseconds for which a note that an order is paid is used. After that time the gateway is queried, because it
+ * The milliseconds for which the note about a paid order is used. After that time the gateway is queried, because it
  * also knows of refunds.
  */
 export const paidNoteMs = 60_000;

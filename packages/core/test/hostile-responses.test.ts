@@ -127,7 +127,7 @@ describe("Paging ends", () => {
   });
 
   it("if a gateway sends two pages of a month in turn: after 10 000 pages", async () => {
-    // The number of records decides whether a page is full, even if they are unreadable. With one readable record per
+    // Unreadable records count, too, when the client decides whether a page is full. With one readable record per
     // page, the test of a million records takes less than a minute.
     const rows = Array.from({ length: 99 }, () => null);
     const pages = ["1", "2"].map((number) => ({ respcd: "0000", data: [{ syssn: number, respcd: "0000" }, ...rows] }));

@@ -69,10 +69,10 @@ export function OnNotify(kind: OnNotifyKind, account?: string): MethodDecorator 
 }
 
 /**
- * Makes the order of `POST /checkout`, in place of the option `checkout.order`, on any provider or controller that is
- * not request-scoped. The method is called with the platform's request, or with the values that Nest's parameter
- * decorators (`@Body()` with a DTO, `@Req()`, `@Param()`) and pipes make of it. If a pipe refuses the request, the
- * response has the pipe's status.
+ * Marks the method that makes the order for `POST /checkout`, in place of the option `checkout.order`. The class is a
+ * provider or controller that is not request-scoped. The method is called with the platform's request, or with the
+ * values of Nest's parameter decorators (`@Body()` with a DTO, `@Req()`, `@Param()`) and pipes. If a pipe refuses the
+ * request, the response has the pipe's status.
  *
  * @param account the `name` of the module's account; left out for the account without a name
  * @throws {QFPayConfigError} when the class is defined, if the method is static; at start-up, if the account has no
@@ -111,7 +111,7 @@ const markedClasses = (): object[] => Reflect.getMetadata(classesKey, OnNotify) 
 
 /**
  * Returns the prototypes that were marked since the last call. Decorators run before an application exists, so the
- * next account that is set up takes the classes. Thus no application warns of another application's classes.
+ * next account that is set up takes the classes. So no application warns of foreign classes.
  */
 export function takeMarkedClasses(): object[] {
   const marked = markedClasses();
@@ -120,7 +120,7 @@ export function takeMarkedClasses(): object[] {
 }
 
 /**
- * An account's options from the variables of `QFPay.fromEnv`, prefixes included, read through Nest's `ConfigService`.
+ * Reads an account's options through Nest's `ConfigService`: the variables of `QFPay.fromEnv`, prefixes included.
  *
  * @throws {QFPayConfigError} if the environment is unknown or a variable is missing
  * @example

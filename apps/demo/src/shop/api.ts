@@ -96,7 +96,7 @@ export type Order = {
 
 /**
  * The response to `POST /till`. Its status is 200 even if the wallet declines, because a decline is an outcome of the
- * charge. `pending`: the customer types a password; `GET /checkout/:out_trade_no/events` reports the end.
+ * charge. `pending`: the customer types a password; `GET /checkout/:out_trade_no/events` reports the result.
  */
 export type Charged = {
   out_trade_no: string;

@@ -4,7 +4,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 
 /** The header with which a client chooses the process that gets its request first. */
 export const processHeader = "x-process";
-/** The header that marks the load balancer's response to a request whose process was killed before it had responded. */
+/** The header of the load balancer's response if the process was killed before it responded. */
 export const cutHeader = "x-cut";
 
 /**

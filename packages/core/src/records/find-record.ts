@@ -18,8 +18,8 @@ export const responseFromRecord = (record: Transaction, attempts: number): Gatew
 });
 
 /**
- * Makes the recovery of a payment or refund: it queries the order number, and makes the call's result from the record
- * that belongs to the call.
+ * Makes the recovery of a payment or refund. The recovery queries the order number, and makes the call's result from
+ * the record of the call.
  */
 export function recoveryByNumber(
   transactions: RecordSource,

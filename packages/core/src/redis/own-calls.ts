@@ -17,8 +17,9 @@ type Options = { windows: readonly RateWindow[]; marginMs: number; transitMs: nu
 export class OwnCalls {
   /** The length of each window plus `marginMs`, in milliseconds. */
   readonly #spansMs: readonly number[];
-  /** The limits on this process's own share of the windows. */
+  /** The limits of this process's share of the windows. */
   readonly #caps: Caps;
+  /** The milliseconds after which a call without a response counts as arrived at the gateway. */
   readonly #transitMs: number;
   /** The longest of `#spansMs`. */
   readonly #longestMs: number;
@@ -61,8 +62,8 @@ export class OwnCalls {
   }
 
   /**
-   * Returns the milliseconds until this process's share of the windows has a slot for one more call of this use. If a
-   * response arrives meanwhile, the wait becomes shorter.
+   * Returns the milliseconds until this process's share of the windows has a slot for one more call of this use: a
+   * lower bound while calls without a response fill the share.
    */
   waitMs(now: number, use: LimiterUse | "floor"): number {
     const calls = [...this.#calls]

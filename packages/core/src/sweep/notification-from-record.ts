@@ -3,8 +3,8 @@ import type { Transaction } from "../transaction.js";
 import type { SweptNotification } from "./types.js";
 
 /**
- * Makes, from the gateway's record of a transaction, the notification that the gateway sends about it. Both
- * notifications have the same `id`, so the store recognizes them as one event.
+ * Makes a notification from the gateway's record of a transaction. It has the same `id` as the gateway's notification
+ * of the transaction, so the store recognizes both as one event.
  */
 export function notificationFromRecord(transaction: Transaction, mchid: string | undefined): SweptNotification {
   const { order_type, syssn, respcd, raw } = transaction;

@@ -30,7 +30,7 @@ export function scaledClock(speed: number, base: Clock = systemClock, origin: nu
   const startedAt = base.monotonic();
   const startedNow = origin + (base.now() - origin) * speed;
   return {
-    // The base clock's wall time is not used, because it moves in steps of a millisecond, which are `speed`
+    // The wall time of `base` is not used, because it moves in steps of a millisecond, which are `speed`
     // milliseconds on this clock.
     now: () => Math.floor(startedNow + (base.monotonic() - startedAt) * speed),
     monotonic: () => base.monotonic() * speed,

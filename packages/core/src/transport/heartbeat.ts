@@ -5,8 +5,8 @@ const beatMs = 1_000;
 const maxSilenceMs = 5_000;
 
 /**
- * Shows whether work that other calls wait for is still running. On Workers, all timers and promises of a request end
- * with that request, and calls that wait for its work get no signal.
+ * Shows whether work that other calls wait for is still running. On Workers, the work stops without notice when the
+ * request that started it ends.
  */
 export class Heartbeat {
   readonly #clock: Clock;

@@ -30,7 +30,7 @@ export type MemoryLimiterOptions = {
    */
   marginMs?: number | undefined;
   /**
-   * The milliseconds after which a call without a response is taken to have arrived at the gateway, default 10 000.
+   * The milliseconds after which a call without a response counts as arrived at the gateway, default 10 000.
    * Other calls count from the time of their response. So a call that waits a minute for a customer's PIN does not hold
    * its slot for another minute.
    */
@@ -107,9 +107,8 @@ export function memoryLimiter(
   }
 
   /**
-   * Returns the time at which the next call under these limits may be sent, as far as that time is known now. While
-   * calls without a response fill a window, the time depends on their responses, so the queue is served again after
-   * each response.
+   * Returns the earliest time at which the next call under these limits may be sent. While calls without a response
+   * fill a window, this is only a lower bound, so the queue is served again after each response.
    */
   function readyAt(now: number, underCaps: readonly Cap[]): number {
     markOverdueArrived(now);

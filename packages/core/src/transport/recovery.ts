@@ -61,10 +61,7 @@ export type EnquiryFinding<T> =
   | "absent"
   | "unclear";
 
-/**
- * The options of an enquiry. An enquiry is served before ordinary calls, and ends with the call whose outcome it finds
- * out.
- */
+/** The options of an enquiry about a call. It is served before ordinary calls, and ends when its call ends. */
 export type EnquiryOptions = {
   /** A signal that ends the enquiry. */
   readonly signal: AbortSignal;
@@ -152,7 +149,7 @@ export async function enquire<T>(enquireOnce: EnquireOnce<T>, enquiry: Enquiry):
     lastMonth,
   } as const;
 
-  // The recovery must also end in time if it waits for a slot that is not granted.
+  // The recovery must also end in time if the limiter grants it no slot.
   const scope = callScope(clock, { signal, deadlineMs: options.giveUpAfterMs + enquiryTimeoutMs });
   report("asking");
   try {

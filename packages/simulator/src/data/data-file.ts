@@ -25,7 +25,7 @@ export type DataFile = {
   /** The state that an earlier simulator left in the file; `undefined` for a new file. */
   readonly saved: SavedState | undefined;
   /**
-   * Adds a line to the file, which is kept even if the process is killed afterwards.
+   * Adds a line to the file. The line is kept even if the process is killed afterwards.
    *
    * @throws {Error} if the line cannot be written, or the path now leads to another file; then no line is added
    */

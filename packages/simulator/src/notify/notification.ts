@@ -10,8 +10,8 @@ export type Notification = Outgoing & {
   attempts: number;
   acknowledged: boolean;
   /**
-   * Whether a reset of the simulator has removed the notification. An attempt to deliver it that is under way is then
-   * not recorded.
+   * Whether a reset of the simulator has removed the notification. A delivery attempt that is under way is then not
+   * recorded.
    */
   forgotten: boolean;
   /** The number of completed steps of the notification's repeat schedule. */

@@ -36,10 +36,7 @@ export type Ledger = {
   bySyssn(syssn: string): SimulatedTransaction | undefined;
   /** The first payment, of any merchant, for which this customer's code was scanned. */
   byAuthCode(auth_code: string): SimulatedTransaction | undefined;
-  /**
-   * The payments and refunds with this order number, oldest first: those of one merchant or, if no merchant is given,
-   * of all.
-   */
+  /** The payments and refunds with this order number, of `merchant` or else of all merchants, oldest first. */
   byNumber(out_trade_no: string, merchant?: Merchant): readonly SimulatedTransaction[];
 };
 
