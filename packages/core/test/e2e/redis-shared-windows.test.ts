@@ -99,7 +99,7 @@ describe("Several limiters of one key", () => {
 
   it("count a call without a response from the end of its transit time", async () => {
     const { all } = await limiters(2, { windows: [{ limit: 1, windowMs: 300 }], transitMs: 200 });
-    const before = performance.now(); // The time before the first call is sent.
+    const before = performance.now();
     await all[0]!.acquire();
     const asked = performance.now();
     const { at, done } = ask(all[1]!, 1);
