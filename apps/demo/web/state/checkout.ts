@@ -204,7 +204,7 @@ const lateEveryMs = 5_000;
 
 /**
  * Shows an order as not paid. The orders are still loaded every few seconds, because a late payment must appear on the
- * order slip. If `follow` is watching the order, it continues to do so.
+ * order slip. If `follow` is watching the order, it goes on.
  */
 function fail(ticket: Ticket, reason?: string): void {
   const stop = stopFollowing;
