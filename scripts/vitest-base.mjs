@@ -28,7 +28,7 @@ const base = (options) =>
   });
 
 /**
- * The vitest configuration of every package, with a report that the root script adds up, and a measurement of the CPU
+ * The vitest configuration of every package. It writes a report, which the root script adds up, and measures the CPU
  * time. The test files of a package share their modules, because loading the modules for each file again took up to
  * half of the CPU time.
  */

@@ -34,8 +34,8 @@ export type Settings = {
    */
   clockErrorMs: number;
   /**
-   * The client's `recovery.lateMs`: more milliseconds than a request can be late, plus the largest difference between
-   * the clocks of two hosts.
+   * The client's `recovery.lateMs`. It exceeds the longest delay of a request plus the largest difference between the
+   * clocks of two hosts.
    */
   lateMs: number;
   /** The gateway's rate limits of each account, which the merchant's limiters use, too. */

@@ -57,7 +57,7 @@ export function headerOf(snippet: Snippet, earlier: readonly Snippet[] = []): st
   return header;
 }
 
-/** The opening and closing lines that turn a fragment into a statement. */
+/** Returns the line before and the line after a snippet that make it a complete statement. */
 function frame({ kind, code, owner }: Snippet): [string, string] {
   const text = code.join("\n");
   const [first = ""] = code;

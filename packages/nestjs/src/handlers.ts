@@ -12,7 +12,7 @@ type Handler = Mark & { name: string; instance: Record<string, Method>; method: 
 /** Finds the application's accounts, and the methods that its providers and controllers marked as handlers. */
 @Injectable()
 export class ApplicationProviders implements OnModuleInit {
-  /** All marked methods of the application, once they have been looked up. */
+  /** The methods with `@OnNotify` or `@CheckoutOrder`; `undefined` until they are looked up. */
   #found: Handler[] | undefined;
 
   constructor(
@@ -48,7 +48,7 @@ export class ApplicationProviders implements OnModuleInit {
     return this.discovery.getProviders().flatMap(({ instance }) => (instance instanceof Account ? instance : []));
   }
 
-  /** Looks up all marked methods of the application's providers and controllers. */
+  /** Looks up the methods with `@OnNotify` or `@CheckoutOrder` in all providers and controllers. */
   #find(): Handler[] {
     const found: Handler[] = [];
     // An alias (`useExisting`) yields an object that another token has yielded already.

@@ -5,7 +5,7 @@ import { basketLines, basketTotal } from "../state/basket.js";
 import { checkoutStep } from "../state/checkout.js";
 import { say } from "../state/language.js";
 
-/** The bar on a phone while the order slip is out of sight: the chosen items, and a link to the order slip. */
+/** The bar that a phone shows while the order slip is out of sight: the chosen items, and a link to the slip. */
 export function OrderBar() {
   const slipInSight = useSignal(true);
   useEffect(() => {

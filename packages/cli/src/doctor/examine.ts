@@ -37,7 +37,7 @@ export type Examination = {
   readonly environment: EnvironmentName;
   /** Whether the host responded as QFPay's API does. If it did not, the doctor sent no further requests. */
   readonly isReached: boolean;
-  /** The results for all subjects, in the order of the report. */
+  /** One finding per subject (host, credentials, clock, ...), in the order of the report. */
   readonly findings: readonly Finding[];
   /** The client options that the account needs. */
   readonly options: Recommended;

@@ -11,7 +11,7 @@ import { PeekableStream } from "./peekable-stream.js";
 import { isAbsenceFinding, recheckAbsence } from "./recheck-absence.js";
 import type { ReconcileItem, ReconcileOptions } from "./types.js";
 
-// The gateway repeats a notification that was not acknowledged twice within this time.
+// Within this time, the gateway repeats an unacknowledged notification twice.
 const defaultYoungMs = 15 * 60_000;
 const rowsPerProgress = 100;
 

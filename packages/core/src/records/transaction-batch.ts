@@ -19,7 +19,7 @@ export type NumberKey = QueryTerms & {
   name: NumberName;
   /** The number itself. */
   number: string;
-  /** The purpose of the limiter's slot. */
+  /** The purpose that the limiter is told, such as `poll`. */
   use?: LimiterUse;
   /** Whether the previous month is queried too. */
   lastMonth?: boolean;

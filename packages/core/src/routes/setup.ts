@@ -21,7 +21,7 @@ export type CheckoutSetup<C> = {
   bounded: RunBounded;
   /** Reports errors to the developers. */
   reports: Reports<C>;
-  /** Returns the state that the routes keep for each QFPay account: here, the account of this request. */
+  /** Returns the state that the routes keep for the QFPay account of a request. */
   accountStateOf(context: C): AccountState;
 };
 
