@@ -31,7 +31,7 @@ process.on("message", (message: { clockErrorMs: number } | { time: number }) => 
   setImmediate(() => process.send?.({ reached: message.time }));
 });
 const redis = new Redis({ port: redisPort, host: "127.0.0.1", maxRetriesPerRequest: 1, retryStrategy: () => 50 });
-redis.on("error", () => {}); // Without this listener, the worker would end when Redis is killed.
+redis.on("error", () => {}); // The campaign kills Redis, so connection errors are expected.
 const { recovery, sharedLimiter } = settings.safeguards;
 const merchants = accounts.map(({ appCode }, account) =>
   createMerchant({
