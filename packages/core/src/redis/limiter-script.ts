@@ -1,37 +1,37 @@
 /**
- * The Lua script that keeps the shared rate windows. Times are in microseconds of the Redis server's clock.
+ * The Lua script that keeps the rate windows of all processes in Redis, and grants slots: permissions to send a call.
+ * Times are in microseconds of the Redis server's clock.
  *
- * A log is a sorted set of call ids. The score of a call is the time at which the call counts as arrived at the
- * gateway: the latest time at which it may arrive while the call is under way, and the time of its end afterwards.
+ * The first three KEYS are logs, one for each group of `slot-rules.ts`: all calls; polls and stray reads (reads of
+ * order numbers that the checkout routes do not know); stray reads alone. A log is a sorted set of call ids. The score
+ * of a call is the time at which it counts as arrived at the gateway: the latest possible time while it is under way,
+ * the time of its end afterwards. The first character of a call's id is the number of logs in which the call counts.
  *
- * There is one log for each group of `slot-rules.ts`: all calls, the polls for waiting pages with the reads of order
- * numbers that the checkout routes do not know (stray reads), and the stray reads alone. The first character of a
- * call's id is the number of logs in which the call counts.
- *
- * KEYS: the three logs, then the key of the state (`epoch`, `server`, `unknown`, `paused`, `paced`, `last`)
- *
- * A server that did not write the state itself may hold older data, for example because it was started from a snapshot
- * or was a replica that lagged. The data is trusted only if the server logs every command and was started after the
- * calling process last heard from Redis: then it is the server that wrote the state, after a restart.
+ * The fourth of the KEYS holds the state: `epoch`, `server`, `unknown`, `paused`, `paced` and `last`. If another server
+ * wrote the state, the data may be old, for example because this server started from a snapshot or was a replica that
+ * lagged. The data is trusted only if this server logs every command and started after the calling process last heard
+ * from Redis: then it is the server that wrote the state, after a restart.
  *
  * ARGV:
- * 1. the length of the longest window; 2. the transit time; 3. the longest time ahead for which a slot may be granted
- * 4. the time since the calling process last heard from Redis, or -1; 5. an id for a new epoch
- * 6. the time from now for which a cool-down holds all calls; 7. the time from now until which calls are paced after
- *    the cool-down; 8. the pace, which is the time between two such calls
- * 9. the number of calls that are reported; then for each call its id and the time from now at which it counts
+ * 1. the length of the longest window
+ * 2. the time after which a sent call counts as arrived, even if it is still under way
+ * 3. the longest time ahead for which a slot may be granted
+ * 4. the time since the calling process last heard from Redis, or -1 if that was too long ago
+ * 5. the id of the new epoch that begins if the data is not trusted
+ * 6. the time from now for which a cool-down holds all calls
+ * 7. the time from now until which calls are paced after the cool-down, and 8. the time between two paced calls
+ * 9. the number of reported calls; then for each of these calls its id, and the time from now at which it counts
  *
- * After these arguments there is nothing more, or a request for slots: 1 if slots are granted even while the windows
- * are unknown; the number of slots; an id for each slot; and for each cap the number of its log, the number of calls
- * that may count in this log, and the window's length.
+ * A request for slots adds: 1 if slots are granted even while the windows are unknown, else 0; the number of slots; an
+ * id for each slot; and for each cap the number of its log, the number of calls that may count in this log, and the
+ * length of its window.
  *
  * A slot is granted for the earliest time at which the call may be sent (`nextSlotAt` in `when-counted.ts`), if this
- * time is not later than argument 3 allows. So a process requests slots for several calls at once, and the processes do
- * not compete for each slot that becomes free.
+ * time is within argument 3. So a process can request several slots at once, and the processes do not compete for each.
  *
- * Without arguments the script only shows that the server responds. It returns `[0 if the windows are known or -1 if
- * not, time until the first slot that was not granted, epoch, time for which calls are held, time until which calls are
- * paced, [time until each slot that was granted]]`.
+ * Returns `[0 if the windows are known or -1 if not, time until the first slot that was not granted, epoch, time for
+ * which calls are held, time until which calls are paced, [time until each granted slot]]`. Without ARGV, the script
+ * only shows that the server responds.
  */
 export const limiterScript = `
 if #ARGV == 0 then return {0, 0, '', 0, 0, {}} end
