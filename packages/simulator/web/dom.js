@@ -43,10 +43,10 @@ export function amount(txamt, txcurrcd) {
   return `${txcurrcd} ${padded.slice(0, -2).replace(/\B(?=(\d{3})+$)/g, ",")}.${padded.slice(-2)}`;
 }
 
-/** Makes an element for a number that a client chose. The number may be long, so it may be broken at any character. */
+/** Makes an element for a number that a client chose. The number may be long, so it may wrap at any character. */
 export const number = (text) => h("span", { class: "number" }, text);
 
-/** Makes an element for an address, which may be broken after slashes and other marks, but not inside words. */
+/** Makes an element for an address, which may wrap after slashes and other marks, but not inside words. */
 export const address = (text) =>
   h(
     "span",

@@ -83,7 +83,7 @@ export type Order = {
   created_at: string;
   /** The time of the payment as ISO text; `null` until the order is paid. */
   paid_at: string | null;
-  /** The source that first reported the payment. */
+  /** The source that first reported the payment. `answer`: the gateway's response to the till's call. */
   paid_by: "notification" | "enquiry" | "answer" | null;
   /** The sum of the refunds that succeeded, in minor units. */
   refunded: number;

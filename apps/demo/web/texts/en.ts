@@ -170,7 +170,7 @@ export const en = {
     handled: "Handled",
     acknowledged: " Acknowledged, so that QFPay stops, and not handled again.",
   },
-  /** Texts for the SDK's outcomes of a notification or a call. */
+  /** Translations of the SDK's outcomes of a notification or a call. English needs none. */
   outcomes: {} as Readonly<Record<string, string>>,
   whatIf: {
     lead: (backend: string) =>

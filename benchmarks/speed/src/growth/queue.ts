@@ -2,7 +2,7 @@ import { memoryLimiter } from "@qfpay/core";
 import { fakeClock } from "@qfpay/core/testing";
 import type { Curve, Point } from "./curve.js";
 
-/** Measures the cost of a call that waits in the queue of the limiter, by the number of waiting calls. */
+/** Measures the cost of a waiting call in the limiter's queue, for several numbers of waiting calls. */
 export async function queueCurve(scale: number): Promise<Curve> {
   const points: Point[] = [];
   for (const size of [10, 1_000, 20_000]) points.push(await queued(Math.max(10, Math.round(size * scale))));

@@ -26,7 +26,7 @@ export type AccountOptions = {
   readonly keyFile?: string;
   /** The sub-merchant's id (`--mchid`). Default: `QFPAY_MCHID`, else none. */
   readonly mchid?: string;
-  /** The hash of all requests (`--sign-type`). Default: the default of each endpoint. */
+  /** The hash algorithm (`--sign-type`). Default: each endpoint's default. */
   readonly signType?: SignType;
 };
 

@@ -23,7 +23,7 @@ export class OwnCalls {
   readonly #transitMs: number;
   /** The longest of `#spansMs`. */
   readonly #longestMs: number;
-  /** The number of calls that are remembered. */
+  /** The largest number of calls to remember. */
   readonly #maxCalls: number;
   /** The remembered calls, oldest first. */
   readonly #calls = new Set<OwnCall>();
@@ -77,7 +77,7 @@ export class OwnCalls {
   }
 }
 
-/** Returns the number of groups in which a call counts, which is the first character of the call's id. */
+/** Returns the number of `groups` in which a call counts: the first character of the call's id. */
 const groupCountOf = (id: string): number => Number(id[0]);
 
 /**

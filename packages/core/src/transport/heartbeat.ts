@@ -24,7 +24,7 @@ export class Heartbeat {
     return this.#clock.monotonic() - this.#beatAt < maxSilenceMs;
   }
 
-  /** Stops the beats. To be called when the work is done. */
+  /** Stops the beats. The owner calls it when the work is done. */
   end(): void {
     this.#clock.clearTimeout(this.#timer);
     this.#beatAt = Number.NEGATIVE_INFINITY;

@@ -83,7 +83,7 @@ export function memoryLimiter(
   // After a cool-down, calls follow at the rate of the shortest window instead of all at once.
   const paceMs = windows.length === 0 ? 10 : Math.min(...windows.map(({ limit, windowMs }) => windowMs / limit));
   const queue = new CallQueue(maxQueue);
-  // For each group, the calls without a response, oldest first.
+  // The calls without a response for each group of uses (see `groupsOf`), oldest first.
   const unansweredCalls = new Map(groups.map((group) => [group, new Set<UnansweredCall>()]));
   const stats = { sent: 0, waitedMs: 0, coolDowns: 0 };
   const pause = noPause(paceMs);

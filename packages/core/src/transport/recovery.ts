@@ -71,7 +71,7 @@ export type EnquiryOptions = {
   readonly retry: false;
   /** The time limit of the enquiry's attempt in milliseconds. */
   readonly timeoutMs: number;
-  /** The hash of the enquiry's signature. */
+  /** The hash algorithm of the enquiry's signature. */
   readonly signType: SignType | undefined;
   /** Whether enquiries late in a month query the previous month too, because the call may be old. */
   readonly lastMonth: boolean;

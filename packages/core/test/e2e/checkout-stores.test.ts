@@ -15,7 +15,7 @@ let pool: pg.Pool;
 const clients = new Map<string, RedisClient>();
 const ends: (() => unknown)[] = [];
 
-/** Opens the store only when the tests of the contract run, after the servers have started. */
+/** Opens the store only when a method of it is called, because the servers start after the tests are defined. */
 const later = (open: () => CheckoutStore): CheckoutStore => ({
   claim: (...args) => open().claim(...args),
   complete: (...args) => open().complete(...args),
