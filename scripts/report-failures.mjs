@@ -5,15 +5,17 @@ import { stripVTControlCharacters } from "node:util";
 const firstLine = (text = "") => stripVTControlCharacters(text).split("\n", 1)[0];
 
 /**
- * Prints a line for each test that failed, and for each test that passed only in a second run (the retry of an e2e
- * test, or scripts/second-run.mjs). `.ci/run` prints these lines again at its end, so that nobody needs to read the
- * whole log.
+ * Prints a line for each test that failed, for each error outside all tests, and for each test that passed only in a
+ * second run (the retry of an e2e test, or scripts/second-run.mjs). `.ci/run` prints these lines again at its end, so
+ * that nobody needs to read the whole log.
  */
 export function reportFailures(folders, reports) {
   for (const folder of folders) {
-    const found = reports.map((name) => join(folder, ".vitest", `${name}.json`)).filter(existsSync);
-    for (const report of found) {
-      for (const file of JSON.parse(readFileSync(report, "utf8")).testResults) {
+    for (const report of reports) {
+      for (const { file, message, gone } of read(folder, `${report}-errors`) ?? []) {
+        say(gone ? "SECOND TRY" : "FAILED", `${relative("", file ?? folder)}, outside all tests`, message);
+      }
+      for (const file of read(folder, report)?.testResults ?? []) {
         const name = relative("", file.name);
         if (file.status === "failed" && file.assertionResults.length === 0) say("FAILED", name, file.message);
         for (const { status, fullName, failureMessages } of file.assertionResults) {
@@ -24,6 +26,11 @@ export function reportFailures(folders, reports) {
       }
     }
   }
+}
+
+function read(folder, name) {
+  const file = join(folder, ".vitest", `${name}.json`);
+  return existsSync(file) ? JSON.parse(readFileSync(file, "utf8")) : undefined;
 }
 
 const say = (what, title, message) => process.stdout.write(`${what} ${title}: ${firstLine(message)}\n`);

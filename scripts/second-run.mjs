@@ -6,8 +6,9 @@ const mostFiles = 5;
 
 /**
  * Runs failed test files a second time, one part after the other, while nothing else runs. On a busy machine, tests of
- * browsers and processes sometimes exceed a time limit although the code is right. The reports then hold the results of
- * the second run. They keep the messages of the first run, so that the summary names these tests.
+ * browsers and processes sometimes exceed a time limit although the code is right. A file fails also by an error outside
+ * its tests. The reports then hold the results of the second run. They keep the messages of the first run, so that the
+ * summary names these tests.
  *
  * @param parts the package and the script of each part that failed
  * @param run runs a program and resolves with its exit code and its output
@@ -17,10 +18,14 @@ export async function runAgainAlone(parts, run) {
   const failed = [];
   for (const part of parts) {
     const { folder, script } = part;
-    const file = join(folder, ".vitest", `${script.slice("test:".length)}.json`);
+    const kind = script.slice("test:".length);
+    const file = join(folder, ".vitest", `${kind}.json`);
+    const errorsFile = join(folder, ".vitest", `${kind}-errors.json`);
     const first = readJson(file) ?? { testResults: [] };
-    const files = first.testResults.filter(({ status }) => status === "failed").map(({ name }) => name);
-    if (files.length === 0 || files.length > mostFiles) {
+    const errors = readJson(errorsFile) ?? [];
+    const failedFiles = first.testResults.filter(({ status }) => status === "failed").map(({ name }) => name);
+    const files = [...new Set([...failedFiles, ...errors.map((error) => error.file)])];
+    if (files.length === 0 || files.length > mostFiles || files.includes(undefined)) {
       failed.push(part);
       continue;
     }
@@ -33,6 +38,7 @@ export async function runAgainAlone(parts, run) {
     writeFileSync(file, JSON.stringify(second.testResults ? merged(first, second) : first));
     const secondCells = readJson(cellsFile);
     if (cells) writeFileSync(cellsFile, JSON.stringify(cells.map((cell) => mergedCell(cell, secondCells))));
+    if (code === 0) writeFileSync(errorsFile, JSON.stringify(errors.map((error) => ({ ...error, gone: true }))));
     if (code !== 0 || !second.testResults) failed.push(part);
   }
   return failed;

@@ -1,6 +1,7 @@
 import { fileURLToPath } from "node:url";
 import { defineConfig } from "vitest/config";
 import { measureCpu } from "./measure-cpu.mjs";
+import { StrayErrors } from "./stray-errors.mjs";
 
 /** The time limits of tests, which are long enough for a slow machine. */
 export const patience = {
@@ -14,7 +15,7 @@ export const patience = {
 // would transform these large files again for each package, which took 1.6 s of CPU each time.
 const builtFiles = /\/(packages|apps|internal|benchmarks)\/[^/]+\/dist\//;
 
-const base = (options) =>
+const base = (kind, options) =>
   defineConfig({
     ...options,
     test: {
@@ -22,8 +23,11 @@ const base = (options) =>
       server: { deps: { external: [builtFiles] } },
       include: ["test/**/*.test.ts"],
       exclude: ["test/e2e/**", "**/node_modules/**"],
-      reporters: ["default", ["json", { outputFile: ".vitest/results.json" }]],
       ...options.test,
+      reporters: [
+        ...(options.test?.reporters ?? ["default", ["json", { outputFile: `.vitest/${kind}.json` }]]),
+        new StrayErrors(kind),
+      ],
     },
   });
 
@@ -34,7 +38,7 @@ const base = (options) =>
  */
 export const tests = (options = {}) => {
   measureCpu("results");
-  return base({ ...options, test: { isolate: false, ...options.test } });
+  return base("results", { ...options, test: { isolate: false, ...options.test } });
 };
 
 /**
@@ -46,12 +50,11 @@ export const tests = (options = {}) => {
  */
 export const e2eTests = (options = {}) => {
   measureCpu("e2e");
-  return base({
+  return base("e2e", {
     ...options,
     test: {
       include: ["test/e2e/**/*.test.ts"],
       exclude: ["**/*.alone.test.ts", "**/node_modules/**"],
-      reporters: ["default", ["json", { outputFile: ".vitest/e2e.json" }]],
       testTimeout: 120_000,
       retry: 1,
       maxWorkers: 2,
@@ -66,12 +69,11 @@ export const e2eTests = (options = {}) => {
  */
 export const aloneTests = (options = {}) => {
   measureCpu("alone");
-  return base({
+  return base("alone", {
     ...options,
     test: {
       include: ["test/e2e/**/*.alone.test.ts"],
       exclude: ["**/node_modules/**"],
-      reporters: ["default", ["json", { outputFile: ".vitest/alone.json" }]],
       testTimeout: 120_000,
       retry: 1,
       fileParallelism: false,

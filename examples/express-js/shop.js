@@ -6,7 +6,7 @@ import express from "express";
 import Database from "libsql";
 
 const qfpay = QFPay.fromEnv(); // QFPAY_APPCODE, QFPAY_KEY and QFPAY_ENV hold the account.
-const books = new Database(process.env.BOOKS ?? "books.db");
+const books = new Database(process.env.BOOKS ?? "books.db", { timeout: 5_000 });
 books.exec(`CREATE TABLE IF NOT EXISTS refunds (out_trade_no TEXT PRIMARY KEY, order_no TEXT, txamt INT, sent_by TEXT);
   CREATE TABLE IF NOT EXISTS orders (out_trade_no TEXT PRIMARY KEY, txamt INT, txcurrcd TEXT, cart TEXT UNIQUE, syssn TEXT);
   ${sqlCheckoutSchema()}`); // The SDK's table keeps QR codes, so that a reload after a restart still shows them.

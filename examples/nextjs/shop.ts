@@ -12,7 +12,7 @@ import {
 import { sqlCheckoutSchema, sqlCheckoutStore } from "@qfpay/core/sql";
 import Database from "libsql";
 
-const books = new Database(process.env.BOOKS ?? "books.db");
+const books = new Database(process.env.BOOKS ?? "books.db", { timeout: 5_000 });
 books.exec(`CREATE TABLE IF NOT EXISTS refunds (out_trade_no TEXT PRIMARY KEY, order_no TEXT, txamt INT, sent_by TEXT);
   CREATE TABLE IF NOT EXISTS orders (out_trade_no TEXT PRIMARY KEY, txamt INT, txcurrcd TEXT, cart TEXT UNIQUE, syssn TEXT);
   ${sqlCheckoutSchema()}`); // The SDK's table keeps QR codes, so that a reload after a restart still shows them.

@@ -1,5 +1,6 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
+import { setTimeout } from "node:timers/promises";
 import Database from "libsql";
 import { chromium } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
@@ -132,6 +133,22 @@ export const describeShop = (example: Example) =>
       expect(await shop.state(order.out_trade_no)).toEqual({ paid: true });
     });
 
+    // The example for Workers stores its records in D1, which one process uses at a time.
+    if (example.name !== "workers") {
+      it("waits while another process writes into its books", async () => {
+        const books = new Database(shop.books, { timeout: 15_000 });
+        books.exec("BEGIN IMMEDIATE");
+        let answered = false;
+        const order = ordered().finally(() => (answered = true));
+        await setTimeout(1_000);
+        expect(answered).toBe(false);
+        books.exec("COMMIT");
+        books.close();
+        const { out_trade_no } = await order;
+        expect(await shop.state(out_trade_no)).toEqual({ paid: false });
+      });
+    }
+
     it("books a payment whose notification never comes, once its page has asked", async () => {
       const order = await ordered();
       shop.gateway.faults.next({ kind: "lost", forever: true, out_trade_no: order.out_trade_no });
@@ -248,7 +265,7 @@ export const describeShop = (example: Example) =>
       notify: async (payload) => Number((await shop.notify(payload))[0]),
       refundElsewhere: (syssn, txamt) => shop.elsewhere.refunds.create({ syssn, out_trade_no: number(), txamt }),
       async leaveRefund(order_no, { out_trade_no, txamt }, sentAt = new Date(Date.now() - 3_600_000)) {
-        const books = new Database(shop.books);
+        const books = new Database(shop.books, { timeout: 15_000 });
         const row = [out_trade_no, order_no, txamt, sentAt.toISOString()];
         books.prepare("INSERT INTO refunds VALUES (?, ?, ?, ?)").run(...row);
         books.close();

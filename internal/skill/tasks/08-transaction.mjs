@@ -4,7 +4,7 @@ import { qfpayCheckout, qfpayNotify } from "@qfpay/express";
 import express from "express";
 import Database from "libsql";
 
-const database = new Database(process.env.BOOKS);
+const database = new Database(process.env.BOOKS, { timeout: 5_000 });
 database.exec(
   "CREATE TABLE IF NOT EXISTS orders (number TEXT PRIMARY KEY, amount INT, currency TEXT, paid INT DEFAULT 0)",
 );

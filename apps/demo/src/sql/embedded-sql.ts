@@ -7,7 +7,7 @@ import { tables } from "./tables.js";
 function open(file: string) {
   try {
     if (file !== ":memory:") mkdirSync(dirname(file), { recursive: true });
-    const db = new Database(file);
+    const db = new Database(file, { timeout: 5_000 });
     for (const table of tables) db.exec(table);
     return db;
   } catch (error) {

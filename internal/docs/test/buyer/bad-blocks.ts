@@ -33,7 +33,7 @@ import { fetchNotifyHandler, type PaymentNotification } from "@qfpay/core";
 import { sqlNotifyStore } from "@qfpay/core/sql";
 import Database from "libsql";
 
-const database = new Database("shop.db");
+const database = new Database("shop.db", { timeout: 5_000 });
 const store = sqlNotifyStore(database);
 await store.setup();
 

@@ -3,6 +3,7 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "nod
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { expect, it, onTestFinished, vi } from "vitest";
+import { reportFailures } from "../../../../scripts/report-failures.mjs";
 import { runParts } from "../../../../scripts/run-parts.mjs";
 import { runAgainAlone } from "../../../../scripts/second-run.mjs";
 
@@ -81,11 +82,32 @@ it("still fails if a test fails again", async () => {
   expect(cellsOf(folder)).toMatchObject([{ passed: 1, failed: 1 }]);
 });
 
-it("does not run a part again in which six files failed, or no test did", async () => {
+it("does not run a part again in which six files failed", async () => {
   const names = Array.from({ length: 6 }, (_, at) => `late-${at}.test.ts`);
   const many = packageWith(Object.fromEntries(names.map((name) => [name, failing(99)])));
   expect(await failuresOf(many)).toHaveLength(1);
   expect(readFileSync(join(many, "runs")).length).toBe(12);
-  const none = packageWith({ "good.test.ts": `${good}setTimeout(() => Promise.reject(new Error("late")));\n` });
-  expect(await failuresOf(none)).toHaveLength(1);
+});
+
+/** A test file whose test passes, and which also throws an error outside the test in its first `times` runs. */
+const straying = (times: number) =>
+  `${good}appendFileSync("runs", ".");\nif (readFileSync("runs").length <= ${times}) Promise.reject(new Error("stray"));\n`;
+
+function linesOf(folder: string): string[] {
+  const write = vi.spyOn(process.stdout, "write").mockReturnValue(true);
+  write.mockClear();
+  reportFailures([folder], ["e2e"]);
+  return write.mock.calls.map(([line]) => String(line).replace(/^(\w+(?: TRY)?) .*\/(?=[^/]+: )/, "$1 "));
+}
+
+it("runs a file again that threw an error outside its tests, and names the error", async () => {
+  const folder = packageWith({ "good.test.ts": good, "stray.test.ts": straying(1) });
+  expect(await failuresOf(folder)).toEqual([]);
+  expect(linesOf(folder)).toEqual(["SECOND TRY stray.test.ts, outside all tests: Error: stray\n"]);
+});
+
+it("still fails if the error comes again", async () => {
+  const folder = packageWith({ "stray.test.ts": straying(9) });
+  expect(await failuresOf(folder)).toHaveLength(1);
+  expect(linesOf(folder)).toEqual(["FAILED stray.test.ts, outside all tests: Error: stray\n"]);
 });

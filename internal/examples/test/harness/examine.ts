@@ -12,20 +12,26 @@ type Verdict = { id: string; status: string; why: string };
  * written into the shop's database.
  */
 export async function examine(shop: Shop): Promise<readonly Verdict[]> {
-  const books = new Database(shop.books);
+  // The shop writes into its database at the same time.
+  const books = new Database(shop.books, { timeout: 15_000 });
+  const write = books.prepare("INSERT INTO orders VALUES (?, ?, ?, ?, NULL)");
+  const take = async (req: IncomingMessage) => {
+    const { out_trade_no, txamt, txcurrcd } = JSON.parse(await text(req));
+    write.run(out_trade_no, txamt, txcurrcd, `cart of ${out_trade_no}`);
+  };
   const desk = await listen(
-    createServer(async (req: IncomingMessage, res) => {
-      const { out_trade_no, txamt, txcurrcd } = JSON.parse(await text(req));
-      books
-        .prepare("INSERT INTO orders VALUES (?, ?, ?, ?, NULL)")
-        .run(out_trade_no, txamt, txcurrcd, `cart of ${out_trade_no}`);
-      res.end();
+    createServer((req, res) => {
+      take(req).then(
+        () => res.end(),
+        (error) => res.writeHead(500).end(String(error)),
+      );
     }),
   );
   try {
     const probe = `${shop.url}/orders/{out_trade_no}`;
     const args = ["check", shop.notifyUrl, "--key", shop.key, "--probe", probe, "--create", desk.url, "--json"];
     const { output } = await run("qfpay-simulator", args, { cwd: shop.cwd });
+    if (!output.startsWith("{")) throw new Error(output);
     return (JSON.parse(output) as { verdicts: Verdict[] }).verdicts;
   } finally {
     await desk.close();

@@ -1,0 +1,1 @@
+export function reportFailures(folders: readonly string[], reports: readonly string[]): void;
