@@ -121,7 +121,7 @@ export const servers: Record<string, () => Promise<number>> = {
 
 type Raw = RawBodyRequest<{ headers: Record<string, unknown> }>;
 
-/** Verifies and parses with `@qfpay/core` and does nothing else, like the libraries that are compared. */
+/** Verifies and parses a notification with `@qfpay/core`. The compared libraries do no more than this. */
 const verifyOnly = ({ rawBody, headers }: Raw) => constructNotification(rawBody!, headerOf(headers, "x-qf-sign"), key);
 
 const verifyStripe = ({ rawBody, headers }: Raw) =>

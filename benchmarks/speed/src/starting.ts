@@ -4,8 +4,8 @@ import { fileURLToPath } from "node:url";
 import type { Contender, Row } from "./compare.js";
 
 /**
- * Prepares the table row for importing a library in a new process, which compares the wall time. The baseline is the
- * start of Node alone.
+ * Prepares the table row that compares how long a new process takes to import a library. The baseline is a start of
+ * Node without an import.
  */
 export const startingRow = (): Row => ({
   name: "import in a new process, milliseconds beyond those of Node",

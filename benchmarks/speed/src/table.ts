@@ -1,19 +1,19 @@
 import { cpus } from "node:os";
 import type { Measured, Row } from "./compare.js";
 
-/** The results of one row of the table. */
+/** The results of one measurement, such as signing, for all compared libraries. */
 export type Result = {
-  /** The name of the row. */
+  /** The name of the measurement. */
   row: string;
   /** How the costs are compared: a key of `wordings`. */
   shownAs: Row["shownAs"];
   /** The value that this repository's packages should reach. */
   goal: number;
-  /** The name of the contender that does only the necessary work. */
+  /** The name of the program that does only the necessary work, with which the libraries are compared. */
   floor: string;
-  /** The cost of the contender `floor`, in microseconds. */
+  /** The cost of the program `floor`, in microseconds. */
   floorMicroseconds: number;
-  /** The results of the contenders. */
+  /** The results of the libraries. */
   measured: Measured[];
 };
 
@@ -24,7 +24,7 @@ export const wordings = {
   beyond: "milliseconds beyond the floor, less is better",
 };
 
-/** Formats the results of one row as a Markdown table. */
+/** Formats the results of one measurement as a Markdown table. */
 export function resultTable({ row, shownAs, goal, floor, measured }: Result): string {
   const lines = measured.map(({ name, ratio, spread }) => `| ${name} | ${ratio.toFixed(2)} | ± ${spread.toFixed(2)} |`);
   return [

@@ -12,7 +12,7 @@ const noClaims: NotifyStore = { claim: () => "claimed", complete: () => true, re
 // A handler must not lose its lease only because the machine is busy.
 const shortestLeaseMs = 2_000;
 
-/** Scales the leases to the campaign's time. */
+/** Divides the leases by `speed`, because the campaign's clock runs that many times as fast as real time. */
 const scaled = (store: NotifyStore, speed: number): NotifyStore => ({
   claim: (id, leaseMs, owner) => store.claim(id, Math.max(shortestLeaseMs, leaseMs / speed), owner),
   complete: (id, owner) => store.complete(id, owner),

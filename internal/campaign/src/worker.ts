@@ -51,13 +51,13 @@ const merchants = accounts.map(({ appCode }, account) =>
   }),
 );
 
-/** Makes the limiter that all workers share. Redis counts in real time, so the campaign's times are scaled. */
+/** Makes the limiter that all workers share. Redis counts in real time, so simulated times are divided by `speed`. */
 function limiterOf(appCode: string, { speed, rateWindows }: Settings): Limiter {
   const limiter = redisLimiter(redis, {
     key: `qfpay:limit:${appCode}`,
     windows: rateWindows.map(({ limit, windowMs }) => ({ limit, windowMs: windowMs / speed })),
     marginMs: 50 / speed,
-    transitMs, // Not scaled, because a busy machine may pause before it sends a request.
+    transitMs, // Not divided by `speed`, because a busy machine may pause before it sends a request.
     fail: "closed",
   });
   return {

@@ -22,7 +22,7 @@ export const runsAsStatements = (snippet: Snippet): boolean =>
     /^(docs\/(observability|refunds|wallets|moving)|README\.zh-Hant)\.md$/.test(snippet.file) ||
     (snippet.package === "root" && textOf(snippet).includes("createSimulator(")));
 
-/** Whether an example takes notifications or orders. `buyer.test.ts` delivers notifications to it and buys from it. */
+/** Whether an example serves a notification route or checkout. `buyer.test.ts` sends it notifications and orders. */
 export const isShop = (snippet: Snippet): boolean =>
   runsHere(snippet) &&
   !isRoutes(snippet) &&
@@ -31,7 +31,7 @@ export const isShop = (snippet: Snippet): boolean =>
     textOf(snippet),
   );
 
-/** Whether an example has checkout routes without a framework. `buyer.test.ts` orders from these routes and reloads. */
+/** Whether an example has checkout routes without a framework. `buyer.test.ts` sends orders to these routes. */
 export const isRoutes = (snippet: Snippet): boolean =>
   runsHere(snippet) && /^createCheckoutRoutes\(/m.test(textOf(snippet));
 

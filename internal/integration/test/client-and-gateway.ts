@@ -15,8 +15,8 @@ export const noon = Date.UTC(2026, 0, 15, 4);
 type Options = { mchid?: string; client?: Partial<QFPayOptions>; gateway?: Partial<SimulatorOptions> };
 
 /**
- * Starts the real client and a listening gateway on one clock; both are closed after the test. By default, calls make
- * no retries and no enquiries, because the waits before them would never end on a stopped clock.
+ * Starts a simulated gateway and an SDK client that use the same clock. By default, calls make no retries and no
+ * enquiries, because the waits before them would never end on a stopped clock.
  */
 export async function clientAndGateway<C extends Clock = ReturnType<typeof fakeClock>>(
   { mchid, client, gateway }: Options = {},

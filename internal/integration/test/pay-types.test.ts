@@ -10,8 +10,8 @@ const scene = JSON.stringify({
 });
 
 /**
- * The payment types that can be paid: code, member of the response to pay with, and required parameters besides the
- * common ones.
+ * The payment types that can be paid: the code, the member of the response that the customer pays by, and the required
+ * parameters besides the common ones.
  */
 const payable: [
   code: string,

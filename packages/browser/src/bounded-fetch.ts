@@ -2,9 +2,8 @@ import type { Environment } from "./environment.js";
 import type { ServerTime } from "./server-time.js";
 
 /**
- * Fetches and reads a response, for at most `ms` milliseconds by the environment's clock. Without the limit, a
- * connection that broke while the device slept could stay pending for ever. The response's `Date` header also corrects
- * the estimate of the server's time.
+ * Fetches and reads a response, for at most `ms` milliseconds. Without the limit, a connection that broke while the
+ * device slept could stay pending for ever. The response's `Date` header also corrects `time`.
  *
  * @param controller aborts the request when the time is over; callers may abort it earlier
  */

@@ -83,7 +83,7 @@ export function checkoutSession(
 
   async function start(url: string, body: unknown, resume?: boolean, isAgain?: boolean): Promise<void> {
     const cart = JSON.stringify([url, body]);
-    // A cart whose order is being started is not started again, for example by a second click.
+    // Ignores a second click while the order of this cart is being created.
     if (shown === cart) return;
     shown = cart;
     changed({ status: "preparing" });

@@ -33,7 +33,7 @@ export class CommandError extends Error {
 
 const unreachable: readonly string[] = ["connection_failed", "timeout", "rate_limited", "response_invalid"];
 
-/** Returns the exit code for a failure. A command that writes turns an unknown outcome into a `CommandError`. */
+/** Returns the exit code for an error. Commands throw a `CommandError` if the outcome of a write is unknown. */
 export function exitCodeOf(error: unknown): ExitCode {
   if (error instanceof CommandError) return error.exitCode;
   // A request that the command sent without a client of the SDK was aborted.

@@ -248,7 +248,7 @@ export class QFPay {
   }
 }
 
-/** Only this function's closure holds the key, so that objects that are passed around or logged do not contain it. */
+/** Returns a check of response signatures. Only its closure holds the key, so no logged object contains the key. */
 function verifyWith(mode: Settings["verifyResponses"], key: string): Verify {
   return {
     required: mode === "require",

@@ -40,7 +40,7 @@ const endpoints: readonly Endpoint[] = [
 ];
 
 /**
- * The endpoints for which an unchanged link's signature is valid. Such a request may only concern the link's own order.
+ * Endpoints that accept the signature of an unchanged link. That is harmless as long as they act on the link's order.
  */
 const ownRequests = ["/trade/v1/reversal", "/trade/v1/close", "/trade/v1/query", "/customer/v1/query"];
 
@@ -69,9 +69,8 @@ const cutsOf = (text: string): Cut[] =>
 const order = (a: string, b: string) => Buffer.compare(Buffer.from(a), Buffer.from(b));
 
 /**
- * Returns whether the text can be cut into parameters that include all of `names`, each with a value. The parameters
- * must be in signing order, and the first cut is at the beginning of the text. All other names stay part of the value
- * before them.
+ * Whether a signed text can be read as parameters in signing order that include all of `names`, each with a value. A
+ * cut is a place where a parameter may begin. At a cut that is not used, the text is part of the value before it.
  */
 function canBeRead(text: string, cuts: readonly Cut[], names: readonly string[], fixed?: Fixed): boolean {
   const first = cuts[0]!.name;
@@ -93,7 +92,7 @@ function canBeRead(text: string, cuts: readonly Cut[], names: readonly string[],
   return (atOf(first) ?? 0) === 0 && go(1, 0);
 }
 
-/** Finds the places where the gateway could read a wrong value for one of the parameters in `meaning`. */
+/** Finds the places in the signed text where the gateway could read a value that the link does not have. */
 function misreadings(text: string, cuts: readonly Cut[], link: Reading): Fixed[] {
   return cuts.flatMap(({ name, from }, cut) => {
     // No value of a parameter contains "&", so a value ends at the first one.
@@ -105,7 +104,7 @@ function misreadings(text: string, cuts: readonly Cut[], link: Reading): Fixed[]
   });
 }
 
-/** Returns the requests, other than the link's own, for which the signature of the link would be valid. */
+/** Returns the endpoints that would accept the signature of the link for a request with another meaning. */
 export function misuses(text: string, link: Reading): string[] {
   const own = "redirect_uri" in link ? "/tool/v1/get_weixin_oauth_code" : "/checkstand/";
   const cuts = cutsOf(text);

@@ -16,7 +16,7 @@ const { qfpay } = clientWithFetch([json({})]);
 const link = (params: object) => qfpay.checkout.url({ ...hosted, ...params } as CheckoutUrlParams);
 const oauth = (redirect_uri: string) => qfpay.wechat.oauthUrl({ redirect_uri });
 
-/** Returns a link's parameters that are signed, as a browser reads them in the URL. */
+/** Reads a link's signed parameters from its URL. */
 const signedPairs = (url: string): [string, string][] =>
   url
     .slice(url.indexOf("?") + 1)
@@ -26,7 +26,7 @@ const signedPairs = (url: string): [string, string][] =>
 
 const textOf = (pairs: readonly (readonly [string, string])[]) => pairs.map((pair) => pair.join("=")).join("&");
 
-/** Returns the text of a link that would be signed if no value were refused. */
+/** Returns the text that would be signed for a link. Unlike the SDK, it refuses no value. */
 const unguarded = (params: Reading) =>
   textOf(Object.entries(params).sort(([a], [b]) => Buffer.compare(Buffer.from(a), Buffer.from(b))));
 

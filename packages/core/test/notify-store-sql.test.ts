@@ -73,7 +73,7 @@ describe("The store in SQLite", () => {
     })();
     expect(await store.claim("payment:1", 60_000, "b")).toBe("done");
     expect(shipments()).toEqual([{ number: "A-1" }]);
-    // The notification handler itself completes the claim once more, after the application's own handler.
+    // After the application's handler, `createNotifyHandler` completes the same claim a second time.
     expect(await store.complete("payment:1", "a")).toBe(true);
   });
 

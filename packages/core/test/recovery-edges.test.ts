@@ -139,7 +139,7 @@ describe("An enquiry", () => {
     const it = clientWithReplies([lost], [(): Reply => never]);
     const call = await ended(it, it.qfpay.payments.create(cpm));
     expect(call.error).toMatchObject({ code: "outcome_unknown" });
-    // Each enquiry may take 10 s, and the last one may have begun just before the 60 s were over.
+    // Enquiries begin for at most 60 s (`giveUpAfterMs`), and the last enquiry may take 10 s more.
     expect(call.at).toBeGreaterThanOrEqual(60_000);
     expect(call.at).toBeLessThanOrEqual(60_000 + 10_000);
     const times = it.asked().map(({ at }) => at);

@@ -7,7 +7,7 @@ import { writeReply } from "./write-reply.js";
  * its status, `/events` streams it, `/qr.svg` draws its QR code. Amount, currency and number come from `order`, not
  * from the browser. When `order` reads `req.body`, mount `express.json()` before the router.
  *
- * @param options the client, `order`, and the rules for reading orders; see `CheckoutRoutesOptions` of `@qfpay/core`
+ * @param options the client, the function `order`, and other rules; see `CheckoutRoutesOptions` of `@qfpay/core`
  * @throws {QFPayConfigError} if an option is missing or invalid
  * @example
  * app.use("/checkout", express.json(), qfpayCheckout({ qfpay, order: async (req) => orderOfCart(req.body.cartId) }));

@@ -8,9 +8,9 @@ export type Signing = {
   readonly order: (names: string[]) => string[];
   /** Joins names and values to one text. */
   readonly form: (pairs: (readonly [string, string])[]) => string;
-  /** Adds the key to the text. */
+  /** Adds the client key to the text that is then hashed. */
   readonly place: (text: string, key: string) => string;
-  /** Hashes the text; a hash like HMAC also gets the key. */
+  /** Returns the signature: the hash of the text. A hash like HMAC also gets the client key. */
   readonly hash: (text: string, key: string) => string;
   /** Whether the hash function gets the key as a separate argument. If so, `place` is not used. */
   readonly keyed?: true;

@@ -3,7 +3,7 @@ import { button, h } from "./dom.js";
 const quoted = (text) => `'${text.replaceAll("'", "'\\''")}'`;
 
 /** Headers that are not printed, because curl or the connection sets them. */
-const left =
+const unprinted =
   /^(host|connection|content-length|accept.*|user-agent|sec-.*|cache-control|pragma|traceparent|transfer-encoding)$/;
 
 /**
@@ -12,7 +12,7 @@ const left =
 function curlOf({ method, path, headers, params }, origin) {
   const form = new URLSearchParams(params).toString();
   const url = `${origin}${path}${method === "GET" && form !== "" ? `?${form}` : ""}`;
-  const shown = Object.entries(headers).filter(([name]) => !left.test(name));
+  const shown = Object.entries(headers).filter(([name]) => !unprinted.test(name));
   return [
     `curl -i -X ${method} ${quoted(url)}`,
     ...shown.map(([name, value]) => `  -H ${quoted(`${name}: ${value}`)}`),

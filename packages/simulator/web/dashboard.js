@@ -46,7 +46,7 @@ const placeOf = (element) => {
 };
 
 /** Moves the focus to the same control of the redrawn page, so that a refresh does not interrupt keyboard users. */
-function giveBack(place) {
+function restoreFocus(place) {
   if (!place) return;
   const scope = place.row === undefined ? main : (main.querySelector(`[data-key="${CSS.escape(place.row)}"]`) ?? main);
   const controls = [...scope.querySelectorAll("button, input, select, summary, a, pre[tabindex], h2[tabindex]")];
@@ -99,7 +99,7 @@ function draw(force = false) {
   const opened = [...main.querySelectorAll("details[open]")].map((one) => one.dataset.open);
   main.replaceChildren(views[chosen][1](state, act, () => draw(true)));
   for (const one of main.querySelectorAll("details")) one.open = opened.includes(one.dataset.open);
-  giveBack(place);
+  restoreFocus(place);
 }
 
 function choose(name) {

@@ -3,7 +3,7 @@ import type { WireLog } from "../wire-log.js";
 
 const heartbeatMs = 15_000;
 
-/** `GET /wire`: all entries of the log. */
+/** `GET /wire`: all calls and notifications in the demo's log. */
 export function wireEntries(wire: WireLog, res: ServerResponse): void {
   res.writeHead(200, { "content-type": "application/json; charset=utf-8", "cache-control": "no-store" });
   res.end(JSON.stringify(wire.entries()));

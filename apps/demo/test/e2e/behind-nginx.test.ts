@@ -58,7 +58,7 @@ const configurations: [string, string[]][] = [
 
 type Answer = { status: number; text: string };
 
-/** Sends a request as a visitor from outside, with the exact path and any headers. */
+/** Sends a request to nginx. Unlike `fetch`, this function sends the path unchanged and can set all headers. */
 function visit(
   base: string,
   method: string,
@@ -203,7 +203,7 @@ describe.each([
           ]);
         }
       }
-      expect(calls()).toBe(before); // No call was made. The log is longer, because it also shows refused notifications.
+      expect(calls()).toBe(before); // Refused notifications are logged too, so only the calls are counted.
     } finally {
       await nginx.stop();
     }

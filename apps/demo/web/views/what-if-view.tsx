@@ -6,7 +6,7 @@ import { experiments } from "../state/experiments.js";
 import { language, say } from "../state/language.js";
 import { experimentRun, isExperimentRunning, runExperiment } from "../state/what-if.js";
 
-/** The view with the experiments. */
+/** The view "What if", whose buttons run experiments with faults such as a lost response. */
 export function WhatIfView() {
   const { whatIf } = say.value;
   return (

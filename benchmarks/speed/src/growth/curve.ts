@@ -7,7 +7,7 @@ export type Curve = {
   points: readonly Point[];
 };
 
-/** The values that were measured at one size. */
+/** The values that were measured at one size of the thing that `Curve.grows` names, such as a number of payments. */
 export type Point = { size: number; values: Record<string, number> };
 
 /** Formats a curve as a Markdown table. */

@@ -5,10 +5,7 @@ import type { SetupMessage } from "./protocol.js";
 
 type Fetch = (request: Request, ...rest: unknown[]) => Response | Promise<Response>;
 
-/**
- * Returns the handler of one port. The test replaces the handler's application for each case instead of starting a
- * process.
- */
+/** Returns a server's request handler. A test posts `/set-up` to replace the application that the handler calls. */
 export function replaceableHandler(): Fetch {
   let app: Hono | undefined;
   return async (request, ...rest) => {

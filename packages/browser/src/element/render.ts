@@ -62,7 +62,7 @@ export function draw(view: CheckoutView, drawing: Drawing): Drawn {
     return { parts: [title(say(status)), paragraph("status live", "…")], statusText: say(status) };
   }
   if (status === "problem") {
-    // A refusal is shown in the words of the server's error message; all other texts are in the page's language.
+    // If the server refused the order, the server's message is shown. All other texts are in the page's language.
     if (error?.kind === "ended") return end("warn", say("ended"), "", again);
     if (error?.kind === "refused") return end("bad", error.message, "", retry);
     return end("warn", say("unclear"), say(error?.httpStatus ? "ask" : "unclearWhy"), retry);

@@ -19,11 +19,11 @@ afterAll(async () => {
 const first = Number(process.env.VISIT_SEED ?? 1);
 const count = Number(process.env.VISITS ?? 10);
 const seeds = Array.from({ length: count }, (_, at) => first + at);
-const settleAt = 22_000; // From this time on in a visit, the network works and no device sleeps.
+const settleAt = 22_000; // After these milliseconds of a visit, the network works and no device sleeps.
 const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
 
 /** A tab of the visitor's browser, which has a wrong clock and a slow network that loses requests. */
-type Tab = { page: Page; session: CDPSession; isFrozen: boolean; wellSince: number };
+type Tab = { page: Page; session: CDPSession; isFrozen: boolean; workingSince: number };
 
 /** Reads the texts that a tab shows; `undefined` while the tab is frozen or being loaded. */
 async function shownIn({ page, isFrozen }: Tab) {
@@ -41,7 +41,7 @@ async function openTab(page: Page, cart: string, random: Random): Promise<Tab> {
   await session.send("Network.enable");
   await slow(session, random);
   await page.goto(`${shop.url}/page?cart=${cart}`);
-  return { page, session, isFrozen: false, wellSince: Date.now() };
+  return { page, session, isFrozen: false, workingSince: Date.now() };
 }
 
 const slow = (session: CDPSession, random: Random, offline = false) =>
@@ -92,7 +92,7 @@ async function visit(seed: number) {
         await slow(tab.session, random, true);
         await pause(random.between(500, 4_000));
         await slow(tab.session, random);
-        tab.wellSince = Date.now();
+        tab.workingSince = Date.now();
       } else if (fate < 0.06) {
         say("a tab sleeps");
         tab.isFrozen = true;
@@ -100,12 +100,12 @@ async function visit(seed: number) {
       } else if (fate < 0.08) {
         say("a tab is loaded again");
         await tab.page.reload({ waitUntil: "commit", timeout: 10_000 }).catch(() => {});
-        tab.wellSince = Date.now();
+        tab.workingSince = Date.now();
       }
       if (tab.isFrozen && (isSettled || random.chance(0.2))) {
         tab.isFrozen = false;
         await tab.session.send("Page.setWebLifecycleState", { state: "active" });
-        tab.wellSince = Date.now();
+        tab.workingSince = Date.now();
       }
       const shown = await shownIn(tab);
       if (!shown) continue;
@@ -115,7 +115,7 @@ async function visit(seed: number) {
       if (shown.title === "Not paid" && record?.state !== "failed")
         fault(`Not paid is shown for a ${record?.state} order`);
       if (shown.title === "Paid" && record?.state !== "paid") fault(`Paid is shown for a ${record?.state} order`);
-      if (/^Scan/.test(shown.title) && shown.left && record?.expiresAt && Date.now() - tab.wellSince > 5_000) {
+      if (/^Scan/.test(shown.title) && shown.left && record?.expiresAt && Date.now() - tab.workingSince > 5_000) {
         const [minutes = 0, seconds = 0] = shown.left.split(":").map(Number);
         const wrong = minutes * 60_000 + seconds * 1_000 - (record.expiresAt - Date.now());
         // The countdown shows whole seconds, hence the large tolerance.

@@ -9,7 +9,7 @@ export type Visit = { seed: number; history: string[]; faults: string[] };
 const stepMs = 500;
 const asksWithinMs = 1_000;
 const learnsWithinMs = 25_000; // This time is long enough for a pause between two reads and a slow response.
-// This time is long enough for a pause between two reads while a stream is open, and for two response time-outs.
+// With a working network, a page learns of a payment in this time even if its event stream is silent and two reads fail.
 const toldWithinMs = 60_000;
 
 /**

@@ -34,7 +34,8 @@ export function showTransaction(terminal: Terminal, found: Transaction): void {
 }
 
 /**
- * Describes one transaction in a line. The columns have fixed widths, because lists are printed while they are read.
+ * Describes one transaction in a line. The columns have fixed widths, because the first line is printed before the
+ * others arrive from the gateway.
  */
 export function lineOf(terminal: Terminal, found: Transaction): string {
   const { sysdtm = "", order_type, out_trade_no = "", syssn, txamt, txcurrcd, status, respcd } = found;

@@ -2,10 +2,10 @@ type ReadHeader = (name: string) => string | null | undefined;
 
 /**
  * Returns the received bytes of a body that other code has read: bytes unchanged, and text as UTF-8. Returns
- * `undefined` for a parsed object, and for text whose decoder lost bytes. A decoder replaces bytes that are not UTF-8
- * by U+FFFD. It also drops a byte order mark, which only the length shows.
+ * `undefined` for a parsed object, and for text that may have lost bytes when it was decoded: text with U+FFFD, which
+ * replaces invalid UTF-8, and text shorter than `content-length`, whose byte order mark was dropped.
  *
- * @param header reads a request header. Unless the body was compressed, the text's length must be `content-length`
+ * @param header reads a request header; needed to compare the length, unless the body was compressed
  * @example
  * const bytes = exactBytes(req.rawBody) ?? exactBytes(req.body, (name) => req.get(name));
  */

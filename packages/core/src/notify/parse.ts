@@ -56,10 +56,7 @@ function missingIn(fields: Readonly<Record<string, unknown>>, kind: Notification
 const hasOtherStatus = (fields: Readonly<Record<string, unknown>>): boolean =>
   (txstatusOf(fields) ?? "success") !== "success";
 
-/**
- * The least number of parts in a notification's id after the kind. Parts beyond this number are left out at the end of
- * the id if their values are missing.
- */
+/** A notification's id is its kind and at least this number of parts. Missing parts beyond them are left out. */
 const minPlainParts = 3;
 
 /** Escapes colons in all parts of an id except times, so that one part cannot be read as two. */
@@ -93,9 +90,8 @@ export function parseNotification(raw: Record<string, unknown>, body: Uint8Array
   return fields as unknown as Notification;
 }
 
-// The id of an incomplete notification differs from that of the complete one, so that the complete notification does
-// not count as a repeat. The id is made from `syssn` and not from the bytes, because a sweep finds the same event in
-// the gateway's records, whose bytes differ.
+// The id begins with "incomplete", so that the complete notification does not count as a repeat of the incomplete one.
+// It holds `syssn` and no hash of the body, so that `sweep()` makes the same id from the gateway's record.
 const incompleteId = (
   kind: string,
   missing: readonly string[],

@@ -15,7 +15,7 @@ export type RedisLimiterOptions = {
   /**
    * The milliseconds after which a call without a response counts as arrived at the gateway, default 10 000. A call
    * with a response counts from the time of the response. The slots of a killed process become free after this time
-   * plus the length of the window.
+   * plus the length of the rate window.
    */
   transitMs?: number | undefined;
   /**
@@ -34,10 +34,9 @@ export type RedisLimiterOptions = {
    */
   key?: string | undefined;
   /**
-   * The behaviour while Redis does not respond, or does not know earlier calls because it lost its data: `"local"`
-   * (default) lets each process send calls within its `localShare`, a part of which is kept for enquiries; `"closed"`
-   * lets calls wait until the state of the windows is known, at most for `awayTimeoutMs`; `"open"` lets all calls
-   * through.
+   * The behaviour while Redis does not respond or has lost its data. With `"local"` (default), each process sends
+   * calls within its `localShare`. With `"closed"`, calls wait until Redis responds and knows all recent calls again,
+   * at most for `awayTimeoutMs`. With `"open"`, no call waits.
    */
   fail?: "local" | "closed" | "open" | undefined;
   /**

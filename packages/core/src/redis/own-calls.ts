@@ -15,15 +15,13 @@ type Options = { windows: readonly RateWindow[]; marginMs: number; transitMs: nu
  * is away, and reports them again after Redis has lost its data.
  */
 export class OwnCalls {
-  /** The length of each window plus `marginMs`, in milliseconds. */
+  /** The length of each rate window plus `marginMs`, in milliseconds. */
   readonly #spansMs: readonly number[];
-  /** The limits of this process's share of the windows. */
+  /** The limits that hold for this process's share of the rate windows. */
   readonly #caps: Caps;
   /** The milliseconds after which a call without a response counts as arrived at the gateway. */
   readonly #transitMs: number;
-  /** The longest of `#spansMs`. */
   readonly #longestMs: number;
-  /** The largest number of calls to remember. */
   readonly #maxCalls: number;
   /** The remembered calls, oldest first. */
   readonly #calls = new Set<OwnCall>();

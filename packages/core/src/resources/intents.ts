@@ -154,10 +154,7 @@ export class Intents {
   }
 }
 
-/**
- * Makes the error for a call whose response was lost, while the order has been paid, or is being paid, with an intent
- * that another page has.
- */
+/** Makes the error for a call that lost its response, and whose order is already paid, or being paid, by an intent. */
 const intentInUse = (record: Transaction, attempts: number, recover: () => Promise<Transaction | undefined>) => {
   const { out_trade_no, status, respcd } = record;
   const state = status === "success" ? "has been paid" : "is being paid";

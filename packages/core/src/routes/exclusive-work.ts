@@ -33,15 +33,15 @@ type Work = {
   /**
    * Does the work, and returns the text to store.
    *
-   * @param earlier the text that an attempt left in the store when it crashed or when its outcome stayed unknown
+   * @param earlier the note of an earlier attempt that crashed or whose outcome stayed unknown
    */
   run: (earlier: string | undefined) => Promise<string>;
   /** Whether the work may have had an effect although it failed with this error. */
   isOutcomeUnknown?: (error: unknown) => boolean;
   /**
-   * Examines the `note` of another process that works on the same id.
+   * Examines the text that `note()` made in another process that works on the same id.
    *
-   * @throws if the note shows that it is useless to wait for the other process
+   * @throws if the text shows that it is useless to wait for the other process
    */
   checkNote?: (note: string) => void;
 };
@@ -57,7 +57,7 @@ export class ExclusiveWork {
 
   /**
    * @param bounded calls a function of the store, and throws if it takes too long
-   * @param report called with an error of the store if the visitor gets a response all the same
+   * @param report receives an error of the store that does not change the visitor's response
    */
   constructor(store: CheckoutStore, clock: Clock, bounded: RunBounded, report: (error: unknown) => void) {
     this.#store = store;
@@ -66,7 +66,7 @@ export class ExclusiveWork {
     this.#report = report;
   }
 
-  /** Reads the text of a completed claim from the store. */
+  /** Reads the text that completed work has stored; `undefined` if there is none. */
   get = async (id: string): Promise<string | undefined> =>
     (await this.#bounded("store.get()", () => this.#store.get(id))) ?? undefined;
 
@@ -102,8 +102,8 @@ export class ExclusiveWork {
   }
 
   /**
-   * Claims an id. If the store grants the claim only after the time limit, the visitor has got an error. The claim is
-   * then released, so that the next attempt need not wait.
+   * Claims an id. If the store grants the claim only after the time limit, the claim is released at once, so that the
+   * visitor's next attempt need not wait.
    */
   async #firstClaim(id: string, owner: string, note: string): Promise<CheckoutClaim> {
     const granted = (async () => this.#store.claim(id, { value: note, owner, leaseMs, keepMs: rememberMs }))();
@@ -115,7 +115,7 @@ export class ExclusiveWork {
     try {
       return await this.#bounded("store.claim()", () => granted);
     } catch (error) {
-      releaseIfClaimed().catch(() => {}); // If this fails too, the lease ends the claim.
+      releaseIfClaimed().catch(() => {}); // A claim that cannot be released ends with its lease.
       throw error;
     }
   }
@@ -131,8 +131,8 @@ export class ExclusiveWork {
   /**
    * Runs the work while it renews the claim.
    *
-   * @returns `undefined` if another process has taken over the claim, because this process stalled for longer than the
-   *   lease. The other process may have closed this process's order, so its result counts.
+   * @returns the text of the work; `undefined` if this process stalled for longer than the lease, and another process
+   *   has taken over the claim. The caller must then use the other process's result.
    */
   async #runWithClaim(
     id: string,
@@ -149,7 +149,7 @@ export class ExclusiveWork {
         isLost = claim !== undefined && claim.state !== "claimed";
       }
     };
-    renewClaim().catch(() => {}); // The abort in `finally` ends the renewals, which then reject.
+    renewClaim().catch(() => {}); // `workEnded.abort()` below makes this promise reject.
     try {
       const value = await run(earlier);
       if (isLost) {

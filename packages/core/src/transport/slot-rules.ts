@@ -1,18 +1,18 @@
 import { QFPayConfigError } from "../errors.js";
 import type { LimiterUse, RateWindow } from "./limiter.js";
 
-/** The order in which waiting calls are served, by their use. */
+/** The uses (purposes) of slots, in the order in which waiting calls are served. */
 export const usesInOrder: readonly LimiterUse[] = ["enquiry", "call", "poll", "stray"];
 
 /**
- * The groups of attempts that are counted separately in each window: all attempts, the reads for waiting pages (polls)
- * together with reads of unknown order numbers (stray), and the stray reads alone.
+ * The groups of attempts that each rate window counts separately. `all` holds every attempt. `stray` holds the queries
+ * for unknown order numbers. `background` holds these and the queries for waiting pages (polls).
  */
 export const groups = ["all", "background", "stray"] as const;
 /** The name of a group of attempts that are counted together. */
 export type Group = (typeof groups)[number];
 
-/** The groups in which an attempt counts, by its use. */
+/** The groups in which an attempt is counted, for each use (purpose) of a slot. */
 export const groupsOf: Readonly<Record<LimiterUse, readonly Group[]>> = {
   enquiry: ["all"],
   call: ["all"],
@@ -21,8 +21,8 @@ export const groupsOf: Readonly<Record<LimiterUse, readonly Group[]>> = {
 };
 
 /**
- * The rule that an attempt may be sent while fewer than `maxCalls` attempts of `group` count in the window with the
- * index `window`.
+ * A limit for the attempts of one group in one rate window: at most `maxCalls`. `window` is the index of the rate window
+ * in the limiter's list.
  */
 export type Cap = { readonly group: Group; readonly window: number; readonly maxCalls: number };
 

@@ -33,7 +33,7 @@ export type Transport = {
   readonly retry: RetryOptions;
   /** The budget that limits how many retries all calls together make. */
   readonly budget: RetryBudget;
-  /** Timers that let enquiries of several calls start together. */
+  /** Timers that let the enquiries (queries about unknown outcomes) of several calls start together. */
   readonly sharedTimers: SharedTimers;
   /** The time limits of enquiries about calls with an unknown outcome; `false`: none are made. */
   readonly recovery: RecoveryOptions | false;
@@ -86,19 +86,17 @@ export type CallOptions = {
    */
   recovery?: Partial<RecoveryOptions> | false | undefined;
   /**
-   * For write calls: says that a process that crashed may have sent the same call before. The gateway is queried first,
-   * and the call is sent only if there is no record of it. Store the order number before the first attempt. Default
-   * `false`.
+   * For write calls: set this option if a crashed process may have sent the call before. The SDK then queries the
+   * gateway first, and sends the call only if the gateway has no record of it. Store the order number before the first
+   * attempt. Default `false`.
    *
-   * `sentAt` is a time after which the crashed process cannot have sent the call: a call that has no record
-   * `recovery.lateMs` after that time was not carried out. Store such a time (now plus `deadlineMs`) before each call,
-   * also before a resumed call, because a resumed call may be sent too. If the outcome of a call stays unknown, store
-   * the `sentAt` of the error instead. With `resume: true`, which states no time, the outcome stays unknown after a
-   * refusal or failure.
+   * `sentAt` is a time after which the crashed process cannot have sent the call. If the gateway has no record
+   * `recovery.lateMs` after `sentAt`, the call was not carried out. Store now plus `deadlineMs` as `sentAt` before each
+   * call, also before a resumed call. If the outcome of a call stays unknown, store the `sentAt` of the error instead.
+   * `resume: true` states no time, so the outcome stays unknown after a refusal or failure.
    *
-   * With `recovery: false` the gateway cannot be queried first, so the call is not sent: its outcome stays unknown,
-   * with `attempts` 0, and `recover()` of the error queries the gateway. Only calls that do no harm when they are sent
-   * twice are sent without a query.
+   * With `recovery: false` the SDK cannot query the gateway first, so it sends only calls that do no harm when they are
+   * sent twice. The outcome of other calls stays unknown, with `attempts` 0, until `recover()` of the error is called.
    *
    * @example await qfpay.payments.create(order, { resume: { sentAt: new Date("2026-11-29T10:00:00+08:00") } });
    */
@@ -108,7 +106,7 @@ export type CallOptions = {
    * sent again without an enquiry. Do not set this option for payments, captures and refunds. Default `false`.
    */
   idempotent?: boolean | undefined;
-  /** The purpose of the limiter's slot. An `enquiry` is served first and may use the reserve. Default `call`. */
+  /** The purpose of the limiter's slot. An `enquiry` is served first and may use reserved slots. Default `call`. */
   use?: LimiterUse | undefined;
   /**
    * For `payments.create`: with `false`, only amount, currency, number and time are checked, so that you can send

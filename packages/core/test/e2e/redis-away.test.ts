@@ -5,8 +5,7 @@ import { rejection, watch } from "../support.js";
 import { clientKinds, redisAdmin, redisClient, redisServer, sleep } from "./redis-clients.js";
 
 const key = "test:away";
-// Times so short that an earlier call counts for at most one second: `windowMs` and `transitMs`. If Redis loses its
-// data, the limiter waits that long.
+// If Redis loses its data, the limiter waits for `windowMs` and `transitMs`, so both are short here.
 const quick = { key, windows: [{ limit: 8, windowMs: 800 }], marginMs: 0, transitMs: 200, reserve: 0 } as const;
 const trustedAfterMs = 3_600;
 
@@ -48,7 +47,7 @@ describe("While Redis does not respond", () => {
       const before = ask(limiter, 1);
       await before.done;
       await server.kill();
-      const local = ask(limiter, 5); // This process may use 2 slots without Redis, and has used 1.
+      const local = ask(limiter, 5); // Without Redis, this process may send 2 calls, and it has sent 1.
       await until(() => local.at.length === 1, 1_000);
       expect(limiter.stats()).toMatchObject({ redis: "away", problem: expect.any(String) });
       await local.done;

@@ -11,7 +11,7 @@ let keys = 0;
 beforeAll(async () => {
   redis = await startRedis();
   ends.push(() => redis.stop());
-  await sleep(9_500); // The limiter delays calls if Redis started recently, because Redis may have lost earlier calls.
+  await sleep(9_500); // Right after a start of Redis the limiter delays calls, because Redis may have lost its data.
 });
 afterAll(async () => {
   for (const end of ends.reverse()) await end();

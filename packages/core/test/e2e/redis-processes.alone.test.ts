@@ -87,7 +87,7 @@ describe("Four processes that share a limiter", () => {
     for (const { limit, windowMs } of windows) expect(most(arrivals, windowMs)).toBeLessThanOrEqual(limit);
     expect(most(arrivals, 1_200)).toBeGreaterThanOrEqual(75);
     for (const { stats } of reports) expect(stats).toMatchObject({ sent: 110, redis: "shared" });
-    // 440 calls fill five long windows and two short ones.
+    // 440 calls fill the window of 1 200 ms five times. The last 40 calls then fill the window of 200 ms twice.
     const idealMs = 5 * 1_200 + 200;
     const elapsedMs = arrivals.at(-1)! - arrivals[0]!;
     console.log(

@@ -85,7 +85,7 @@ function isTrueResult({ syssn, status, txamt }: Loose, call: Call & { kind: Movi
 }
 
 /**
- * After the faults have ended, `recover()` must find out the outcome of the call. For captures this is not required.
+ * Whether `recover()` finds out the true outcome of the call after the faults have ended. For captures it need not.
  */
 async function isSettled(
   error: Loose,

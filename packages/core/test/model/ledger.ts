@@ -50,7 +50,7 @@ const monthOf = (at: number) => formatTxdtm(at).slice(0, 7);
 export class Ledger {
   /** All entries, oldest first. */
   readonly entries: Entry[] = [];
-  /** Called with each open order of this merchant, which then waits for its customer. */
+  /** Called with each new order of this merchant that its customer has not paid yet. */
   onOpen: (order: Entry) => void = () => {};
   readonly #habits: Habits;
   /** The last transaction number that was given out. */

@@ -193,8 +193,8 @@ export async function guessHash(
     const headers = headersFor(body);
     const response = await send(headers);
     if (response.kind !== "answered" || !accepts(response)) return false;
-    // The application may refuse a missing header or a signature of another length with a different message. So a
-    // wrong signature of the same length is sent, too: if it gets the same response, that response is a refusal.
+    // The response may be a refusal that `accepts` does not know. So a wrong signature of the same length is sent too:
+    // if both responses are the same, the application has refused both signatures.
     return !sameResponse(response, await send(spoilHeaders(headers)));
   };
   const until = performance.now() + budgetMs;

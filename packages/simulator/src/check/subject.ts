@@ -37,7 +37,7 @@ export type PaidOrder = {
   readonly before: OrderState;
   /** The application's report of the order after the notification. */
   readonly after: OrderState;
-  /** The members of the report that changed when the order was paid. */
+  /** The members that differ between `before` and `after`. */
   readonly marks: readonly PaidMark[];
 };
 

@@ -30,9 +30,8 @@ export type RandomFaults = {
    */
   readonly share: number;
   /**
-   * The faults to draw from: names of kinds, whose details are then drawn as well; complete faults; or weights by kind.
-   * Default: every kind of call fault. If a complete fault has `times` or `forMs`, its repeats come in addition to the
-   * share.
+   * The faults to draw from: names of kinds, whose details are random too; complete faults; or a weight for each kind.
+   * Default: every kind of call fault. The repeats of a complete fault with `times` or `forMs` come on top of `share`.
    */
   readonly kinds?: readonly (FaultKind | WeightedFault)[] | Readonly<Partial<Record<FaultKind, number>>>;
   /** Seed of the random numbers: any 32-bit integer. Default 1. */

@@ -1,4 +1,4 @@
-/** The attempts to deliver notifications that wait until a later attempt to the same address has ended. */
+/** Delivery attempts of notifications that are held back until another attempt to the same URL has ended. */
 export type WaitingAttempts = {
   /**
    * Adds an attempt.
@@ -8,9 +8,9 @@ export type WaitingAttempts = {
    */
   add(url: string, release: () => void): () => void;
   /**
-   * Removes all attempts that now wait for the end of another attempt to this address.
+   * Removes all attempts that are held back for this URL.
    *
-   * @returns their release functions, which the caller must call
+   * @returns functions that send the attempts; the caller must call them
    */
   take(url: string): readonly (() => void)[];
   /** Forgets all attempts without sending them. */
