@@ -13,7 +13,7 @@ export type Removal = { safeguard: string; scenario: string; processes: number; 
 export type PublishedFigures = {
   /** The measured values of each scenario, with the day of the measurement. */
   scenarios: (Figures & { date: string })[];
-  /** How many of 400 orders were found by their own numbers, and with how many requests. */
+  /** How many of 400 orders were found by queries for their order numbers, and with how many requests. */
   ownNumbers: { found: number; requests: number };
   /** For each part of the package, the result of a run without this part. */
   removals: Removal[];

@@ -62,12 +62,12 @@ async function customers(gateway: Gateway, shops: Remote<Shop>[]): Promise<numbe
   return waitsOf(gateway, asked);
 }
 
-// A crowd has more customers than a minute has slots for. After `goneAfterMs`, all of them have had their slots.
+// A crowd has more customers than a minute has slots. After `goneAfterMs`, all customers of the crowd have had slots.
 const crowd = { size: 480, goneAfterMs: 80_000 };
 
 /**
- * Runs a scenario without a rush. Customers pay while pages and `waitFor` calls watch other orders. If the scenario has
- * a crowd, it pays next. Then the watched orders are paid.
+ * Runs a scenario without a rush. Customers pay while pages and `waitFor` calls watch other orders. With `fillsMinute`,
+ * a crowd of customers pays next. Then the watched orders are paid.
  */
 async function runWithoutRush(
   gateway: Gateway,
@@ -76,7 +76,7 @@ async function runWithoutRush(
   scenario: Scenario,
 ): Promise<Measured> {
   const reading = shops.map((shop) => shop.readMadeUp((scenario.madeUp ?? 0) / shops.length, 120_000));
-  for (const one of reading) one.catch(() => {}); // Open reads fail when the processes end.
+  for (const one of reading) one.catch(() => {}); // Reads that are not finished fail when the shops' processes end.
   await gateway.pause(scenario.watchedForMs ?? 5_000);
   const waits = await customers(gateway, shops);
   if (scenario.fillsMinute) {

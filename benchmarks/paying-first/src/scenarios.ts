@@ -16,7 +16,7 @@ export type Scenario = {
   isRush?: boolean;
   /**
    * Whether a crowd pays after the customers whose waits are measured, while all orders are still watched. The crowd
-   * has more customers than a minute has slots, and so measures how many of the slots payments get.
+   * has more customers than a minute has slots, so the benchmark can measure the share of slots that payments get.
    */
   fillsMinute?: boolean;
   /** Milliseconds within which the page or `waitFor` call of a payment must learn of the payment. Default: 60 000. */
@@ -39,8 +39,7 @@ export const scenarios: readonly Scenario[] = [
 
 /** The scenarios that the e2e tests run. */
 export const shortScenarios: readonly [crowd: Scenario, rush: Scenario] = [
-  // Here pages and `waitFor` calls learn of a payment within seconds. `toldWithinMs` is so short that the test fails if
-  // one of the SDK's safeguards is switched off.
+  // `toldWithinMs` is so short that the test fails if one of the SDK's safeguards is switched off.
   {
     name: "150 open pages, 50 waitFor, 4 000 reads of made-up numbers",
     pages: 150,

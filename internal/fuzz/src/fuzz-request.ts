@@ -26,7 +26,7 @@ export type FuzzRequest = {
   headers: readonly Header[];
   /** The values of `X-QF-SIGN`, each sent as a separate header. */
   signatures: readonly string[];
-  /** The body that the signature covers, or should cover. */
+  /** The body that a correct signature covers. */
   body: Buffer;
   /** How the request announces the body, and the body's bytes on the wire. */
   framing: Framing;
@@ -37,7 +37,7 @@ export type FuzzRequest = {
   http?: "broken" | "odd";
   /** What the client does after a request that leaves the connection unusable. */
   ending?: Ending;
-  /** Whether another request may happen to have the same random body, so that only one of the two is handled. */
+  /** Whether another request may have the same body by chance. Then only one of the two is handled. */
   mayCollide?: boolean;
   /** The index of an earlier request that delivered the same notification. */
   repeats?: number;

@@ -21,7 +21,7 @@ export type Followed = {
 
 // The checkout routes reuse a status for `statusTtlMs` (default 3 s), so a shorter pause would get the same response.
 const pollMs = 3_000;
-// The status is also polled beside a stream, because the stream may have broken unnoticed.
+// While the event stream is open, the status is polled too, because the stream may have broken unnoticed.
 const besideStreamMs = 15_000;
 const longestPollMs = 12_000;
 const lateEveryMs = 5_000;
@@ -133,11 +133,11 @@ export function followOrder(
     if (isLast) return;
     const watchedMs = clock.monotonic() - watchedFrom;
     const lateBy = hasFailed ? watchedMs : expiresAt ? time.now() - expiresAt : watchedMs - longestOrderMs;
-    // Watching ends only after a response, because its `Date` header corrects the time: the visitor may have set the
-    // clock.
+    // The visitor's clock may be wrong, and only the `Date` header of a response corrects `time`. So the watching ends
+    // only after a response.
     const isRefused = state.reason === "not_found" && clock.monotonic() - refusedAt! >= lateMs;
-    // If the server refuses the URL itself, the last state is `unknown` and not `failed`, because the order may have
-    // been paid since.
+    // If the server no longer knows the URL, the last state is `unknown` and not `failed`: the order may have been paid
+    // after the last status.
     if (isRefused) current = state;
     if (isRefused || (lateBy >= lateMs && !failures)) return end();
     openStream();

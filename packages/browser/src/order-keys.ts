@@ -49,8 +49,8 @@ export function keyOf(env: KeyStorage, cart: string, resume: boolean | undefined
 }
 
 /**
- * Stores that an order has ended, so that the next start of its cart creates a new order. The key of a paid order is
- * kept, so that a reloaded page shows the payment and not another QR code.
+ * Stores that an order has ended, so that the cart can be ordered again. The key of a paid order is kept, so that a
+ * reloaded page shows the payment and not another QR code.
  */
 export const endOrder = (env: KeyStorage, order: string, isPaid: boolean): void =>
   quietly(env, (storage) => {

@@ -1,8 +1,8 @@
 type Read = { out_trade_no: string; status_url?: string; qr_url?: string };
 
 /**
- * Builds the URLs at which the page reads its order. They begin with `url`, to which the page sent the order: the paths
- * in the response lack a prefix that a proxy in front of the shop may have removed.
+ * Builds the URLs at which the page reads its order. They begin with `url`, to which the page sent the order. The URLs
+ * in the response are not used: they lack a path prefix if a proxy in front of the shop removes it.
  */
 export function readUrls(url: string, { out_trade_no, status_url, qr_url }: Read) {
   const base = `${url.replace(/\/*([?#].*)?$/, "")}/${encodeURIComponent(out_trade_no)}`;

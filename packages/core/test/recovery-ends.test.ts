@@ -102,7 +102,7 @@ describe.each(["signal", "deadline"] as const)("The call's %s", (how) => {
 
   it("ends the back-off after the gateway had no record", async () => {
     const it = clientWithReplies([lost, ok], [none], { retry: { baseMs: 8_000 }, random: () => 0.5 });
-    // With `random` 0.5 the enquiries are at 2, 6 and 10 s. The call counts as absent at 10 s and backs off for 4 s.
+    // With `random` 0.5 the enquiries are at 2, 6 and 10 s. After the last one, the client backs off for 4 s.
     const error = await endedAt(12_000, how, it, pay(it));
     expect(error).toMatchObject({ ...unknown(how), out_trade_no: "A-1001", attempts: 1 });
     expect(it.asked()).toHaveLength(3);

@@ -39,7 +39,7 @@ export function clientFinder(options: ClientOptions = {}): (c: Context) => QFPay
 // Objects and functions (fetch, hooks, a limiter) do not identify a client: some callers make new ones per request.
 const isPlain = ([, value]: [string, unknown]) => typeof value !== "object" && typeof value !== "function";
 
-/** On Workers the environment also contains bindings, which are not settings. */
+/** Returns QFPay's text variables. On Workers an environment also has bindings, which are no texts. */
 function settingsOf(environment: Record<string, unknown>): [string, string][] {
   return Object.entries(environment).filter(
     (entry): entry is [string, string] => entry[0].startsWith("QFPAY_") && typeof entry[1] === "string",

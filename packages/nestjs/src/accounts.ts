@@ -17,8 +17,8 @@ export const ACCOUNT_OPTIONS = Symbol("QFPay options");
 export const CLIENT = Symbol("QFPay client");
 
 /**
- * The injection token of options that connect the client to a simulator in tests. These options override the account's
- * own, and are empty outside of tests.
+ * The injection token of options that connect the client to a simulator in tests. They override the account's options,
+ * and are empty outside of tests.
  */
 export const CONNECTION = Symbol("QFPay connection");
 /** The client options that connect an account to a simulator; empty if the account uses the gateway. */
@@ -41,7 +41,7 @@ export class Account {
    * The classes with `@OnNotify` or `@CheckoutOrder` methods that were defined after the previous account was set up.
    */
   readonly marked = takeMarkedClasses();
-  /** The options of this import. They may contain keys, and `util.inspect` does not show private fields. */
+  /** The options of this import. The field is private, so that `util.inspect` does not show the keys in it. */
   readonly #given: QFPayImport;
 
   constructor(given: QFPayImport) {

@@ -73,7 +73,7 @@ class SimulatedConnection implements Connection, OnModuleDestroy {
     this.client = { fetch: this.simulator.fetch, baseUrl: "http://simulator.local" };
   }
 
-  /** Delivers the simulator's notifications to the application under test, whatever their address. */
+  /** Delivers a notification to the application under test, whatever host its URL names. */
   async #deliver(request: Request): Promise<Response> {
     const { pathname, search } = new URL(request.url);
     const headers = new Headers(request.headers);

@@ -11,7 +11,7 @@ export class RecordingLogger implements LoggerService {
   error = (...args: unknown[]) => this.#record("error", args);
   warn = (...args: unknown[]) => this.#record("warn", args);
 
-  /** The entries that the module logged, each with its message and the text below the message. */
+  /** The logged texts of one level. An entry with several arguments (a message and a stack) has several lines. */
   lines(level: Level): string[] {
     return this.entries.flatMap((entry) =>
       entry.level === level

@@ -158,8 +158,8 @@ async function wait(ticket: Ticket): Promise<void> {
 }
 
 /**
- * Orders from the list or the till have no status URL from `POST /checkout`. Their number is enough, because the shop's
- * `authorize` admits every known number.
+ * Returns the URL of an order's status. An order that was not made by `POST /checkout` in this page has no `status_url`
+ * with a token. The order number is enough, because the shop's `authorize` admits every known number.
  */
 const statusUrl = ({ backend: by, status_url, out_trade_no }: Ticket) =>
   status_url ?? `/${by}/checkout/${out_trade_no}`;
@@ -193,7 +193,7 @@ function follow(ticket: Ticket): void {
   })();
 }
 
-/** Converts a checkout error to a problem to show. Without a response, the text comes from the page, not the server. */
+/** Converts a checkout error to a problem to show. If the shop's server sent no response, the page has its own text. */
 const asProblem = (error: unknown): unknown => {
   if (!(error instanceof CheckoutError)) return error;
   const { message, httpStatus, code } = error;
@@ -203,8 +203,8 @@ const asProblem = (error: unknown): unknown => {
 const lateEveryMs = 5_000;
 
 /**
- * Shows an order as not paid. The orders are still loaded every few seconds, because a late payment must appear on the
- * order slip. If `follow` is watching the order, it goes on.
+ * Shows an order as not paid. A late payment must still appear on the order slip, so the list of orders is loaded every
+ * few seconds, and a watch that `follow` started is not stopped.
  */
 function fail(ticket: Ticket, reason?: string): void {
   const stop = stopFollowing;
@@ -226,8 +226,8 @@ effect(() => {
 });
 
 /**
- * Shows an order of the list again and waits for its payment: after the return from a wallet's page, after a reload, or
- * when the visitor asks for it.
+ * Shows an earlier order again and waits for its payment: after the return from a wallet's page, after a reload, or
+ * when the visitor chooses the order from the list.
  */
 export async function resume(order: Order): Promise<void> {
   const { out_trade_no, backend: by, basket: lines, wallet, txamt } = order;

@@ -123,7 +123,7 @@ export async function buy(name: string, url: string, simulator: Simulator, rando
     },
     async function loseKey() {
       tally.keysLost++;
-      keys = random() < 0.5 ? 0 : keys + 1; // With `keys` at 0, the customer sends no idempotency key.
+      keys = random() < 0.5 ? 0 : keys + 1; // If `keys` is 0, the customer sends no idempotency key.
       await order();
     },
     async function changeProcess() {

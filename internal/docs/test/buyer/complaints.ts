@@ -74,7 +74,7 @@ async function notify(shop: Shop, { path, key }: Shop["routes"][number], { w, re
   return complaints;
 }
 
-/** Runs the code block as a second process of the shop, and repeats a notification that the first one has handled. */
+/** Runs the code block as a second process of the shop, and sends it a notification that the first process handled. */
 async function notifyAnotherProcess(snippet: Snippet, context: RunContext, servers: ReadersServers): Promise<string[]> {
   const { reader, again, w } = context;
   const other = await shopOf(snippet, { ...context, ...(await again({})) });

@@ -9,7 +9,7 @@ import type { ReadersServers } from "./servers.js";
 import { shopOf } from "./shop.js";
 
 const replaced = new Set(["QFPay", "express", "serve", "Database", "Redis", "pg"]);
-// With these names, a README block refers to a declaration further up in the README.
+// A README's code block may use these names, which an earlier code block of the README declares.
 const own = new Set(["app", "routes", "checkout", "Orders"]);
 
 const all = allSnippets();

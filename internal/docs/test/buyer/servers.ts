@@ -18,7 +18,7 @@ export type ReadersServers = {
   close(): Promise<void>;
 };
 
-/** Starts Redis and PostgreSQL. `forBlock` gives each block an empty Redis and a new database. */
+/** Starts Redis and PostgreSQL. `forBlock` returns the servers for a code block: an empty Redis and a new database. */
 export async function startServers() {
   const [redis, postgres] = await Promise.all([startRedis(), startPostgres()]);
   let blocks = 0;
@@ -41,7 +41,7 @@ async function serversOf(redis: RedisServer, postgresUrl: string, database: stri
   class OwnPool extends pg.Pool {
     constructor(options?: pg.PoolConfig) {
       super(options);
-      this.on("error", () => {}); // The server is stopped before the pool of connections, which then reports an error.
+      this.on("error", () => {}); // The pool reports an error when its PostgreSQL server stops.
       pools.push(this);
     }
   }

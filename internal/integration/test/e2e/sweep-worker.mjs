@@ -1,5 +1,5 @@
-// Runs a sweep whose handler writes to PostgreSQL, and prints each outcome. With `stopAt`, an order number, stops
-// inside the transaction of this order and waits to be killed.
+// Runs `qfpay.sweep` with a handler that writes to PostgreSQL, and prints each outcome. If `stopAt` is an order number,
+// the handler stops inside the database transaction of this order, and the process waits to be killed.
 import { writeSync } from "node:fs";
 import { QFPay } from "@qfpay/core";
 import { sqlNotifyStore } from "@qfpay/core/sql";

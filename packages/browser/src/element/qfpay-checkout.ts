@@ -130,7 +130,7 @@ export class QFPayCheckoutElement extends Base {
     this.#mayRedirect &&= !page;
   }
 
-  /** Lets the page or the WeChat app take the payment; otherwise tells the customer to open the page in the wallet. */
+  /** Dispatches `qfpay-pay`, then pays in the WeChat app. Elsewhere, draws the hint to open the page in the wallet. */
   #pay(): void {
     if (this.#dispatch("qfpay-pay") && !payInWeChat(this.#view?.order?.pay_params)) this.#draw("inWallet");
   }
@@ -167,7 +167,7 @@ export class QFPayCheckoutElement extends Base {
     });
     this.#card.lang = lang;
     this.#card.ariaLabel = say("waiting");
-    // An image that is drawn again is loaded again and flickers, so the same QR code keeps its element.
+    // A new image element would load the QR code again and flicker, so an unchanged QR code keeps its element.
     const srcOf = (part: unknown) => (part as HTMLImageElement).src;
     this.#place.replaceChildren(...nodesOf(parts).map((part) => (kept && kept.src === srcOf(part) ? kept : part)));
     this.#showLeft();

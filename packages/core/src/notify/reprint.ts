@@ -31,10 +31,7 @@ export function reprintCandidates(parsed: unknown, maxBytes: number): Uint8Array
   });
 }
 
-/**
- * Prints a value as JSON; `undefined` if the value is nested more deeply than allowed, its text is too long, or a JSON
- * parser cannot have returned it.
- */
+/** Prints a value as JSON; `undefined` if it is nested too deeply, too long, or contains something that is not JSON. */
 function printJson(value: unknown, style: JsonStyle, maxLength: number): string | undefined {
   let bytesLeft = maxLength;
   const parts: string[] = [];
@@ -44,7 +41,7 @@ function printJson(value: unknown, style: JsonStyle, maxLength: number): string 
     parts.push(text);
   };
   const addText = (text: string) => {
-    if (text.length > bytesLeft) throw notPrintable; // The length is checked before the text is copied and escaped.
+    if (text.length > bytesLeft) throw notPrintable; // A text that is too long is not even copied.
     const json = JSON.stringify(text);
     add(style.ascii ? escapeNonAscii(json) : json);
   };

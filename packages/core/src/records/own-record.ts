@@ -16,7 +16,7 @@ export type OwnCall = {
 export type Ownership = {
   /** The record that the gateway made for the call. Its `alsoPaid` holds further paid records under the same number. */
   readonly own?: Transaction;
-  /** If the call has no record: another record under the same number. It must not decide about money. */
+  /** If the call has no record: another call's record under the same number. It does not show this call's outcome. */
   readonly foreign?: Transaction;
 };
 

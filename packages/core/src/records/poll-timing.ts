@@ -9,8 +9,8 @@ const slowerAfterMs = 120_000;
 
 // Up to this number of orders, each order is polled on its own.
 const fewOrders = 5;
-// A list of `listLength` characters takes one query. The pause between polls has `perQueryMs` for each query, so that
-// polling stays within half of QFPay's 400 calls a minute.
+// One query takes a list of order numbers with at most `listLength` characters. After n queries, polling pauses for n
+// times `perQueryMs`. It so uses at most half of QFPay's 400 calls a minute.
 const listLength = 128;
 const perQueryMs = 300;
 // Above this number of orders, the newest records are queried by time range instead of by lists of order numbers.

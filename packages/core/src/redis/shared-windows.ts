@@ -8,7 +8,7 @@ import type { Script } from "./script.js";
 
 /** Redis' response to a request for slots. */
 export type SlotsReply = {
-  /** Whether Redis knows all earlier calls, or has lost some. */
+  /** Whether Redis knows all calls that still count in a rate window, or has lost some. */
   readonly is: "known" | "unknown";
   /** For each granted slot, the milliseconds until it may be used. */
   readonly slotsInMs: readonly number[];
@@ -22,7 +22,7 @@ type Options = {
   windows: readonly RateWindow[];
   marginMs: number;
   transitMs: number;
-  /** Whether calls are sent even while the state of the windows is unknown. */
+  /** Whether calls are sent even while Redis may not know all earlier calls. */
   isOpen: boolean;
   own: OwnCalls;
   link: RedisStateTracker;
@@ -32,11 +32,11 @@ type Options = {
 
 const probeIntervals = { firstMs: 50, longestMs: 1_000 };
 
-// How long before its beginning a slot may be granted: a share of the shortest window, at most `mostMs`. As this is
-// shorter than the window, Redis then knows all calls that leave the window before the slot begins.
+// Redis may grant a slot before the slot begins: by this share of the shortest rate window, at most by `mostMs`. That
+// is shorter than a window, so Redis already knows all calls that leave the window before the slot begins.
 const grantAhead = { share: 0.8, mostMs: 800 };
-// The longest delay of a report to Redis that a call has ended: a share of the shortest window, at most `mostMs`. The
-// next request for slots carries the report, too. The delay does no harm, because a report states when the call ended.
+// The end of a call is reported to Redis after a delay: this share of the shortest rate window, at most `mostMs`. The
+// delay does no harm, because the report states when the call ended.
 const reportTimes = { share: 0.25, mostMs: 250 };
 
 /**
@@ -48,12 +48,12 @@ export class SharedWindows {
   epoch: string | undefined;
   /** The current cool-down, as far as this process knows of it. */
   readonly #pause: Pause;
-  /** How many milliseconds before its beginning a slot may be granted. */
+  /** A slot may be granted this number of milliseconds before it begins. */
   readonly #aheadMs: number;
-  /** The delay of reports in milliseconds, so that one command sends several. */
+  /** The milliseconds by which a report to Redis is delayed, so that one command can send several reports. */
   readonly #reportMs: number;
   readonly #options: Options;
-  /** The Redis keys: of three logs of calls, and of the state. */
+  /** The Redis keys: one for each group's list of calls, and one for all other data. */
   readonly #keys: string[];
   /** The length of the longest window plus `marginMs`, in milliseconds. */
   readonly #longestMs: number;
@@ -107,8 +107,8 @@ export class SharedWindows {
     try {
       const [status, waitMs, slotsInMs] = await this.#send([isOpen ? 1 : 0, ids.length, ...ids, ...limits]);
       if (status === -1) return { is: "unknown", slotsInMs, waitMs };
-      // `waitMs` ends when the next slot begins. Redis grants slots up to `aheadMs` before they begin, so a request at
-      // half of `aheadMs` before that time gets several slots.
+      // `waitMs` ends when the next slot begins. Redis grants slots that begin within the next `aheadMs`. A request
+      // that comes `aheadMs / 2` before the next slot begins therefore gets several slots at once.
       return { is: "known", slotsInMs, waitMs: waitMs === 0 ? 0 : Math.max(1, waitMs - this.#aheadMs / 2) };
     } catch (error) {
       // Redis may have granted these slots before the command failed, so they are released later.
@@ -117,7 +117,7 @@ export class SharedWindows {
     }
   }
 
-  /** Counts a call that was sent. @param isKnown whether Redis counts the call already, at about the right time */
+  /** Counts a call that was sent. @param isKnown whether Redis counts the call already, as the use of a slot */
   recordSent(call: OwnCall, isKnown: boolean): void {
     this.#pause.lastAt = call.sentAt;
     if (isKnown) return;
@@ -126,8 +126,8 @@ export class SharedWindows {
   }
 
   /**
-   * Reports the end of a call. A call that took longer than `transitMs` is not reported, because it already counts as
-   * arrived.
+   * Reports the end of a call to Redis. The end of a call that took longer than `transitMs` is not reported: Redis
+   * counts such a call from `transitMs` after its start.
    */
   recordArrived(call: OwnCall): void {
     if (call.arrivedAt! - call.sentAt >= this.#options.transitMs) return;
@@ -181,7 +181,7 @@ export class SharedWindows {
     if (this.#isReporting || this.#isRedisAway()) return;
     this.#isReporting = true;
     try {
-      await undefined; // Waits for the end of the tick, so that one command reports all calls that end in it.
+      await undefined; // Waits a microtask, so that one command reports all calls that end together.
       while (this.#unreported.size + this.#unused.size > 0 || this.#isPauseUnreported) await this.#send();
     } catch {
       // The calls that were not reported stay in `#unreported`, so the next command reports them.
@@ -254,8 +254,8 @@ export class SharedWindows {
   }
 
   /**
-   * Tests whether Redis is back, and repeats the test until Redis responds; then reports all calls. The first command
-   * of a test does nothing, because the Redis client may have queued it for some time.
+   * Tests whether Redis responds again, and repeats the test until it does; then reports all calls. The first command
+   * carries no data, because the Redis client may hold it in a queue, and data would then be out of date.
    */
   #probeIn(ms: number): void {
     const { clock, run, link, onReturn } = this.#options;

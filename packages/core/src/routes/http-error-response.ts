@@ -17,7 +17,7 @@ type Thrown = {
 
 /**
  * Returns the status and the text of an HTTP error: one from `http-errors` (Express), an `HTTPException` (Hono) or an
- * `HttpException` (NestJS). Other errors with a status, such as an HTTP client's, are not about the visitor's request.
+ * `HttpException` (NestJS). `undefined` for other errors, whose status may come from another server.
  */
 export function httpErrorResponse(error: unknown): HttpErrorResponse | undefined {
   if (typeof error !== "object" || error === null) return undefined;

@@ -5,10 +5,8 @@ import { joinPairs } from "./canonicalize.js";
 
 type Pairs = readonly (readonly [string, string])[];
 
-/**
- * Parameter names that a link's values may contain. They are harmless, because each endpoint that requires one of them
- * also requires a name that is refused.
- */
+// A link's value may contain these parameter names, because each endpoint that requires one of them also requires a
+// name that is not in this list.
 const harmlessNames = new Set([
   ...["amount", "description", "email", "interval", "name", "note"],
   ...["page", "phone", "products", "state", "type"],
@@ -32,10 +30,9 @@ export class AmbiguousSignatureError extends QFPayValidationError {}
 const embeddedPart = /&([^&=]*)=([^&]*)/g;
 
 /**
- * Returns the text of a link that is signed. This text is not escaped, and everybody who opens the link sees the
- * signature. So with a value such as `x&syssn=...&txamt=...` the signature would also be valid for a refund. A value
- * must therefore not contain `&name=` with the name of a parameter, unless it repeats a parameter of the link with the
- * same value.
+ * Returns the text to sign for a link. The text is not escaped, and everybody who opens the link sees the signature.
+ * With a value such as `x&syssn=...&txamt=...`, the signature would also be valid for a refund. A value must therefore
+ * not contain `&name=` with the name of a parameter, unless the link has this parameter with the same value.
  *
  * @throws {QFPayValidationError} with all problems, if the signature of the link would also be valid for another
  *   request

@@ -47,8 +47,8 @@ export async function call<T extends object>(
   };
 
   /**
-   * Makes enquiries about the call and acts on what they show: returns the call's result, throws the error that ends
-   * the call, or returns `undefined` if the request must be sent.
+   * Makes enquiries about the call. Returns the call's result, throws the error that ends the call, or returns
+   * `undefined` if the request must be sent.
    */
   async function enquireAfter(reason: keyof typeof afterEnquiry, error: QFPayError): Promise<T | undefined> {
     const finding = await findOutcome(prepared, state);
@@ -102,7 +102,7 @@ export async function call<T extends object>(
         if (step === "throw") throw error;
         if (step === "look") {
           if (!recovery.findRecord || !recoveryOptions) throw error;
-          // The network may have delivered this request twice. Then this call itself has used the order number.
+          // If the network delivered this request twice, the order number was used by this call itself.
           state.doubt = "own";
           const context = { signal: scope.signal, signType: options.signType, attempts };
           const duplicateOrRefusal = await enquireAboutDuplicate(recovery.findRecord, error, context);
@@ -119,7 +119,7 @@ export async function call<T extends object>(
 
       if (reason === undefined) throw error;
       const delayMs = retryAfterMs + backOffMs(retry, attempts, random);
-      // The limiter's cool-down may fail or hang, so the call itself also waits, at the end of this block.
+      // `coolDown` may fail or hang, so this call also waits by itself (`wait` below).
       if (reason === "rate_limited") callHook((ms) => limiter.coolDown(ms), retryAfterMs || delayMs);
       state.giveUpReason = "attempts";
       if (!(attempts < retry.attempts)) throw error;

@@ -40,7 +40,7 @@ export class CommonTimeout {
     this.#timers.delete(onTimeout);
   }
 
-  /** Ends the waits whose time is over, and sets the alarm for the next one. */
+  /** Ends the waits whose time is over, and sets the timer for the wait that ends next. */
   #endDue(): void {
     for (const [onTimeout, at] of this.#deadlines) {
       if (at > this.#clock.monotonic()) {

@@ -3,10 +3,9 @@ import { offAbort, onAbort } from "./on-abort.js";
 import type { CallQueue, SlotCallback } from "./queue.js";
 
 /**
- * Queues a call until it gets a slot or an error. A waiting call needs one promise and one queue entry, with or without
- * a signal.
+ * Queues a call until it gets a slot or an error.
  *
- * @param onWait called when the call has entered the queue, and again if its signal has removed it
+ * @param onWait called when the queue has changed: after the call was added, and after an abort removed the call
  * @param onEnd called when the call gets its slot or leaves the queue
  * @throws {QFPayRateLimitError} if too many calls wait
  */

@@ -43,17 +43,16 @@ export const blockedUntil = ({ until, pacedUntil, lastAt, paceMs }: Pause, now: 
   now < pacedUntil ? Math.max(until, lastAt + paceMs) : until;
 
 /**
- * The state of a rate window that takes n calls. `arrival` is the time from which the oldest of its n newest calls
- * counts; `undefined` if the window holds fewer calls. One more call may be sent `spanMs` after `arrival`.
+ * The state of a rate window that takes n calls. `arrival` is the time from which the n-th newest call counts, or
+ * `undefined` if there are fewer than n calls. One more call may be sent `spanMs` after `arrival`.
  */
 export type WindowFilling = { readonly arrival: number | undefined; readonly spanMs: number };
 
 /**
  * Returns the earliest time, not before `now`, at which one more call may be sent.
  *
- * It is not known when a call without a response reached the gateway, so its `arrival` is a time in the future. The
- * response may come at any moment, and the call then leaves the window after `spanMs`. If such a call decides the
- * result, the result is only a lower bound.
+ * A call without a response counts from the latest time at which it can arrive, so its `arrival` may be in the future.
+ * The result assumes that the response comes now. If the response comes later, the next call must wait longer.
  */
 export function nextSlotAt(now: number, pause: Pause, windows: readonly WindowFilling[]): number {
   let at = Math.max(now, blockedUntil(pause, now));

@@ -212,7 +212,7 @@ describe("The queue of a process", () => {
     abort.abort(reason);
     await next.done;
     expect(gone).toMatchObject({ state: "rejected", error: reason });
-    expect(next.at[0]).toBeLessThan(3_500); // A call that waited for two windows would take 4 s.
+    expect(next.at[0]).toBeLessThan(3_500); // A call that waited for two rate windows would take 4 s.
   });
 
   it("releases a slot that is granted after its call has left", async () => {

@@ -6,8 +6,8 @@ import type { ExaminedApplication } from "./subject.js";
 const repeats = "the gateway repeats the notification seven times within a day and then gives up";
 
 /**
- * Whether the application accepted the genuine payment: it acknowledged the payment, or responded with success and
- * not as it responded to a forged payment.
+ * Whether the application accepted the genuine payment: it acknowledged the payment, or its response has a status below
+ * 300 and differs from the response to a forged payment.
  */
 function takesPayments({ baseline: { genuine, forged } }: ExaminedApplication): boolean {
   if (isAcknowledged(genuine)) return true;
@@ -79,8 +79,8 @@ export function wasAccepted(subject: ExaminedApplication, response: Received): b
 }
 
 /**
- * A probe that sends a genuine payment in an unusual way. An application that does not hash the exact bytes gets the
- * signature that it expects, so that the probe judges only the way of sending.
+ * A probe that sends a genuine payment in an unusual way. If the application computes signatures wrongly, it gets the
+ * wrong signature that it expects, so that this probe judges only the way of sending.
  */
 export const deliveredProbe = (id: string, title: string, sent: string, sending: Sending): Probe => ({
   ...{ id, title, sent },

@@ -50,7 +50,7 @@ export const requestLine = (record: RequestRecord) => ({
 /** Returns the numbers by which a search finds a request: the order's and the transaction's. */
 export const numbersOfRequest = ({ params }: RequestRecord) => [params.out_trade_no, params.syssn];
 
-/** One attempt to deliver a notification, as the control API lists it. The body is the gateway's JSON text. */
+/** One attempt to deliver a notification, as the control API lists it: without the HTTP headers. */
 export const deliveryLine = ({ headers: _, ...delivery }: Delivery) => delivery;
 
 /** Returns the text in which a search finds a delivery attempt: the body, which has the payment's numbers. */
