@@ -16,7 +16,7 @@ export type Account = Pick<QFPayOptions, "appCode" | "clientKey" | "mchid" | "en
 /** The demo's settings. */
 export type DemoConfig = {
   port: number;
-  /** The port for notifications from outside. Default: `port` + 1. */
+  /** The port for notifications from the internet. Default: `port` + 1. */
   notifyPort: number | undefined;
   /** The address at which QFPay reaches this machine from the internet. It must lead to `notifyPort`. */
   publicUrl: string | undefined;

@@ -14,7 +14,7 @@ function write(path, text) {
   writeFileSync(path, text);
 }
 
-/** Removes the front matter of a skill: only the programs of coding agents read it. */
+/** Removes the front matter of a skill file, which is only for coding agents. */
 const withoutFrontMatter = (text) => text.replace(/^---\n[\s\S]*?\n---\n+/, "");
 
 /** Lists the shops in examples/, each with the page of the site that shows its source file. */

@@ -8,7 +8,7 @@ import { patches, type Safeguard } from "./safeguards.js";
 /**
  * Bundles the program of a shop process with the built packages.
  *
- * @param without a part of the package that gives payments priority, which is left out of the bundle
+ * @param without the safeguard of payments to remove from the code; `undefined` removes none
  */
 export async function buildShop(without: Safeguard | undefined): Promise<{ file: string; remove(): void }> {
   const folder = mkdtempSync(join(tmpdir(), "qfpay-paying-first-"));

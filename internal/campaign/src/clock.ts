@@ -9,7 +9,7 @@ export type SteppedClock = Clock & {
 type Timer = { readonly due: number; readonly callback: () => void; unref(): void };
 
 /**
- * Creates a clock that other code moves.
+ * Creates a clock that stands still until its `reach` is called.
  *
  * @param startsAt the campaign's time at its start, in epoch milliseconds
  * @param errorMs the number of milliseconds by which the clock of one host is wrong

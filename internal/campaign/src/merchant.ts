@@ -40,8 +40,8 @@ type Options = {
   clock: Clock;
 };
 
-// The time limit in milliseconds for one call and for the database entry before it. Nothing is sent after this time, so
-// the entry shows the latest time at which the call was sent.
+// The time limit in milliseconds of one call. The time at which it ends is written to the database first, as the latest
+// time at which the call can be sent (`sent_by`).
 const limitMs = 120_000;
 const wrongSignature = "1108";
 
@@ -111,7 +111,7 @@ export function createMerchant({ qfpay, books, notifyUrl, recovers, number, cloc
     ]);
   }
 
-  /** Marks an order as shown. An order that a notification has already marked as paid stays paid. */
+  /** Marks an order as shown to the customer. An order that a notification has already marked as paid stays paid. */
   const markShown = (out_trade_no: string, syssn?: string) =>
     books.query(
       "UPDATE orders SET state = 'shown', syssn = $2 WHERE out_trade_no = $1 AND state IN ('sending', 'unknown')",
@@ -135,7 +135,7 @@ export function createMerchant({ qfpay, books, notifyUrl, recovers, number, cloc
   async function settle(out_trade_no: string, payment: { status: string; syssn?: string; recovered?: true }) {
     let { status, syssn } = payment;
     if (status === "pending") {
-      await markShown(out_trade_no, syssn); // The customer is still typing a PIN.
+      await markShown(out_trade_no, syssn); // Pending: the customer is still typing a PIN.
       ({ status, syssn } = await qfpay.transactions.waitFor({ out_trade_no }, { timeoutMs: 600_000 }));
     }
     if (status !== "success") return recordVerdict(out_trade_no, "failed", `a record with status ${status}`);
@@ -182,7 +182,7 @@ export function createMerchant({ qfpay, books, notifyUrl, recovers, number, cloc
   }
 
   async function refundFailed(out_trade_no: string, error: QFPayError): Promise<void> {
-    if (error.respcd === wrongSignature) return; // The key has just been rotated. The next call resumes the refund.
+    if (error.respcd === wrongSignature) return; // The signing key was rotated. The next `refund` call resumes this one.
     if (error.outcome === "rejected") {
       const sql = `WITH verdict AS (INSERT INTO verdicts VALUES ($1, 'failed', $3))
                    UPDATE refunds SET state = 'failed', code = $2 WHERE out_trade_no = $1`;

@@ -30,8 +30,7 @@ export type Customer = { does: "pay" | "decline"; afterMs: number };
  * only when an example uses it.
  */
 export async function exampleWorld(code: string, customer: Customer = { does: "pay", afterMs: 0 }) {
-  // The example that downloads a trade bill needs a certain date. Other examples start at the current time. Long waits
-  // on this clock take no time.
+  // The example that downloads a trade bill needs a certain date. The fake clock makes long waits end at once.
   const clock = fakeClock(code.includes("bills.") ? Date.UTC(2026, 0, 31, 4) : Date.now());
   const simulator = createSimulator({ merchants: [account, secondAccount], limits: false, clock });
   const url = "http://simulator.local";
@@ -103,7 +102,7 @@ export async function exampleWorld(code: string, customer: Customer = { does: "p
   // In examples that create a payment and wait, the customer pays or declines each order.
   if (code.includes("waitFor") && code.includes("payments.create")) {
     simulator.on("request", ({ path, params }) => {
-      // The digits of a scanned code decide whether the order is paid, so the customer does nothing.
+      // A scanned code's digits tell the simulator whether to pay the order, so the customer does nothing.
       if (path !== "/trade/v1/payment" || params.auth_code !== undefined) return;
       const act = () => void simulator[customer.does](params.out_trade_no!);
       if (customer.afterMs === 0) act();

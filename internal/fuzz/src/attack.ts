@@ -35,7 +35,7 @@ export async function attack(target: Attack, tally: Tally): Promise<void> {
   const { port, adapter, parsesFirst = false, seed, from, count, connections = 16, depth = 12, deadlineMs } = target;
   let next = from;
   const end = from + count;
-  // Nest's own body parsers read unsigned requests before its controller refuses them.
+  // In Nest, body parsers read a request before the controller can refuse it for its missing signature.
   const parsesUnsigned = adapter.startsWith("nest");
   const undoes = ["gzip", "deflate", ...(/^(express|nest)/.test(adapter) || knowsBrotli() ? ["br"] : [])];
   const retry: Item[] = [];
@@ -60,8 +60,8 @@ export async function attack(target: Attack, tally: Tally): Promise<void> {
     const ending = items[0]!.request.ending;
     const replies = await connection.exchange(sent, ending);
     for (const [at, item] of items.entries()) {
-      // A server need not answer a request after a response that closed the connection. The request is sent again,
-      // alone.
+      // If the server closes the connection after a response, the requests behind it get no response. Each is sent
+      // again alone.
       const wasBehind = at > 0 || item.attempts > 0;
       if ("closed" in replies[at]! && !ending && wasBehind && item.attempts < mostAttempts) {
         retry.push({ ...item, attempts: item.attempts + 1 });

@@ -30,7 +30,7 @@ const { server, listen } = await servers[adapter]({
   },
 });
 
-// Records to which HTTP request each call of the notification handler belongs. The adapter has no part in this.
+// Stores the index of the HTTP request (`?i=`), so that `onAny` knows which request caused its call.
 server.prependListener("request", ({ url = "" }) => {
   causedBy.enterWith(Number(/[?&]i=(\d+)$/.exec(url)?.[1] ?? -1));
 });

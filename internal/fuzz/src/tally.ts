@@ -32,7 +32,7 @@ export class Tally {
   /**
    * Counts one request and checks its response.
    *
-   * @param group the index of the first request with the same notification
+   * @param group the index of the first request that carries this notification
    */
   add(index: number, kind: string, expectation: Expectation, reply: Reply, group = index): void {
     this.requests++;

@@ -12,7 +12,7 @@ export type Child = {
 
 /** Starts a program, which ends at the latest when this process ends. */
 export function startChild(command: string, args: readonly string[], options: SpawnOptions = {}): Child {
-  // The program gets its own process group, so that Ctrl-C in the terminal does not end it before its users.
+  // `detached` makes a process group, so that Ctrl-C in the terminal does not end the program before its clients.
   const child: ChildProcess = spawn(command, args, { ...options, stdio: "ignore", detached: true });
   let failure: Error | undefined;
   child.once("error", (error) => {

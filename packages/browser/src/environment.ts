@@ -9,7 +9,7 @@ export type PageClock = {
   clearTimeout(handle: unknown): void;
 };
 
-/** The parts of the browser that the package uses. Each can be replaced, for tests and for shells around a web page. */
+/** The parts of the browser that the package uses. Each can be replaced, for tests and for apps that show a web page. */
 export type Environment = {
   /** The function that sends requests. Default: the browser's `fetch`. */
   fetch: typeof globalThis.fetch;
@@ -37,7 +37,7 @@ const pageClock: PageClock = {
   clearTimeout: (handle) => clearTimeout(handle as number),
 };
 
-/** Returns the browser's own parts, with replacements where they are given. */
+/** Returns the browser's own functions and objects, except those that `replaced` holds. */
 export function environmentOf(replaced: Partial<Environment> = {}): Environment {
   const { EventSource, navigator } = globalThis;
   return {

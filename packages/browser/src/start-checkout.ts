@@ -11,7 +11,7 @@ import { wait } from "./wait.js";
 export type StartedCheckout = {
   /** The order number. */
   out_trade_no: string;
-  /** The status of the order. `success` means that an earlier visit has already paid it. */
+  /** The status of the order. `success`: it was already paid on an earlier visit. */
   status: "pending" | "success" | "failed";
   /** The order's amount in the currency's minor unit. */
   txamt?: number;
@@ -42,8 +42,8 @@ export type StartedCheckout = {
 /** Options of `startCheckout`. */
 export type StartOptions = Partial<Environment> & {
   /**
-   * Whether a cart that was paid before gets its paid order. Set `true` on a page that starts the order by itself when
-   * it is loaded. Default `false`: a customer who presses a button to buy the same cart again gets a new order.
+   * Whether to return the existing order of a cart that is already paid. Set `true` on a page that starts the order
+   * when it is loaded. Default `false`: a customer who presses a button to buy the same cart again gets a new order.
    */
   resume?: boolean | undefined;
   /** The `serverTime` of an earlier order of this page, to reuse its estimate of the server's clock. */
@@ -94,7 +94,7 @@ async function repeatedly(
   serverTime = serverTimeOn(env.clock),
 ): Promise<StartedCheckout> {
   for (let attempt = 1; ; attempt++) {
-    // Forgets earlier clock jumps. Otherwise they would invalidate the server time in this attempt's response.
+    // Forgets earlier jumps of the visitor's clock. Only a jump during this attempt makes its server time useless.
     serverTime.hasJumped();
     try {
       const read = (response: Response) => readOrder(response, url);
@@ -105,8 +105,7 @@ async function repeatedly(
       // With these statuses the server says that nothing was charged. If no response came, the idempotency key makes a
       // repeat safe.
       const mayRepeat = [undefined, 429, 503, 504].includes(error.httpStatus);
-      // A login, a limit or a proxy in front of the shop may refuse a repeat although an earlier attempt created the
-      // order.
+      // A login page, a rate limit or a proxy may refuse this attempt although an earlier one created the order.
       if (mayExist && (!error.message || [401, 403, 429].includes(error.httpStatus!)))
         Object.assign(error, { kind: "unclear" });
       if (!mayRepeat || attempt === attempts) throw error;

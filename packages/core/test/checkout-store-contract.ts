@@ -8,7 +8,7 @@ const freshId = () => `order:${process.pid}-${Date.now()}-${++ids}`;
 /** The tests that every `CheckoutStore` must pass. Leases are measured by the clock of the store. */
 export function checkoutStoreContract(open: () => CheckoutStore): void {
   const minute = 60_000;
-  const leaseMs = 1_600; // The lease is long enough for two steps on a busy machine.
+  const leaseMs = 1_600; // Long enough for two calls of the store on a busy machine.
   const request = (owner: string, value = `by ${owner}`, lease = minute, keepMs = minute) => ({
     owner,
     value,

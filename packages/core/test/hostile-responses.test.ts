@@ -127,8 +127,8 @@ describe("Paging ends", () => {
   });
 
   it("if a gateway sends two pages of a month in turn: after 10 000 pages", async () => {
-    // Unreadable records count, too, when the client decides whether a page is full. With one readable record per
-    // page, the test of a million records takes less than a minute.
+    // The client takes a page for full if it has 100 records, even unreadable ones (null). One readable record per page
+    // keeps the test short.
     const rows = Array.from({ length: 99 }, () => null);
     const pages = ["1", "2"].map((number) => ({ respcd: "0000", data: [{ syssn: number, respcd: "0000" }, ...rows] }));
     let asked = 0;

@@ -353,7 +353,7 @@ describe("The queue", () => {
     const { limiter } = rig({ windows: [{ limit: 1, windowMs: 1_000 }] });
     const reason = new Error("too late");
     await expect(limiter.acquire(AbortSignal.abort(reason))).rejects.toBe(reason);
-    await limiter.acquire(); // Would wait for ever if the rejected call had taken the slot.
+    await limiter.acquire(); // If the rejected call had taken the only slot, this call would never get one.
   });
 
   it("ignores an abort after the grant", async () => {
@@ -582,7 +582,7 @@ it("A waiting call goes within a second of its turn, although the timer for it e
   const { grants } = ask(limiter, clock, 1);
   await clock.advance(500);
   isEnding = true;
-  release(); // A timer that is set while `isEnding` is true never fires, as on Workers after a request has ended.
+  release(); // Sets a timer, which never fires: on Workers, a timer is lost when the request that set it ends.
   isEnding = false;
   await clock.advance(2_000);
   expect(grants).toHaveLength(1);

@@ -157,7 +157,7 @@ export function pureCases(): void {
 
   describe("verifyResponse", () => {
     it.each(vectors.response_signature.cases)("verifies: $name", ({ data, md5 }) => {
-      // In the first case the gateway signs the members of `data`, in the other cases the members at the top level.
+      // Cases without `respcd` hold only the members of `data`, which the gateway signs instead of the whole body.
       const body = JSON.stringify("respcd" in data ? data : { respcd: "0000", respmsg: "success", data });
       for (const signature of [md5, md5.toLowerCase()])
         expect(verifyResponse({ body, signature }, clientKey)).toBe("verified");

@@ -473,7 +473,7 @@ describe("reconcile matches a payment with an order", () => {
       order({ out_trade_no: "A-2", created_at: later(299), txamt: 1 }),
       order({ created_at: later(55), txamt: 1 }),
     ];
-    // Order A-1001 was created before the range, so its amount is checked when the earlier range is compared.
+    // Order A-1001 was created before `edge.from`. Its wrong amount is not reported here but for the earlier range.
     expect(
       (await reconciled({ books, ledger, now: start + 9 * hour }, edge)).map(
         (item) => item.type === "difference" && item.id,
@@ -515,7 +515,7 @@ describe("reconcile reads the books", () => {
       }
     }
     await reconciled({ books: books(), ledger });
-    // The orders lie an hour apart, from 12:00 back. The 16th, at 21:00, is the first before 21:30, the end of reading.
+    // The orders go back from 12:00 in steps of an hour. Reading ends with the first one before 21:30, the 16th.
     expect(read).toBe(16);
   });
 

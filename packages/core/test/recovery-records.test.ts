@@ -93,7 +93,7 @@ describe("A record that comes late", () => {
     const call = watch(it.qfpay.payments.create(cpm));
     await it.clock.advance(600_000);
     expect(call.state).toBe("fulfilled");
-    // The enquiries find nothing at 2 s, fail at 5 s and 8 s, and find nothing at 11 s.
+    // The enquiries find nothing at 2 s, fail at 5 s and 8 s, and find nothing at 11 s. Then the payment is sent again.
     expect(it.sent.at(-1)).toMatchObject({ path: "/trade/v1/payment", at: 11_000 });
   });
 

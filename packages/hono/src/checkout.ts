@@ -16,7 +16,7 @@ export type HonoCheckoutOptions<E extends Env> = Omit<CheckoutRoutesOptions<Cont
  * `GET /:out_trade_no` returns its status, `/events` streams it, `/qr.svg` draws its QR code. Amount, currency and
  * number come from `order`, not from the browser.
  *
- * @param options `order`, the rules for reading orders, and the client unless `qfpay()` or the environment provides it
+ * @param options as for `createCheckoutRoutes`; `qfpay` may be left out
  * @throws {QFPayConfigError} if an option is missing or invalid
  * @example
  * const routes = app.route("/checkout", qfpayCheckout({ order: async (c) => orderOfCart((await c.req.json()).cartId) }));

@@ -1,15 +1,12 @@
 import type { Context } from "hono";
 
-/**
- * Keeps the runtime alive until the promise settles, if the runtime supports this. Otherwise Hono's getter
- * `c.executionCtx` throws.
- */
+/** Keeps the runtime alive until the promise settles, if the runtime has a `waitUntil`. */
 export const waitUntil =
   (c: Context) =>
   (work: Promise<unknown>): void => {
     try {
       c.executionCtx.waitUntil(work);
     } catch {
-      // Node and Bun have no `c.executionCtx`, and finish the work anyway.
+      // On Node and Bun, `c.executionCtx` throws. They finish the work anyway.
     }
   };

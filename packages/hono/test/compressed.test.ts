@@ -98,8 +98,7 @@ describe("compressed body", () => {
     expect(bomb.length).toBeLessThan(65_536);
     expect((await deliver("gzip", bomb)).status).toBe(413);
     expect(outcomes.map(({ outcome }) => outcome)).toEqual(["handled", "too_large", "too_large"]);
-    // The errors come from the adapter. `createNotifyHandler` also checks the size, but only of the whole body and
-    // without an error.
+    // `BodyTooLargeError` comes from the adapter, which stops decompressing. `createNotifyHandler` reports no error.
     expect(outcomes.slice(1).map(({ error }) => error)).toEqual([
       expect.any(BodyTooLargeError),
       expect.any(BodyTooLargeError),

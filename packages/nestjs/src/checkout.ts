@@ -65,9 +65,9 @@ export class CheckoutDesk implements OnModuleInit, OnModuleDestroy {
   }
 
   /**
-   * Resolves when the stream has begun, so that an interceptor that limits a request's time does not cut off the
-   * stream. A host without a socket, such as a serverless adapter, sends a response only once the response has ended.
-   * There the stream ends after the first state, and the browser connects again.
+   * Resolves when the stream has begun, so that an interceptor with a time limit does not cut off the stream. A
+   * serverless adapter, which has no socket, sends nothing before the response has ended. There the stream ends after
+   * the first status, and the browser connects again.
    *
    * @param read opens the stream. Its signal fires when the browser has disconnected, or when the application ends
    */
@@ -82,8 +82,7 @@ export class CheckoutDesk implements OnModuleInit, OnModuleDestroy {
     raw.once("close", leave);
     // The stream ends at once if the application is ending, or if the browser left while a guard was at work.
     if (this.#running.isEnding || raw.destroyed) leave();
-    // The reply is made and written even if the browser has left or the application ends: only a finished response lets
-    // the server close the connection.
+    // The response is written even if the application ends, because the server cannot close the connection before.
     const reply = await this.#running.track(read(gone.signal));
     const isBuffered = !((raw.req?.socket ?? raw.socket) instanceof Socket);
     const body = typeof reply.body === "string" || !isBuffered ? reply.body : untilFirstEvent(reply.body, leave);
@@ -153,8 +152,8 @@ export function checkoutController(account: Account): Type {
   }
   const { status, events, qr, create, long } = QFPayCheckoutController.prototype;
   const parameters = [...account.checkout!.path.matchAll(/:(\w+)/g)].map((match) => match[1]);
-  // The metadata of `@ApiExcludeEndpoint` of @nestjs/swagger. API documents need not list `long`, a second route to the
-  // URLs of `status`, `events` and `qr`.
+  // Sets the metadata of `@ApiExcludeEndpoint` of @nestjs/swagger. The route `long` is not shown in API documents, because
+  // it serves the URLs of `status`, `events` and `qr`.
   SetMetadata("swagger/apiExcludeEndpoint", { disable: true })(long);
   for (const route of [create, status, events, qr, long]) {
     // Sets the metadata of `@CacheKey` of @nestjs/cache-manager to no key, so that its interceptor caches nothing.

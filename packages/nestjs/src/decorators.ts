@@ -69,8 +69,8 @@ export function OnNotify(kind: OnNotifyKind, account?: string): MethodDecorator 
 }
 
 /**
- * Marks the method that makes the order for `POST /checkout`, in place of the option `checkout.order`. The class is a
- * provider or controller that is not request-scoped. The method is called with the platform's request, or with the
+ * Declares the method that makes the order for `POST /checkout`, in place of the option `checkout.order`. The class is
+ * a provider or controller that is not request-scoped. The method is called with the platform's request, or with the
  * values of Nest's parameter decorators (`@Body()` with a DTO, `@Req()`, `@Param()`) and pipes. If a pipe refuses the
  * request, the response has the pipe's status.
  *
@@ -98,20 +98,20 @@ function storeMetadata(target: object, name: string | symbol, mark: Mark): void 
     throw new QFPayConfigError(`${target.name}.${String(name)} is static. Mark a method of the provider's instance.`);
   }
   Reflect.defineMetadata(classesKey, [...markedClasses(), target], OnNotify);
-  // Marks are stored by the method's name, because a decorator above this one may replace the function.
+  // The metadata is stored by the method's name, because another decorator may replace the function.
   const others = marksOf(target, name).filter(({ kind, account }) => kind !== mark.kind || account !== mark.account);
   Reflect.defineMetadata(marksKey, [...others, mark], target, name);
 }
 
-/** Returns the marks of a method, which its class may inherit. */
+/** Returns the marks of a method, also if a base class defines the method. */
 export const marksOf = (prototype: object, name: string | symbol): Mark[] =>
   Reflect.getMetadata(marksKey, prototype, name) ?? [];
 
 const markedClasses = (): object[] => Reflect.getMetadata(classesKey, OnNotify) ?? [];
 
 /**
- * Returns the prototypes that were marked since the last call. Decorators run before an application exists, so the
- * next account that is set up takes the classes. So no application warns of foreign classes.
+ * Returns the prototypes of the classes that used `@OnNotify` or `@CheckoutOrder` since the last call. Only the first
+ * account that is set up afterwards gets them, so that no other application warns about these classes.
  */
 export function takeMarkedClasses(): object[] {
   const marked = markedClasses();

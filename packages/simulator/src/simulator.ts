@@ -62,7 +62,7 @@ function build(options: SimulatorOptions, merchants: readonly Merchant[], file: 
   const saved = file?.saved;
   const { speed = saved?.moment.clock.speed } = options;
   const clock = options.clock ?? steerableClock({ speed, start: saved && restoredStartTime(saved.moment, speed) });
-  // Created only after the saved rows were restored, because these rows need not be written again.
+  // Stays undefined while the saved data is restored, because restored rows need not be saved again.
   let stateSaver: StateSaver | undefined;
   const requests = createJournal<RequestRecord>();
   const deliveries = createJournal<Delivery>();
@@ -163,12 +163,11 @@ function build(options: SimulatorOptions, merchants: readonly Merchant[], file: 
     try {
       return await app.fetch(request, arrival);
     } finally {
-      stateSaver?.save(); // The data file is written before the response.
+      stateSaver?.save();
     }
   };
   /**
-   * Writes the data file and tells listeners after a method of the simulator, such as `pay`, has changed the state
-   * without an HTTP request.
+   * Waits for a method of the simulator, such as `pay`. Then saves the changed state, and tells the listeners of changes.
    */
   async function acted<Result>(work: Promise<Result>): Promise<Result> {
     try {

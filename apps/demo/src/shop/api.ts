@@ -151,7 +151,7 @@ export type WireStep = WireBase & {
     | { name: "give_up"; why: string; code: string; outcome: string };
 };
 
-/** One delivery of a notification, with the shop's outcome. */
+/** One delivery of a notification, with the back end's response in `reply`. */
 export type WireNotification = WireBase & {
   kind: "notification";
   url: string;

@@ -2,12 +2,12 @@ import { createOrderNumber } from "@qfpay/core";
 import { backendNames, type Purchase } from "../shop/api.js";
 import { ShopError } from "../shop/shop-error.js";
 
-const timeoutMs = 120_000; // Longer than a back end waits for a silent gateway.
+const timeoutMs = 120_000; // A back end gives up earlier if the gateway sends no response.
 const basket = { "egg-tart": 1 };
 
 /**
- * Orders an egg tart from a back end as a browser would, for the experiments. Any response is returned as a result, so
- * that a deliberate failure is not an error of the page.
+ * Orders an egg tart from a back end as a browser would, for the experiments. A response with an error status is also
+ * returned as a result, because an experiment may cause the error on purpose.
  *
  * @param pageUrl the URL below which the back ends are
  * @throws {ShopError} if there is no such back end

@@ -34,7 +34,7 @@ function Dish({ item: { id, name, name_zh, txamt } }: { item: Item }) {
   const { menu } = say.value;
   const isAll = quantity >= mostOfAKind;
   function takeOut() {
-    if (quantity === 1) card.current?.focus(); // The next line removes the focused button.
+    if (quantity === 1) card.current?.focus(); // The last piece is taken out, so the focused button disappears.
     putInBasket(id, -1);
   }
   return (

@@ -3,8 +3,8 @@ import type { Ticket } from "./ticket.js";
 const key = (out_trade_no: string) => `ticket ${out_trade_no}`;
 
 /**
- * Stores a ticket in this tab, because some members, such as the wallet's link, are only in the response to `POST
- * /checkout`.
+ * Stores a ticket, the response to `POST /checkout`, in this tab. No later response has all its members, such as the
+ * link to the wallet.
  */
 export function keepTicket(ticket: Ticket): void {
   sessionStorage.setItem(key(ticket.out_trade_no), JSON.stringify({ ...ticket, serverTime: undefined }));

@@ -17,7 +17,7 @@ export const loadOrders = (): Promise<void> =>
     const known = new Set(orders.value?.map(({ out_trade_no }) => out_trade_no));
     const overlapsKnownOrders = page.some(({ out_trade_no }) => known.has(out_trade_no));
     if (!overlapsKnownOrders) {
-      orders.value = []; // The known orders are dropped, because some orders between them and this page are not loaded.
+      orders.value = []; // Orders between the loaded ones and this page may be missing, so the list starts anew.
       hasOlder.value = page.length === ordersPerPage;
     }
     mergeOrders(page);

@@ -37,7 +37,7 @@ const sameEnquiry = (one: WireEntry, other: WireEntry) =>
 
 let source: EventSource | undefined;
 
-/** Streams the log only to a visible page, because all tabs of a browser share six connections to a server. */
+/** Reads the log's event stream while the page is visible. Browsers open only six connections to a server for all tabs. */
 export function followWire(): void {
   const follow = () => {
     source?.close();

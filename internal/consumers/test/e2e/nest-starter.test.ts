@@ -13,7 +13,7 @@ const options = { cwd: starters[0]!.tools };
 const timeoutMs = 300_000;
 const account = { appCode: "STARTER-TEST", clientKey: "key-of-a-starter" };
 const environment = { QFPAY_ENV: "test", QFPAY_TEST_APPCODE: account.appCode, QFPAY_TEST_KEY: account.clientKey };
-/** These variables must have no effect while QFPAY_ENV names another environment. */
+/** Sandbox credentials. They must have no effect, because QFPAY_ENV names the environment `test`. */
 const others = { QFPAY_APPCODE: "SANDBOX", QFPAY_KEY: "key-of-the-sandbox" };
 
 type Created = { out_trade_no: string; status: string; events_url: string; status_url: string };
@@ -64,7 +64,7 @@ describe.each(starters)("the README in the starter of Nest $nest", ({ nest, fold
     expect(await (await fetch(status)).json()).toMatchObject({ status: "success" });
   });
 
-  // With CONFIGURED, the application uses the README's second module, which reads QFPAY_* through ConfigService.
+  // The environment variable CONFIGURED selects the README's module that reads QFPAY_* through ConfigService.
   it.each([
     ["express", "forRoot", {}],
     ["fastify", "forRootAsync", { CONFIGURED: "1" }],
@@ -112,7 +112,7 @@ describe.each(starters)("the README in the starter of Nest $nest", ({ nest, fold
     const second = await shop.order();
     const open = await fetch(second.events);
     const rest = open.text();
-    expect(await shop.terminate()).toBeLessThan(4_000); // Does not wait for idle connections.
+    expect(await shop.terminate()).toBeLessThan(4_000); // The shutdown does not wait for idle connections.
     expect(await rest).toContain('"status":"pending"');
     expect(shop.output()).toContain("ThrottlerGuard applies to /qfpay/notify");
   });
@@ -123,7 +123,7 @@ describe.each(starters)("the README in the starter of Nest $nest", ({ nest, fold
     const paths = Object.keys(document.paths);
     expect(paths).toContain("/checkout/{out_trade_no}/events");
     expect(paths.filter((path) => path.includes("notify"))).toEqual([]);
-    // The configuration is not written into the starter project, because its compiler would include the file.
+    // These files are written outside the starter project, whose own compiler would include them.
     const at = (name: string) => join(options.cwd, name);
     writeFileSync(at("document.json"), JSON.stringify(document));
     const generated = await run("openapi-typescript", [at("document.json"), "--output", at("client.ts")], options);

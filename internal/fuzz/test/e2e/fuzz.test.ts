@@ -13,8 +13,8 @@ const requests = Number(process.env.FUZZ_REQUESTS ?? 16_000);
 const only = process.env.FUZZ_INDEX;
 
 const megabyte = 1024 * 1024;
-// Memory grows with each handled notification: the store keeps its id, and the server keeps the call. The limit on the
-// slowest response only finds requests that hang, because other e2e tests run at the same time.
+// Memory grows with each handled notification: the store keeps its id, and the server keeps the call. `slowestMs` is
+// long, because other e2e tests slow the machine down. It only finds requests that hang.
 const bounds = { rss: 48 * megabyte, heap: 8 * megabyte, perHandled: 400, peakRss: 400 * megabyte, slowestMs: 10_000 };
 
 const targets: [name: string, setup: Setup][] = [

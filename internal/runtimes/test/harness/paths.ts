@@ -12,7 +12,7 @@ export const typeFixtures = at("../types");
 export const guard = at("./guard.mjs");
 /** The folder of this repository's packages. */
 export const packages = at("../../../../packages");
-/** The folder of the installed versions of Hono. */
+/** The folder of the installed npm packages, such as the versions of Hono. */
 export const dependencies = at("../../node_modules");
 
 /** Returns the folder of a project in which the adapter and one version of Hono are installed. */

@@ -1,6 +1,6 @@
 import { isQFPayError, QFPay } from "@qfpay/core";
 
-/** The result of a payment: the `outcome` and `message` of its error, or the payment's `status`. */
+/** The result of a payment. `outcome` is the payment's `status`, or the outcome of the error with this `message`. */
 export type PaymentReport = { outcome: string; message: string };
 
 const account = { appCode: "0123456789ABCDEF0123456789ABCDEF", clientKey: "5f4dcc3b5aa765d61d8327deb882cf99" };

@@ -6,7 +6,7 @@ import { Hono } from "hono";
 
 const account = { appCode: "browser", clientKey: "0123456789ABCDEF0123456789ABCDEF" };
 
-/** A shop on the real routes, with its gateway, on one clock that moves only when `advance` is called. */
+/** A shop with the checkout routes and a simulated gateway. Their clock moves only when `advance` is called. */
 export type Shop = {
   clock: FakeClock;
   simulator: Simulator;

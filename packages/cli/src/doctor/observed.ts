@@ -76,7 +76,7 @@ export function observeClock(answers: readonly Answer[]): Finding {
   };
 }
 
-/** Reports how long the gateway took to respond, and how many questions its rate limit refused. */
+/** Reports how long the gateway took to respond, and how many queries its rate limit refused. */
 export function observeLatency(answers: readonly Answer[]): Finding[] {
   const answered = answers.filter(({ kind }) => kind !== "none").map(({ ms }) => ms);
   const limited = answers.filter(({ status }) => status === 429).length;

@@ -1,6 +1,6 @@
 /**
- * Whether a text parser decoded the body as UTF-8. The bytes of a body in another charset cannot be restored from the
- * text.
+ * Whether the content type says that the body is UTF-8, as it does without a charset. If a parser has decoded a body in
+ * another charset, the text does not give back the exact bytes.
  *
  * @example
  * isUtf8("application/json; charset=iso-8859-1"); // false

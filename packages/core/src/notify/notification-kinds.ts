@@ -2,13 +2,13 @@
 type NotificationKindRow = {
   /**
    * The members that a handler of this kind can rely on. A notification without one of them, or with a `respcd` other
-   * than `0000`, is `incomplete`. Kinds with this list report successes only, so a notification without `respcd` means
-   * success. Kinds without this list also report failures, by `respcd`, and are never incomplete.
+   * than `0000`, is `incomplete`. A missing `respcd` means success. A kind without `requiredMembers` also reports
+   * failures, by `respcd`, and is never incomplete.
    */
   readonly requiredMembers?: readonly string[];
   /**
-   * The members that distinguish events of this kind. If the body lacks the first member, or any member of a list of at
-   * most three, the bytes of the body identify the event.
+   * The members that distinguish events of this kind. The event is identified by the bytes of the body instead if the
+   * first member is missing, or if the list is short (up to three members) and any of them is missing.
    */
   readonly identity: readonly string[];
 };
@@ -19,12 +19,12 @@ export const notificationKinds = {
   refund: { requiredMembers: ["syssn"], identity: ["syssn"] },
   unfreeze: { requiredMembers: ["syssn"], identity: ["syssn"] },
   payment_token: {
-    // The saving of a card is identified by all of these members: two customers may save one card in the same second,
-    // and a saving may fail before it succeeds.
+    // All of these members are needed: two customers may save one card in the same second, and a customer may fail to
+    // save a card and then succeed.
     identity: ["tokenid", "event", "sysdtm", "customer_id", "token_reference", "respcd"],
   },
   subscription: { identity: ["subscription_id", "state", "sysdtm"] },
-  // A billing may fail before it succeeds under the same `syssn`, and the success must not count as a repeat.
+  // A bill may fail and later succeed under the same `syssn`. These are two events, which differ by `respcd`.
   subscription_payment: { identity: ["subscription_order_id", "syssn", "respcd"] },
 } as const satisfies Record<string, NotificationKindRow>;
 

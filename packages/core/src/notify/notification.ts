@@ -62,10 +62,10 @@ type TransactionNotificationFields = {
 };
 
 /**
- * An order is paid. If the gateway sends no `respcd`, it is set to `0000`, because the gateway notifies only of
- * successes. A payment notification without the order's number, the amount or `syssn` is an `IncompleteNotification`,
- * for example after the capture of a pre-authorisation. So is a notification with another `respcd`, or with a
- * `cancel` that says that the payment was reversed or refunded in full.
+ * An order is paid. A missing `respcd` is set to `0000`, because the gateway notifies only of successes. A payment
+ * notification is an `IncompleteNotification` instead if it lacks the order's number, the amount or `syssn` (as after
+ * the capture of a pre-authorisation), if its `respcd` is not `0000`, or if its `cancel` says that the payment was
+ * reversed or refunded in full.
  */
 export type PaymentNotification = NotificationBase<"payment"> &
   TransactionNotificationFields & {
@@ -152,8 +152,7 @@ export type SubscriptionPaymentNotification = NotificationBase<"subscription_pay
 export type UnknownNotification = NotificationBase<"unknown">;
 
 /**
- * Fails to compile if a notification kind has no type, or if its type lacks a member that the kind's table row
- * promises.
+ * Fails to compile if a notification kind has no type, or if its type lacks one of the kind's `requiredMembers`.
  */
 type RequireEachKind<
   T extends { [K in NotificationType]: NotificationBase<K> & { [Name in RequiredMember<K>]: string | number } },

@@ -19,7 +19,7 @@ export type Result = TransactionFields & {
   raw: Readonly<RawResponse>;
   /** Set if the response was lost and this result was made from the gateway's record instead. */
   recovered?: true;
-  /** Whether the payment was refunded. `refunded`, `cancel` and `alsoPaid` are set only with `recovered`. */
+  /** Whether the payment was refunded. Like `cancel` and `alsoPaid`, only set if `recovered` is. */
   refunded?: Transaction["refunded"];
   cancel?: string;
   alsoPaid?: readonly Transaction[];

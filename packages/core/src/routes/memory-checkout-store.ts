@@ -18,8 +18,8 @@ const maxOthers = 10_000;
  */
 export function memoryCheckoutStore(options: { clock?: Clock | undefined } = {}): CheckoutStore {
   const { clock = systemClock } = options;
-  // Links to the hosted page and idempotency keys cost no call to the gateway. Each kind of entry has a limit of its
-  // own, so that a flood of links or keys does not evict payments.
+  // The prefix of an entry's id is its kind. Each kind has its own limit, so that a flood of idempotency keys, which cost
+  // no call to the gateway, does not evict orders.
   const entriesByKind = new Map<string, Map<string, Entry>>();
 
   function entriesOf(id: string): Map<string, Entry> {

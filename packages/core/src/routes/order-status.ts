@@ -14,7 +14,7 @@ export type StatusReader<C> = {
   query(context: C, state: AccountState, out_trade_no: string): Promise<CheckoutStatus | undefined>;
 };
 
-/** Makes the functions that read the status of orders for these routes. */
+/** Makes the functions with which the checkout routes read the status of orders. */
 export function createStatusReader<C>({ clock, options, bounded, reports }: CheckoutSetup<C>): StatusReader<C> {
   const { statusOf, onFinal } = options;
   const onMismatch: NonNullable<CheckoutRoutesOptions<C>["onMismatch"]> =
@@ -33,8 +33,8 @@ export function createStatusReader<C>({ clock, options, bounded, reports }: Chec
     const record = await state.record(out_trade_no);
     const order = record?.created;
     const mchid = record?.mchid;
-    // A stranger may have made up a number for which the store has no order. Such a read, called stray, gets a limiter
-    // slot only after all others.
+    // A stranger may have made up a number that the store does not know. Calls with the use `stray` wait in the limiter
+    // until no other call waits.
     const use = order ? "poll" : "stray";
     const transaction = await state.qfpay.transactions.get({ out_trade_no, mchid }, { use });
     // The gateway may return the record of another order, whose number is spelled differently, for example with a

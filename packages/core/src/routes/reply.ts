@@ -139,8 +139,8 @@ function visitorReplyOf(error: unknown): VisitorText & { extraMembers?: Partial<
 }
 
 /**
- * Whether an error is a fault that the developers must look at. Decisions of the shop, and refusals whose text is all
- * that the customer needs, are not faults.
+ * Whether an error is a fault that the developers must look at. A refusal by the shop, or of the customer's payment
+ * (status 422), is not a fault.
  */
 export function isFault(error: unknown): boolean {
   if (error instanceof OrderRefusedError) return false;

@@ -106,7 +106,7 @@ export function sqlCheckoutStore(database: SqlDatabase, options: SqlCheckoutStor
           : { state: "claimed" };
       }
       const now = await readClaim(id);
-      // Without a row, the claim was released between the two statements. The caller then waits and claims again.
+      // `now` is undefined if the other claim was released in the meantime. The caller then waits and claims again.
       return { state: now?.state ?? "busy", value: now?.value ?? "" };
     },
     complete: async (id, owner, value, keepMs) =>

@@ -10,13 +10,12 @@ const sliceMs = 6 * 3_600_000;
 type Range = { from: number; to: number; mchid: string | undefined; signal: AbortSignal | undefined };
 
 /**
- * Yields the successful payments and refunds of a range, oldest first, so that a payment comes before its refund. The
- * query asks only for successful records, so a record whose state is unknown is yielded too. The gateway lists the
- * newest records first, so the range is read in slices of six hours, and each slice is sorted.
+ * Yields the successful payments and refunds of a range, oldest first, so that a payment comes before its refund. A
+ * record without a readable state is yielded too, because the query asks only for successful records. The gateway lists
+ * the newest records first, so the range is read in slices of six hours, and each slice is sorted.
  */
 export async function* paidRecords(client: Client, { from, to, mchid, signal }: Range): AsyncGenerator<Transaction> {
-  // Slices begin at whole seconds, because the gateway's times are in whole seconds, and two slices must not share a
-  // second.
+  // The gateway's times are in whole seconds. Slices begin at whole seconds, so that two slices never share a second.
   for (let start = Math.floor(from / 1000) * 1000; start <= to; start += sliceMs) {
     const end = Math.min(to, start + sliceMs - 1);
     const windows = splitByMonth({ start_time: formatTxdtm(start), end_time: formatTxdtm(end) }).reverse();

@@ -21,7 +21,7 @@ export class Alarm {
    */
   setFor(at: number): void {
     const now = this.#clock.monotonic();
-    // If the time of the current timer has passed, that timer was lost when its request ended, on Workers for example.
+    // If the time of the current timer has passed, the timer was lost: on Workers, timers end with the request.
     if (this.#at <= at && this.#at > now) return;
     this.clear();
     this.#at = at;

@@ -10,7 +10,7 @@ import { send } from "./send.js";
 import type { Transport } from "./transport.js";
 
 const defaultTimeoutMs = 30_000;
-const defaultMaxResponseBytes = 8 * 1024 * 1024; // A page of 100 records has about 100 KiB.
+const defaultMaxResponseBytes = 8 * 1024 * 1024; // The largest usual response, a list of 100 records, has 100 KiB.
 
 /** One attempt of a call. */
 export type Attempt<T> = {
@@ -80,7 +80,6 @@ export async function attemptOnce<T extends object>(context: Attempt<T>): Promis
     // The caller's signal or the deadline fired while the request was under way.
     if (scope.canAbort && scope.signal.aborted)
       return { error: scope.error({ outcome: "unknown", attempts: attempt }) };
-    // The code of an error that `send` threw is also the reason for another attempt.
     if (isQFPayError(error)) return { error, reason: error.code as RetryEvent["reason"] };
     const unknownOutcomeDetails = { outcome: "unknown", attempts: attempt, cause: error } as const;
     return { error: new QFPayResponseError("fetch returned a response that cannot be read.", unknownOutcomeDetails) };

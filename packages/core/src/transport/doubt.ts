@@ -43,8 +43,8 @@ export const afterAttempt: Readonly<Record<Ending, Readonly<Record<Doubt, DoubtA
 
 /**
  * The result of an enquiry. `ours`: the record that this call made. `foreign`: a record of another call with the same
- * number. `absent`: no record for long enough. `gone`: no record, and the request of a crashed process is too old to be
- * carried out. `unclear`: nothing that decides the outcome.
+ * number. `absent`: no record for `absentAfterMs`. `gone`: no record, and the request of a crashed process is too old to
+ * be carried out. `unclear`: nothing that decides the outcome.
  */
 export type EnquiryResult = "ours" | "foreign" | "absent" | "gone" | "unclear";
 
@@ -53,17 +53,17 @@ export type EnquiryResult = "ours" | "foreign" | "absent" | "gone" | "unclear";
  *
  * - `final`: the record is the call's result, or shows that the call failed
  * - `unknown`: the outcome stays unknown
- * - `duplicate`: the number belongs to another call's record, which the error shows
- * - `resend`: send the same bytes again, if the endpoint's row allows it
- * - `send`: send the request, whatever the endpoint's row allows, because the doubt is over
- * - `refused`: the doubt is over, so the refusal is the outcome
+ * - `duplicate`: the number belongs to another call's record, which is put into the error
+ * - `resend`: send the same bytes again, if the endpoint may be called twice
+ * - `send`: send the request: no earlier request can be carried out any more
+ * - `refused`: the gateway's refusal is the outcome, because no earlier request can be carried out any more
  */
 export type Conclusion = "final" | "unknown" | "duplicate" | "resend" | "send" | "refused";
 
 /**
- * The conclusion after an enquiry, by the enquiry's reason and result. The reason is the ending of the last attempt, or
- * `resumed` if a resumed call has made no attempt yet. After an attempt without a clear response (`open`), the doubt is
- * `own`, so the result `gone` cannot occur.
+ * The conclusion after an enquiry. The first key is the ending of the last attempt, or `resumed` if a resumed call has
+ * made no attempt yet. The second key is the enquiry's result. `gone` cannot occur after an own attempt without a clear
+ * response (`open`).
  */
 export const afterEnquiry = {
   resumed: { ours: "final", foreign: "unknown", absent: "resend", gone: "send", unclear: "unknown" },

@@ -4,9 +4,9 @@ import { type EnquiryOptions, enquiryTimeoutMs, type FindRecord } from "./recove
 
 /**
  * Makes one enquiry at once, if the gateway refuses a call's first request because the number was used before, or
- * because the order is already paid or refunded. If there is a record, the error becomes a `duplicate` with an unknown
- * outcome: an earlier call, or a copy of this request that the network made, may have created the record. Without a
- * record, the refusal is reported.
+ * because the order is already paid or refunded. If there is a record, the result is an error of category `duplicate`
+ * with an unknown outcome: an earlier call, or a copy of this request that the network made, may have created the
+ * record. Without a record, the result is the gateway's refusal.
  *
  * @returns the error to report; `undefined` if the enquiry failed
  * @throws the signal's reason when it fires

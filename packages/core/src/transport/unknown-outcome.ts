@@ -67,8 +67,8 @@ export const undecidedResumeError = (name: EndpointName) =>
 const isDuplicate = (error: unknown): boolean => isQFPayError(error, "api_error") && error.category === "duplicate";
 
 /**
- * Queries the gateway's record of the call, and throws if there is none: the gateway said that the number was used
- * before, so the call may have arrived. The caller gives the error the outcome `unknown`.
+ * Queries the gateway's record of the call. Throws if there is none, because this does not prove that the call failed:
+ * the gateway said that the number was used before, or the call has no number.
  */
 async function foundOrUnknown<T>({ recover, out_trade_no }: Recovery<T>): Promise<Transaction | undefined> {
   const transaction = await recover?.();

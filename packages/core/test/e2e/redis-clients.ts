@@ -27,7 +27,9 @@ export const clientKinds = ["ioredis 6", "ioredis 5", "node-redis 6", "node-redi
 export type ClientKind = (typeof clientKinds)[number];
 
 /**
- * Connects a client to a Redis server on this machine. @param until registers the function that disconnects the client
+ * Connects a client to a Redis server on this machine.
+ *
+ * @param until is called with the function that disconnects the client
  */
 export async function redisClient(
   port: number,

@@ -85,7 +85,7 @@ export class Network {
     // captures.
     const fate = endpoint === "authtrade" && drawn?.startsWith("doubled") ? "late" : drawn;
     this.say(`sends ${endpoint} ${params.out_trade_no ?? params.syssn} ${params.txamt}: ${fate ?? "clean"}`);
-    // All copies of a request get the same result, because the client never sees the response to a later copy.
+    // Decided once, so that the gateway accepts or declines all copies of a request alike.
     const declines = fate === "declined with 4xx" || (!this.isCalm && dice.chance(0.08));
     const arrive = () => {
       this.received.add(`${endpoint} ${params.out_trade_no ?? params.syssn}`);
@@ -108,7 +108,7 @@ export class Network {
     if (fate === "declined with 4xx") return json(reply, reply.respcd === "0000" ? 200 : 400);
     if (fate === "slow answer") return this.#after(dice.whole(1, 70_000), () => json(reply));
     if (fate === "doubled, first answer") later(dice.whole(1, longestDelayMs), arrive);
-    // A proxy waits for the response in vain and repeats the request. By then, queries show the first copy's payment.
+    // A proxy gets no response and repeats the request. Queries already show the payment of the first request.
     if (fate === "doubled, second answer") return this.#after(dice.whole(this.#lagMs, 25_000), () => json(arrive()));
     return json(reply);
   }

@@ -58,13 +58,13 @@ export const describeChanges = (before: OrderState, after: OrderState): string =
 /** A member of an order's report, and the value by which the member shows that the order is paid. */
 export type PaidMark = { readonly path: string; readonly value: string };
 
-/** The members that changed when an order was paid. Another order that has one of these values is paid, too. */
+/** Returns the members that changed when an order was paid. Their new values show that an order is paid. */
 export function paidMarks(before: OrderState, after: OrderState): readonly PaidMark[] {
   const marks = changesBetween(before, after).map((path) => ({ path, value: valueAt(after, path) }));
   const words = marks.filter(({ value }) => !isAmount(value) && !/^\d{20,}$/.test(value));
   return words.length > 0 ? words : marks;
 }
 
-/** Whether a report of an order has one of the marks of a paid order. */
+/** Whether a report of an order has one of `marks`: the values that members have once an order is paid. */
 export const looksPaid = (state: OrderState, marks: readonly PaidMark[]): boolean =>
   marks.some(({ path, value }) => valueAt(state, path) === value);

@@ -24,8 +24,8 @@ export type CredentialOptions = {
 };
 
 /**
- * Decides whether a command has the option `--key`. `keyOption: false` removes it, because other users of the machine
- * can read a command line.
+ * `keyOption: false` removes the option `--key` of a command, because other users of the machine can read command
+ * lines.
  */
 export type CommandOptions = { readonly keyOption?: boolean };
 
@@ -42,8 +42,8 @@ const givenValue = (option: string) => (text: string) => {
 /**
  * Makes the options by which the user gives the client key.
  *
- * @param what describes the key in the help
- * @param last names a further source of the key in the help
+ * @param what the description of the key in the help
+ * @param last the end of the description, which may name another source of the key
  */
 export const keyOptions = (what: string, keyOption: boolean, last = ""): Option[] => [
   ...(keyOption ? [new Option("--key <text>", `${what}, else QFPAY_KEY${last}`).argParser(givenValue("--key"))] : []),
@@ -55,7 +55,7 @@ export const keyOptions = (what: string, keyOption: boolean, last = ""): Option[
   ).argParser(givenValue("--key-file")),
 ];
 
-/** The simulator's merchants, and whether the user keeps their keys secret, so that the keys are not printed. */
+/** The simulator's merchants. `secret`: the user keeps their keys secret, so the keys are not printed. */
 export type Accounts = { readonly merchants: readonly Merchant[]; readonly secret: boolean };
 
 /** Reads the key from a file. A line break at the end of the file does not belong to the key. */

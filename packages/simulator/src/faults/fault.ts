@@ -89,8 +89,8 @@ export type BookingFault = Limits & {
 } & { readonly kind: "hidden"; readonly ms: number };
 
 /**
- * Each call, delivery attempt and booking can have at most one fault. Faults of different targets combine: a response
- * can be lost, its payment hidden and its notification late.
+ * A fault of the simulated gateway. Each call, delivery attempt and booking can have one. These faults combine: the
+ * response can be lost, the payment hidden and the notification late.
  */
 export type Fault = CallFault | DeliveryFault | BookingFault;
 
@@ -153,10 +153,7 @@ export function faultApplies(fault: Fault, subject: FaultSubject): boolean {
   return limits.every((name) => asked[name] === undefined || asked[name] === subject[name]);
 }
 
-/**
- * Whether the fault can apply to a call of this path but depends on the order number, so that the body must be read
- * first.
- */
+/** Whether the fault can apply to a call of this path, but depends on the order number in the call's body. */
 export const asksForNumber = (fault: Fault, path: string): boolean =>
   fault.out_trade_no !== undefined &&
   targetOf[fault.kind] === "call" &&

@@ -7,10 +7,7 @@ export type Queue = {
   add(fault: Fault): void;
   /** Returns the first fault that applies now, if any, and reduces by one how often it will still occur. */
   take(target: FaultTarget, subject: FaultSubject): Fault | undefined;
-  /**
-   * Whether a queued fault for this path applies only to calls with a certain order number, which is in the body of the
-   * call.
-   */
+  /** Whether a queued fault for this path depends on the order number in the call's body, which must then be read. */
   asksForNumber(path: string): boolean;
   clear(): void;
   /** The number of times that the queued faults will still occur. */

@@ -13,7 +13,7 @@ export type CallDelays = {
   close(): void;
 };
 
-/** Creates the delays of calls. When the simulator is closed, all waits end with an error. */
+/** Creates the object that delays calls. @param now returns the time on the simulator's clock */
 export function createPauses(scheduler: Scheduler, now: () => number): CallDelays {
   const waiting = new Set<() => void>();
   return {

@@ -20,7 +20,7 @@ const wallets: Readonly<Record<string, Row>> = {
   "WeChat Pay HK": { colour: "#067a3e", "zh-hk": "WeChat Pay HK", "zh-cn": "WeChat Pay HK" },
   PayMe: { colour: "#d0021b" },
   FPS: { colour: "#1d3f78", "zh-hk": "轉數快", "zh-cn": "转数快" },
-  // Both names mean the same wallet. QFPay's page about a pay type decides which name the pay type has.
+  // Both names mean the same wallet. QFPay's documentation uses one name for some pay types, and the other for others.
   UnionPay: quickPass,
   "UnionPay QuickPass": quickPass,
   Octopus: { colour: "#b84a00", "zh-hk": "八達通", "zh-cn": "八达通" },

@@ -24,6 +24,7 @@ export type CheckoutOrder = {
   readonly out_trade_no: string;
   readonly txamt: number;
   readonly txcurrcd: string;
+  /** The time of the order, from the link. */
   readonly txdtm: string | undefined;
   readonly goods_name: string;
   readonly udid: string;
@@ -31,6 +32,7 @@ export type CheckoutOrder = {
   readonly return_url: string;
   /** The shop's page to which the customer goes after a failed payment. */
   readonly failed_url: string;
+  /** The shop's page to which the customer goes after cancelling. */
   readonly cancel_url: string | undefined;
   /** The wallets among which the customer can choose. */
   readonly wallets: readonly HostedPayType[];
@@ -42,7 +44,7 @@ export type CheckoutOrder = {
   readonly closesAt: number | undefined;
 };
 
-// In a link, unlike in an API call, `sign_type` is signed, exactly as it is written. `lang` is appended after signing.
+// The parameters that a checkout link's signature does not cover. `lang` is appended after signing.
 const unsigned: ReadonlySet<string> = new Set(["sign", "lang"]);
 
 const filledOf = (pairs: readonly Pair[]) => pairs.filter(([, value]) => value !== "");

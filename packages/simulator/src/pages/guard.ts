@@ -1,7 +1,7 @@
 import type { MiddlewareHandler } from "hono";
 
 /**
- * The simulator's own mark on a request: `overHttp` is set if the request arrived over HTTP, and absent for a call of
+ * The way in which a request reached the simulator: `overHttp` is set for HTTP, and absent for a call of
  * `simulator.fetch`.
  */
 export type RequestSource = { readonly overHttp?: boolean };
@@ -65,9 +65,8 @@ export const hostNamesFor = (host: string, allowed: readonly string[]): readonly
 };
 
 /**
- * Answers 403 to requests for a host name that is not allowed, and to requests from other sites' pages. The guard is a
- * middleware of the routes that it protects, so that it sees the path exactly as the router does, even if the path
- * contains escapes.
+ * Answers 403 to requests for a host name that is not allowed, and to requests from other sites' pages. It is a
+ * middleware of each protected route, so that a path in another spelling (`%63`) cannot get around it.
  */
 export const guard =
   (names: () => readonly string[]): MiddlewareHandler<{ Bindings: RequestSource }> =>

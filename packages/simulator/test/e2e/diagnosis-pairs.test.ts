@@ -14,8 +14,8 @@ const told = (sign: string) =>
 const steps = Object.values(mistakes);
 
 /**
- * All pairs of signing mistakes, each in another step of signing. A wrong place of the key in the text is not combined
- * with a hash such as HMAC, which takes the key as a separate argument.
+ * All pairs of signing mistakes in two different steps of signing. The mistake to put the key at a wrong place of the
+ * text is not combined with HMAC, because HMAC takes the key as a separate argument.
  */
 const couples = steps.flatMap((step, at) =>
   steps.slice(at + 1).flatMap((later) =>
@@ -32,6 +32,6 @@ it(`all ${couples.length} pairs of mistakes are diagnosed, or one mistake that g
   const unknown = couples.filter(([, a, b]) => told(signWrongly(tellingParams, clientKey, a, b)).cause === "unknown");
   expect(unknown.map(([name]) => name)).toEqual([]);
   expect(couples.length).toBeGreaterThan(600);
-  // A search must take less than a fifth of a second of CPU time on average.
+  // On average, `diagnose` must take less than 0.2 s of CPU time.
   expect(process.cpuUsage(before).user / 1e6 / couples.length).toBeLessThan(0.2);
 }, 300_000);

@@ -1,4 +1,4 @@
-// Tests a shop on the oldest supported Nest. Its testing module installs body parsers before QFPayModule can do so.
+// Tests a shop with `@nestjs/testing` of the oldest supported Nest, which installs body parsers before QFPayModule can.
 import "reflect-metadata";
 import { deepStrictEqual, match } from "node:assert";
 import { Controller, Module } from "@nestjs/common";
