@@ -32,9 +32,8 @@ const base = (kind, options) =>
   });
 
 /**
- * The vitest configuration of every package. It writes a report, which the root script adds up, and measures the CPU
- * time. The test files of a package share their modules, because loading the modules for each file again took up to
- * half of the CPU time.
+ * The vitest configuration of every package. It writes a JSON report of the results and measures the CPU time. The test
+ * files of a package share their modules, because loading them again for each file took up to half of the CPU time.
  */
 export const tests = (options = {}) => {
   measureCpu("results");

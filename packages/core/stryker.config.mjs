@@ -118,8 +118,8 @@ export default {
     "!src/signing/hash-*.ts",
   ],
   coverageAnalysis: "perTest",
-  // Static mutants take long, because each needs all tests of its part. Only `calls` includes them: the tables of
-  // `doubt.ts` are static.
+  // A mutant in code that runs at import (a static mutant) takes long, because all tests run against it. Only `calls`
+  // includes such mutants, for the tables of `doubt.ts`.
   ignoreStatic: !chosenAreas.includes("calls"),
   concurrency: 2,
   timeoutMS: 10_000,

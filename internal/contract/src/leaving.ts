@@ -37,8 +37,8 @@ export async function leaveWhileBusy(events: string, simulator: Simulator, { rea
 }
 
 /**
- * Sends HEAD for the events of an order, and then GET for its status on the same connection. Returns the text of both
- * responses. The promise stays pending while the HEAD request keeps the connection busy.
+ * Sends HEAD for an order's event stream, and then GET for its status on the same connection. Returns both responses.
+ * The promise stays pending if the server does not end the response to HEAD.
  */
 export async function headThenGet(order: string): Promise<string> {
   const { hostname, port, pathname } = new URL(order);

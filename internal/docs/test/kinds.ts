@@ -41,9 +41,6 @@ export const isRoutes = (snippet: Snippet): boolean =>
 export const isPage = (snippet: Snippet): boolean =>
   runsHere(snippet) && /fetch\("\/|\bhc<|checkout\.\$post/.test(textOf(snippet)) && !isShop(snippet);
 
-/**
- * Whether an example has one of the other kinds: options or definitions. `buyer.test.ts` uses each of them as its type
- * demands.
- */
+/** Whether an example only defines values, such as options. `buyer.test.ts` uses these values. */
 export const isDefinition = (snippet: Snippet): boolean =>
   runsHere(snippet) && !runsAsStatements(snippet) && !isRoutes(snippet) && !isShop(snippet) && !isPage(snippet);

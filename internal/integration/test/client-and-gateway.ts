@@ -31,13 +31,13 @@ export async function clientAndGateway<C extends Clock = ReturnType<typeof fakeC
   return { simulator, qfpay, url, clock, sent };
 }
 
-// After each step of 500 ms, the event loop turns twenty times, so that client and gateway can do the work that does
-// not wait for the clock.
+// `steppingClock` advances by 500 ms. Before each step, the event loop turns twenty times, so that client and gateway
+// can send and read their requests.
 const step = { ms: 500, turns: 20 };
 
 /**
- * Returns a clock for waits across sockets. While a timer is set, it advances in small steps, with turns of the event
- * loop in between. So a minute takes less than a second, and a time-out does not fire early on a busy machine.
+ * Returns a fast clock for a client and a gateway on a real socket. While a timer is set, it advances in steps of
+ * `step.ms`. A minute takes less than a second, and no time-out fires before a pending response is read.
  */
 export function steppingClock(): Clock {
   const clock = fakeClock(noon);

@@ -27,7 +27,7 @@ export type CheckoutSession = {
   /**
    * Starts the cart's order, or finds the order that was started before.
    *
-   * @param resume whether an order that is already paid is found, too, as in `StartOptions.resume`
+   * @param resume whether an order that is already paid is found too (`StartOptions.resume`)
    * @param isAgain whether the customer wants a new order after one that ended. The old order's key is still sent
    *   first, and a new order is started only if the server says that the old order can no longer be paid
    */

@@ -89,8 +89,7 @@ export class QFPay {
   readonly #refundsUnderWay: Map<string, Promise<unknown>>;
 
   constructor(options: QFPayOptions, sibling?: QFPay) {
-    // A client that `withMerchant` creates shares the list of open refunds, because the gateway takes one refund of a
-    // payment at a time.
+    // The gateway takes only one refund of a payment at a time, so clients that `withMerchant` creates share this map.
     this.#refundsUnderWay = sibling ? sibling.#refundsUnderWay : new Map();
     const settings = resolveOptions(options);
     this.#options = { ...options, limiter: settings.limiter, retryBudget: settings.budget };
@@ -224,10 +223,7 @@ export class QFPay {
     yield* sweep(this.#client, options);
   }
 
-  /**
-   * Returns the functions with which a `request` call finds out its outcome after a lost response. A payment or refund
-   * has a record of its own; other calls can be recognized by their order number only.
-   */
+  /** Returns the functions that find out the outcome of a `request` call after its response was lost. */
   #recovery(endpoint: EndpointName, params: Parameters, out_trade_no?: string): Recovery<GatewayResponse> {
     if (out_trade_no === undefined) return {};
     if (endpoint === "refund") return recoveryByNumber(this.transactions, "refund", params);
@@ -239,7 +235,7 @@ export class QFPay {
         const ref = { out_trade_no, mchid: textOf(params.mchid) };
         const transaction = await this.transactions.get(ref, { use: "enquiry" });
         if (transaction) return transaction;
-        // The records of captures and releases may lack the order number, so a missing record proves nothing.
+        // A record of a capture or release may lack the order number, so the call may have worked although none is found.
         throw new QFPayResponseError(`The record of this call need not have the number ${out_trade_no}.`, {
           outcome: "unknown",
         });

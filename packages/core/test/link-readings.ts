@@ -1,4 +1,4 @@
-/** The parameters that the gateway could read in a text that was signed for a link, by name. */
+/** Parameters by name, as the gateway could read them in the signed text of a link. */
 export type Reading = Readonly<Record<string, string>>;
 
 type Endpoint = { path: string; required: readonly string[] };
@@ -54,8 +54,8 @@ const meaning = split(
 type Cut = { name: string; at: number; from: number };
 
 /**
- * A parameter that the gateway is assumed to read. It begins at `cut`, an index in the list of all cuts, and the next
- * parameter begins at `next`. Without `next`, it is the last parameter of the text.
+ * A parameter that the gateway could read in a signed text. `cut` and `next` are indexes in the list of cuts: the
+ * parameter begins at `cut`, and the next one at `next`. The last parameter of the text has no `next`.
  */
 type Fixed = { cut: number; next: number | undefined };
 

@@ -217,7 +217,7 @@ describe("random links", () => {
       }
       const { lang: _, ...signed } = values; // The language is appended after the signature and is not signed.
       const intended = { ...hostedPairs, ...signed };
-      // The text behind a value's first "&" can come from a malicious visitor. The shop does not mean it as parameters.
+      // A malicious visitor may have added the text behind a value's first "&", so the shop's link means only the rest.
       const link_ = Object.fromEntries(Object.entries(intended).map(([name, value]) => [name, value.split("&")[0]!]));
       const bad = misuses(unguarded(intended), link_);
       if (bad.length > 0) dangerous++;

@@ -1,4 +1,4 @@
-// Keeps this process busy for a while after each step of the campaign's time, so that it cannot answer meanwhile.
+// At each message with a new simulated time, this process is busy for 100 ms and answers nothing.
 process.on("message", ({ time }) => {
   const until = performance.now() + 100;
   while (performance.now() < until);

@@ -117,7 +117,7 @@ export function readersApplication(
   const close = async () => {
     for (const end of closing) await end();
   };
-  // Each value is made once, so that all code blocks of a README share it.
+  // Each value in `scope` is made once, so that all code blocks of a README share it.
   const made = new Map<string, unknown>();
   for (const [name, make] of Object.entries(scope)) {
     scope[name] = () => {
@@ -128,5 +128,5 @@ export function readersApplication(
   return { scope, urls, paid, close, closing, orderOfCart };
 }
 
-/** The application of a README's reader. */
+/** The application that `readersApplication` makes for the examples of a README. */
 export type Reader = ReturnType<typeof readersApplication>;

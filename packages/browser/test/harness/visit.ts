@@ -8,8 +8,8 @@ export type Visit = { seed: number; history: string[]; faults: string[] };
 
 const stepMs = 500;
 const asksWithinMs = 1_000;
-const learnsWithinMs = 25_000; // This time is long enough for a pause between two reads and a slow response.
-// With a working network, a page learns of a payment in this time even if its event stream is silent and two reads fail.
+const learnsWithinMs = 25_000; // A page may show "Not paid" for at most this time after the customer has paid.
+// A page may show any other status than "Paid" for at most this time after the customer has paid.
 const toldWithinMs = 60_000;
 
 /**
@@ -98,7 +98,7 @@ export async function visit(seed: number, without?: Without): Promise<Visit> {
       if (!view || tab.device.isAsleep) continue;
       // The customer knows only what the page shows, and so pays any code, even a second time.
       const record = ledger().find(({ out_trade_no }) => out_trade_no === tab.number);
-      // After this time, the page would have too little time left to learn of the payment.
+      // The visit ends soon after 580 s, so the page could not learn of a later payment.
       const paysLate = fate >= 0.7 && fate < 0.85 && now < 580_000;
       const isShown = view.status === "pending" || (view.status === "unknown" && view.order);
       if (fate < 0.55 && isShown && now >= paysAt && (tab.leftMs ?? 0) > 0 && random.chance(0.3)) {

@@ -68,8 +68,7 @@ function keyIn(file: string): string {
 const without = (value: string | undefined) => value || undefined;
 
 /**
- * Returns the environment variables, with the command's options in place of the chosen environment's variables, such
- * as `QFPAY_TEST_KEY`.
+ * Returns the environment variables. The command's options replace variables such as `QFPAY_TEST_KEY`.
  */
 function overlaid({ env: chosen, ...options }: AccountOptions, env: Terminal["env"], key: string | undefined) {
   const name = chosen ?? without(env.QFPAY_ENV) ?? "sandbox";
@@ -80,7 +79,7 @@ function overlaid({ env: chosen, ...options }: AccountOptions, env: Terminal["en
     const ownAppCode = without(env[`${prefix}APPCODE`]) ?? env.QFPAY_APPCODE;
     laid[`${prefix}APPCODE`] = options.appCode ?? ownAppCode;
     laid[`${prefix}KEY`] = key ?? without(env[`${prefix}KEY`]) ?? env.QFPAY_KEY;
-    // The mchid in the environment variables belongs to the app code there, and to no other app code.
+    // The mchid of the environment variables is not used with an app code from the options: it belongs to another one.
     const isOther = options.appCode !== undefined && options.appCode !== ownAppCode;
     laid[`${prefix}MCHID`] = isOther ? undefined : (without(env[`${prefix}MCHID`]) ?? env.QFPAY_MCHID);
     if (isOther) laid.QFPAY_MCHID = undefined;

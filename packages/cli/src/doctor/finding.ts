@@ -3,7 +3,7 @@ import type { QFPayOptions } from "@qfpay/core";
 /**
  * The result for one subject of the doctor's examination, such as the clock. `ok`: as the client's defaults expect.
  * `note`: worth knowing, but nothing has to change. `change`: an option has to be set or the set-up has to be
- * corrected. `failed`: the subject does not work. `not_told`: the gateway's responses do not show.
+ * corrected. `failed`: the subject does not work. `not_told`: the gateway's responses do not show the result.
  */
 export type FindingState = "ok" | "note" | "change" | "failed" | "not_told";
 

@@ -51,15 +51,12 @@ function inWords(row: Taken): string {
   return `neither: ${row.seen}`;
 }
 
-/** The hash with which a client whose option `signType` is `choice` signs the calls of a family of endpoints. */
+/** The hash that a client uses for a family of endpoints if its option `signType` is `choice`. */
 const signTypeFor = (row: Taken, choice: SignType | undefined): SignType => choice ?? (row.isTrade ? "SHA256" : "MD5");
 
 const works = (row: Taken, choice: SignType | undefined) => row[signTypeFor(row, choice)] === "taken";
 
-/**
- * Returns the `signType` that the payment endpoints accept and that most other families of endpoints accept, too.
- * `undefined` is the client's default.
- */
+/** Returns the `signType` that works for the payment endpoints and most others; `undefined`: the client's default. */
 function bestChoice(trade: Taken, rest: readonly Taken[]): SignType | undefined {
   const score = (choice: SignType | undefined) =>
     (works(trade, choice) ? rest.length + 1 : 0) + rest.filter((row) => works(row, choice)).length;

@@ -38,8 +38,8 @@ function normalize(name: string, value: unknown): unknown {
 }
 
 /**
- * Returns the names of the missing members that a handler of this kind needs. `respcd` counts as missing if `respcd` or
- * `txstatus` reports no success, `cancel` if the payment was reversed or refunded in full.
+ * Returns the missing members that a handler of this kind needs. `respcd` counts as missing if `respcd` or `txstatus`
+ * reports no success. `cancel` counts as missing if the payment was reversed or refunded in full.
  */
 function missingIn(fields: Readonly<Record<string, unknown>>, kind: NotificationKind): string[] {
   const isPresent = (name: string) =>

@@ -33,12 +33,11 @@ export class OwnCalls {
     this.#spansMs = windows.map(({ windowMs }) => windowMs + marginMs);
     this.#transitMs = transitMs;
     this.#longestMs = Math.max(...this.#spansMs);
-    // Only as many calls are remembered as the largest window takes: more would not change the limit, and in the mode
-    // "open" a flood of calls would fill the memory.
+    // The rate windows need no more calls than their largest limit. With `fail: "open"`, more could fill the memory.
     this.#maxCalls = Math.max(...windows.map(({ limit }) => limit));
   }
 
-  /** Remembers a call that is sent now, and forgets calls that have left all windows. */
+  /** Remembers a call that is sent now, and forgets calls that no rate window counts any more. */
   add(id: string, now: number): OwnCall {
     const call: OwnCall = { id, sentAt: now };
     this.#calls.add(call);
@@ -60,8 +59,8 @@ export class OwnCalls {
   }
 
   /**
-   * Returns the milliseconds until this process's share of the windows has a slot for one more call of this use: a
-   * lower bound while calls without a response fill the share.
+   * Returns the milliseconds until this process may send one more call of this use while Redis is away. The result is a
+   * lower bound if the wait depends on a call without a response.
    */
   waitMs(now: number, use: LimiterUse | "floor"): number {
     const calls = [...this.#calls]
@@ -78,10 +77,7 @@ export class OwnCalls {
 /** Returns the number of `groups` in which a call counts: the first character of the call's id. */
 const groupCountOf = (id: string): number => Number(id[0]);
 
-/**
- * Returns the share of the longest window that leaves one slot for enquiries after rounding; 0 if that window takes
- * only one call.
- */
+/** Returns the smallest `reserve` that keeps one slot for enquiries after rounding; 0 if there is only one slot. */
 function ownReserve(windows: readonly RateWindow[]): number {
   const longestMs = Math.max(...windows.map(({ windowMs }) => windowMs));
   const { limit } = windows.find(({ windowMs }) => windowMs === longestMs)!;

@@ -56,7 +56,7 @@ function runWithin<T>(timeoutMs: number, clock: Clock, work: (isLate: () => bool
       isLate = true;
       reject(new Error(`Redis gave no answer within ${timeoutMs} ms.`));
     };
-    // The second timer lets a process that was busy read the responses that arrived in time.
+    // If the process was busy, a response may have arrived in time but is unread. The second timer lets it be read.
     timer = clock.setTimeout(() => {
       timer = clock.setTimeout(giveUp, 1);
     }, timeoutMs);

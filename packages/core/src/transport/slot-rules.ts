@@ -38,7 +38,7 @@ const pollMinimumShare = 0.05;
 const strayShare = 0.05;
 
 /**
- * Makes the limits that say how full each window may be before an attempt of each use must wait.
+ * Makes the limits of each use: how many attempts a rate window may hold before an attempt of this use must wait.
  *
  * Enquiries may fill a window. Calls leave `reserve` of the longest window to enquiries. Polls and stray reads take at
  * most half of each window, and leave another tenth of the longest window free, so that the next call need not wait.

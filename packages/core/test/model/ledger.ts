@@ -29,7 +29,7 @@ export type Entry = {
 export type Params = Readonly<Record<string, string>>;
 type Reply = Record<string, unknown>;
 
-/** How the simulated gateway behaves in one history. */
+/** How the simulated gateway behaves in one simulated run. */
 export type Habits = {
   /** The response to a request whose order number was used before. */
   duplicate: Reply;
@@ -74,8 +74,8 @@ export class Ledger {
   /**
    * Carries out a write request, and returns the gateway's response.
    *
-   * @param declines whether the gateway declines this request; the same for all copies of the request that the network
-   *   makes
+   * @param declines whether the gateway declines this request. If the network repeats a request, the caller passes the
+   *   same value
    */
   carryOut(endpoint: string, params: Params, now: number, declines: boolean, dice: Dice): Reply {
     if (endpoint === "payment") return this.#pay(params, now, declines, dice);

@@ -22,7 +22,7 @@ const rulesBody: ObjectSchema = {
   minProperties: 1,
 };
 
-/** The routes of faults, and of the rules that can be switched on and off. */
+/** The control API's routes `/faults` and `/rules`. */
 export const faultRoutes = ({ faults, world }: ControlParts): readonly Route[] => [
   {
     method: "get",
