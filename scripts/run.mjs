@@ -117,8 +117,7 @@ const turbo = (tasks, ...args) => [
   ["run", ...tasks, "--log-order=grouped", "--output-logs=new-only", ...args],
 ];
 
-// Two packages for each core keep the cores busy: many tests wait for sockets, and on two cores a test runner has one
-// worker.
+// Tests often wait for sockets, so two packages are tested at once for each core of the processor.
 const testConcurrency = `--concurrency=${Math.min(6, 2 * availableParallelism())}`;
 
 async function build(...args) {

@@ -4,7 +4,7 @@ import type { ScenarioSetup } from "./fleet.js";
 import { runScenario } from "./run-scenario.js";
 import type { Scenario } from "./scenarios.js";
 
-/** The measured values of a scenario, the limits for them, and descriptions of the limits that were exceeded. */
+/** The measured values of a scenario, their limits, and descriptions of the exceeded limits. */
 export type Result = { figures: Figures; bounds: readonly Bound[]; missed: readonly string[] };
 
 /** A prepared benchmark, which can run scenarios. */

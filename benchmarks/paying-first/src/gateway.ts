@@ -29,7 +29,7 @@ export async function startGateway(speed: number) {
     url,
     /** Begins the measurement: only requests from now on are counted. */
     begin() {
-      clock.skip(61_000); // Moves earlier requests out of every measured minute.
+      clock.skip(61_000); // Earlier requests must not count in a measured minute.
       isPast = false;
       refusedInPast = simulator.rateLimited;
       return clock.moment();

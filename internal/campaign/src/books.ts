@@ -57,7 +57,7 @@ const declinedCodes = ["1201", "1204", "2005"];
  * which 5 % are declined and 15 % wait for the customer's PIN. The first purchases capture a pre-authorised amount
  * each.
  *
- * @param freezes the pre-authorisations; the account of a purchase is its number modulo `accounts`
+ * @param freezes the pre-authorisations, in the order of the purchases that capture them
  */
 export async function drawPurchases(
   books: MerchantDatabase,

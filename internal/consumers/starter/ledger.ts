@@ -1,4 +1,4 @@
-// Sets up a microservice and continuation-local storage as the READMEs of these npm packages show.
+// Follows the READMEs of `@nestjs/microservices` and `nestjs-cls`.
 
 import { Controller, Get, Inject, Module } from "@nestjs/common";
 import { type ClientProxy, ClientsModule, MessagePattern, Transport } from "@nestjs/microservices";

@@ -14,7 +14,7 @@ const storeOf = (over: Partial<NotifyStore>): NotifyStore => ({
   ...over,
 });
 
-/** Cases in which a function of the application does not return. The gateway must get a reply all the same. */
+/** Tests in which a function of the application never returns. The gateway must get a reply nevertheless. */
 export function notifyBoundCases(start: StartAdapter): void {
   const serve = notifyServerOn(start);
   const handlerTimeoutMs = 100;
@@ -35,7 +35,7 @@ export function notifyBoundCases(start: StartAdapter): void {
 
     it("with the handler's failure when the store's release never answers", async () => {
       const payment = () => Promise.reject(new Error("the books are locked"));
-      // This time limit is longer than in other cases, because the handler must fail before it, even on a busy machine.
+      // A longer time limit than in the other tests, so that even on a busy machine the handler fails earlier.
       const options = { handlerTimeoutMs: 500, on: { payment }, store: storeOf({ release: never }) };
       const { post, outcomes } = await serve(options);
       expect([(await post(paymentBody)).status, outcomes]).toEqual([500, ["handler_failed"]]);

@@ -17,7 +17,7 @@ type Options = Omit<CheckoutRoutesOptions<unknown>, "qfpay">;
 export const milkTea = { pay_type: "800201", txamt: 1000, txcurrcd: "HKD", goods_name: "Milk tea" } as const;
 const json = { "content-type": "application/json" };
 
-/** Opens shops on an adapter. Each shop has its own gateway and a notification route that the gateway calls. */
+/** Returns a function that opens a shop on an adapter, with its own simulated gateway, which notifies the shop. */
 export const shopOn =
   (start: StartAdapter) =>
   async (
@@ -49,7 +49,7 @@ export const shopOn =
     const server = await serve();
     const checkout = `${server.url}/checkout`;
     const qfpay = new QFPay(account);
-    /** Adds the order's read token, which `POST` also returns. The path may spell the order number in any way. */
+    /** Adds the order's read token to a path. The path begins with the order number, which may be percent-encoded. */
     const withToken = (path: string) => {
       const [number = ""] = path.split("/");
       return `${path}?token=${qfpay.checkout.readToken(decodeURIComponent(number))}`;

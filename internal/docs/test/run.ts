@@ -20,7 +20,7 @@ export function discardRunnables(file: string) {
   writeFileSync(`${folder}/tsconfig.json`, JSON.stringify({ compilerOptions }));
 }
 
-/** A value that an example produced when it ran, and the comment beside it that states the expected value. */
+/** A value that an example produced, the comment that states the expected value, and its line in the file. */
 export type ValueAndComment = { value: unknown; comment: string; line: number };
 
 /** Runs an example. Resolves with the example's declarations, or with its return value. */
@@ -31,8 +31,7 @@ export type Runnable = { uses: string[]; load: () => Promise<Run> };
 
 const statement = /^(?!(?:const|let|import|export|if|for|try|return|throw|\}|\/\/|\s)\b)([^\s/}].*);(?:\s*\/\/ (.+))?$/;
 
-// Matches calls whose result a test needs. If an example does not assign it to a variable, it is available as
-// `scope.kept`.
+// Matches lines that begin with a call whose result the test needs: `runnable` assigns the result to `scope.kept`.
 const maker = /^(?:create(?:NotifyHandler|CheckoutRoutes)|QFPayModule\.\w+)\(/;
 
 const isImport = (line: string) => /^import .* from "/.test(line);
@@ -40,8 +39,8 @@ const isImport = (line: string) => /^import .* from "/.test(line);
 const stubbed = /^(vitest$|node:fs\/promises$|\.\/)/;
 
 /**
- * Returns the lines of an example as the body of a function. The example's exports become the function's result;
- * options and class members are wrapped.
+ * Returns the lines of an example as the body of a function. The example's exports become the function's result. Lines
+ * that are only options or class members get an object or a class around them.
  */
 function bodyOf(snippet: Snippet): string[] {
   const lines = snippet.code.filter((line) => !isImport(line));
@@ -54,8 +53,8 @@ function bodyOf(snippet: Snippet): string[] {
 
 /**
  * Writes an example as a module that exports a function: the imports stay above the function, all other lines become
- * the function's body. An expression statement with a comment passes its value and the comment to `claim`. A handler or
- * module that the example does not assign to a variable is stored in `scope.kept`.
+ * the function's body. For an expression with a comment, the function passes the value and the comment to its argument
+ * `claim`. It stores a handler that the example does not assign to a variable as `scope.kept`.
  *
  * @param names the names that the test provides; a name in `world` replaces what the example imports under this name
  * @param file the test file that runs the function

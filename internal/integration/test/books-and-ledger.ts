@@ -3,8 +3,8 @@ import type { FakeClock } from "@qfpay/core/testing";
 import type { Simulator } from "@qfpay/simulator";
 
 /**
- * The merchant's recorded orders, and the findings that `reconcile` must yield for the damaged orders: the kind of each
- * finding by its `id`.
+ * The merchant's recorded orders, some of which are wrong, and in `damages` the kind of each finding that `reconcile`
+ * must yield, by the finding's `id`.
  */
 export type Damaged = { books: BookedOrder[]; damages: Map<string, ReconcileKind> };
 
@@ -54,8 +54,8 @@ async function payTwice(simulator: Simulator, qfpay: QFPay, out_trade_no: string
 }
 
 /**
- * Makes payments and refunds at the gateway, and a merchant's records that agree with them, newest first; then damages
- * records in nine ways. Also makes declined and abandoned orders, which are not differences.
+ * Makes payments and refunds at the gateway, and a merchant's records that agree with them, newest first; then makes
+ * differences of nine kinds. Also makes declined and abandoned orders, which are no differences.
  */
 export async function damagedBooks(
   { simulator, qfpay, clock }: { simulator: Simulator; qfpay: QFPay; clock: FakeClock },

@@ -22,7 +22,7 @@ describe("a link's signature", () => {
     await simulator.pay("A-1");
     const failed_url = "https://shop.example/failed?x&out_trade_no=R-9&p=";
     const return_url = `${shop}&syssn=${syssn}&txamt=1000&txdtm=2026-01-15 12:00:00&zz=`;
-    // The text that was signed for the link. The gateway would read the same text as the parameters of a refund.
+    // The link's signature covers a text that the gateway would also read as the parameters of a refund.
     const signed = { appcode: merchant.appCode, paysource: "a_checkout", ...link, failed_url, return_url };
     const pairs = Object.entries({ ...signed, sign_type: "SHA256" }).sort(([a], [b]) => (a < b ? -1 : 1));
     const text = pairs.map((pair) => pair.join("=")).join("&");
@@ -61,7 +61,7 @@ describe("a link's signature", () => {
           ? qfpay.checkout.url({ ...link, sign_type: "MD5" })
           : qfpay.wechat.oauthUrl({ redirect_uri: "https://shop.example/back" });
       const { sign, ...said } = Object.fromEntries(new URLSearchParams(address.slice(address.indexOf("?") + 1)));
-      // The link signs sign_type, but the API does not. So this call hides sign_type in the value of return_url.
+      // The link's signature covers sign_type, an API signature does not. So the call hides sign_type in return_url.
       const { sign_type, ...names } = said;
       const call = sign_type ? { ...names, return_url: `${names.return_url}&sign_type=${sign_type}` } : names;
       const list = await send(url, "/customer/v1/query", call, sign!, "MD5");

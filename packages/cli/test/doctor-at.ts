@@ -35,8 +35,8 @@ export async function doctor(url: string, env: Environment = {}, args: readonly 
 }
 
 /**
- * Defines the tests of `qfpay doctor` at gateways with these configurations. They also run a shop with the options
- * that the command recommends.
+ * Defines the tests of `qfpay doctor` at these gateways. Each test also runs a shop with the options that the command
+ * recommends.
  */
 export function doctorAt(ways: readonly GatewayConfiguration[]): void {
   describe.each(ways)("qfpay doctor, at a gateway that is $name,", (way) => {

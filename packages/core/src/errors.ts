@@ -308,15 +308,14 @@ export class QFPayUnknownOutcomeError extends QFPayError {
   /** The order number by which `recover()` queries the gateway. */
   readonly out_trade_no: string | undefined;
   /**
-   * The time since which the gateway has had no record of the call, if an enquiry found none. `recover()` updates this
-   * time.
+   * If the last enquiry found no record of the call: the time since which none has been found. `recover()` updates it.
    */
   absentSince: Date | undefined;
   /**
    * The latest time at which this process or a crashed one can have sent the call. Store this time, and pass it as
-   * `resume: { sentAt }` when you repeat the call. If no attempt of the repeated call can have been carried out, the
-   * time does not change. So the outcome is certain `recovery.lateMs` after it, however often you repeat the call.
-   * `undefined` if the call had `resume: true` and none of its own attempts can have been carried out.
+   * `resume: { sentAt }` when you repeat the call. A repeated call that certainly had no effect does not change this
+   * time. So the outcome is certain `recovery.lateMs` after it, however often you repeat the call. `undefined` if the
+   * call had `resume: true` and certainly had no effect itself.
    */
   readonly sentAt: Date | undefined;
   /** Queries the gateway for its record of the call; resolves with `undefined` if there is none (yet). */

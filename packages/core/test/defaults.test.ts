@@ -5,7 +5,7 @@ import { fakeClock } from "../src/testing.js";
 import { luaRedis } from "./lua-redis.js";
 import { clientWithFetch, json, paid, payment, query, rejection, tooMany, watch } from "./support.js";
 
-/** A day in the middle of a month. On the first, the client would send a second query, for the month before. */
+/** A day in the middle of a month. On the first day, the client would also query the previous month. */
 const midMonth = Date.UTC(2026, 0, 15, 4);
 
 describe("Without options", () => {

@@ -19,7 +19,7 @@ const foreign = () => json(query(paidRecord({ txamt: "999" })));
 const unclear = () => json("", 502);
 const ok = () => json({ respcd: "0000", syssn: "1" });
 
-/** For each way in which an attempt can end, a response or failure of the gateway that makes it end so. */
+/** For each way in which an attempt can end: a response or network failure that leads to this end. */
 const endings: Record<keyof typeof afterAttempt, () => Reply> = {
   not_sent: () => refusedError(),
   refused: () => json({ respcd: "1202" }),
@@ -30,8 +30,8 @@ const endings: Record<keyof typeof afterAttempt, () => Reply> = {
 type Written = Exclude<keyof typeof afterEnquiry, "resumed">;
 
 /**
- * Makes a payment whose attempt ends with `ending`. With the doubt `own`, an earlier attempt of the same call got no
- * clear response. With `inherited`, the payment resumes a call of a crashed process.
+ * Makes a payment whose attempt ends with `ending`. Before it, with the doubt `own`, the call makes an attempt whose
+ * connection breaks. With `inherited`, the payment resumes a call of a crashed process.
  */
 async function pay(doubt: "none" | "inherited" | "own", ending: keyof typeof endings, seen: () => Reply, retries = 2) {
   let attempts = 0;
@@ -167,8 +167,8 @@ describe("A resumed payment", () => {
     return { it, call: await ended(it, it.qfpay.payments.create(cpm, { resume: { sentAt }, ...options })) };
   }
   const sentJustNow = 1_000;
-  // At the first enquiry, a request of this age may still be carried out; at the second one, it no longer can be.
-  // A payment without a record counts as absent only after about 11 s.
+  // The gateway may carry out a request until it is `lateMs` old. A request of this age reaches that limit during the
+  // enquiries, which take about 11 s.
   const almostTooOld = lateMs - 5_000;
 
   it("ends by its own record, or by the refusal on it, and sends nothing", async () => {
@@ -266,7 +266,7 @@ describe("The time that an unknown outcome names for the next resume", () => {
       const error = await atItsEnd(it, it.qfpay.refunds.create(refund, { resume: { sentAt } }));
       if (error.outcome === "rejected") {
         expect(error.respcd).toBe("1269");
-        // 600 s is `lateMs`, counted from the request without a response. A call that runs at this time may go on.
+        // `lateMs`, counted from the request without a response, is 600 s. The last call may take 60 s more.
         expect(it.clock.now() - since).toBeLessThan(600_000 + 60_000);
         expect(resumed).toBeGreaterThan(10);
         return;

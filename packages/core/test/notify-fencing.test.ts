@@ -23,8 +23,8 @@ const delivery = () => ({
 type Call = [method: string, id: string, owner: string | undefined];
 
 /**
- * Creates a notification handler whose callback waits for the test and whose store records its calls. `speed` shortens
- * leases.
+ * Creates a notification handler whose callback waits for the test and whose store records its calls. Leases end
+ * `speed` times as fast.
  */
 function rig({ speed = 1, ...options }: Partial<NotifyOptions> & { speed?: number } = {}) {
   const clock = fakeClock();

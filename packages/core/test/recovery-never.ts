@@ -28,10 +28,7 @@ const wanted = {
 } as const;
 
 type Script = ModelOptions & { seed: number; abortAt: number | undefined };
-/**
- * How many calls ended in each way. The test checks that each way occurs, because a property also holds if nothing
- * happens.
- */
+/** The number of calls that ended in each way. Every way must occur, because otherwise the tests would prove little. */
 const endings = new Map<string, number>();
 
 const scripts = (questions: readonly (typeof querySteps)[number][]) =>
@@ -99,7 +96,7 @@ const prompt = querySteps.filter((step) => step !== "slow");
 /**
  * Tests that no failure of the network makes the client pay twice, or report that no payment was made although one was.
  *
- * @param numRuns the number of random scripts for each property
+ * @param numRuns the number of random sequences of network failures in each test
  */
 export function recoveryNever(numRuns: number): void {
   const runs = { numRuns, interruptAfterTimeLimit: 400_000 };
@@ -109,7 +106,7 @@ export function recoveryNever(numRuns: number): void {
     async (name) => {
       await fc.assert(
         fc.asyncProperty(scripts(prompt), (script) => neverTwiceAndNeverLost(name, { ...script, knowsRefunds: true })),
-        { ...runs, numRuns: numRuns / 2 }, // model.test.ts simulates whole histories of such calls.
+        { ...runs, numRuns: numRuns / 2 }, // model.test.ts tests such calls too.
       );
     },
   );

@@ -550,7 +550,7 @@ describe("An idempotency key", () => {
     const ids = await idsOf(async () => {
       expect(await create("first")).toBe("A-1");
     });
-    expect(ids).toHaveLength(2); // The ids of the idempotency key and of the link to the hosted checkout page.
+    expect(ids).toHaveLength(2); // For the idempotency key, and for the link to the hosted checkout page.
     expect(await create("second")).toBe("A-2");
     // 9 998 further orders are written into the store directly, because requests would take seconds.
     for (let others = 0; others < 9_998; others++) for (const id of ids) store.put(`${id}-${others}`, "", 60_000);

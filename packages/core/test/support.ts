@@ -67,7 +67,7 @@ export const record = (over: Record<string, unknown> = {}) => ({
   ...over,
 });
 
-/** Makes the members of a query's response that lists these records. */
+/** Makes the body of a query's response with these records. */
 export const query = (...data: unknown[]) => ({
   respcd: "0000",
   resperr: "",
@@ -120,7 +120,7 @@ export type World = { qfpay: QFPay; clock: FakeClock; sent: Sent[]; options: QFP
 
 /**
  * Makes a client whose `fetch` returns `replies` in turn and repeats the last one, and whose clock stands still. By
- * default `random` is 0, so that back-off is `Retry-After` alone.
+ * default `random` is 0, so that a retry waits only as long as `Retry-After` says.
  */
 export function clientWithFetch(
   replies: Reply[] | ((sent: Sent) => Reply),

@@ -35,8 +35,8 @@ const lostByDecoding = {
 };
 
 /**
- * Defines the tests of all set-ups on one version of Express. A set-up that keeps the exact bytes of the body must
- * fulfil the whole contract. Any other set-up must report an error.
+ * Defines the tests of all combinations of middleware on one version of Express. Middleware that keeps the exact bytes
+ * of the body must pass the adapter's tests. Any other middleware must lead to an error.
  */
 export function cells(version: string, make: Make): void {
   for (const { name, mount, notifyOnly = false } of keepingBytes) {

@@ -57,8 +57,8 @@ export class ApplicationProviders implements OnModuleInit {
       const { instance, token } = wrapper;
       const isPerRequest = wrapper.isTransient || !wrapper.isDependencyTreeStatic();
       const isMade = typeof instance === "object" && instance !== null;
-      // An object that a factory makes per request does not exist yet. If the token is a class, the marks are read from
-      // it.
+      // An object that a factory makes per request does not exist yet. If its token is a class, the decorators are read
+      // from the class.
       const prototype = isMade ? Object.getPrototypeOf(instance) : isPerRequest && (token as Partial<Type>).prototype;
       if (!prototype || instances.has(instance)) continue;
       if (isMade) instances.add(instance);
@@ -73,9 +73,9 @@ export class ApplicationProviders implements OnModuleInit {
   }
 
   /**
-   * Checks that a marked method would be called with all its guards, interceptors and pipes.
+   * Checks that QFPay can call a handler method, and that Nest would not skip a guard, filter or pipe of the method.
    *
-   * @throws {QFPayConfigError} if the method would not be called, or would be called without them
+   * @throws {QFPayConfigError} if the method cannot be called, or one of these would be skipped
    */
   #check(handler: Handler, found: readonly Handler[]): void {
     const { kind, account: accountName, instance, method, isPerRequest } = handler;
@@ -146,6 +146,6 @@ function callOf({ kind, instance, method }: Handler, contexts: ExternalContextCr
   return contexts.create(...decorated, undefined, undefined, { guards: false, interceptors: false, filters: false });
 }
 
-/** Subscribes to an Observable that a method returned. Some, such as those of Nest's HTTP client, start only then. */
+/** Subscribes to a returned Observable. Those of Nest's HTTP client, for example, start only when subscribed to. */
 const promiseOfObservable = (result: unknown): unknown =>
   isObservable(result) ? lastValueFrom(result, { defaultValue: undefined }) : result;

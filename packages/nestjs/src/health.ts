@@ -14,7 +14,7 @@ export type QFPayHealthOptions = {
    * Milliseconds for which the result of an enquiry to the gateway is reused. Without this option no enquiry is made,
    * and an account counts as healthy once the application has started with it.
    *
-   * @example enquireEveryMs: 60_000 // one of the 400 calls a minute
+   * @example enquireEveryMs: 60_000 // one enquiry a minute
    */
   enquireEveryMs?: number;
 };

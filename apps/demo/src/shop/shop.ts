@@ -57,8 +57,8 @@ export class Shop {
   }
 
   /**
-   * Returns the status of an order that the shop has recorded as paid, so that the gateway need not be asked. A payment
-   * that came after a refusal is recorded here, but the gateway's record may still say that the payment failed.
+   * Returns the status of an order that the shop has recorded as paid, so that the gateway is not queried. If the
+   * customer paid after a refusal, the gateway's record may still say that the payment failed.
    */
   async statusOf(out_trade_no: string): Promise<"success" | undefined> {
     return (await this.#orders.find(out_trade_no))?.status === "paid" ? "success" : undefined;

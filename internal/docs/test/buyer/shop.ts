@@ -13,7 +13,7 @@ export type Shop = {
   routes: { path: string; key: string }[];
   /** Whether the shop has checkout routes. */
   sells: boolean;
-  /** The route, if its framework passes an event that contains the request, as SvelteKit does. */
+  /** The notification route, if its framework calls it with an event that contains the request, as SvelteKit does. */
   takesEvents?: (event: { request: Request }) => Promise<Response>;
 };
 

@@ -52,7 +52,7 @@ const reprints: Record<string, (value: unknown) => string> = {
   form: (value) => new URLSearchParams(value as Record<string, string>).toString(),
 };
 
-// Added to the index of a mutation with a correct signature, so that it does not repeat another request's notification.
+// Added to the index of correctly signed mutations, so that their notifications differ from those of other requests.
 const apartFrom = 5_000_000_000;
 
 const variants = Object.entries(edits).flatMap(([name, edit]) => [

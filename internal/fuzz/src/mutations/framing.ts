@@ -29,7 +29,7 @@ const raw = (headers: readonly Header[], ...bytes: (Buffer | string)[]): Framing
 
 const length = (value: number | string): Header => ["content-length", String(value)];
 
-// For requests with further bytes after them. Node may respond to these bytes instead of to the request.
+// The expectation for a request that further bytes follow. Node may respond to these bytes instead of to the request.
 const rest = { http: "odd", ending: "wait" } as const;
 
 /** Mutations that announce and split the body in different ways. */

@@ -58,6 +58,6 @@ function streamOf(req: IncomingMessage): ReadableStream<Uint8Array> {
       await chunks.return?.();
     },
   };
-  // The stream reads nothing ahead: Node discards an untouched body, but not a body that was read in part.
+  // No read-ahead: Node discards the body only if nobody has read a part of it.
   return new ReadableStream(source, { highWaterMark: 0 });
 }

@@ -7,7 +7,7 @@ export class Remote {
   readonly #control: string;
   /** The messages to the test that have not arrived yet. */
   #reports: Promise<unknown>[] = [];
-  /** The last number that an abort signal got. */
+  /** The number of abort signals that were passed to the test so far. */
   #signals = 0;
 
   constructor(control: string) {

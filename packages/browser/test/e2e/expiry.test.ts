@@ -31,8 +31,8 @@ function requestsOf(page: Page) {
   page.on("requestfailed", (request) => void (request.url().includes("/events") || open--));
   return {
     /**
-     * Waits until the page's requests have responses, but at most a second: a response may wait for the shop's clock,
-     * which stands still here.
+     * Waits at most a second for the responses to the page's requests. Some may not come, because the shop's clock
+     * stands still.
      */
     async settle() {
       for (let looks = 0; looks < 200 && (looks < 2 || open > 0); looks++) await new Promise((go) => setTimeout(go, 5));

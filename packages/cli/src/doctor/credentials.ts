@@ -20,7 +20,7 @@ export type CredentialFacts = {
   readonly findings: readonly Finding[];
   /** The client options that these credentials need. */
   readonly options: Recommended;
-  /** The hashes and the `mchid` that the host accepts in requests; `undefined` if it accepts no request. */
+  /** The hash algorithms and the `mchid` that the host accepts; `undefined` if it accepts no request. */
   readonly access: { readonly signTypes: readonly SignType[]; readonly mchid: string | undefined } | undefined;
   /** Whether calls should carry `mchid`; `as_given` if the gateway's responses do not show whether they should. */
   readonly mchid: "send" | "leave_out" | "as_given";
@@ -28,10 +28,7 @@ export type CredentialFacts = {
 
 const hashes: readonly SignType[] = ["SHA256", "MD5"];
 
-/**
- * Makes the parameters of a query for an order number that does not exist, which the gateway answers with an empty
- * list.
- */
+/** Makes the parameters of a query for an order number that does not exist. */
 const nobody = (): Record<string, string> => ({ out_trade_no: `DOCTOR${crypto.randomUUID().replaceAll("-", "")}` });
 
 /** Makes a query for an order number that does not exist. The query changes nothing. */
@@ -40,7 +37,7 @@ export const harmless = (signType: SignType, mchid: string | undefined) =>
 
 type Trial = { readonly signType: SignType; readonly mchid: string | undefined; readonly answer: Answer };
 
-/** Sends harmless queries to the target: signed with each hash, without `mchid` and, if there is one, with it. */
+/** Sends a harmless query with each hash algorithm. Sends each query without `mchid`, and with `mchid` if given. */
 async function trials(ask: Ask, mchid: string | undefined, target?: Target): Promise<Trial[]> {
   const found: Trial[] = [];
   for (const sent of mchid === undefined ? [undefined] : [mchid, undefined]) {

@@ -17,7 +17,7 @@ const isOpen = ({ status }: Transaction) => status === "pending";
 const amountText = ({ txamt, txcurrcd }: { txamt?: number | undefined; txcurrcd?: string | undefined }) =>
   `${txamt} ${txcurrcd}`;
 
-/** Returns `openText`, or a text that says "unknown" if no open record of the gateway shows its state. */
+/** Returns `openText`; if no open record of the gateway shows a state, a text that says so. */
 const openState = (records: readonly Transaction[], openText: string): string =>
   records.filter(isOpen).every(isStateUnknown) ? "in an unknown state at the gateway" : openText;
 

@@ -53,7 +53,7 @@ export async function* ledgerRecords(client: Client, range: RecordsQuery): Async
   }
 }
 
-/** Merges streams of the gateway's records, each of which is newest first, into one. */
+/** Merges streams of the gateway's records into one. In each stream, the newest record is first. */
 async function* mergeNewestFirst(
   streams: readonly AsyncIterable<TimedTransaction>[],
 ): AsyncGenerator<TimedTransaction> {
@@ -71,8 +71,8 @@ async function* mergeNewestFirst(
 }
 
 /**
- * Yields the records that the gateway lists for one month and one `respcd`, newest first. Records with another `respcd`
- * of their own are left out.
+ * Yields the records that the gateway lists for one month and one `respcd`, newest first. Leaves out records with
+ * another `respcd`.
  */
 async function* recordsWithCode(
   client: Client,

@@ -11,7 +11,7 @@ import { PeekableStream } from "./peekable-stream.js";
 import { isAbsenceFinding, recheckAbsence } from "./recheck-absence.js";
 import type { ReconcileItem, ReconcileOptions } from "./types.js";
 
-// Within this time, the gateway repeats an unacknowledged notification twice.
+// In this time, the gateway repeats a lost notification twice, so the shop should know of the payment.
 const defaultYoungMs = 15 * 60_000;
 const rowsPerProgress = 100;
 
@@ -24,12 +24,12 @@ export async function* reconcile(
   const withinMs = milliseconds("withinMs", options.withinMs, defaultWithinMs);
   const youngMs = milliseconds("youngMs", options.youngMs, defaultYoungMs);
   const range = rangeOf(options);
-  // The age of a difference is its age at the start of the comparison, because the merchant's books may have been read
-  // then, long before the last of the gateway's records.
+  // The age of a difference counts up to the start of the comparison: the merchant's books may have been read then,
+  // long before the last of the gateway's records.
   const startedAt = client.clock.now();
   const start: Position = options.cursor === undefined ? { at: range.to, id: "" } : positionOf(options.cursor, range);
   const from = range.from - withinMs;
-  // Orders and records up to `withinMs` newer than `start` are read too, because an older one may match them. Only
+  // Orders and records up to `withinMs` newer than `start` are read too, because they may match older ones. Only
   // findings older than `start` are reported.
   const to = start.at + withinMs;
   const count = { orders: 0, transactions: 0 };

@@ -64,8 +64,8 @@ export async function* queryPages(
 }
 
 /**
- * Returns the number of records in a response, readable or not; `NaN` if the response contains no records. An enquiry
- * must be able to read all records, because an unreadable one may be the requested one.
+ * Returns the number of records in a response, even of records that cannot be read; `NaN` if the response contains no
+ * list. An enquiry fails if a record cannot be read, because it may be the requested one.
  */
 const countOf = ({ data }: RawResponse): number =>
   Array.isArray(data) ? data.length : typeof data === "object" && data !== null ? 1 : Number.NaN;

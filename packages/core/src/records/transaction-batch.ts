@@ -17,7 +17,7 @@ export type NumberName = "syssn" | "out_trade_no";
 export type NumberKey = QueryTerms & {
   /** The kind of the number. */
   name: NumberName;
-  /** The number itself. */
+  /** The order number or transaction number. */
   number: string;
   /** The purpose that the limiter is told, such as `poll`. */
   use?: LimiterUse;
@@ -26,25 +26,22 @@ export type NumberKey = QueryTerms & {
   /** A signal that ends the wait for the records. */
   signal: AbortSignal;
   /**
-   * For polls: the time since which the transaction is polled, in epoch milliseconds. A poll queries the previous month
-   * too only if this time lies in that month.
+   * For polls: the epoch milliseconds since which the transaction is polled. If this time is in the previous month, the
+   * polls query the previous month too.
    */
   watchedSince?: number;
 };
 
-/** The options with which a query is sent. Only numbers with the same options share a query. */
+/** The options of a query. Numbers with different options are queried separately. */
 export type QueryTerms = { mchid?: string; signType?: SignType; retry?: false; timeoutMs?: number };
 
-// Above this number of orders, reading pages of 100 records takes fewer queries than lists of order numbers.
+// For more orders, it takes fewer queries to read all recent records, 100 per page, than to query lists of numbers.
 const fewNumbers = 50;
 
 /** Loads the gateway's records under a number. */
 export type TransactionBatch = { load(key: NumberKey): Promise<Transaction[]> };
 
-/**
- * Makes a batch, which gathers the numbers that are requested within one tick into as few queries as the length of a
- * list allows.
- */
+/** Makes a batch. The numbers that are requested within one tick share queries: each query takes a list of numbers. */
 export const transactionBatch = (client: Client): TransactionBatch => ({
   load: batchLoader((keys: readonly NumberKey[]) => queryByTerms(client, keys)),
 });
@@ -129,7 +126,7 @@ async function queryAll(
   }
   await Promise.all([queryLists("syssn", numbersToQuery.syssn), queryLists("out_trade_no", numbers)]);
 
-  // An enquiry also covers the last month during the first seven days of a month, because a call that a crash
+  // In the first seven days of a month, an enquiry also queries the previous month, because a call that a crash
   // interrupted may be days old.
   const now = client.clock.now();
   const isOld = keys.some((key) => key.lastMonth);

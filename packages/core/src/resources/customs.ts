@@ -86,14 +86,14 @@ export class Customs {
     return this.#call("redeclareCustoms", params, options);
   }
 
-  /** Checks the parameters and makes a customs call. Only a new declaration has a recovery. */
+  /** Checks the parameters and makes a customs call. After a lost response, only a new declaration is queried. */
   async #call(
     endpoint: "declareCustoms" | "queryCustoms" | "redeclareCustoms",
     params: CustomsRef,
     options?: CallOptions,
   ): Promise<CustomsResult> {
     checkEndpoint(endpoint, params).throwIfWrong();
-    // If the declaration exists, this does not prove that a change to it was accepted, so a change has no recovery.
+    // An existing declaration does not prove that a change to it was accepted, so a change has no recovery.
     const isNew = endpoint === "declareCustoms" && (params as CustomsParams).action_type !== "MODIFY";
     const recovery = isNew ? this.#recoveryOfDeclaration(params) : undefined;
     const answer = await this.#client.call(endpoint, params, options, recovery);
@@ -101,7 +101,7 @@ export class Customs {
     return { ...normalizeResult(answer), verify_department, verify_department_trade_id } as CustomsResult;
   }
 
-  /** Makes the recovery that queries whether the customs office has the declaration whose response was lost. */
+  /** Makes the recovery of a lost response: it queries whether the customs office has the declaration. */
   #recoveryOfDeclaration({
     trade_type,
     customs,

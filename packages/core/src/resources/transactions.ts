@@ -52,8 +52,8 @@ const cpmTimeoutMs = 120_000;
 const orderTimeoutMs = 31 * 60_000;
 
 /**
- * Returns the default of `timeoutMs`. It is short for a CPM payment, because the customer stands at the till, and for
- * an unknown pay type. It covers the whole lifetime of other orders, so that no payment is missed.
+ * Returns the default of `timeoutMs`: a short time for a CPM payment, because the customer stands at the till, and for
+ * an unknown pay type; for other orders, the whole time in which the order can be paid.
  */
 const defaultTimeoutMs = (payType: string | undefined) =>
   payType === undefined || payTypeRow(payType)?.mode === "CPM" ? cpmTimeoutMs : orderTimeoutMs;
@@ -61,11 +61,11 @@ const defaultTimeoutMs = (payType: string | undefined) =>
 /** Queries the gateway's records of payments and refunds. */
 export class Transactions {
   readonly #client: Client;
-  /** Gathers the queries of one tick, except polls and stray reads. */
+  /** Gathers the queries of one tick, except those with the use `poll` or `stray`. */
   readonly #batch: TransactionBatch;
   /** The schedule of the polls of `waitFor`. */
   readonly #timing: PollTiming;
-  /** Gathers the polls for orders that pages or `waitFor` wait for. */
+  /** Gathers the polls for orders for which `waitFor` or a customer's page waits. */
   readonly #polls: PollBatcher;
   /** Gathers the queries for order numbers that a visitor may have made up (`stray`). */
   readonly #strays: PollBatcher;
@@ -141,7 +141,7 @@ export class Transactions {
     }
   }
 
-  /** Returns the batcher of the queries with this use (purpose). */
+  /** Returns the batcher for queries with this purpose. */
   #loaderOf(use: GetOptions["use"]): Pick<PollBatcher, "load"> {
     return use === "poll" ? this.#polls : use === "stray" ? this.#strays : this.#batch;
   }

@@ -53,7 +53,7 @@ export class WeChat {
    */
   async openid(code: string, options?: CallOptions): Promise<string> {
     checkEndpoint("openid", { code }).throwIfWrong();
-    // The call is not retried, because a second attempt would present a used code.
+    // The call is not retried, because WeChat's code works only once.
     const { flat } = await this.#client.call(
       "openid",
       { code },

@@ -1,4 +1,4 @@
-/** The result of `claim`. `value` is the text of the earlier claim, or of its completion. */
+/** The result of `claim`. `value` is the text that an earlier caller passed to `claim` or `complete`. */
 export type CheckoutClaim =
   | { state: "claimed" }
   /**
@@ -13,7 +13,7 @@ export type CheckoutClaim =
 export type CheckoutClaimRequest = {
   /** The text that other callers get while the claim is held. */
   value: string;
-  /** A random id for each attempt. The same owner may claim again, which extends the lease. */
+  /** A random id of the caller. If the same owner claims again, the lease is extended. */
   owner: string;
   /** The milliseconds after which another owner may take over the claim. */
   leaseMs: number;

@@ -61,7 +61,7 @@ export function numberOf(order: CheckoutOrder): string | undefined {
 export const recordKey = (qfpay: QFPay, kind: "order" | "link", out_trade_no: string): string =>
   `${kind}:${qfpay.checkout.account}:${out_trade_no}`;
 
-// Two requests for the same order may differ in these members, so the fingerprint leaves them out.
+// Two requests for the same order may differ in these members, so `orderFingerprint` leaves them out.
 const ignoredMembers = new Set(["txdtm", "redirect", "lang"]);
 
 /**

@@ -33,8 +33,8 @@ export function createReports<C>(hooks: CheckoutRoutesOptions<C>["hooks"], clock
     const isLogged = isFaulty && !onError;
     const reference = isLogged ? write({ code, message: "Checkout failed.", error }) : newReference();
     callHook(() => onError?.(error, context, reference), undefined);
-    // A refusal that is not a fault, such as a card without funds, needs no reference, because the text already
-    // explains the refusal to the visitor.
+    // The visitor gets a reference only for a fault. The text of another refusal, such as a card without funds,
+    // explains the refusal already.
     const shownReference = isFaulty ? reference : undefined;
     if (isObject) references.set(error, shownReference);
     return shownReference;

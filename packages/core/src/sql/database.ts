@@ -86,8 +86,8 @@ export async function runDefinition(database: SqlDatabase, sql: string): Promise
 }
 
 /**
- * Whether the database commits each statement by itself, as far as the object shows: a pool does, and so does SQLite
- * outside a transaction.
+ * Whether it is certain that the database commits each statement by itself, as a pool does, and SQLite outside a
+ * transaction.
  */
 export function commitsByItself(database: SqlDatabase): boolean {
   const { inTransaction, isTransaction } = database as { inTransaction?: unknown; isTransaction?: unknown };

@@ -43,7 +43,7 @@ export class RetryBudget {
     this.#updatedAt = clock.monotonic();
   }
 
-  /** Adds `share` retries, when a call begins. */
+  /** Adds the retries that each call adds to the budget. To be called when a call begins. */
   addShare(): void {
     this.#add(this.#share);
   }

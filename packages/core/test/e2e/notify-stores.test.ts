@@ -8,7 +8,7 @@ import { redisNotifyStore } from "../../src/redis.js";
 import { type SqlNotifyStore, sqlNotifyStore } from "../../src/sql.js";
 import { notifyStoreContract } from "../notify-store-contract.js";
 
-/** Opens the store only when the tests of the contract run, after the server has started. */
+/** Makes a store that `open` opens at each call, because the database server starts after the tests are defined. */
 const later = (open: () => NotifyStore): NotifyStore => ({
   claim: (...args) => open().claim(...args),
   complete: (...args) => open().complete(...args),

@@ -33,8 +33,8 @@ async function textOf(response: IncomingMessage): Promise<string> {
 }
 
 /**
- * Returns the response with the client key replaced. An application may print its key, and users pass on the reports of
- * `check`.
+ * Masks the client key in a response. An application may print its key, and the user may show the report of `check` to
+ * others.
  */
 export function withoutKey(response: Received, key: string): Received {
   const clean = (text: string) => maskKeys(text, [key]);
@@ -80,7 +80,7 @@ export function send(url: string, out: Outgoing, timeoutMs: number): Promise<Rec
 export const isAcknowledged = (response: Received): boolean =>
   response.kind === "answered" && response.status === 200 && response.body === "SUCCESS";
 
-/** Replaces numbers, ids and times, because these differ between two responses that otherwise say the same. */
+/** Replaces numbers, ids and times, which differ even between two responses with the same meaning. */
 const withoutDetails = (text: string) => text.replace(/[\w-]*\d[\w-]*/g, "#").trim();
 
 /** Whether two responses are the same apart from numbers, ids and times. */

@@ -10,8 +10,8 @@ import { print } from "./print.js";
 const patienceMs = 10_000;
 
 /**
- * The kinds of notification that the command can make up. The type check fails if a kind that `@qfpay/core` knows is
- * missing from `kinds`.
+ * The kinds of notification that the command can make up. They include all kinds of `@qfpay/core`, so that the type
+ * check finds a kind that is missing in `kinds`.
  */
 type TriggerKind = Exclude<NotificationType, "incomplete" | "unknown"> | "card" | "cancel" | "capture";
 

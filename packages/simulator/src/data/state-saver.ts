@@ -1,7 +1,7 @@
 import type { DataFile } from "./data-file.js";
 import type { ClockAndCounters, Patch, RowKind, SavedRows } from "./saved-state.js";
 
-/** Writes changes of the simulator's state to the data file. */
+/** Writes changes of the simulator's state to the file that keeps this state. */
 export type StateSaver = {
   /**
    * Marks a row of the simulator's state as changed. The row is written after the code that changes it has finished,
@@ -11,18 +11,18 @@ export type StateSaver = {
   /** Records that the simulator was reset, which removes all rows. */
   markCleared(): void;
   /**
-   * Writes the marked changes to the data file. Callers call `save` before they send a response.
+   * Writes the marked changes to the simulator's data file. Callers call `save` before they send a response.
    *
    * @throws {Error} if the file cannot be written; the next call tries again
    */
   save(): void;
-  /** Writes the simulator's time, even if nothing else has changed, and releases the file. */
+  /** Writes the simulator's time, even if nothing else has changed, and closes the data file. */
   close(): void;
 };
 
 /** Reads the simulator's current state for the `StateSaver`. */
 export type StateSource = {
-  /** Returns the current time and counters. */
+  /** Returns the simulator's current time and counters. */
   readonly moment: () => ClockAndCounters;
   /** Returns the current row of this kind and id, or `undefined` if the row was removed. */
   readonly row: <Name extends RowKind>(kind: Name, id: string) => SavedRows[Name] | undefined;

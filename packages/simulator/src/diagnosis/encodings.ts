@@ -37,7 +37,7 @@ function percentEncode(value: string, characters: string, blank: string, small: 
 
 const hint = "values were URL-encoded before hashing: hash them raw, encode only the body";
 
-/** The ways to percent-encode a value, each with capital and with small hex digits. */
+/** Signing mistake: values were percent-encoded before hashing. One variant per encoder and case of the hex digits. */
 export const encodings: readonly StepVariant<Change>[] = encoders.flatMap(([name, left, blank]) =>
   [false, true].map((small) => ({
     cause: "values-encoded" as const,
@@ -62,7 +62,7 @@ const quotesAs: readonly Readonly<Record<string, string>>[] = [
   {},
 ];
 
-/** The ways to escape HTML, which differ in their treatment of quotation marks. */
+/** Signing mistake: values were HTML-escaped before hashing. The variants escape quotation marks differently. */
 export const entities: readonly StepVariant<Change>[] = quotesAs.map((quotes) => ({
   cause: "values-escaped",
   hint: htmlHint,

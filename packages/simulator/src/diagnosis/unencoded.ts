@@ -11,7 +11,7 @@ const known: ReadonlySet<string> = new Set(
 /**
  * Joins the parts of a value that an unencoded & has split into several parameters.
  *
- * @param assign the text that the client wrote before an empty value, `=` or nothing: the gateway reads `a=` like `a`
+ * @param assign the text after a name without a value: `=` or nothing, because the gateway reads `a=` like `a`
  */
 const rejoinPairs =
   (assign: "" | "="): Change =>

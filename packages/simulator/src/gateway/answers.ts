@@ -23,7 +23,7 @@ export const flatResponse = (respcd: string, fields: Record<string, unknown>): F
 const products = ["qrcode", "pay_url", "pay_params"];
 
 const customs = ["verify_department", "verify_department_trade_id"];
-// The members of `products` belong to the envelope, because the customer needs `qrcode`, for example, to pay.
+// The members of `data` in the documented response. They include `products`: without `qrcode`, no customer could pay.
 const envelopeMembers = [
   "txamt",
   "out_trade_no",

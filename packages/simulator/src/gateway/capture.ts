@@ -48,7 +48,7 @@ export function capture(world: World, call: Call): FlatResponse {
   if (params.txcurrcd && currencyOf(params) !== freeze.txcurrcd) {
     throw new Refusal("1267", `the frozen amount is in ${freeze.txcurrcd}`);
   }
-  // A capture can be made without an order number. If it has one, queries find the capture by it.
+  // A capture may have an order number, by which queries then find the capture.
   const out_trade_no = params.out_trade_no ? claimNumber(world.ledger, merchant, params.out_trade_no) : "";
   freeze.captured += txamt;
   if (freeze.captured === freeze.txamt) endFreeze(freeze);

@@ -26,7 +26,7 @@ export function createPaymentIntent(world: World, call: Call): FlatResponse {
     throw invalidParam(`pay_type ${pay_type} cannot be paid with Element`);
   const out_trade_no = claimNumber(world.ledger, merchant, requireParameter(params, "out_trade_no"));
   if (params.customer_id) ownCustomer(world, call);
-  requestedOutcome({ goods_name: "", txamt }); // Throws if the amount requests a response code that leaves no record.
+  requestedOutcome({ goods_name: "", txamt }); // Throws the refusal that the amount requests, if any.
   const now = world.clock.now();
   const sysdtm = formatHongKong(now);
   const fields = {

@@ -3,7 +3,7 @@ import { meaningOf } from "../world/status-text.js";
 import { Refusal } from "./refusal.js";
 
 /**
- * The calls about an order whose response code a test can choose by `goods_name`. `code`: the call that creates the
+ * The calls whose response code a test can choose by the order's `goods_name`. `code` is the call that creates the
  * order.
  */
 export type CodeRequestPoint = "code" | "refund" | "close" | "reversal";
@@ -51,7 +51,7 @@ const bookedAs = (respcd: string): "open" | "failed" | "nothing" =>
 /**
  * Returns the outcome that a payment's `goods_name` or `txamt` requests.
  *
- * @throws {Refusal} if the gateway keeps no record of a payment that it refuses with the requested code
+ * @throws {Refusal} with the requested code, if the gateway keeps no record of a payment that it refuses so
  */
 export function requestedOutcome({
   goods_name,

@@ -40,7 +40,7 @@ class WatchedShelf<Row extends object> extends Map<string, Row> {
 }
 
 /**
- * Creates the empty records.
+ * Creates the simulator's records, all empty.
  *
  * @param changed called for each record that is new, has changed or was removed
  */

@@ -21,8 +21,8 @@ export type RefundRules = {
    */
   readonly fromTurnover?: boolean;
   /**
-   * Whether FPS payments can be refunded, for 29 days. Some merchants have such refunds, although QFPay does not
-   * document them. Default `false`: refunds of FPS payments are refused with 1155.
+   * Whether FPS payments can be refunded within 29 days. QFPay does not document such refunds, but some merchants have
+   * them. Default `false`: refunds of FPS payments are refused with 1155.
    */
   readonly fps?: boolean;
 };
@@ -32,8 +32,8 @@ const codes = ["1125", "1262", "1264"];
 /**
  * Checks the option `refunds` of `createSimulator` and fills in the defaults.
  *
- * @throws {TypeError} if `again` is not one of the three codes, or a member of `fullOnly` is neither a currency nor a
- *   pay type
+ * @throws {TypeError} if `again` is not a code of its type, or a member of `fullOnly` is neither a currency nor a pay
+ *   type
  */
 export function checkRefundRules(rules: RefundRules = {}): Required<RefundRules> {
   const { again = "1264", fullOnly = [], fromTurnover = false, fps = false } = rules;
