@@ -42,7 +42,7 @@ export type QFPayOptions = {
    */
   environment?: EnvironmentName | undefined;
   /**
-   * The URL to call in place of the environment's own, for regional hosts and the simulator.
+   * The gateway's URL, if it is not that of `environment`: for regional hosts and the simulator.
    *
    * @example baseUrl: "https://openapi-sg.qfapi.com"
    */

@@ -252,8 +252,8 @@ describe("A flood of 10 500 links, each with an idempotency key,", () => {
     const routes = it.start({ order, store });
     const create = () => routes.create({ customer: 1 }, keyed("mine"), "/checkout");
     const first = bodyOf(await create());
-    // Twenty visitors create links. The links of all other visitors are written into the store directly, with ids of the
-    // same kinds, because 10 500 requests would take seconds.
+    // Twenty visitors create links by requests. `fill` writes the entries of all other visitors directly into the store,
+    // because that is faster.
     const ids = await idsOf(async () => {
       for (let i = 0; i < 20; i++) await routes.create({}, keyed(`theirs ${i}`));
     });
@@ -331,8 +331,8 @@ describe("A handled notification", () => {
   describe("about a hosted link, which has no syssn before it is paid,", () => {
     type NotifyKeys = Parameters<typeof createNotifyHandler>[0]["keys"];
     /**
-     * Delivers a notification that is signed with `key` to a handler with `keys`. Returns the status that the page then
-     * reads, and the number of queries.
+     * Delivers a notification that is signed with `key` to a handler with `keys`. `own` is the client's sub-merchant.
+     * Returns the status that the page then reads, and the number of queries to the gateway.
      */
     const toldAfter = async (key: string, keys: NotifyKeys, own?: string, mchid?: string, mchntid?: string) => {
       const it = shop({ checkout: { ...link, mchntid } });
@@ -392,7 +392,7 @@ describe("A handled notification", () => {
     expect(ids[0]).toBe(`paid:${it.qfpay.checkout.payee.tag}:A-1`);
     expect(it.qfpay.checkout.payee.tag).toMatch(/^[0-9a-f]{16}$/);
     expect(ids.join()).not.toContain(clientKey);
-    // The tag is not the signature of a request, so it cannot be used to call the gateway.
+    // A stored tag must not be a valid request signature, or a reader of the store could call the gateway with it.
     for (const type of ["MD5", "SHA256"] as const) {
       expect(signParams({}, clientKey, type).toLowerCase()).not.toContain(it.qfpay.checkout.payee.tag);
     }

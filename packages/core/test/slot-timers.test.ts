@@ -50,13 +50,13 @@ describe("Timers while calls wait for slots", () => {
     const client = { evalsha: async () => [0, 60_000_000, "epoch", 0, 0, slots], eval: async () => [] };
     const limiter = redisLimiter(client, { clock: counted });
     const calls = Array.from({ length: 1_000 }, () => watch(limiter.acquire(), clock));
-    // The first timer is the time-out of the Redis command, and the second one waits for the granted slots.
+    // The first timer is the time-out of the Redis command. The second timer fires when a granted slot may be used.
     await expect.poll(() => clock.advance(0).then(() => counted.set())).toBe(2);
     expect(limiter.stats().queued).toBe(1_000);
     expect(counted.pending()).toBe(1);
     await clock.advance(450);
     expect(calls.slice(0, 5).map(({ at }) => at)).toEqual([100, 200, 300, 400, undefined]);
-    // One timer belongs to the queue, and one to the next report of calls to Redis.
+    // One timer is for the queue. The other timer is for the command that reports sent calls to Redis.
     expect(counted.pending()).toBeLessThanOrEqual(2);
   });
 });

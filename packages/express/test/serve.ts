@@ -7,7 +7,7 @@ import { qfpayCheckout, qfpayNotify } from "../src/index.js";
 import { listen } from "./listen.js";
 import type { Make, Setup } from "./setups.js";
 
-/** The headers of the contract's signed payment notification. */
+/** The headers of the signed payment notification `paymentBody`, which all adapters' tests use. */
 export const golden = { "content-type": "application/json", "x-qf-sign": paymentSignature };
 
 type Options = { checkout?: Partial<CheckoutRoutesOptions<Request>> } & NotifyOptions["hooks"];

@@ -4,7 +4,7 @@ import type { ErrorRequestHandler, Express, RequestHandler } from "express";
 /** The function `express` of the tested version, which makes an application. */
 export type Make = typeof express;
 
-/** The notification handler and the checkout router of the adapter, which a set-up mounts. */
+/** The adapter's notification handler and its checkout router. */
 export type Routes = { notify: RequestHandler; checkout: RequestHandler };
 
 /**
@@ -41,7 +41,7 @@ const verify = (req: unknown, _res: unknown, buffer: Buffer) => {
 
 const ignoreParserError: ErrorRequestHandler = (_error, _req, _res, next) => next();
 
-/** A platform that reads the body before any middleware runs, as cloud functions do. */
+/** Imitates a platform that reads the body before any middleware runs, as cloud functions do. */
 const platform =
   (keep: (body: Buffer) => unknown): RequestHandler =>
   (req, _res, next) => {
@@ -63,8 +63,8 @@ const collecting: RequestHandler = (req, _res, next) => {
 };
 
 /**
- * Limits a set-up to notifications. The checkout reads no raw bytes, so two other set-ups, with and without a JSON
- * parser, already test the checkout.
+ * Leaves out the checkout tests. The checkout routes read no raw bytes, so one set-up with a JSON parser and one
+ * without are enough to test them.
  */
 const forNotifications = (setup: Setup): Setup => ({ ...setup, notifyOnly: true });
 

@@ -20,10 +20,7 @@ export type Setup = {
 
 const allGlobalParts = "global interceptors, pipes, filters, guards, versions";
 
-/**
- * Whether the fast tests run the adapter contract in a set-up: only in the one with all kinds of global parts. The e2e
- * tests run the others. `day-one.test.ts` and `module.test.ts` start applications without options.
- */
+/** Whether the unit tests run the adapter contract in a set-up. For all other set-ups, the e2e tests run it. */
 export const isFast = ({ name }: Setup): boolean => name === allGlobalParts;
 
 const everything = (app: INestApplication) => {
@@ -57,9 +54,7 @@ function made<Adapter>(adapter: Adapter, change: (adapter: Adapter) => unknown):
   return adapter;
 }
 
-/**
- * Adds a hook that reads the request and passes on another stream, as plugins for raw bodies and for compression do.
- */
+/** Makes a Fastify hook that reads the body and passes on a new stream. With `isKept`, it also sets `rawBody`. */
 const replaced =
   (isKept: boolean) =>
   async (request: object, _reply: unknown, payload: AsyncIterable<Uint8Array>): Promise<Readable> => {

@@ -18,10 +18,9 @@ export function normalizeRecords({ data, ...envelope }: RawResponse): Transactio
 }
 
 /**
- * Makes a transaction from a record. The record's own `respcd` and its `txstatus` show the state of the transaction. The
- * `respcd` of the whole response shows whether the query worked, and counts only where `txstatus` says the same.
- * A record that has neither, or whose two members contradict each other, becomes `pending`: without it, the gateway
- * would seem to have no record.
+ * Makes a transaction from a record. Its `respcd` and `txstatus` show its state. A record without `respcd` gets that of
+ * the response, but only if it agrees with `txstatus`. A record without a state, or with a contradictory state, becomes
+ * `pending`: if it were dropped, the gateway would seem to have no record.
  */
 function normalizeRecord(raw: RawResponse, envelope: RawResponse): Transaction | undefined {
   const fields = normalizeFields(raw);

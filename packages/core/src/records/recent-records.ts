@@ -11,12 +11,11 @@ const recentMs = 2.5 * 3_600_000; // The time is a little longer than any QR cod
 const skewMs = 60_000; // The gateway's clock may be ahead of this host's clock.
 
 /**
- * Looks for many order numbers among the newest records, which takes one query for 100 records; a query by numbers
- * takes about five numbers.
+ * Looks for many order numbers among the newest records. One query returns 100 records, while a query by numbers takes
+ * only about five numbers.
  *
- * The search ends when all numbers have been found. It also ends when it has read as many pages as there would be
- * queries by number for the missing numbers, because more pages could cost more than those queries. Failed records are
- * left out, because an older open record under the same number would still count.
+ * The search ends when all numbers are found, or when queries by number would need no more requests than the pages read
+ * so far. Failed records are left out, because an older open record under the same number would still count.
  *
  * @param onPage called before each page is queried
  * @returns the open and paid records of the last hours within this month, by order number

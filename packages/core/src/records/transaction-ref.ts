@@ -22,10 +22,10 @@ export type GetOptions = Pick<CallOptions, "signal" | "deadlineMs" | "use" | "si
   lastMonth?: boolean | undefined;
 };
 
-/** Options of a query that this package makes itself. */
+/** Options of the queries inside this package. */
 export type RecordOptions = GetOptions & Pick<InnerOptions, "scope"> & Pick<NumberKey, "watchedSince">;
 
-/** The part of `transactions` that returns the gateway's records under a number. */
+/** The part of `QFPay.transactions` that looks up records by their number. */
 export type RecordSource = {
   /** Returns all records that the gateway shows for a number. */
   records(ref: TransactionRef, options?: RecordOptions): Promise<Transaction[]>;

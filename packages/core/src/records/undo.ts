@@ -34,8 +34,8 @@ export function transactionRefOf(params: Parameters): TransactionRef {
 }
 
 /**
- * Decides from an order's records whether a reversal or close took effect although its response was lost. A record
- * whose number has another spelling belongs to another order.
+ * Decides from an order's records whether a reversal or close took effect although its response was lost. Only records
+ * whose numbers match `ref` exactly belong to the order.
  */
 export function recoveryOfUndo(
   records: readonly Transaction[],

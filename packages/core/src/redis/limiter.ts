@@ -23,8 +23,8 @@ import { SharedWindows } from "./shared-windows.js";
 /** The statistics of this process's calls, and the state of the shared limiter. */
 export type RedisLimiterStats = LimiterStats & {
   /**
-   * The state of the shared limiter. `shared`: Redis knows the earlier calls. `unknown`: Redis has lost the earlier
-   * calls. `away`: Redis does not respond.
+   * The state of the shared limiter. `shared`: Redis works. `unknown`: Redis has lost the record of recent calls.
+   * `away`: Redis does not respond.
    */
   redis: "shared" | "unknown" | "away";
   /** The last error of Redis or of its client, while Redis is away. */
@@ -37,13 +37,12 @@ export type RedisLimiterStats = LimiterStats & {
  */
 type NextSlot = { readonly use: LimiterUse; readonly capsName: LimiterUse | "floor" };
 
-// A random delay of up to this time, so that processes that wait for the same moment do not all ask Redis at once.
+// The longest random delay before a request to Redis. It keeps processes from sending their requests all at once.
 const jitterMs = 2;
 // A process requests at most `most` slots in one command, and at most `share` of the shortest window, so that the other
 // processes get slots too.
 const batchLimits = { share: 1 / 8, most: 8 };
-// If a granted slot is used more than `maxSlotDelayMs` late, or if Redis has lost the slot since, the call that uses
-// the slot is reported to Redis again.
+// If a call uses its slot more than this many milliseconds late, the call is reported to Redis again.
 const maxSlotDelayMs = 20;
 
 // The e2e tests run this example, because it needs Redis
@@ -55,16 +54,15 @@ const maxSlotDelayMs = 20;
  * The option `fail` says what happens while Redis does not respond. Calls that are let through during that time are
  * reported to Redis once it responds again.
  *
- * A Redis that lost its data does not know the calls of the last minute. The limiter notices the loss by the server's
- * uptime (`INFO server`, if the ACL allows it) and by calls that connected processes remember. Until no earlier call
- * counts any more, about 71 seconds by default, `"closed"` sends nothing, `"local"` obeys `localShare`, and `"open"`
- * sends all calls. A first start next to a Redis that has just been started is delayed in the same way, and so is a
- * Redis with older data: after a restart from a snapshot, or as a replica that takes over. A restart from the log of
- * all commands (`appendonly yes`) loses nothing and delays nothing. Redis should not evict keys (`maxmemory-policy
- * noeviction`) nor have its clock set in steps.
+ * If Redis loses its data, it forgets the calls of the last minute. The limiter notices the loss by the server's uptime
+ * (`INFO server`, if the ACL allows it) and by calls that connected processes remember. Until those calls no longer
+ * count (by default for 71 seconds), `"closed"` sends nothing, `"local"` sends calls up to `localShare`, and `"open"`
+ * sends all calls. The same happens if Redis has just been started, was restarted from a snapshot, or was replaced by a
+ * replica. A restart from the log of all commands (`appendonly yes`) loses and delays nothing. Redis should not evict
+ * keys (`maxmemory-policy noeviction`) nor have its clock set in steps.
  *
- * So with `"closed"` the windows hold over all processes. With `"local"` payments are still sent, and the windows hold
- * if no more processes run than `localShare` allows for and Redis is away for all of them.
+ * With `"closed"`, all processes together stay within the rate limits. With `"local"`, payments are still sent, and the
+ * limits hold if Redis is away for all processes and no more processes run than `localShare` allows for.
  *
  * @param client a connected ioredis (5, 6) or node-redis (4 to 6) client. Several limiters may share it
  * @param limits the windows alone, or with more options
@@ -116,7 +114,7 @@ export function redisLimiter(
   const slotsMissing = (use: LimiterUse) => queue.count(use) - grantedSlots.count(use);
 
   /**
-   * Returns the use (purpose) of the next slot, and the limits for that use. A few polls get slots even while other
+   * Returns the use (purpose) of the next slot, and the limits for that use. Some slots go to polls even while ordinary
    * calls wait.
    */
   function findNextSlot(now: number): NextSlot | undefined {

@@ -13,15 +13,15 @@ export type LostOrder = {
   out_trade_no: string;
   /** The name of the lost member: `qrcode`, `pay_url` or `pay_params`. */
   missing: string;
-  /** The response code of the creation. */
+  /** The `respcd` of the response that created the order. */
   respcd: string;
-  /** The number of attempts that the creation took. */
+  /** The number of attempts to create the order. */
   attempts: number;
   /** Closes or reverses the order. */
   undo: () => Promise<Result>;
   /** Queries the gateway for its record of the order. */
   find: () => Promise<Transaction | undefined>;
-  /** Finds the gateway's record of the order later, when the caller calls `recover()` of the error. */
+  /** The function `recover` of the error: finds the gateway's record of the order later. */
   recover: () => Promise<Transaction | undefined>;
   clock: Clock;
   /** The signal that ends the call which created the order. */

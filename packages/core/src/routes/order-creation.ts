@@ -31,8 +31,8 @@ import { shareRunningWork } from "./share-running-work.js";
 type StoredReply = { reply: RouteReply; out_trade_no?: string | undefined; id?: string | undefined };
 
 /**
- * An attempt to create an order: the numbers of the lost orders that the new order replaces, and whether the new order
- * was lost too.
+ * An attempt to create an order. `replaced`: the numbers of the orders that it replaces. `isLost`: whether the order
+ * was closed before a visitor saw its QR code or link.
  */
 type Attempt = { replaced: readonly string[]; isLost: boolean };
 
@@ -40,8 +40,8 @@ type Attempt = { replaced: readonly string[]; isLost: boolean };
 type StoredOrder = { record: OrderRecord; isNew: boolean; id: string };
 
 /**
- * The largest number of replacements for a lost order. Without this limit, a gateway that returns no QR codes would get
- * orders without end.
+ * How many times an order without a QR code or link may be replaced by a new order. Without this limit, a gateway that
+ * never returns QR codes would get more and more orders.
  */
 const maxReplaced = 3;
 
@@ -84,7 +84,7 @@ export function createOrderCreation<C>(setup: CheckoutSetup<C>, reader: StatusRe
   /**
    * Creates the order, or finds the record of the order that was created before under the same number.
    *
-   * @param replaced the numbers of lost orders that this order replaces
+   * @param replaced the numbers of the orders that this order replaces, because they were closed unseen
    */
   async function orderOf(
     context: C,
@@ -92,7 +92,7 @@ export function createOrderCreation<C>(setup: CheckoutSetup<C>, reader: StatusRe
     order: CheckoutOrder,
     replaced: readonly string[],
   ): Promise<StoredOrder> {
-    // So long a chain of replaced orders is a loop: `orderAgain` has returned the number of an earlier lost order.
+    // The shop's `orderAgain` may return the number of an order that was replaced already. This ends such a loop.
     if (replaced.length > maxReplaced) throw newNumberError();
     const id = recordKey(state.qfpay, "checkout" in order ? "link" : "order", numberOf(order)!);
     const name = orderFingerprint(order);
@@ -131,7 +131,7 @@ export function createOrderCreation<C>(setup: CheckoutSetup<C>, reader: StatusRe
   /**
    * Sends the order to the gateway, or signs its link, and makes the order's record.
    *
-   * @param earlier the note that an attempt left in the store when it crashed or when its outcome stayed unknown
+   * @param earlier the stored note (JSON) of an earlier attempt that crashed or whose outcome stayed unknown
    */
   async function sendOrder(
     context: C,
@@ -207,8 +207,8 @@ export function createOrderCreation<C>(setup: CheckoutSetup<C>, reader: StatusRe
       const { value, isNew } = await shareRunningWork(state.replies, key, work);
       const storedReply = JSON.parse(value) as StoredReply;
       if (isNew && isFirst) return storedReply.reply;
-      // A stranger may have guessed the idempotency key, or sent the same one by chance, so the visitor gets the reply
-      // only if they may see the order.
+      // The visitor gets the stored reply only if they may see the order, because a stranger may have sent the same
+      // idempotency key.
       const { authorize } = options;
       const { out_trade_no } = storedReply;
       if (authorize && out_trade_no !== undefined) {
@@ -250,9 +250,8 @@ const newNumberError = () =>
 const unpayableCodes: ReadonlySet<string | undefined> = new Set(["1142", "1181", "1263"]);
 
 /**
- * Whether the order is closed and unpaid, and no visitor has seen its QR code or link. Either this attempt created the
- * order and the response was lost, or an earlier attempt created the order and crashed, and the order has been closed
- * since.
+ * Whether the order is closed and unpaid, and no visitor has seen its QR code or link, because the response was lost or
+ * an earlier attempt crashed.
  */
 const isClosedUnseen = (error: unknown, note: OrderInCreation | undefined): boolean =>
   certainlyFailed(error) && (error.code === "order_lost" || (note !== undefined && unpayableCodes.has(error.respcd)));

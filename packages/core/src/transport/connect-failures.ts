@@ -14,10 +14,10 @@ type Message = { request?: object; error?: unknown };
 const shared = Symbol.for("qfpay.connect_failures.2");
 
 /**
- * Returns undici's reports about errors of connections. A reset while a connection is opened (TLS handshake, proxy
- * tunnel) proves that nothing was sent, but has the same code as a later reset. A dispatcher that sends many requests
- * over one connection (HTTP/2, pipelining) writes them again to a new connection if the first breaks. If the new
- * connection cannot be opened, the error is a failure to connect, although the requests were sent before.
+ * Collects undici's reports about connections. A reset while a connection is opened (TLS handshake, proxy tunnel)
+ * proves that nothing was sent, but has the same code as a later reset. A dispatcher that sends many requests over one
+ * connection (HTTP/2, pipelining) sends them again over a new connection if the first breaks. If the new connection
+ * cannot be opened, the error is a failure to connect, although the requests were already sent once.
  *
  * The reports are collected from the first call on. All clients and all copies of this package share them, because one
  * listener for the whole process costs less than one for each attempt. Runtimes without `node:diagnostics_channel` have
@@ -40,7 +40,7 @@ export function connectFailures(): ConnectFailures {
   const noteError = (errors: WeakSet<object>, error: unknown) =>
     void (typeof error === "object" && error !== null && errors.add(error));
   listen("undici:client:connectError", ({ error }) => noteError(failures, error));
-  // Undici reports the headers of HTTP/2 requests only from version 7 on.
+  // Undici before version 7 reports only the bodies of HTTP/2 requests, not their headers.
   listen("undici:client:sendHeaders", noteWritten);
   listen("undici:request:bodySent", noteWritten);
   listen(

@@ -6,8 +6,8 @@ import { type EnquiryFinding, enquire } from "./recovery.js";
 export type CallFinding<T> = EnquiryFinding<T> | "gone";
 
 /**
- * Makes enquiries about a call, and records in the call's state since when the gateway has had no record. If a call
- * cannot be enquired about, the outcome stays `unclear`.
+ * Makes enquiries about a call. If the gateway has no record of the call, sets `absentSince` in the call's state.
+ * Returns `unclear` if there is no way to ask the gateway about the call.
  *
  * @throws the signal's reason when it fires
  */

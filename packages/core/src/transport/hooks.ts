@@ -93,7 +93,7 @@ export type GiveUpEvent = CallEvent & {
 
 /**
  * A warning that the gateway or a wallet may refuse the parameter `path` of a call to `endpoint`, because QFPay's
- * documents contradict each other. The call is sent all the same.
+ * documents contradict each other. The call is still sent.
  */
 export type WarningEvent = { endpoint: EndpointName; path: string; message: string };
 
@@ -118,8 +118,8 @@ export type Hooks = {
   /** Called when a call rejects although it was sent at least once. */
   onGiveUp?: (event: GiveUpEvent) => void;
   /**
-   * Called for each warning. Without this hook warnings go to `console.warn`, each message at most once for payments
-   * and once for checkout links.
+   * Called for each warning. Without this hook, warnings go to `console.warn`: each text once for payments and once for
+   * checkout links.
    */
   onWarning?: (event: WarningEvent) => void;
 };

@@ -22,7 +22,7 @@ const maxOwnTimerMs = 1_000;
 
 /** Options of `memoryLimiter`. */
 export type MemoryLimiterOptions = {
-  /** The rate windows, each of which slides. Default: 100 calls in 1 000 ms and 400 in 60 000 ms. */
+  /** The sliding rate windows. Default: 100 calls in 1 000 ms and 400 in 60 000 ms. */
   windows?: readonly RateWindow[] | undefined;
   /**
    * The milliseconds that are added to each window for safety. The default of 50 costs 0.1 % of the throughput per
@@ -107,8 +107,8 @@ export function memoryLimiter(
   }
 
   /**
-   * Returns the earliest time at which the next call under these limits may be sent. While calls without a response
-   * fill a window, this is only a lower bound, so the queue is served again after each response.
+   * Returns the earliest time at which the next call under these limits may be sent. If calls without a response fill a
+   * window, the time is only a lower bound, because each of them counts from its response, which is still to come.
    */
   function readyAt(now: number, underCaps: readonly Cap[]): number {
     markOverdueArrived(now);
@@ -174,13 +174,13 @@ export function memoryLimiter(
   }
 
   /**
-   * Starts a timer that belongs to one waiting call and serves the queue: on Workers the queue's timer ends with the
-   * request that set it. @returns a function that clears this timer
+   * Starts a timer of one waiting call, which serves the queue. On Workers the queue's own timer ends with the request
+   * that set it. @returns a function that clears the call's timer
    */
   function serveOnOwnTimer(): () => void {
     let ownTimer: unknown;
-    // The call's own timer fires later than the queue's timer, by `paceMs` per waiting call. So the timers of all calls
-    // together fire about as often as slots become free. A response may free a slot earlier.
+    // The delay grows with the number of waiting calls, so that the timers of all calls together fire about as often as
+    // slots become free.
     const setOwnTimer = () => {
       const now = clock.monotonic();
       const freeInMs = Math.min(maxOwnTimerMs, Math.max(1, (findNextCall(now)?.at ?? now) - now));

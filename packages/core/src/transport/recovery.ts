@@ -54,14 +54,12 @@ export type EnquiryFinding<T> =
   | { readonly found: T; readonly isEarly?: undefined }
   /** `isEarly`: the failure counts only if it is found again after `absentAfterMs`, because queries may lag behind. */
   | { readonly failed: QFPayError; readonly isEarly?: true }
-  /**
-   * A record of another call under the same number, which does not decide the outcome. An error may show this record.
-   */
+  /** A record of another call under the same number. It does not decide the outcome, but errors can contain it. */
   | { readonly foreign: Transaction }
   | "absent"
   | "unclear";
 
-/** The options of an enquiry about a call. It is served before ordinary calls, and ends when its call ends. */
+/** The options of an enquiry about a call. The limiter serves enquiries before ordinary calls. */
 export type EnquiryOptions = {
   /** A signal that ends the enquiry. */
   readonly signal: AbortSignal;
@@ -73,7 +71,7 @@ export type EnquiryOptions = {
   readonly timeoutMs: number;
   /** The hash algorithm of the enquiry's signature. */
   readonly signType: SignType | undefined;
-  /** Whether enquiries late in a month query the previous month too, because the call may be old. */
+  /** Whether enquiries also search the previous month, on any day of the month, because the call may be old. */
   readonly lastMonth: boolean;
   /** The number of attempts that the call has made, for errors about the call. */
   readonly attempts: number;
@@ -93,7 +91,7 @@ export type Recovery<T> = {
   enquireOnce?: EnquireOnce<T>;
   /** Looks once, without a wait, for a record under the call's order number. Absent if the gateway keeps none. */
   findRecord?: FindRecord;
-  /** The enquiry that `recover()` makes on the error of a call whose outcome stays unknown. */
+  /** The enquiry behind the method `recover()` of an error with an unknown outcome. */
   recover?: () => Promise<Transaction | undefined>;
 };
 
@@ -123,7 +121,7 @@ export type Enquiry = {
   signType: SignType | undefined;
   /** Timers that let enquiries of several calls start together. */
   timers: SharedTimers;
-  /** Whether enquiries late in a month query the previous month too. */
+  /** Whether enquiries also search the previous month, on any day of the month. */
   lastMonth: boolean;
 };
 
@@ -155,7 +153,7 @@ export async function enquire<T>(enquireOnce: EnquireOnce<T>, enquiry: Enquiry):
   try {
     for (let delayMs = firstEnquiryAfterMs; ; delayMs = enquiryIntervalMs + random() * jitterMs) {
       await timers.waitUntil(Math.ceil((clock.monotonic() + delayMs) / sharedStartMs) * sharedStartMs, signal);
-      // A missing record shows the state at the time of the enquiry, not of its response.
+      // The time is taken before the enquiry, because a record may appear after the gateway has looked for it.
       const sentAfterMs = waitedMs();
       const finding = await enquireOnce({ ...fixedOptions, signal: scope.signal, signType }).catch(
         () => signal.throwIfAborted() as undefined,

@@ -10,7 +10,7 @@ import {
 import { clientWithReplies, cpm, ended, paidRecord } from "../recovery-cases.js";
 import { doThenReturn, json, query, type Reply, refusedError, resetError } from "../support.js";
 
-// These tests change one cell of the doubt tables at a time, in memory. At least one call must then get another result.
+// These tests change one value of `afterAttempt` or `afterEnquiry` at a time. At least one call must then end otherwise.
 const attempts = afterAttempt as Record<string, Record<string, DoubtAndStep>>;
 const asking = afterEnquiry as Record<string, Record<string, Conclusion>>;
 
@@ -31,14 +31,14 @@ const found: Record<string, () => Reply> = {
 const doubts: Record<string, readonly [before: number, ageMs?: number]> = {
   none: [0],
   inherited: [0, 1_000],
-  // The request of the earlier process becomes too old between the first attempt and the enquiry after it.
+  // At 600 s a request is too old to be carried out. This one reaches that age between an attempt and the enquiry.
   "inherited, soon too old": [0, 595_000],
   "inherited, too old": [0, 600_000],
   own: [1],
   "own, too old": [1, 600_000],
 };
 
-/** The possible responses to the attempt that follows the tested one. */
+/** The possible responses to the attempt after the tested attempt. */
 const nextReplies: Record<string, () => Reply> = {
   nothing: () => resetError(),
   ok: () => json({ respcd: "0000", syssn: "1" }),
@@ -46,8 +46,8 @@ const nextReplies: Record<string, () => Reply> = {
 };
 
 /**
- * One scenario: the keys of the four tables above; `asks`: whether the call may make enquiries; `isEarly`: whether the
- * enquiry of a resumed call before its first attempt already finds what `seen` names.
+ * One scenario: `ending`, `seen`, `doubt` and `next` are keys of the tables above. `asks`: whether the call may make
+ * enquiries. `isEarly`: whether a resumed call already finds `seen` before its first attempt.
  */
 type Scenario = { ending: string; seen: string; doubt: string; next: string; asks: boolean; isEarly: boolean };
 
@@ -98,7 +98,7 @@ async function simulate({ ending, seen, doubt, next, asks, isEarly }: Scenario):
 
 const usual = new Map<Scenario, string>();
 
-/** Returns whether any scenario has another result after the change of the table. */
+/** Whether a changed table changes the result of any scenario. `change` returns a function that restores the table. */
 async function changesAResult(of: readonly Scenario[], change: () => () => void): Promise<boolean> {
   for (const scenario of of) {
     if (!usual.has(scenario)) usual.set(scenario, await simulate(scenario));
@@ -147,7 +147,7 @@ const askingCells = Object.entries(asking).flatMap(([ending, row]) =>
   ),
 );
 
-/** The changed cells that change no call's result, each with the reason. */
+/** The table changes that do not change the result of any scenario, each with the reason. */
 const same: Record<string, string> = {
   "earlier inherited own ask": "after it the call ends, and both doubts are told as unknown",
   "earlier own inherited ask": "as above",
@@ -155,14 +155,14 @@ const same: Record<string, string> = {
 };
 const isNoticed = (cell: readonly string[]) => !(cell.join(" ") in same);
 
-/** Returns the scenarios whose result depends on one cell of the table `afterAttempt`. */
+/** Returns the scenarios whose result depends on `afterAttempt[ending][doubt]`. */
 function reachingAttempt(ending: string, doubt: string): Scenario[] {
-  // Once the inherited request is too old to be carried out, the doubt `none` replaces the doubt `inherited`.
+  // A request that is too old can no longer be carried out, so the doubt about it becomes `none`.
   const also = doubt === "none" ? "inherited, too old" : doubt;
   return scenarios.filter((one) => one.ending === ending && [doubt, also].some((start) => one.doubt.startsWith(start)));
 }
 
-/** Returns the scenarios that use the cell `afterEnquiry[reason][seen]`. */
+/** Returns the scenarios whose result depends on `afterEnquiry[reason][seen]`. */
 const reachingEnquiry = (reason: string, seen: string): Scenario[] =>
   scenarios.filter(
     (one) => (reason === "resumed" || one.ending === reason) && one.seen === (seen === "gone" ? "absent" : seen),
