@@ -65,9 +65,9 @@ const checkout = qfpayCheckout({
     const [order] = await sql("SELECT out_trade_no, txamt, txcurrcd FROM orders WHERE cart = ?", cartId);
     return { ...order!, pay_type: "801501", notify_url: env.NOTIFY_URL }; // 801501: AlipayHK, paid by QR code.
   },
-  // With undefined, the SDK asks QFPay.
+  // If the result is undefined, the SDK asks QFPay.
   statusOf: async (_c, number) => ((await orderOf(number))?.syssn ? "success" : undefined),
-  onFinal: (transaction) => transaction.status === "success" && book(transaction), // In case the notification is lost.
+  onFinal: (transaction) => transaction.status === "success" && book(transaction), // Needed if a notification is lost.
 });
 app.route("/checkout", checkout);
 app.get("/orders/:no", async (c) => c.json({ paid: Boolean((await orderOf(c.req.param("no")))?.syssn) }));

@@ -10,7 +10,7 @@ export const safeguards = ["use order", "poll share", "floor", "strays last", "s
 /** The name of a part of the package that gives payments priority. */
 export type Safeguard = (typeof safeguards)[number];
 
-/** For each part of the package that can be removed, the scenario in which a limit must be exceeded without it. */
+/** The benchmark removes each of these parts of the package. The scenario named here must then exceed a limit. */
 export const scenarioOf: Readonly<Record<Safeguard, Scenario>> = {
   "use order": crowd,
   "poll share": crowd,

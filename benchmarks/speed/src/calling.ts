@@ -45,8 +45,8 @@ function contendersOf(baseUrl: string): Record<string, Pay> {
 }
 
 /**
- * Prepares the table row for creating a payment, which compares the CPU time of the calling process. The baseline is
- * `fetch` with a form.
+ * Prepares the benchmark "create a payment". It compares how much CPU time of the calling process the SDK and other
+ * HTTP clients need.
  */
 export async function callingRow(atOnce: number, goal: number): Promise<{ row: Row; stop: () => void }> {
   const gateway = fork(fileURLToPath(new URL("./server.js", import.meta.url)), ["gateway"]);

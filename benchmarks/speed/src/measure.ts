@@ -2,7 +2,7 @@ import { compare } from "./compare.js";
 import type { Result } from "./table.js";
 import { rows } from "./table-rows.js";
 
-/** Measures one row of the table in several rounds. */
+/** Runs the benchmark with this name several times, for one row of the table of results. */
 export async function measure(name: string, rounds: number): Promise<Result> {
   const { row, stop } = await rows[name]!();
   try {

@@ -23,12 +23,11 @@ import { keepTime } from "./timekeeper.js";
 
 const callFaults = { latency: 2, reset: 3, close: 2, truncate: 2, status: 3, "429": 1 } as const;
 const deliveryFaults = { lost: 4, delayed: 2, duplicate: 3, reordered: 2, early: 2 } as const;
-// Times of the campaign in milliseconds: how long work may go on after the faults have stopped, and when a notification
-// that waits for its repeat is sent again by hand.
+// The campaign fails if nothing happens for this long, or if work is still open this long after the faults stop.
 const stuckAfterMs = 7_200_000;
+// This long after the faults stop, the campaign itself sends unacknowledged notifications again.
 const byHandAfterMs = 300_000;
-// The part of the payments and refunds that must be finished before the faults stop, because the last payments could
-// otherwise meet one fault after another.
+// The faults stop when this share of all payments and refunds is finished.
 const stormShare = 0.9;
 
 /**
@@ -56,7 +55,7 @@ export async function runCampaign(settings: Settings, tell: (done: number, what:
   const counts = { redisRestarts: 0, rotations: 0, calls: 0, deliveries: 0, resentByHand: 0, sent: 0, accepted: 0 };
   simulator.on("request", () => void counts.calls++);
   const unacknowledged = new Set<string>(); // The ids of notifications that are not acknowledged yet.
-  const acknowledged = new Set<string>(); // Ids that stay acknowledged, even if a later delivery fails.
+  const acknowledged = new Set<string>(); // An id stays here even if a later delivery fails.
   simulator.on("delivery", ({ id, outcome }) => {
     counts.deliveries++;
     if (outcome === "acknowledged") acknowledged.add(id);

@@ -17,7 +17,7 @@ const httpErrors = {
   }),
 };
 
-/** Cases of a failing checkout: the visitor gets a neutral sentence and a reference, and the team gets the error. */
+/** Tests of failing checkouts: the visitor sees a neutral sentence with a reference, and the error is logged. */
 export function checkoutFaultCases(start: StartAdapter): void {
   const shop = shopOn(start);
 
@@ -67,7 +67,7 @@ export function checkoutFaultCases(start: StartAdapter): void {
       expect(told()).toEqual([]);
     });
 
-    // The text may be the shop's own, such as a damaged row of its database, so the team is told.
+    // The fault may be the shop's: `order` may have parsed a damaged row of its database. So the error is logged.
     it("the team is told a text that order() cannot parse, and the visitor gets 400", async () => {
       const console = collectConsoleErrors();
       const { post, told = console } = await shop({ order: async () => JSON.parse("{") });

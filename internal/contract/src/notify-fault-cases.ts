@@ -6,10 +6,7 @@ import { bytes, key, paymentBody, paymentText } from "./fixtures.js";
 import { notifyServerOn } from "./notify-server.js";
 import type { StartAdapter } from "./start-adapter.js";
 
-/**
- * Cases of notifications that are not acknowledged, and of the log lines that the team gets if the application sets no
- * hook.
- */
+/** Tests of notifications that are not acknowledged: without the option `hooks`, the reason is logged. */
 export function notifyFaultCases(start: StartAdapter): void {
   const serve = notifyServerOn(start);
   const wrongKey = signNotification(paymentText, "another-key").headers;

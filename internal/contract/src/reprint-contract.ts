@@ -5,7 +5,7 @@ import { golden, notifyServerOn } from "./notify-server.js";
 import { send } from "./send.js";
 import type { StartAdapter } from "./start-adapter.js";
 
-/** An adapter to be tested behind a JSON parser that replaces the bytes of the body by the parsed value. */
+/** The arguments of `reprintContract`, which tests an adapter that gets the parsed body instead of its bytes. */
 export type ReprintContract = {
   /** The name of the adapter in the tests' titles. */
   name: string;
@@ -28,8 +28,8 @@ const spaced = (value: object) =>
     .join(", ")}}`;
 
 /**
- * The contract of an adapter behind a JSON parser: the adapter accepts only signed bodies, or responds with an error
- * that names the fix.
+ * Tests of an adapter that gets the body from a JSON parser: it accepts only signed bodies, and otherwise responds with
+ * an error that names the fix.
  */
 export function reprintContract({ name, start, fix }: ReprintContract): void {
   const serve = notifyServerOn(start);

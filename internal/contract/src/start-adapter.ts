@@ -13,7 +13,7 @@ export type ContractSetup = {
   checkout: Omit<CheckoutRoutesOptions<unknown>, "qfpay">;
 };
 
-/** A running server with the routes of an adapter. */
+/** The running server that a `StartAdapter` has started. */
 export type RunningAdapter = {
   url: string;
   close(): Promise<unknown>;
@@ -21,5 +21,5 @@ export type RunningAdapter = {
   told?(): string[];
 };
 
-/** Starts a server that has these routes on an adapter. */
+/** Starts a server with the notification and checkout routes of the tested adapter. */
 export type StartAdapter = (setup: ContractSetup) => Promise<RunningAdapter>;

@@ -222,8 +222,8 @@ describe("A sweep", () => {
     await world.sweep({ notify: { ...world.options, store } });
     const plain = world.taken.map(({ notification: { raw: _, ...fields } }) => fields) as Record<string, unknown>[];
     const [payment, refund, sweptPayment, sweptRefund] = plain;
-    // Compares the members that a record from a sweep and a notification have in common. The mark of a partial refund
-    // is left out, because the record got it later.
+    // Compares the members that a notification and the swept record have in common. `cancel` is left out: it became
+    // "partly refunded" after the notification.
     for (const [told, swept] of [
       [payment!, sweptPayment!],
       [refund!, sweptRefund!],

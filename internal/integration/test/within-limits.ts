@@ -3,7 +3,7 @@ import { createSimulator } from "@qfpay/simulator";
 
 const merchant = { appCode: "0123456789ABCDEF0123456789ABCDEF", clientKey: "5f4dcc3b5aa765d61d8327deb882cf99" };
 
-/** Starts a client and a listening gateway with the same rate windows. */
+/** Starts a simulated gateway that enforces these rate windows, and a client whose limiter keeps to them. */
 export async function withinLimits(windows: RateWindow[]) {
   const simulator = createSimulator({ merchants: [merchant], limits: windows });
   const { url } = await simulator.listen();

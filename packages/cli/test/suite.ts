@@ -47,7 +47,7 @@ export async function runSuite(simulator: Simulator, url: string, options: Parti
   await qfpay.customers.create({ name: "Mei", email: "mei@shop.example" });
 }
 
-/** Like `runSuite`, for accounts that take only cards. An unpaid card order cannot be closed. */
+/** Pays by card, queries, refunds and receives a notification, for accounts that take only cards. */
 export async function runCardSuite(simulator: Simulator, url: string, options: Partial<QFPayOptions>): Promise<void> {
   const qfpay = new QFPay({ ...account, baseUrl: url, ...options });
   const { handled, url: notify_url } = await shop();

@@ -28,7 +28,7 @@ async function close() {
 
 const control = (method: string, path: string, body?: unknown) => callControl(url, method, path, body);
 
-// The cases use the same simulator, and each continues with the state that the earlier ones left.
+// The tests run in this order, because each continues with the simulator's state that the tests before it left.
 describe("the control API", { shuffle: false }, () => {
   beforeAll(open);
   afterAll(close);

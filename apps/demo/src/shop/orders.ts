@@ -83,8 +83,8 @@ export class Orders {
   }
 
   /**
-   * Marks an order as paid and gives it a ticket number, once, although notifications are repeated and an enquiry may
-   * come first. Amount and currency must match the order. Runs one SQL statement, so that servers cannot interfere.
+   * Marks an order as paid and gives it a ticket number. Further reports of the same payment change nothing. Amount and
+   * currency must match the order. One SQL statement does this, so that two servers cannot both do it.
    */
   async markPaid(report: PaymentReport, by: NonNullable<Order["paid_by"]>): Promise<PaidVerdict> {
     const { out_trade_no = "", txamt = 0, txcurrcd = "", syssn = null, pay_type = null } = report;

@@ -8,7 +8,7 @@ import { desktop, openBrowser, phone, sidewaysScroll, snap, tablet, visitor } fr
 let demo: Demo;
 let browser: Browser;
 
-/** Fills the log with its longest lines: a forged notification, a refusal, a lost response and its recovery. */
+/** Fills the demo's log with its longest lines: a forged notification, a refusal, a lost response and its recovery. */
 beforeAll(async () => {
   demo = await openDemo();
   browser = await openBrowser();
@@ -39,8 +39,7 @@ const cutOff = (page: Page, selector: string) =>
   }, selector);
 
 describe.each(Object.entries(widths))("on a %s", (device, viewport) => {
-  // The layout depends on the language, and the readability of texts on the colours, so each language and each colour
-  // scheme is tested once.
+  // Each language is tested for its layout, and each colour scheme for the contrast of its colours.
   it.each([
     ["en", "light"],
     ["zh-hk", "dark"],

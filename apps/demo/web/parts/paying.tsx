@@ -28,7 +28,7 @@ export function Paying({ ticket }: { ticket: Ticket }) {
     const element = checkout.current as QFPayCheckoutElement;
     const onState = ({ detail }: CustomEvent<CheckoutView>) => void applyState(ticket, detail);
     const onAgain = (event: Event) => {
-      event.preventDefault(); // The basket may have changed since the order, so a new order is placed.
+      event.preventDefault(); // Prevents a repeat of the old order, because the basket may have changed.
       void placeOrder();
     };
     element.addEventListener("qfpay-state", onState);

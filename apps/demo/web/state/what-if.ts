@@ -71,7 +71,7 @@ export async function runExperiment(experiment: Experiment): Promise<void> {
   await loadOrders();
 }
 
-/** Buys with the demo's `buy` tool. If the purchase fails, the tool still succeeds, and returns its `httpStatus`. */
+/** Buys with the demo's `buy` tool. If the shop refuses the purchase, the tool returns the shop's HTTP status. */
 async function buy({ name, wallet, scans, paysItself }: Experiment, by: BackendName): Promise<[string, Ending]> {
   await callTool("experiment", { experiment: name });
   const asked = { backend: by, wallet, ...(scans && { auth_code: freshCode("0001") }) };
@@ -106,8 +106,8 @@ function numberOf(some: readonly WireEntry[]): string | undefined {
 }
 
 /**
- * Whether an entry of the log is about an order. A call that cancels an order names only the gateway's number, so calls
- * without a number of the shop (`DEMO...`) count, too.
+ * Whether an entry of the log is about an order. A call without any of the shop's order numbers (`DEMO...`) counts as
+ * being about the order, because a call that cancels an order has only the gateway's number.
  */
 const isAbout = (entry: WireEntry, number: string) =>
   entry.kind === "notification"

@@ -6,7 +6,7 @@ export const en = {
   tryAgain: "Try again",
   /** The text between two sentences; Chinese has none. */
   space: " ",
-  /** The phrase within a sentence for the till's choice to accept the code of any wallet. */
+  /** The name of the till's choice "any wallet", for use within a sentence. */
   anyWallet: "any wallet",
   seconds: (seconds: string) => `${seconds} s`,
   header: {

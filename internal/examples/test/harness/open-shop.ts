@@ -112,7 +112,7 @@ export async function openShop(example: Example) {
       try {
         second = await serve(lineOn(port), cwd, { ...less, BOOKS: join(cwd, `books-${port}.db`) }, { node, port });
       } catch (error) {
-        return (error as Error).message; // Contains the output of a shop that ended.
+        return (error as Error).message; // The message contains the text that the shop printed before it ended.
       }
       try {
         const { status } = await visit(second.url, "").order({ cartId: crypto.randomUUID(), item: "tea" });

@@ -91,7 +91,7 @@ function wrongToken(random: Random, victim: Owned, own: Owned): string {
   ]);
 }
 
-/** Makes one request of a stranger, which depends only on the random numbers and the orders. */
+/** Makes one attack. With the same random numbers and orders, it makes the same attack again. */
 export function attackAt(random: Random, victims: readonly Owned[], own: Owned, port: number): Attack {
   const victim = random.pick(victims);
   const host: [string, string] = ["host", random.below(4) === 0 ? random.pick(hosts) : `127.0.0.1:${port}`];

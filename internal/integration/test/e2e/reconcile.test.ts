@@ -11,7 +11,7 @@ import { afterAll, beforeAll, expect, it } from "vitest";
 import { type Damaged, damagedBooks } from "../books-and-ledger.js";
 import { merchant } from "../client-and-gateway.js";
 
-// The reconciled time of four weeks crosses a month's end, and has 20 000 payments and 5 000 refunds.
+// The four weeks to reconcile cross the end of a month, and contain 20 000 payments and 5 000 refunds.
 const from = Date.UTC(2026, 0, 18, 4);
 const to = Date.UTC(2026, 1, 15, 4);
 const mostQueries = 290;

@@ -71,7 +71,7 @@ for (const { hono, runtime } of versionCombinations) {
       for (const other of await Promise.all(others)) expect(other.status).toBe(200);
     });
 
-    // Only workerd ends the work of a request with its response, so "response" is tested only there.
+    // Only workerd stops a request's unfinished work once the response is sent, so "response" is tested only there.
     const endings = runtime === "workerd" ? ["abort", "response"] : ["abort"];
     it.each(endings)("tells other orders' states when the asking request ends early, by its %s", async (ending) => {
       const numbers = [1, 2, 3, 4].map((number) => `${ending}-${number}`);

@@ -94,13 +94,13 @@ export class Tab {
         const sentAt = clock.now();
         const number = /^\/checkout\/([^?]+)/.exec(String(asked[0]))?.[1];
         if (number) this.#askedAt = sentAt;
-        // Without the safeguard `beside`, the page gets no news by polling while its stream is open.
+        // The safeguard `beside` is polling beside an open stream. Without it, each poll only says "pending".
         if (number && without === "beside" && this.#stream?.readyState === 1) {
           return Response.json({ out_trade_no: number, status: "pending" });
         }
         const answered = await this.network.fetch(...asked);
         if (isGone) return never;
-        // Without the safeguard `foreign`, a response that does not come from the shop gets the order's number, too.
+        // The page knows a foreign response by the missing order number. Without the safeguard `foreign`, it has one.
         const response = number && without === "foreign" ? await withNumber(number, answered) : answered;
         const headers = new Headers(response.headers);
         if (without === "serverTime") headers.delete("date");

@@ -3,7 +3,7 @@ import { type Answer, type SignType, summaryOf } from "./answer.js";
 import type { Ask } from "./ask.js";
 import type { Finding, Found } from "./finding.js";
 
-/** The settings of the test order. The doctor's other questions have shown that they work. */
+/** The settings of the doctor's test order. Earlier requests have shown that the settings work. */
 export type OrderQuestions = {
   /** The hash with which the requests are signed. */
   readonly signType: SignType;

@@ -36,10 +36,7 @@ const correctVariant = ({ unsigned, caller, algorithm }: RefusedRequest): Signin
   digest: { change: correctDigest(algorithm) },
 });
 
-/**
- * Returns a mistaken variant of the step `pairs` that, like the correct variant, first removes the parameters that are
- * not signed.
- */
+/** Returns a step that first removes the parameters that are never signed, and then makes the mistake. */
 function addMistake(
   signed: RefusedRequest,
   mistake: StepVariant<SigningVariant["pairs"]["change"]>,
@@ -55,8 +52,8 @@ const plainText: SigningVariant["keyed"] = { change: (text) => text };
 const stepsWithOwnKey: ReadonlySet<unknown> = new Set(separateKeyMistakes);
 
 /**
- * Yields copies of `variant` with mistakes in exactly `count` of the steps `names`. The steps that produce the signed
- * text come first in `names`. Variants with the same text then follow one another.
+ * Yields copies of `variant` with mistakes in exactly `count` of the steps `names`. If the steps that make the text are
+ * the first in `names`, variants that sign the same text are yielded one after another.
  */
 function* combine(
   variant: SigningVariant,
@@ -76,10 +73,7 @@ function* combine(
     }
 }
 
-/**
- * Removes the mistakes that do not change the text or hash for the received parameters. If several mistakes have the
- * same result, the first one is kept.
- */
+/** Keeps the mistakes whose result differs from `usual` and from that of the mistakes before them. */
 function withDifferentResult<Change>(
   mistakes: readonly StepVariant<Change>[],
   usual: string,

@@ -9,7 +9,7 @@ const maxLengths: Record<string, number> = {
   sub_order_no: 64,
 };
 
-/** Reads the parameters that identify a declaration. @throws {Refusal} 1104 */
+/** Reads the parameters that identify a customs declaration. @throws {Refusal} 1104 */
 export function referenceOf(params: Params) {
   const trade_type = requireParameter(params, "trade_type");
   if (trade_type !== "weixin" && trade_type !== "alipay")
@@ -49,9 +49,9 @@ function checkSplit(params: Params, { paid, declared }: DeclaredAmounts): number
 export type DeclaredAmounts = { readonly paid: number; readonly declared: number };
 
 /**
- * Checks the members of a declaration that `referenceOf` does not read.
+ * Checks the number, action and amounts of a customs declaration.
  *
- * @returns the amount of this part of a split order
+ * @returns the declared amount in cents, if the declaration is for a part of an order (`sub_order_no`)
  * @throws {Refusal} 1104 or 1266
  */
 export function checkDeclaration(params: Params, amounts: DeclaredAmounts): number | undefined {

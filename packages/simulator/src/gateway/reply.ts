@@ -4,8 +4,8 @@ import type { CallFault } from "../faults/fault.js";
 export type Reply = { status: number; headers: Record<string, string>; body: string | Uint8Array<ArrayBuffer> };
 
 /**
- * Thrown instead of a response, or after the first part of a response. The server then destroys the socket; without a
- * socket, `simulator.fetch` fails as undici's `fetch` does.
+ * Thrown to break the connection before or during a response. The server then destroys the socket. `simulator.fetch`,
+ * which has no socket, fails as undici's `fetch` does.
  */
 export class ConnectionReset extends Error {
   override readonly name = "ConnectionReset";

@@ -61,8 +61,8 @@ const nextPage = ({ state, return_url, failed_url }: SimulatedTransaction): stri
 /**
  * The page to which a scanned `qrcode` or an opened `pay_url` leads.
  *
- * @param how `leaving`: the customer has just decided, so the page redirects to the merchant's page; `chosen`: the
- *   chosen language, for the links of the page
+ * @param how `leaving`: whether the page redirects to the merchant's page, because the customer has just decided.
+ *   `chosen`: the language that the customer chose, for the links of the page
  */
 export function walletView(
   transaction: SimulatedTransaction,
