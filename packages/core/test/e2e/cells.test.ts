@@ -10,7 +10,7 @@ import {
 import { clientWithReplies, cpm, ended, paidRecord } from "../recovery-cases.js";
 import { doThenReturn, json, query, type Reply, refusedError, resetError } from "../support.js";
 
-// These tests change one value of `afterAttempt` or `afterEnquiry` at a time. At least one call must then end otherwise.
+// Each test changes one value of `afterAttempt` or `afterEnquiry`. At least one scenario must then have another result.
 const attempts = afterAttempt as Record<string, Record<string, DoubtAndStep>>;
 const asking = afterEnquiry as Record<string, Record<string, Conclusion>>;
 
