@@ -12,6 +12,6 @@ export default library({
   },
   external: ["#hash"],
   // These packages are bundled: @noble/hashes because it is ESM only, which Jest's browser-like environment cannot
-  // require; fflate because a bill needs only a fiftieth of it. Their licences are in THIRD-PARTY-LICENSES.
+  // require; fflate because only a small part of it is used. Their licences are in THIRD-PARTY-LICENSES.
   noExternal: [/^@noble\/hashes/, /^fflate/],
 });

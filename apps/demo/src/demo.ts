@@ -3,6 +3,7 @@ import type { WireLog } from "./wire-log.js";
 
 /** A running demo. */
 export type Demo = {
+  /** The URL of the demo's page. */
   url: string;
   /** The address to which the tunnel or proxy of PUBLIC_URL must lead; `undefined` without PUBLIC_URL. */
   notifyUrl: string | undefined;

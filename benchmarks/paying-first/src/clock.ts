@@ -1,7 +1,7 @@
 import type { Clock } from "@qfpay/core";
 import { scaledClock } from "@qfpay/core/testing";
 
-/** One moment on the machine's clock and on the benchmark's clock, both in epoch milliseconds. */
+/** One moment on the machine's clock (`realMs`) and on the benchmark's clock (`nowMs`), in epoch milliseconds. */
 export type Moment = { realMs: number; nowMs: number };
 
 const realMs = () => performance.timeOrigin + performance.now();

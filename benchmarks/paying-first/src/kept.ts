@@ -3,7 +3,7 @@ import { boundsOf, type Figures } from "./figures.js";
 import { safeguards, scenarioOf } from "./safeguards.js";
 import { scenarios } from "./scenarios.js";
 
-/** The result of a run without one part of the package (`safeguard`): the limits that the scenario then exceeded. */
+/** The result of a run without one part of the package (`safeguard`). `missed`: the limits that the run exceeded. */
 export type Removal = { safeguard: string; scenario: string; processes: number; missed: string };
 
 /**

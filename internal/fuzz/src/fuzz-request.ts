@@ -18,7 +18,7 @@ export type FuzzRequest = {
   /** The name of the mutation that made the request. */
   kind: string;
   method: string;
-  /** The target of the request line, as it is sent. */
+  /** The path and query in the request line. */
   target: string;
   /** The HTTP version as the request line states it. */
   version: string;

@@ -38,7 +38,7 @@ function familyOf(random: Random): Mutations {
   return byteMutations;
 }
 
-/** Makes the request with an index. The request depends only on the seed and the index. */
+/** Makes the request with the number `index` of the sequence that `seed` determines. */
 export function fuzzRequestAt(seed: number, index: number): FuzzRequest {
   const random = new Random(seed, index);
   const material = { random, index };

@@ -10,7 +10,7 @@ export type Measure = { rss: number; heap: number; peakRss: number; connections:
  */
 export type Invocation = readonly [index: number, syssn: string, txamt: number];
 
-/** Everything that happened in the server since the last report. */
+/** The events in the server since the last report, and the server's time limits. */
 export type Report = {
   /** The calls of the notification handler. */
   invocations: Invocation[];

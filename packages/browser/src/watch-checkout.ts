@@ -7,13 +7,13 @@ export type WatchOptions = Partial<Environment> & {
   /** A signal that ends the watching. */
   signal?: AbortSignal | undefined;
   /**
-   * The milliseconds to watch for a late payment after the time to pay has ended or the order has failed. A server that
-   * refuses the URL is asked again for the same time. Default 600 000.
+   * The milliseconds to watch for a late payment after the time to pay has ended or the order has failed. If the server
+   * refuses the URL, it is asked again for `lateMs`. Default 600 000.
    */
   lateMs?: number | undefined;
 };
 
-/** The default of `lateMs`. */
+/** The default of `lateMs`: ten minutes. */
 export const defaultLateMs = 600_000;
 
 // not run: the example needs a browser

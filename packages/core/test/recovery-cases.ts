@@ -16,7 +16,7 @@ import {
   watch,
 } from "./support.js";
 
-/** The middle of a month, because on its first day the month before is queried too. */
+/** The middle of a month. On the first day of a month, the SDK would also query the month before. */
 export const midMonth = Date.UTC(2026, 0, 15, 4);
 
 /** Functions that end an attempt with an unknown outcome, by a name for test titles. */
@@ -274,7 +274,7 @@ export const cases: Partial<Record<EndpointName, Case>> = {
 /** Makes the response of a gateway whose queries fail. */
 export const cannotBeAsked = () => json("<html>Bad Gateway</html>", 502);
 
-/** Advances the clock ten minutes, checks that the call has ended and left no timer, and returns the call's end. */
+/** Advances the clock ten minutes, checks that the call has ended and left no timer, and returns its value or error. */
 export async function ended(it: Pick<World, "clock">, promise: Promise<unknown>) {
   const call = watch<Loose>(promise as Promise<Loose>, it.clock);
   await it.clock.advance(600_000);

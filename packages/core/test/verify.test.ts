@@ -78,7 +78,7 @@ describe("verifyNotification", () => {
   });
 
   it("refuses anything that is not 32 hex digits", () => {
-    // Ignoring the bit that distinguishes lower case must not turn other characters into digits.
+    // "a" and "A" differ only in the bit 0x20, which the comparison ignores. It must not take "\x11" for the digit "1".
     const lookalike = [...good].map((c) => (/\d/.test(c) ? String.fromCharCode(c.charCodeAt(0) - 0x20) : c)).join("");
     for (const signature of [
       null,

@@ -31,10 +31,7 @@ async function start(
   return { receiver, clock, simulator, client: createClient(simulator) };
 }
 
-/**
- * Starts a simulator and a merchant that receives notifications without a socket, for tests with long waits on a fake
- * clock.
- */
+/** Starts a simulator whose notifications go to a function and not to a server, for long waits on a fake clock. */
 function startOnPaper(answer: (attempt: number) => Response) {
   const clock = fakeClock();
   const at: number[] = [];

@@ -122,7 +122,7 @@ function appModule({ shop, till, refundDesk, account, store, onOutcome }: Backen
   return AppModule;
 }
 
-/** The demo's shop on NestJS. */
+/** Creates the NestJS version of the demo's shop. */
 export async function nestBackend(parts: BackendParts): Promise<Backend> {
   const app = await NestFactory.create<NestExpressApplication>(appModule(parts), {
     logger: ["error", "warn"],

@@ -1,7 +1,7 @@
 import type { BasketLine, Item, Language } from "./api.js";
 import { findItem } from "./catalogue.js";
 
-/** The ordered items with the prices of the menu. */
+/** The ordered items and their total (`txamt`, in HK cents). `goods_name` is the text that the wallet shows. */
 export type PricedBasket = { lines: readonly BasketLine[]; txamt: number; goods_name: string };
 
 /**

@@ -15,8 +15,8 @@ export class SentCalls {
   }
 
   /**
-   * Records that a call with this number begins. A number that was sent before is resumed: the SDK queries the gateway
-   * first, and accepts a refusal as final once an earlier request is too old to be carried out.
+   * Records that a call with this number begins. If the number was sent before, the SDK first queries the gateway for
+   * the earlier call.
    *
    * @returns the options for the SDK's call
    */

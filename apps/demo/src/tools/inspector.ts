@@ -10,6 +10,7 @@ const patienceMs = 5_000;
 
 /** Takes a notification from the log, changes a byte if requested, and verifies it or delivers it again. */
 export class Inspector {
+  /** The log of notifications. */
   readonly #wire: WireLog;
   /** The client key with which notifications are verified. */
   readonly #key: string;

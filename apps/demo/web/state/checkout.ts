@@ -47,9 +47,7 @@ export const orderAtCounter = computed<Order | undefined>(() =>
 
 let stopFollowing = () => {};
 
-/**
- * Changes the basket, and no longer shows the current order. The order stays in the list, where it can be continued.
- */
+/** Changes the basket, and no longer shows the current order. The order can be continued from the list of orders. */
 export function putInBasket(id: string, by: number): void {
   startOver();
   changeQuantity(id, by);
@@ -97,7 +95,7 @@ export async function askTillAgain(): Promise<void> {
   if (keptCharge.value) await askTill(keptCharge.value);
 }
 
-/** Continues without the charge's outcome. The order stays in the list, where its state can be read. */
+/** Continues without the charge's outcome. The list of orders still shows the state of the order. */
 export function leaveUnknown(): void {
   keptCharge.value = undefined;
   checkoutStep.value = { name: "choose" };
@@ -234,7 +232,7 @@ export async function resume(order: Order): Promise<void> {
   await wait({ ...keptTicket(out_trade_no), out_trade_no, backend: by, basket: lines, wallet, txamt });
 }
 
-/** Returns to the menu. Paid items leave the basket; an order that was not paid stays in the list. */
+/** Returns to the menu. Paid items leave the basket; an order that was not paid stays in the list of orders. */
 export function startOver(): void {
   stopFollowing();
   const { value: last } = checkoutStep;

@@ -1,4 +1,4 @@
-/** Configures workerd with one bundle as two workers on two ports, without any compatibility flag. */
+/** Returns a workerd configuration that runs one bundle as two workers on two ports, without compatibility flags. */
 export function workerdConfig(settings: Record<string, string>, worker: string): string {
   const bindings = Object.entries(settings).map(
     ([name, value]) => `(name = "${name}", text = ${JSON.stringify(value)})`,

@@ -41,7 +41,7 @@ export type Examination = {
   readonly findings: readonly Finding[];
   /** The client options that the account needs. */
   readonly options: Recommended;
-  /** Whether calls should carry `mchid`; see `CredentialFacts`. */
+  /** Whether calls of this account should carry `mchid`. */
   readonly mchid: CredentialFacts["mchid"];
   /** All responses to the doctor's questions. If the account was refused, other hosts were asked too. */
   readonly answers: readonly Answer[];

@@ -23,8 +23,8 @@ const verdicts = (text: string) =>
   );
 
 it("qfpay serve on a terminal tells its address, and Ctrl-C ends it with 0", async () => {
-  // "exec" replaces the shell. Otherwise dash, which is used if SHELL is not set, would also get the Ctrl-C and end
-  // with 130.
+  // "exec" replaces the shell. Otherwise dash, which is used if SHELL is not set, would also get the Ctrl-C and exit
+  // with code 130.
   const line = `exec '${process.execPath}' '${command}' serve --port 0`;
   const pseudoTerminal = "script"; // This command is part of Debian's package util-linux.
   const child = spawn(pseudoTerminal, ["--quiet", "--return", "--command", line, "/dev/null"], {

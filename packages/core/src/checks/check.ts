@@ -16,7 +16,7 @@ const maxLengths: Readonly<Record<string, number>> = {
   note: 200,
 };
 
-/** A text has at least as many UTF-16 units as characters, so the characters of a short text are not counted. */
+/** Whether a text has too many characters. They are counted only if the text has too many UTF-16 units. */
 const isLonger = (text: string, longest: number): boolean => text.length > longest && [...text].length > longest;
 
 const urlNames = ["notify_url", "return_url", "failed_url", "cancel_url", "redirect_uri"];
@@ -29,7 +29,7 @@ export class Check {
   readonly #issues: ValidationIssue[] = [];
 
   constructor(params: Parameters, validate = true) {
-    // Copies the object's own members, because only these are sent. A getter of a class would otherwise pass the check.
+    // The request contains only the object's own members, so only these are checked, not a getter of its class.
     this.#params = { ...params };
     if (validate) this.#texts();
     this.#numbers();

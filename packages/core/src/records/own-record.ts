@@ -42,9 +42,6 @@ function isOwn(record: Transaction, { order_type, params }: OwnCall): boolean {
   );
 }
 
-/**
- * Whether a record's value agrees with the call's. A value that the record or the call lacks does not count as a
- * difference.
- */
+/** Whether a value of a record equals the call's value, or one of the two is missing. */
 export const matchesIfPresent = (recorded: string | undefined, sent: unknown): boolean =>
   recorded === undefined || isAbsent(sent) || recorded === String(sent);

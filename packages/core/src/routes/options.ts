@@ -124,8 +124,8 @@ export type CheckoutRoutesOptions<C> = {
      * Called with an error of `order`, `authorize`, `onFinal` or the gateway, and with the reference that the visitor
      * sees. The hook is not called for decisions of the shop: `OrderRefusedError`, and HTTP errors of the framework
      * below 500. Default: writes faults that the shop must fix to `console.error`. For each cause, it writes the first
-     * fault at once, then at most one a minute with the number of faults left out. The visitor of a fault left out
-     * sees the reference of the last line about its cause.
+     * fault at once, then at most one a minute with the number of faults left out. If a fault is left out, its visitor
+     * sees the reference of the last fault that was written.
      */
     onError?: ((error: unknown, context: C, reference: string) => void) | undefined;
   };

@@ -11,7 +11,7 @@ export class CommonTimeout {
   readonly #clock: Clock;
   /** The end of each wait, by its callback, in milliseconds of the monotonic clock; the earliest end comes first. */
   readonly #deadlines = new Map<() => void, number>();
-  /** One timer per wait, by its callback. Replaces `#alarm` where timers do not outlive their request. */
+  /** One timer per wait, by its callback. Used instead of `#alarm` on platforms that end timers with their request. */
   readonly #timers = new Map<() => void, unknown>();
   /** The timer for the wait that ends first. */
   readonly #alarm: Alarm;

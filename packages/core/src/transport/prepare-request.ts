@@ -15,7 +15,7 @@ export type PreparedRequest = {
   url: string;
   /** The second argument of `fetch`: method, headers and body. */
   init: RequestInit;
-  /** The hash with which the request was signed. */
+  /** The hash algorithm of the signature. */
   signType: SignType;
   /** Returns the description of the request that hooks get. */
   describe(): Pick<RequestEvent, "method" | "url" | "headers" | "params" | "stringToSign">;

@@ -15,7 +15,7 @@ beforeAll(async () => {
   server = await startRedis();
   ends.push(() => server.stop());
   admin = redisAdmin(server.port, (end) => void ends.push(end));
-  await sleep(5_000); // The limiter trusts a Redis server only after it has run for longer than any window.
+  await sleep(5_000); // The limiter trusts a Redis server only after the server has run longer than any rate window.
 });
 afterAll(async () => {
   for (const end of ends.reverse()) await end();

@@ -8,7 +8,7 @@ import { newestOf } from "./views.js";
 
 const numbers = "Its out_trade_no, syssn, qrcode or pay_url, percent-encoded";
 
-/** Calls `find`. @throws {ControlError} with status 404 if `find` throws, because there is no such transaction */
+/** Returns the transaction that `find` finds. @throws {ControlError} with status 404 if there is none */
 function found<Row>(find: () => Row): Row {
   try {
     return find();

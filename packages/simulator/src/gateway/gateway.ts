@@ -35,6 +35,7 @@ export type GatewayOptions = {
   readonly onRateLimited: () => void;
   /** Converts the milliseconds to wait into the seconds of `Retry-After`; `undefined` leaves the header out. */
   readonly retryAfter: (waitMs: number) => number | undefined;
+  /** Whether responses are flat, or wrapped in an envelope. */
   readonly responseShape: ResponseShape;
   /** The part of a response that is signed; `undefined` for unsigned responses. */
   readonly signResponses: ResponseSigning | undefined;
@@ -57,8 +58,8 @@ function incoming(request: Request, record: RequestRecord): Incoming {
 const readPairsOrNone = ({ pairs }: Incoming): Promise<Pair[]> => pairs().catch(() => []);
 
 /**
- * Handles the requests to the gateway's API: applies faults and the rate limit, reads the form, checks the signature,
- * runs the operation and writes the response, in this order.
+ * Returns the function that handles requests to the gateway's API. It applies faults and the rate limit, reads the
+ * form, checks the signature, runs the operation and writes the response, in this order.
  */
 export function createGateway(options: GatewayOptions): (request: Request) => Promise<Response> {
   const { world, faults, rateWindows, responseShape, signResponses, log } = options;

@@ -87,7 +87,7 @@ export async function bookOutcome(
   else if (respcd !== "0000") transaction.respcd = respcd;
 }
 
-/** Records a refund, in the payment and in the refund, and notifies the merchant. */
+/** Records a refund that was carried out, in `refund` and in its payment (`original`), and notifies the merchant. */
 export async function markRefunded(
   world: World,
   original: SimulatedTransaction,
