@@ -1,14 +1,13 @@
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 
-// If a part has more failed files than this, a busy machine is not the cause.
+// If more test files of one package fail, a busy machine is not the cause.
 const mostFiles = 5;
 
 /**
- * Runs failed test files a second time, one part after the other, while nothing else runs. On a busy machine, tests of
- * browsers and processes sometimes exceed a time limit although the code is right. A file fails also by an error outside
- * its tests. The reports then hold the results of the second run. They keep the messages of the first run, so that the
- * summary names these tests.
+ * Runs failed test files a second time, one package after the other, while nothing else runs. On a busy machine, tests
+ * of browsers and processes sometimes exceed a time limit although the code is right. An error outside all tests makes
+ * a file fail, too. The test reports then hold the results of the second run and the messages of both runs.
  *
  * @param parts the package and the script of each part that failed
  * @param run runs a program and resolves with its exit code and its output
@@ -46,7 +45,7 @@ export async function runAgainAlone(parts, run) {
 
 const readJson = (file) => (existsSync(file) ? JSON.parse(readFileSync(file, "utf8")) : undefined);
 
-/** Returns a cell of scripts/cells-reporter.ts after the second run, which has repeated the cell's failed tests. */
+/** Returns a cell (test counts of one combination of versions) with the results of the second run. */
 function mergedCell(cell, secondCells) {
   const keyOf = ({ adapter, framework, runtime, setup }) => [adapter, framework, runtime, setup].join(" | ");
   const again = secondCells.find((one) => keyOf(one) === keyOf(cell));
@@ -54,7 +53,7 @@ function mergedCell(cell, secondCells) {
   return { ...cell, passed: cell.passed + cell.failed - again.failed, failed: again.failed };
 }
 
-/** Returns the first report, with the second results of the files that were run again. */
+/** Returns the report of the first run, in which the files that were run again have their second results. */
 function merged(first, second) {
   const again = new Map(second.testResults.map((file) => [file.name, withFirstMessages(file, first)]));
   const testResults = first.testResults.map((file) => again.get(file.name) ?? file);
@@ -70,7 +69,7 @@ function merged(first, second) {
   };
 }
 
-/** Returns a file's second results. A test that passes now keeps the messages of its first failure. */
+/** Returns a file's results in the second run. A test that passes now keeps the messages of its first failure. */
 function withFirstMessages(file, first) {
   const before = first.testResults.find(({ name }) => name === file.name).assertionResults;
   const messagesOf = ({ fullName }) => before.find((one) => one.fullName === fullName)?.failureMessages ?? [];

@@ -7,7 +7,7 @@ import { stripVTControlCharacters } from "node:util";
  * not contain it.
  */
 export class StrayErrors {
-  /** @param {"results" | "e2e" | "alone"} kind the report that belongs to the same run */
+  /** @param {"results" | "e2e" | "alone"} kind the kind of the test run, which is part of the file's name */
   constructor(kind) {
     this.kind = kind;
   }

@@ -2,7 +2,7 @@ import { PassThrough } from "node:stream";
 import { describe, expect, it } from "vitest";
 import { confirmRealMoney } from "../src/real-money.js";
 
-/** Asks for the confirmation at a terminal where a person types `typed`. Returns the result and the shown text. */
+/** Runs `confirmRealMoney` at a terminal where a person types `typed`. Returns the result and the shown text. */
 async function asked(environment: "sandbox" | "test" | "prod", typed: string, env = {}) {
   const input = new PassThrough();
   const output = new PassThrough();

@@ -6,7 +6,7 @@ export type Figures = {
   scenario: string;
   /** The number of shop processes. */
   processes: number;
-  /** How many times as fast as real time the clock ran. */
+  /** The speed of the simulated clock; 1 is real time. */
   speed: number;
   /** The 99th percentile of the time from a customer's click until the payment request arrived at the gateway. */
   paymentP99Ms: number;
@@ -21,7 +21,7 @@ export type Figures = {
   toldMs: number;
   /** The largest number of requests that arrived at the gateway within one minute. */
   mostInAMinute: number;
-  /** The value of `mostInAMinute`, in scenarios where more customers pay than a minute has slots for. */
+  /** The value of `mostInAMinute`, if the scenario has enough customers to use up the rate limit. */
   usedInAMinute?: number | undefined;
   /** The number of requests that the gateway refused because of its rate limit. */
   refused: number;
@@ -49,8 +49,7 @@ export function boundsOf(figures: Figures, scenario: Scenario): Bound[] {
     const what = `an enquiry about an unclear payment waits at most 2 s (${ms(enquiryMs!)})`;
     return [...bounds, { what, holds: enquiryMs! <= 2_000 }];
   }
-  // If the clock runs faster than real time, the machine's own work takes more of the clock's milliseconds, so the
-  // limit is higher.
+  // A fast simulated clock counts the machine's own work as more time than it takes, so the limit is higher.
   const isFast = speed > 1;
   const mostMs = 1_000 + (isFast ? 2 * aloneP99Ms : 0);
   const aside = isFast ? `, machine aside (${ms(paymentP99Ms)}, alone ${ms(aloneP99Ms)})` : ` (${ms(paymentP99Ms)})`;

@@ -5,12 +5,12 @@ import { type Remote, remote } from "./rpc.js";
 import type { Safeguard } from "./safeguards.js";
 import type { Shop, ShopSettings } from "./shop.js";
 
-/** A Redis server, and the key under which the shop processes share their limiter. */
+/** The port of a Redis server, and the key under which the shop processes share their limiter. */
 export type RedisAt = { port: number; key: string };
 
 /**
- * How a scenario is run: the number of processes, the speed of the clock, and the part of the package that is removed
- * to show its effect, if any.
+ * How a scenario is run: the number of shop processes, the speed of the simulated clock, the Redis of their shared
+ * limiter, and the part of the SDK that is removed to show its effect.
  */
 export type ScenarioSetup = { processes: number; speed: number; redis?: RedisAt; without?: Safeguard };
 

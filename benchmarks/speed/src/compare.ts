@@ -1,6 +1,6 @@
 /**
  * One library's implementation of a piece of work. The first contender in each table row is the baseline, which does
- * only the part of the work that no library can leave out. Its cost is called the floor.
+ * only the part of the work that no library can leave out.
  */
 export type Contender = {
   name: string;
@@ -17,8 +17,8 @@ export type Row = {
   /** The number of rounds that are not measured, because V8 still compiles the code during these rounds. */
   warmUpRounds?: number;
   /**
-   * How a contender's cost is shown: `share` is floor / cost, `times` is cost / floor, `beyond` is cost - floor in
-   * milliseconds.
+   * How a contender's cost is compared with the baseline's: `share` is baseline / cost, `times` is cost / baseline,
+   * `beyond` is cost - baseline in milliseconds.
    */
   shownAs: "share" | "times" | "beyond";
   /** The value that the packages of this repository should reach in this row. */
@@ -26,7 +26,7 @@ export type Row = {
 };
 
 /**
- * The result of one contender. `microseconds`: its cost. `ratio`: its cost in relation to the floor, as the median of
+ * The result of one contender. `microseconds`: its cost. `ratio`: its cost compared with the baseline's, the median of
  * all rounds. `spread`: half the distance between the quartiles of the ratio.
  */
 export type Measured = { name: string; ratio: number; spread: number; microseconds: number };

@@ -10,22 +10,22 @@ import { notifyCases } from "./notify-cases.js";
 import { notifyFaultCases } from "./notify-fault-cases.js";
 import type { StartAdapter } from "./start-adapter.js";
 
-/** The adapter to test, and what its runtime cannot do. */
+/** The parameters of `adapterContract`: the adapter to test, and which of the tests its runtime allows. */
 export type AdapterContract = {
   /** The name of the adapter in the tests' titles. */
   name: string;
   /** Starts a server with the adapter's routes. */
   start: StartAdapter;
   /**
-   * Whether the runtime's `fetch` reports a refused connection differently from one that broke later. Default true. If
-   * not, a refused connection gives the payment an unknown outcome, and the tests expect that the customer is told so.
+   * Whether errors of the runtime's `fetch` distinguish a refused connection from a broken connection. Default true. If
+   * not, the tests expect that a payment with a refused connection has an unknown outcome.
    */
   tellsRefusedFromBroken?: boolean;
   /** Whether the adapter runs in this process, so that the tests can read its console or logger. Default `true`. */
   inThisProcess?: boolean;
   /** Whether to leave out the checkout tests, because another tested server has the same checkout. Default false. */
   notifyOnly?: boolean;
-  /** Whether to leave out the notification tests, because `reprintContract` tests notifications. Default false. */
+  /** Whether to leave out the notification tests, because other tests cover notifications. Default false. */
   checkoutOnly?: boolean;
 };
 

@@ -35,7 +35,7 @@ export type FindingShop = {
   till?(out_trade_no: string): Promise<Answer>;
   /** Reads one page of the list of orders: the orders that were made before the order with this number. */
   orders?(before?: string): Promise<{ out_trade_no: string }[]>;
-  /** Starts the shop without an environment variable, orders if it starts, and returns the text that it printed. */
+  /** Starts the shop without one environment variable, tries to order, and returns the text that the shop printed. */
   startWithout?(variable: string): Promise<string>;
 };
 

@@ -50,7 +50,7 @@ describe("Faults without a hook", () => {
     write({ code: "b", message: "It failed." });
     write({ code: "b", message: "It failed.", error: "a text that was thrown" });
     write({ code: "b", message: "It failed.", error: null });
-    expect(lines()).toHaveLength(4); // The last three have no stack, so they count as one cause.
+    expect(lines()).toHaveLength(4); // The last three faults have no stack, so they count as one cause.
   });
 
   it("are counted for at most 200 causes", () => {

@@ -6,6 +6,7 @@ import { watch } from "./support.js";
 /** The options that the contract sets for the limiters under test. They mean the same as in `MemoryLimiterOptions`. */
 export type ContractOptions = {
   windows: readonly RateWindow[];
+  /** The milliseconds that are added to each window for safety. */
   marginMs: number;
   /** The milliseconds after which a call without a response is taken to have arrived at the gateway. */
   transitMs: number;
@@ -20,10 +21,7 @@ export type OpenLimiters = (processes: number, options: ContractOptions) => Prom
 
 const sleep = (ms: number) => new Promise<void>((resolve) => setTimeout(resolve, ms));
 const windowMs = 6_000;
-/**
- * Of the 40 slots in six seconds, 4 are kept for enquiries. Polls and reads of unknown orders (stray) get at most 20,
- * and 2 polls go before waiting calls.
- */
+/** Of 40 slots in six seconds, 4 are kept for enquiries. Polls and reads of unknown orders (stray) get at most 20. */
 const options = { windows: [{ limit: 40, windowMs }], marginMs: 0, transitMs: 1_000, reserve: 0.1 } as const;
 /** The milliseconds within which a call that need not wait gets its slot, also on a busy machine. */
 const soonMs = 4_000;
@@ -86,7 +84,7 @@ export function limiterContract(open: OpenLimiters): void {
     await sleep(500);
     const answeredAt = performance.now();
     answered();
-    answered(); // A second release of the same call changes nothing.
+    answered(); // Must have no effect, because the slot has been released already.
     const grants: Grants = [];
     await Promise.all(ask(limiter!, 2, "call", grants, false));
     expect(grants[0]!.at - answeredAt).toBeGreaterThanOrEqual(990);
@@ -150,7 +148,7 @@ export function limiterContract(open: OpenLimiters): void {
   });
 
   it.concurrent("lets waiting enquiries go first and stray reads last", async () => {
-    // The poll has no fixed place, because a few polls go before waiting calls.
+    // The poll may come before or after the call, so its place in the order is not checked.
     const order = (await withoutPause(gapMs, grantsOfAllUses)).map(({ use }) => use).filter((use) => use !== "poll");
     expect(order).toEqual(["enquiry", "call", "stray"]);
   });

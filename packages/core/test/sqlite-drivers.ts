@@ -2,8 +2,8 @@ import type Database from "libsql";
 import type { LibsqlClient, SqliteDatabase } from "../src/sql.js";
 
 /**
- * Makes libsql follow the rules of better-sqlite3: `all` only for statements with rows, `run` only for those without,
- * no `?1`.
+ * Makes libsql follow the rules of better-sqlite3: `all` accepts only statements that return rows, and `run` only
+ * statements that return none. Numbered parameters such as `?1` are refused.
  */
 export function strict(database: Database.Database): SqliteDatabase {
   return {

@@ -170,8 +170,7 @@ export function bodyCases(version: string, make: Make): void {
       expect((await deliver(paymentOfSize(65_537))).status).toBe(413);
       expect((await deliver(new Uint8Array(20_000_000))).status).toBe(413);
       expect(outcomes).toEqual(["handled", "too_large", "too_large"]);
-      // The errors come from the adapter. `createNotifyHandler` also checks the size, but only of the whole body and
-      // without an error.
+      // `BodyTooLargeError` comes from the adapter, which stops decompressing. `createNotifyHandler` reports no error.
       expect(errors.slice(1)).toEqual([expect.any(BodyTooLargeError), expect.any(BodyTooLargeError)]);
     });
 

@@ -22,7 +22,7 @@ export function keepUnread(host: HttpAdapterHost, path: string): void {
  */
 function withAdapter(host: HttpAdapterHost, use: (adapter: Adapter) => void): void {
   if (host.httpAdapter) use(host.httpAdapter);
-  // In Nest 11.0, which does not have `init$`, nothing is called.
+  // Nest 11.0 does not have `init$`: then `use` is not called.
   else host.init$?.subscribe(() => host.httpAdapter && use(host.httpAdapter));
 }
 
@@ -66,9 +66,9 @@ function endsWith(path: string): (url: string) => boolean {
 }
 
 /**
- * Gives a wildcard route to a method of a controller, on Fastify only: Fastify tries wildcards last. On Express no
- * controller needs the wildcard, and it would hide controllers below this one. Nest reads the routes after it has
- * created all controllers, so a controller's constructor can call this function.
+ * Gives a wildcard route to a method of a controller, on Fastify only: Fastify tries wildcards last. On Express the
+ * wildcard is not needed, and would hide the routes that are added later. Nest reads the routes after it has created
+ * all controllers, so a controller's constructor can call this function.
  */
 export function wildcardOnFastify(
   host: HttpAdapterHost,
@@ -85,7 +85,8 @@ export function wildcardOnFastify(
 }
 
 /**
- * Finds the order number and the ending in a path that the wildcard matched.
+ * Splits a path that a wildcard matched into the order number and `/events`, `/qr.svg` or nothing. Fastify refuses
+ * parameters of more than 100 characters, so longer order numbers come through the wildcard.
  *
  * @param path the path as received
  * @param rest the part that the wildcard matched, decoded

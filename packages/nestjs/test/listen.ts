@@ -28,7 +28,7 @@ export function providerOf({ on = {}, onAny }: Pick<NotifyOptions, "on" | "onAny
   @Injectable()
   class Orders {}
   for (const [kind, handler] of Object.entries({ ...on, ...(onAny && { "*": onAny }) })) {
-    // In a class, each method is a separate function, even if two kinds share a handler.
+    // Each method must be a separate function, even if two kinds of notifications have the same handler.
     const value = (...args: never[]) => (handler as (...args: never[]) => unknown)(...args);
     const descriptor = { value, configurable: true, writable: true };
     OnNotify(kind as OnNotifyKind, account)(Orders.prototype, kind, descriptor);

@@ -107,7 +107,7 @@ describe("the simulator's clock", () => {
   });
 
   it("lets an order expire and a rate window pass", async () => {
-    // On this clock time stands still, so that the month does not end before the query.
+    // The clock stands still between its advances, so that the month does not end before the query.
     const clock = steerableClock({ base: fakeClock(), speed: 0 });
     const simulator = createSimulator({ merchants, clock, limits: [{ limit: 1, windowMs: 60_000 }] });
     const client = createClient(simulator);

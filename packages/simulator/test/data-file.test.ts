@@ -265,7 +265,7 @@ describe("data", () => {
     await first.simulator.close();
     writeFileSync(`${data}.lock`, `${pid} ${start}`);
     expect(() => open()).toThrow(new RegExp(`process ${pid} has it open`));
-    // Another start time than that of the running process: the process that wrote the lock has ended.
+    // The lock now names a process with the same id but an earlier start, so that process has ended.
     writeFileSync(`${data}.lock`, `${pid} ${Number(start) - 1}`);
     await open().simulator.close();
   });

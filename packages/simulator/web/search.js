@@ -9,7 +9,7 @@ const searched = { payments: "transactions", requests: "requests", notifications
 
 const spelled = new Intl.NumberFormat("en-GB");
 
-/** The text of the search field as a parameter of the state's URL; empty if the field is empty. */
+/** The text of the search field as a query parameter for the control API; empty if the field is empty. */
 export const searchQuery = () => (input.value === "" ? "" : `&search=${encodeURIComponent(input.value)}`);
 
 /** Shows how many rows of the current list match the search. */

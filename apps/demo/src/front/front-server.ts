@@ -13,10 +13,11 @@ export type FrontParts = {
   backends: Readonly<Record<BackendName, RequestListener>>;
   /** The page's files, by their path in the URL. */
   files: ReadonlyMap<string, StaticFile>;
+  /** The log of calls and notifications that the page shows. */
   wire: WireLog;
   /** The functions of the routes under `/tools/`. */
   tools: Tools;
-  /** Whether another server, which has only the notification routes, receives notifications from outside. */
+  /** Whether notifications have a server of their own, on another port, so that this server refuses them. */
   notifiedElsewhere: boolean;
 };
 

@@ -6,7 +6,7 @@ export type Entry = { specifier: string; source: string };
 
 type Targets = { import: { default: string } };
 
-/** Whether users import a package. Command-line programs are only run. */
+/** Whether a package has a main entry point that users import, unlike a command-line program. */
 export const isImported = ({ folder }: Packed): boolean => "." in manifestOf(folder).exports;
 
 /** Returns all entry points in the `exports` of the installed packages, except package.json files. */

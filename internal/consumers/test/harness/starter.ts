@@ -68,8 +68,8 @@ const versions: Record<number, Versions> = {
 const isNeeded = (name: string) => /^(typescript|@types\/(node|express))$/.test(name);
 
 /**
- * Generates a project as `nest new` does, adds the README's application, and installs the dependencies with our
- * tarballs.
+ * Generates a project as `nest new` does, adds the README's application, and installs the packed packages of this
+ * repository and the other dependencies.
  */
 export async function makeStarter(nest: number, into: string, packed: readonly Packed[]): Promise<Starter> {
   const { generator, shop } = versions[nest]!;

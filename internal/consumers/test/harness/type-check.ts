@@ -2,12 +2,12 @@ import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { run } from "./command.js";
 
-/** A compiler setting for module resolution, and the file extension under which it is tested. */
+/** Compiler options for module resolution, and the extension of the files that are compiled with these options. */
 export type Resolution = { module: string; moduleResolution: string; extension: "cts" | "mts" | "ts" };
 
 /**
- * Compiles one file per entry point in a consumer's folder. Fails if the types lack an exported name, or declare a name
- * that does not exist.
+ * Compiles one file per entry point in a consumer's folder. Fails if the type declarations lack a name that the code
+ * exports, or have a name that the code does not export.
  */
 export async function typeCheck(set: string, names: Record<string, string[]>, resolution: Resolution) {
   const { module, moduleResolution, extension } = resolution;

@@ -7,12 +7,9 @@ import type { Shop } from "./open-shop.js";
 
 type Verdict = { id: string; status: string; why: string };
 
-/**
- * Runs `qfpay-simulator check`, an examination of notification routes, against a shop. The orders that it needs are
- * written into the shop's database.
- */
+/** Runs `qfpay-simulator check` against a shop. Orders for this examination are written into the shop's database. */
 export async function examine(shop: Shop): Promise<readonly Verdict[]> {
-  // The shop writes into its database at the same time.
+  // The time limit for locks is long, because the shop writes into the same database.
   const books = new Database(shop.books, { timeout: 15_000 });
   const write = books.prepare("INSERT INTO orders VALUES (?, ?, ?, ?, NULL)");
   const take = async (req: IncomingMessage) => {

@@ -69,7 +69,7 @@ export type ShopName = keyof typeof starts;
 /** The names of all shops. */
 export const shopNames = adapterNames;
 
-/** Opens a shop whose order numbers can be guessed, but whose amounts a visitor must not be able to choose. */
+/** Opens a shop for attacks by a visitor. Order numbers can be guessed (`A-1`, `A-2`); each order costs 1000. */
 export async function openShop(name: ShopName, options: Options = {}): Promise<Shop> {
   const ledger = new Ledger();
   const qfpay = new QFPay({ ...account, fetch: ledger.fetch, limiter: false, retry: false });

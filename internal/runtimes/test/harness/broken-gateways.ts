@@ -5,9 +5,9 @@ import { type AddressInfo, createServer, type Server, type Socket } from "node:n
 import { createServer as createTlsServer } from "node:tls";
 import { Authority, type Certificate } from "./certificates.js";
 
-/** Gateways, by name, that each break the connection in another way. */
+/** Simulated gateways that break connections, each in its own way. The name of a gateway says how. */
 export type BrokenGateways = {
-  /** The URL of each gateway, by the way in which it breaks the connection. */
+  /** The URL of each gateway, by its name. */
   urls: Record<string, string>;
   /** URLs of proxies that refuse a tunnel, by the HTTP status of the refusal. */
   proxies: Record<string, string>;

@@ -5,9 +5,7 @@ import { before } from "./before.js";
 import type { SetupMessage } from "./protocol.js";
 import { Remote } from "./remote.js";
 
-/**
- * Makes the application under test: the adapter as its README mounts it. Its options call functions of the test.
- */
+/** Makes the application under test. The adapter's hooks and handlers call functions in the process of the test. */
 export function appOf(message: SetupMessage): Hono {
   const remote = new Remote(message.control);
   const account = message.account as QFPayOptions;

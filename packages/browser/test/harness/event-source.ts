@@ -11,8 +11,9 @@ export class NetworkEventSource extends EventTarget {
   readyState = 0;
   readonly #url: string;
   readonly #network: Network;
-  /** The simulated real time. It goes on while the device sleeps. */
+  /** The clock of the simulated world. It goes on while the device sleeps. */
   readonly #world: FakeClock;
+  /** The simulated device of the visitor, which may sleep. */
   readonly #device: Device;
   /** The id of the last event, which is sent when the stream connects again. */
   #lastId = "";

@@ -124,8 +124,8 @@ function refundNow(
 ): Promise<RefundResult> {
   const { payment, txamt, number } = plan;
   const { syssn, pay_type } = payment;
-  // An earlier run of this command may have crashed after it sent the refund. With `resume`, the client first queries
-  // the refund's number for `--wait` seconds. Then the number counts as new (`lateMs` below), so a refusal is final.
+  // An earlier run of this command may have crashed after it sent the refund. With `resume`, the client queries the
+  // refund's number for `--wait` seconds before it sends the refund.
   return qfpay.refunds.create(
     { syssn, pay_type, txamt, out_trade_no: number },
     { resume: { sentAt: new Date() }, allowUnsupported, signal },
@@ -202,8 +202,7 @@ export const addRefund: AddCommand = (program, { terminal, signal }, finish) => 
         const made = await refundNow(qfpay, planned, options, signal);
         return { made, refund: await recordOf(planned) };
       } catch (error) {
-        // The gateway may have refused the refund because an earlier run made it and its record appeared only now.
-        // After other failures no query is needed: nothing was sent, or the client has queried the number already.
+        // The gateway also refuses a refund that an earlier run of the command made. So a refused refund is queried.
         const isRefusal = isQFPayError(error) && error.outcome === "rejected";
         const refund = isRefusal ? await recordOf(planned) : undefined;
         return refund && refund.status !== "failed" ? { made: refund, refund } : tell(error, planned);

@@ -58,8 +58,7 @@ export function readMessage(bytes: Uint8Array): Message {
     if (!addHeader(headers, line)) break;
     at = end;
   }
-  // No empty line ends the headers. If the whole rest of the message is headers, it has no body. Otherwise the whole
-  // rest is the body.
+  // Without an empty line, the text after the first line is either headers only or a body only.
   const isHeadersOnly = at >= bytes.length && at > startOfHeaders;
   if (isHeadersOnly) return { method, path, headers, body: new Uint8Array() };
   return { method, path, headers: new Headers(), body: bytes.subarray(startOfHeaders) };

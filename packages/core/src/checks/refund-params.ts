@@ -26,8 +26,8 @@ export type RefundParams = OneOf<RefundedPayment> & {
   /** The id of a device or till, at most 40 characters, which QFPay's portal shows. */
   udid?: string | undefined;
   /**
-   * The payment's pay type, if you know it. The client checks its refund rule before it sends the refund. The pay type
-   * itself is not sent.
+   * The payment's pay type, if you know it. The client then checks this pay type's refund rule before it sends the
+   * refund. The pay type itself is not sent.
    */
   pay_type?: string | undefined;
 };

@@ -278,8 +278,8 @@ type DeliveryState = {
   limit: TimeLimit;
   waitUntil: NotifyContext["waitUntil"];
   /**
-   * The progress of the delivery. `waitsFor` names the step that took too long if `handlerTimeoutMs` passes; `verdict`
-   * is set as soon as the outcome is certain.
+   * The progress of the delivery. `waitsFor` names the step that runs now, for the error if `handlerTimeoutMs` passes.
+   * `verdict` is set as soon as the outcome is certain.
    */
   progress: { waitsFor: string; notification?: Notification; verdict?: DeliveryResult };
 };

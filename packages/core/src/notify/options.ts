@@ -36,7 +36,7 @@ export type NotifyContext = {
   /** This delivery's claim in the store, to pass to `completeIn` of `sqlNotifyStore` inside a transaction of yours. */
   claim: { readonly id: string; readonly owner: string };
   /**
-   * Keeps the runtime alive for work that continues after the reply. In runtimes that need no such call, the work
+   * Keeps the runtime alive for work that continues after the reply. No effect in runtimes, such as Node, where work
    * continues anyway.
    */
   waitUntil(work: Promise<unknown>): void;
@@ -167,9 +167,9 @@ export type NotifyOptions = {
      */
     onOutcome?: ((event: NotifyOutcomeEvent) => void) | undefined;
     /**
-     * Called once if a JSON parser had already read the body and the notification could be verified all the same. The
-     * message says how to mount the route so that rare bodies are not refused. Also called once for each kind of
-     * notification that this version does not know, if `onAny` is missing. Default `console.warn`.
+     * Called once if a JSON parser read a notification's body first. Most of these bodies can still be verified, but
+     * not all: the message says how to mount the route. Also called once for each kind of notification that this
+     * version does not know, if `onAny` is missing. Default `console.warn`.
      */
     onWarning?: ((message: string) => void) | undefined;
   };

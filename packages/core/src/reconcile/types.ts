@@ -27,7 +27,7 @@ export type BookedOrder = {
   created_at: Date | string;
 };
 
-/** Rows of your books, newest first. Only an array may have any order. */
+/** Rows of your books, newest first. An array may have any order. */
 export type OrderRows = AsyncIterable<BookedOrder> | Iterable<BookedOrder>;
 
 /** Rows of your books, or a function that returns the rows of a range, both ends included, newest first. */

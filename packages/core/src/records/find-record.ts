@@ -35,7 +35,6 @@ export function recoveryByNumber(
     async recover() {
       const { own, foreign } = await find({ use: "enquiry", lastMonth: true });
       if (own || !foreign) return own;
-      // The code that calls `recover` gives this error the outcome `unknown`.
       throw new QFPayResponseError(
         `The gateway has another transaction under ${out_trade_no} (${foreign.order_type}, ` +
           `${[foreign.txamt, foreign.txcurrcd].join(" ").trim()}), which does not show what became of this one. ` +

@@ -22,8 +22,7 @@ const burst = 5;
 const perQueryMs = 300;
 // The longest time for which a query without a response may delay the other calls.
 const maxDelayMs = 5_000;
-// An order number of 100 characters needs a query of its own, so a large round makes many queries. The next round waits
-// until these queries fit into the rate limit, but at most `maxDelayMs`.
+// Queries for many long order numbers may exceed the allowed rate. The later queries then wait at most `maxDelayMs`.
 const minCredit = 1 - maxDelayMs / perQueryMs;
 const checkAliveMs = 3_000;
 
@@ -37,21 +36,17 @@ const checkAliveMs = 3_000;
  */
 export class PollBatcher {
   readonly #clock: Clock;
-  /** Looks up all given keys together, and calls `onQuery` for each request that this takes. */
+  /** Looks up all given keys together, and calls `onQuery` for each request to the gateway. */
   readonly #query: (keys: readonly NumberKey[], onQuery: () => void) => Promise<QueryResult[]>;
   /** The calls whose number the next round of queries must include. */
   readonly #waiting = new Set<WaitingPoll>();
-  /**
-   * Shows whether the current round of queries still runs. One of the waiting calls runs it, and on Workers it stops
-   * without an error when the request of that call ends.
-   */
+  /** Shows whether the current round of queries still runs. On Workers, a round may stop without an error. */
   #currentRound: Heartbeat | undefined;
-  /** The number of queries that may be sent at the time `#creditAt`; negative after a large round. */
+  /** The number of queries that may be sent at the time `#creditAt`; negative after many queries. */
   #credit = burst;
   /** The time for which `#credit` was calculated, in milliseconds of the monotonic clock. */
   #creditAt = Number.NEGATIVE_INFINITY;
 
-  /** @param query looks up all given keys together, in one or more requests, and calls `onQuery` for each request */
   constructor(clock: Clock, query: (keys: readonly NumberKey[], onQuery: () => void) => Promise<QueryResult[]>) {
     this.#clock = clock;
     this.#query = query;
@@ -101,7 +96,7 @@ export class PollBatcher {
   async #runNextRound(): Promise<void> {
     const currentRound = new Heartbeat(this.#clock);
     this.#currentRound = currentRound;
-    await undefined; // Numbers that are requested in the same tick join the round.
+    await undefined; // Numbers that are requested in the same tick are queried together.
     const restMs = (1 - this.#availableQueries()) * perQueryMs;
     if (restMs > 0) await wait(restMs, this.#clock);
     if (this.#currentRound === currentRound) {

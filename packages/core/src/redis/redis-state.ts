@@ -1,8 +1,8 @@
 /** The state of Redis and of the rate windows in it, as one process knows it. */
 export type RedisState =
-  /** Redis responds and knows the earlier calls. */
+  /** Redis responds, and its rate windows contain all recent calls. */
   | { readonly is: "shared" }
-  /** Redis responds but lost its data. At the time `until`, all lost calls have left the rate windows. */
+  /** Redis responds but lost its data. From the time `until` on, the lost data no longer matters. */
   | { readonly is: "unknown"; readonly until: number }
   /** Redis refuses commands, cannot be reached, or accepts a connection and does not respond. */
   | { readonly is: "away"; readonly since: number; readonly problem: Error };
@@ -35,7 +35,7 @@ export class RedisStateTracker {
     this.#state = shared;
   }
 
-  /** Sets the state after Redis lost its data. @param until the time at which the lost calls leave the rate windows */
+  /** Sets the state after Redis lost its data. @param until the time at which the lost calls no longer count */
   markCallsLost(until: number): void {
     this.#state = { is: "unknown", until };
   }

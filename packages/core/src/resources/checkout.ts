@@ -111,8 +111,8 @@ export class Checkout {
   }
 
   /**
-   * The checkout routes find the note of a handled payment by `tag`, which is derived from the client key, and compare
-   * the note's sub-merchant with `mchid`.
+   * Identifies the merchant in the checkout store's notes about paid orders: by `tag`, which is derived from the client
+   * key, and by `mchid`.
    *
    * @internal
    * @example qfpay.checkout.payee.tag; // 16 hexadecimal digits

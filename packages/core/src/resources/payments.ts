@@ -64,7 +64,7 @@ export class Payments {
     }
   }
 
-  /** Creates a payment within the time limit of `scope`. An unpaid order whose QR code or link was lost is undone. */
+  /** Creates a payment within the time limit of `scope`. If the QR code or link was lost, cancels the unpaid order. */
   async #create<P extends PayableType | (string & {})>(
     params: { pay_type: P } & PaymentParams<P>,
     options: CallOptions,

@@ -61,8 +61,8 @@ export class Preauth {
    * `syssn` of the capture, by which the capture can be refunded.
    *
    * If the response was lost, the outcome often stays unknown, because the record of a capture may lack your number,
-   * and the gateway accepts a second capture. `recover()` of the error then returns a record if only one record can be
-   * the capture's. With `resume: { sentAt }`, a capture that has no record `recovery.lateMs` after `sentAt` is sent.
+   * and the gateway accepts a second capture. `recover()` of the error then returns a record if only one fits the
+   * capture. With `resume: { sentAt }`, a capture that has no record `recovery.lateMs` after `sentAt` is sent.
    *
    * @throws {QFPayValidationError} {@link QFPayApiError} {@link QFPayUnknownOutcomeError}
    * @see https://sdk.qfapi.com (pre-authorisation)
@@ -125,15 +125,14 @@ export class Preauth {
     return records.length === 0 ? "absent" : "unclear";
   }
 
-  /** Returns the capture with this call's number, or else the only record that may be this capture's. */
+  /** Returns the record with this capture's number. Else returns the record without a number, if it is the only one. */
   async #findCandidate(params: CaptureParams, startedAt: number): Promise<Transaction> {
     const records = await this.#findCaptures(params, startedAt, { use: "enquiry", lastMonth: true });
     const ownRecord = records.find((record) => hasCaptureNumber(record, params));
     if (ownRecord) return ownRecord;
     const [only] = records;
     if (only && !only.out_trade_no && records.length === 1) return only;
-    // Even without a matching record, the capture may have been carried out: the clocks of gateway and host may differ,
-    // and nobody knows when a resumed call was first sent.
+    // Even without a matching record, the capture may have been carried out: the clocks of gateway and host may differ.
     throw new QFPayResponseError(
       `${params.syssn} has ${records.length} captures of ${params.txamt} at that time, and nothing shows whether this capture is among them.`,
       { outcome: "unknown" },

@@ -29,7 +29,7 @@ export class AccountState {
     this.#clock = clock;
   }
 
-  /** Returns the record of an order that was created, with a QR code or as a link; `undefined` if there is none. */
+  /** Returns the record of an order that was created; `undefined` if there is none. */
   async record(out_trade_no: string): Promise<OrderRecord | undefined> {
     const text =
       (await this.claims.get(recordKey(this.qfpay, "order", out_trade_no))) ??
@@ -52,7 +52,7 @@ export class AccountState {
     return status;
   }
 
-  /** Returns the status of an order that a notification has reported as paid, to any process that shares the store. */
+  /** Returns the status of an order that is paid according to a notification that any process has received. */
   async notified(out_trade_no: string): Promise<CheckoutStatus | undefined> {
     const { tag, mchid: ownMchid } = this.qfpay.checkout.payee;
     const text = await this.claims.get(paidNoteKey(tag, out_trade_no));
@@ -61,8 +61,8 @@ export class AccountState {
     const { created, mchid = ownMchid } = (await this.record(out_trade_no)) ?? {};
     // Sub-merchants share a client key. So another sub-merchant's order with this number may have been paid.
     if (mchid && paidMchid && mchid !== paidMchid) return undefined;
-    // If the amount differs, the notification is not used, and the query that follows reports the mismatch. If `syssn`
-    // differs, the notification may be about another order with this number.
+    // A notification that does not fit the created order is not used. It may be about another order with this number.
+    // The gateway is then queried, and a wrong amount is reported.
     const isSame = created?.syssn === undefined ? created?.checkout_url !== undefined : created.syssn === syssn;
     if (!created || !isSame || created.txamt !== txamt || created.txcurrcd !== txcurrcd) return undefined;
     if (this.#clock.now() - at >= paidNoteMs) return undefined;

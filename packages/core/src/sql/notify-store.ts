@@ -108,8 +108,7 @@ export function sqlNotifyStore(database: SqlDatabase, options: SqlNotifyStoreOpt
       const claimed = await runOn(database, sql.claim, sql.values(id, owner, leaseMs));
       if (claimed.length > 0) return "claimed";
       const [row] = (await runOn(database, sql.state, [id])) as { state: Claim }[];
-      // Without a row, the claim was released between the two statements. The delivery then counts as busy, and the
-      // gateway repeats it.
+      // Without a row, another delivery has just released the claim. `busy` makes the gateway repeat this delivery.
       return row?.state ?? "busy";
     },
     complete: async (id, owner = "") => (await complete(database, id, owner)).length > 0,

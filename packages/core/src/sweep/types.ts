@@ -29,7 +29,7 @@ export type SweepOptions = {
   isBooked?: ((notification: SweptNotification, transaction: Transaction) => boolean | Promise<boolean>) | undefined;
   /** The milliseconds that may pass between the creation of an order and its payment. Default 2.5 hours. */
   withinMs?: number | undefined;
-  /** The argument with which the sweep calls a `keys` function, such as the `path` that selects the account. */
+  /** The argument for `notify.keys`, if `keys` is a function: for example the `path` that selects the account. */
   hint?: Partial<KeyHint> | undefined;
   /** The sub-merchant's id. Default: the client's `mchid`. */
   mchid?: string | undefined;

@@ -10,7 +10,7 @@ export type CallState = {
   doubt: Doubt;
   /** The failure of the last attempt. */
   lastError: QFPayError | undefined;
-  /** The time since which enquiries have found no record of the call, in epoch milliseconds. */
+  /** The time of the first enquiry that found no record of the call, in epoch milliseconds. */
   absentSince: number | undefined;
   /** The reason that `onGiveUp` reports if the call fails now. */
   giveUpReason: GiveUpEvent["why"];

@@ -10,7 +10,6 @@ type AttemptResult<T> = { result: T | Failure } | { thrown: unknown };
 /** Makes one attempt, and reports its end once to the hooks and once to the tracing channel. */
 export async function observedAttempt<T extends object>(context: Attempt<T>): Promise<T | Failure> {
   const { clock, hooks, channel } = context.transport;
-  // Without hook and subscribers, nothing needs to be measured.
   if (!hooks.onAttemptEnd && !channel.isWatched()) return attemptOnce(context);
   const message: AttemptMessage = { ...context.event };
   const startedAt = clock.monotonic();

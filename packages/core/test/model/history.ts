@@ -22,11 +22,11 @@ export type Sabotage = {
   client?: Partial<QFPayOptions>;
   /** Replaces options of every call. */
   call?: Partial<CallOptions>;
-  /** Returns a false outcome of a call. The checks then get this outcome. */
+  /** Falsifies the outcome of a call before the model checks it. */
   told?: (outcome: Outcome<Loose>, made: MadeCall) => Outcome<Loose>;
 };
 
-/** The number of calls with each ending, by kind and ending. An ending that occurs in no history is not tested. */
+/** The number of calls by method and outcome, to show that the histories contain every outcome. */
 export type Endings = Map<string, number>;
 
 /**
@@ -111,7 +111,7 @@ export async function simulate(seed: number, endings: Endings = new Map(), twist
     merchant.crash();
     network.say("crash");
     for (const one of open) made.splice(made.indexOf(one), 1);
-    signals.length = 0; // Calls of the crashed process may keep listeners.
+    signals.length = 0; // The crashed process need not have removed its listeners.
     merchant = start();
     processes.push(merchant);
     await clock.advance(dice.whole(0, dice.pick([0, minute, minute, 15 * minute])));

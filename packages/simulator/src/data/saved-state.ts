@@ -36,11 +36,11 @@ const rowKinds = [
 
 /** The part of the simulator's state that does not consist of rows: the time and the counters. */
 export type ClockAndCounters = {
-  /** The real time at which this was written, in epoch milliseconds. */
+  /** The real time at which these values were saved, in epoch milliseconds. */
   readonly savedAt: number;
   /** The time and speed of the simulator's clock at `savedAt`. */
   readonly clock: { readonly now: number; readonly speed: number | undefined };
-  /** The state of the random numbers, with which the next simulator continues the sequence. */
+  /** The state of the random number generator, with which the next simulator continues the sequence. */
   readonly random: number;
   /** How many transaction numbers and notification ids have been given out, so that none is given out twice. */
   readonly issued: { readonly syssn: number; readonly notifications: number };
@@ -56,7 +56,7 @@ export type SavedState = {
 
 /** One change of the saved state, which is one line of the data file. A removed row is `null`. */
 export type Patch = {
-  /** The time and the counters after the change. */
+  /** The simulator's time and counters after the rows were changed. */
   readonly moment: ClockAndCounters;
   /** Whether the simulator has been reset, which makes the rows of all earlier lines invalid. */
   readonly reset?: true;

@@ -20,11 +20,11 @@ export type SigningVariant = {
   readonly order: StepVariant<(pairs: readonly Pair[], join: (pair: Pair) => string) => readonly Pair[]>;
   /** The step that joins names and values to one text. */
   readonly joined: StepVariant<(parts: readonly Pair[]) => string>;
-  /** The step that adds the key to the text, before or after the text. */
+  /** The step that puts the client key before or after the joined text. */
   readonly keyed: StepVariant<(text: string, key: string) => string>;
   /** The step that chooses the client key. */
   readonly key: StepVariant<string>;
-  /** The step that hashes the text; `name` is the name of the hash. */
+  /** The step that hashes the text; `name` names the hash algorithm. */
   readonly digest: StepVariant<{ readonly name: string; readonly run: (text: string, key: string) => string }>;
 };
 

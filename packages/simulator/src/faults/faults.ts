@@ -13,7 +13,7 @@ import { createFaultSource, type FaultSource, type RandomFaults } from "./random
 /** The faults of a simulator. Scripted faults occur in the given order; random faults are chosen by random numbers. */
 export type FaultQueue = {
   /**
-   * Adds a fault for the next call, delivery attempt or booking to which the fault applies.
+   * Adds a fault for the next call, delivery attempt or new record to which the fault applies.
    *
    * @throws {TypeError} if the kind does not exist, or a duration or number of times is not valid
    * @example
@@ -43,10 +43,11 @@ export type FaultQueue = {
 
 /** The faults of a simulator, with the methods that only the simulator itself uses. */
 export type Faults = FaultQueue & {
+  /** Chooses the fault for a call, delivery attempt or new record, if one applies, and counts it. */
   take<Target extends FaultTarget>(target: Target, subject: FaultSubject): FaultByTarget[Target] | undefined;
   /** Ends all faults except those with which the simulator started. */
   reset(): void;
-  /** Whether `take` needs the order number of a call of this path to choose a fault. */
+  /** Whether a fault for this path depends on the order number, so that `take` must be given the number. */
   asksForNumber(path: string): boolean;
 };
 
@@ -61,10 +62,7 @@ export function createFaults(now: () => number, initial: readonly (Fault | Rando
   let sources: FaultSource[] = [];
   let given: RandomFaults[] = [];
 
-  /**
-   * Returns a fault that was chosen at random. If it is to occur several times, queues its remaining occurrences for
-   * later calls.
-   */
+  /** Returns a random fault. If the fault is to occur several times, queues the later occurrences. */
   function activate(fault: Fault): Fault {
     const { times = fault.forMs === undefined ? 1 : Infinity } = fault;
     if (times > 1) queue.add({ ...fault, times: times - 1 });

@@ -22,6 +22,7 @@ export type PaymentOrder = {
   readonly txamt: number;
   readonly txcurrcd: string;
   readonly out_trade_no: string;
+  /** The time of the request according to the client. */
   readonly txdtm: string;
   readonly goods_name: string;
   /** The merchant's id of the device that sent the request; empty if the request has none. */
@@ -50,8 +51,8 @@ export function payTypeOf(params: Params): { pay_type: string; row: PayTypeRow }
 }
 
 /**
- * Returns the number of minutes after which an unpaid order expires. Pay types without `expired_time` ignore this
- * parameter, even if it is invalid; their QR codes expire after the default time.
+ * Returns the number of minutes after which an unpaid order expires. Some pay types ignore the parameter
+ * `expired_time`, even if it is invalid; their QR codes expire after the default time.
  */
 function expiresAfter(row: PayTypeRow, params: Params): number | undefined {
   if (row.expiredTime) return expiryOf(params);

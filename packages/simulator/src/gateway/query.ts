@@ -61,10 +61,7 @@ const record = (found: SimulatedTransaction) => ({
   ...cashOf(found),
 });
 
-/**
- * Returns the gateway's records that may match the query, newest first: the records with the requested numbers, or else
- * those of the range, which are read lazily.
- */
+/** Returns the records with the requested numbers, newest first. Without numbers: the records of the time range. */
 function candidates(
   { ledger }: World,
   { merchant }: Call,

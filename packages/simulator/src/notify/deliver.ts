@@ -39,11 +39,9 @@ export type Deliverer = Notifier & {
   readonly waitingCount: number;
   firstWaiting(most: number): readonly WaitingNotification[];
   waitingBy(id: string): WaitingNotification | undefined;
-  /**
-   * Removes all notifications. Their ids are not used again. Attempts to deliver them that are under way end without a
-   * record.
-   */
+  /** Removes all notifications. Their ids are not used again. Attempts that are under way are not recorded. */
   reset(): void;
+  /** The number of notification ids that have been given out. */
   readonly issued: number;
   /**
    * Continues with the waiting notifications of an earlier simulator. Notifications that became due in the meantime are
@@ -75,7 +73,7 @@ export function createNotifier(options: {
   const underWay = new Set<Promise<unknown>>();
   const waitingNotifications = new Map<string, Notification>();
   const closing = new AbortController();
-  setMaxListeners(0, closing.signal); // Each attempt under way adds a listener.
+  setMaxListeners(0, closing.signal); // Prevents a warning of Node about many listeners: each attempt adds one.
   const attemptOnce = createAttempt({ ...options, reorderedAttempts, closing: closing.signal });
   let issued = 0;
   let early: Promise<unknown>[] | undefined;
