@@ -4,7 +4,7 @@ import { signNotification } from "@qfpay/core/testing";
 /** The key that signs all messages of the benchmark. It belongs to no account. */
 export const key = "a-key-of-no-account-0123456789abc";
 
-/** A message as text and bytes, with the signature that each library checks. */
+/** A message as text and bytes, and its signatures for three libraries: ours (`qfpay`), `octokit` and `stripe`. */
 export type Message = { text: string; bytes: Uint8Array; qfpay: string; octokit: string; stripe: string };
 
 /**

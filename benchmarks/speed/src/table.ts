@@ -17,7 +17,7 @@ export type Result = {
   measured: Measured[];
 };
 
-/** The explanations of the ways to compare a cost with the floor. */
+/** How the table explains each way to compare a cost with the floor, which is the cost of the necessary work alone. */
 export const wordings = {
   share: "floor / cost, more is better",
   times: "cost / floor, less is better",

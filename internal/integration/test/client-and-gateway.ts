@@ -7,8 +7,8 @@ import { onTestFinished } from "vitest";
 export const merchant = { appCode: "0123456789ABCDEF0123456789ABCDEF", clientKey: "5f4dcc3b5aa765d61d8327deb882cf99" };
 
 /**
- * The time at which most tests begin, in epoch milliseconds. It is in the middle of a month, because on the first day
- * the client would also query the month before.
+ * Noon in Hong Kong, in epoch milliseconds: the time at which most tests begin. It is in the middle of a month, because
+ * on the first day the client would also query the month before.
  */
 export const noon = Date.UTC(2026, 0, 15, 4);
 

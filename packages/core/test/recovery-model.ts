@@ -20,12 +20,12 @@ export const writeFates = [
   "429",
   "declined",
 ] as const;
-/** What can happen to one write request. */
+/** What happens to one write request, one of `writeFates`. */
 export type MoneyStep = (typeof writeFates)[number];
 
 /** What can happen to a query. `slow`: the gateway looks the order up at once and responds much later. */
 export const querySteps = ["ok", "reset", "502", "429", "time-out", "HTML", "slow"] as const;
-/** What can happen to one query. */
+/** What happens to one query, one of `querySteps`. */
 export type QueryStep = (typeof querySteps)[number];
 
 type Booking = {
@@ -40,7 +40,7 @@ type Booking = {
 
 /** The script of the network, and the behaviour of the gateway. */
 export type ModelOptions = {
-  /** What happens to the write requests, in order. Requests beyond the end of the list meet no fault. */
+  /** What happens to the requests that move money, in order. Requests beyond the end of the list meet no fault. */
   money: readonly MoneyStep[];
   /** What happens to the queries, in order. Queries beyond the end of the list meet no fault. */
   queries: readonly QueryStep[];
@@ -50,7 +50,7 @@ export type ModelOptions = {
   lateMs: number;
   /** The code with which the gateway refuses a number that was used before. */
   duplicateCode: "1102" | "2011" | "1251";
-  /** Whether a refund under a used number is refused. A payment under a used number is always refused. */
+  /** Whether the gateway remembers the numbers of refunds, and refuses a refund under a used number. */
   knowsRefunds: boolean;
 };
 

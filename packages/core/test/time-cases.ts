@@ -196,8 +196,8 @@ export function timeCases(): void {
       const after = read();
       for (const name of ["now", "monotonic"] as const) {
         const passed = after.shown[name] - before.shown[name];
-        // The bounds are the least and the most time that can have passed between the two readings. 1 ms allows for the
-        // rounding of `now`.
+        // Between `before` and `after`, real time passed at least `after.from - before.to` and at most
+        // `after.to - before.from`. The clock runs 100 times as fast. `now` is rounded, hence the tolerance of 1 ms.
         expect(passed).toBeGreaterThanOrEqual((after.from - before.to) * 100 - 1);
         expect(passed).toBeLessThanOrEqual((after.to - before.from) * 100 + 1);
       }

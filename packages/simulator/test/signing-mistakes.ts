@@ -2,9 +2,9 @@ import { createHash, createHmac } from "node:crypto";
 
 /** The steps by which a client signs a request. These functions share no code with the simulator. */
 export type Signing = {
-  /** Encodes one value. */
+  /** Encodes the value of one parameter, as in a URL for example. */
   readonly encode: (value: string) => string;
-  /** Orders the names of the parameters. */
+  /** Sorts the names of the parameters. */
   readonly order: (names: string[]) => string[];
   /** Joins names and values to one text. */
   readonly form: (pairs: (readonly [string, string])[]) => string;
@@ -119,7 +119,7 @@ export function signWrongly(params: Record<string, string>, key: string, ...made
   return keyed ? hash(text, key) : hash(place(text, key), key);
 }
 
-/** Parameters of a request whose signature every mistake changes. */
+/** Parameters with which every mistake in `mistakes` leads to a wrong signature. */
 export const tellingParams: Record<string, string> = {
   txamt: "1000",
   txcurrcd: "HKD",

@@ -9,7 +9,7 @@ export function wireEntries(wire: WireLog, res: ServerResponse): void {
   res.end(JSON.stringify(wire.entries()));
 }
 
-/** `GET /wire/events`: every new or completed entry, as an event. */
+/** `GET /wire/events`: sends an event for each new or completed entry in the demo's log. */
 export function wireEvents(wire: WireLog, res: ServerResponse): void {
   res.writeHead(200, { "content-type": "text/event-stream; charset=utf-8", "cache-control": "no-store" });
   res.write("retry: 1000\n\n");

@@ -7,7 +7,7 @@ export type Curve = {
   points: readonly Point[];
 };
 
-/** The values that were measured at one size of the thing that `Curve.grows` names, such as a number of payments. */
+/** The values, by name, that were measured at one `size`, such as a number of payments: see `Curve.grows`. */
 export type Point = { size: number; values: Record<string, number> };
 
 /** Formats a curve as a Markdown table. */

@@ -3,7 +3,7 @@ import { sharedLocks, sharedStorage } from "./shared-storage.js";
 import { openShop } from "./shop.js";
 import { Tab, type Without } from "./tab.js";
 
-/** The history of one simulated visit and the faults that it found. */
+/** One simulated visit: the seed of its random numbers, its events in words, and the faults that it found. */
 export type Visit = { seed: number; history: string[]; faults: string[] };
 
 const stepMs = 500;

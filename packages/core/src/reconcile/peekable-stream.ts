@@ -24,6 +24,7 @@ export class PeekableStream<T> {
     this.#next = undefined;
   }
 
+  /** Ends the stream before all of its items are read. */
   async close(): Promise<void> {
     this.#hasEnded = true;
     this.#next = undefined;

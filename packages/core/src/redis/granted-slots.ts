@@ -17,7 +17,7 @@ export type GrantedSlot = {
 /** The limiter slots that Redis has granted to this process and whose time has not come yet. */
 export class GrantedSlots {
   readonly #clock: Clock;
-  /** Called with each slot whose time has come. */
+  /** The limiter's function that uses a slot once its time `at` has come. */
   readonly #onDue: (slot: GrantedSlot) => void;
   /** The timer for the earliest slot. */
   readonly #alarm: Alarm;
@@ -43,7 +43,7 @@ export class GrantedSlots {
   }
 
   /**
-   * Removes the latest granted slots of a use (polls, for example) if this process holds more than `maxSlots` of them.
+   * Removes the latest slots of a use (polls, for example) if this process holds more than `maxSlots` of them.
    * @returns the removed slots
    */
   takeSurplus(use: LimiterUse, maxSlots: number): GrantedSlot[] {
@@ -56,8 +56,8 @@ export class GrantedSlots {
   }
 
   /**
-   * Passes the slots whose time has come to `#onDue`. If the timer fires a fraction of a millisecond too early, the
-   * slot is kept, and the timer is set again.
+   * Passes each slot whose time has come to `#onDue`. A timer may fire a fraction of a millisecond too early. The slot
+   * is then kept, and the timer is set again.
    */
   #useDueSlots(): void {
     while (this.#slots.length > 0 && this.#slots[0]!.at <= this.#clock.monotonic()) this.#onDue(this.#slots.shift()!);

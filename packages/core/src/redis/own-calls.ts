@@ -21,7 +21,9 @@ export class OwnCalls {
   readonly #caps: Caps;
   /** The milliseconds after which a call without a response counts as arrived at the gateway. */
   readonly #transitMs: number;
+  /** The length of the longest rate window plus `marginMs`, in milliseconds. */
   readonly #longestMs: number;
+  /** The largest number of calls in `#calls`. */
   readonly #maxCalls: number;
   /** The remembered calls, oldest first. */
   readonly #calls = new Set<OwnCall>();

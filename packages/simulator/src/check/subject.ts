@@ -76,8 +76,8 @@ export type ExaminedApplication = {
    */
   restart(): Promise<void>;
   /**
-   * Returns a correctly paid order, or a text that explains why there is none. The order is paid only at the first
-   * call.
+   * Returns an order that was paid correctly, or a text that explains why there is none. The first call of this method
+   * pays the order; later calls return the same order.
    */
   paidOrder(): Promise<PaidOrder | string>;
   /**

@@ -42,9 +42,9 @@ type Choice = { readonly kind: FaultKind; readonly weight: number; readonly faul
 
 /** Chooses by random numbers the faults of calls, delivery attempts and records. */
 export type FaultSource = {
-  /** Returns the fault that occurs now; `undefined` for none. */
+  /** Returns the fault that a call, delivery attempt or record gets; `undefined` for none. */
   draw(target: FaultTarget, subject: FaultSubject): Fault | undefined;
-  /** Whether one of the faults for this path applies only to calls with a certain order number. */
+  /** Whether a fault for this path applies to one order number only, so that the caller must find out the number. */
   asksForNumber(path: string): boolean;
 };
 
