@@ -10,9 +10,9 @@ import type { Settings } from "./settings.js";
  * worker.
  */
 export type Network = {
-  /** The URL that the merchant uses as the gateway's. */
+  /** The URL of this network. The merchant uses it as the gateway's URL. */
   readonly url: string;
-  /** The number of disturbances: delayed requests, repeated requests, and responses with an added foreign record. */
+  /** The numbers of delayed requests, repeated requests, and query responses with a record of another order. */
   readonly counts: Readonly<Record<"held" | "doubled" | "foreign", number>>;
   /** Counts the requests that the merchant sent, without the network's copies. */
   readonly arrivals: ArrivalCounter;

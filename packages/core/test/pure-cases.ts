@@ -22,7 +22,7 @@ const paths = (action: () => unknown) => {
   throw new Error("nothing was refused");
 };
 
-/** The tests of functions without a client, which must pass in any time zone and with both implementations of the hashes. */
+/** The tests of functions without a client. They must pass in any time zone, with and without `node:crypto`. */
 export function pureCases(): void {
   describe("toMinorUnits", () => {
     it.each([

@@ -158,8 +158,7 @@ export function checkoutController(account: Account): Type {
   for (const route of [create, status, events, qr, long]) {
     // Sets the metadata of `@CacheKey` of @nestjs/cache-manager to no key, so that its interceptor caches nothing.
     SetMetadata("cache_module:cache_key", () => undefined)(route);
-    // Lists the path parameters for API documents: the metadata of `@ApiParam` of @nestjs/swagger, which need not be
-    // installed.
+    // Sets the metadata of `@ApiParam` of @nestjs/swagger, so that API documents list the path parameters.
     const names = route === create ? parameters : [...parameters, "out_trade_no"];
     const declared = names.map((name) => ({ name, in: "path", required: true, type: String }));
     SetMetadata("swagger/apiParameters", declared)(route);

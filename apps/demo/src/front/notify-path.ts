@@ -3,7 +3,7 @@ import { type BackendName, backendNames } from "../shop/api.js";
 /** The path of each back end's notification route, below the back end's prefix. */
 export const notifyPath = "/qfpay/notify";
 
-/** Returns the back end whose notification route has exactly the path of this URL of the front server. */
+/** Returns the back end whose notification route is at this URL; `undefined` if there is none. */
 export function notifiedBackend(url: string): BackendName | undefined {
   const [path] = url.split("?", 1);
   return backendNames.find((name) => path === `/${name}${notifyPath}`);

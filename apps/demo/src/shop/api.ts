@@ -1,4 +1,4 @@
-/** The names of the back ends. The page imports this file, so that the routes and the page change together. */
+/** The names of the back ends. This file is imported by the back ends and by the page. */
 export const backendNames = ["express", "nestjs", "hono"] as const;
 /** The name of a back end. */
 export type BackendName = (typeof backendNames)[number];
@@ -59,7 +59,7 @@ export type Refund = {
   created_at: string;
 };
 
-/** An order in the shop's record. */
+/** An order as the shop's routes return it. */
 export type Order = {
   out_trade_no: string;
   /** The back end that took the order. */
@@ -129,6 +129,7 @@ export type WireCall = WireBase & {
   /** The text that was hashed for the request's signature, without the key at its end. */
   stringToSign: string;
   attempt: number;
+  /** The order number in the request, else the `syssn`. */
   about?: string;
   answer?: {
     httpStatus: number;
@@ -137,6 +138,7 @@ export type WireCall = WireBase & {
     durationMs: number;
     respcd?: string;
   };
+  /** Set if no response came. */
   lost?: true;
 };
 
@@ -144,6 +146,7 @@ export type WireCall = WireBase & {
 export type WireStep = WireBase & {
   kind: "step";
   endpoint: string;
+  /** The order number in the call's request, else the `syssn`. */
   about?: string;
   step:
     | { name: "retry"; attempt: number; reason: string; delayMs: number }
@@ -157,6 +160,7 @@ export type WireNotification = WireBase & {
   url: string;
   headers: Readonly<Record<string, string>>;
   body: string;
+  /** Set if `body` is only the beginning of a long body. */
   cut?: true;
   outcome: string;
   reply: { httpStatus: number; body: string };
@@ -165,7 +169,7 @@ export type WireNotification = WireBase & {
 /** An entry of the demo's log. */
 export type WireEntry = WireCall | WireStep | WireNotification;
 
-/** The result of the inspector. `at` is the position of the byte that the inspector changed, if it changed one. */
+/** The result of the page's inspector of notifications. `at` is the position of the byte that it changed, if any. */
 export type Inspection = {
   at?: number;
   /** The result of `verifyNotification` for the inspected bytes and the original signature. */

@@ -1,4 +1,4 @@
-// The program of a shop process, with the built packages: the checkout routes and the notification route.
+// The program of a shop process: the checkout routes and the notification route. It uses the built packages.
 import { memoryCheckoutStore, memoryNotifyStore, QFPay } from "@qfpay/core";
 import { redisCheckoutStore, redisNotifyStore } from "@qfpay/core/redis";
 import { sqlCheckoutStore, sqlNotifyStore } from "@qfpay/core/sql";

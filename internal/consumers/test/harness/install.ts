@@ -24,8 +24,8 @@ export function useTarballs(folder: string, packed: readonly Packed[]): void {
   const named = (own: Dependencies = {}) =>
     Object.fromEntries(Object.entries(own).map(([name, version]) => [name, tarballs[name] ?? version]));
   const [dependencies, devDependencies] = [named(manifest.dependencies), named(manifest.devDependencies)];
-  // The overrides make all dependencies in the tree use the tarballs. For a package that the project itself names, npm
-  // requires that the override refers to that entry (`$name`).
+  // `overrides` also makes indirect dependencies use the tarballs. For a direct dependency, npm requires the value
+  // `$name`, which refers to the entry in `dependencies`.
   const isDirect = (name: string) => name in dependencies || name in devDependencies;
   const overrides = Object.fromEntries(
     Object.keys(tarballs).map((name) => [name, isDirect(name) ? `$${name}` : tarballs[name]!]),

@@ -20,7 +20,7 @@ export type Order = {
   checkout_url?: string;
 };
 
-/** Starts the shop of a task's solution, and a simulated gateway. @param file the solution's program */
+/** Starts a shop program that solves a task of the skill, and a simulated gateway. @param file the program */
 export async function openShop(file: string) {
   const folder = inject("shops");
   const port = await freePort();

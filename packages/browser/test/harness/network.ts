@@ -18,14 +18,13 @@ export type Network = {
 const loginPage = () => new Response("<h1>Please log in</h1>", { status: 200 });
 const foreignJson = () => Response.json({ status: "failed", message: "The upstream service did not answer." });
 
-/** Wraps a stream so that it stays open for its reader after its connection broke, but delivers nothing more. */
+/** Wraps a stream. Once `isCut()` is true, the reader gets nothing more, and sees no end of the stream either. */
 const cutOffIf = (isCut: () => boolean, body: ReadableStream<Uint8Array> | null) =>
   body?.pipeThrough(
     new TransformStream<Uint8Array, Uint8Array>({
       transform(chunk, controller) {
         if (!isCut()) controller.enqueue(chunk);
       },
-      // After a cut, the reader does not see the end of the stream.
       flush: () => (isCut() ? new Promise<void>(() => {}) : undefined),
     }),
   ) ?? null;

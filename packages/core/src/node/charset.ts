@@ -1,6 +1,6 @@
 /**
- * Whether the content type says that the body is UTF-8, as it does without a charset. If a parser has decoded a body in
- * another charset, the text does not give back the exact bytes.
+ * Whether a body with this content type is UTF-8, the default without a charset. From the decoded text of a body in
+ * another charset, the exact bytes cannot be restored.
  *
  * @example
  * isUtf8("application/json; charset=iso-8859-1"); // false

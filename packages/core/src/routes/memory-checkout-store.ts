@@ -3,8 +3,7 @@ import type { CheckoutClaim, CheckoutStore } from "./checkout-store.js";
 
 type Entry = { state: "busy" | "done"; owner: string; value: string; until: number; keptUntil: number };
 
-// At 400 calls a minute, at most this many orders can be created within the time for which the store remembers an
-// order.
+// At 400 calls a minute, the gateway's limit, no more orders can be created before the store forgets the first one.
 const maxOrders = 60_000;
 const maxOthers = 10_000;
 

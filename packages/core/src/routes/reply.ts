@@ -118,7 +118,7 @@ function visitorTextOf(error: QFPayError): VisitorText {
     : visitorText;
 }
 
-/** Returns the visitor's response to an error: status, text, and further members of the problem details. */
+/** Returns the response that a visitor gets for an error: status, text and further problem details. */
 function visitorReplyOf(error: unknown): VisitorText & { extraMembers?: Partial<ProblemDetails> } {
   if (error instanceof OrderRefusedError) return { status: error.status, detail: error.message };
   const httpError = httpErrorResponse(error);

@@ -1,8 +1,8 @@
 import type { Failure } from "./interpret-response.js";
 
 /**
- * The doubt about a write call: whether the gateway may have carried it out without this process knowing. The doubt
- * only grows until an enquiry ends it.
+ * The doubt about a write call: whether the gateway may have carried it out without this process knowing. Attempts only
+ * raise the doubt; an enquiry can end it.
  *
  * - `none`: the gateway cannot have carried out the call
  * - `inherited`: the gateway may have carried out the request of a crashed process (`resume`), or may still do so
@@ -54,7 +54,7 @@ export type EnquiryResult = "ours" | "foreign" | "absent" | "gone" | "unclear";
  * - `final`: the record is the call's result, or shows that the call failed
  * - `unknown`: the outcome stays unknown
  * - `duplicate`: the number belongs to another call's record, which is put into the error
- * - `resend`: send the same bytes again, if the endpoint may be called twice
+ * - `resend`: send the same bytes again, if this is safe for the endpoint
  * - `send`: send the request: no earlier request can be carried out any more
  * - `refused`: the gateway's refusal is the outcome, because no earlier request can be carried out any more
  */
@@ -62,8 +62,8 @@ export type Conclusion = "final" | "unknown" | "duplicate" | "resend" | "send" |
 
 /**
  * The conclusion after an enquiry. The first key is the ending of the last attempt, or `resumed` if a resumed call has
- * made no attempt yet. The second key is the enquiry's result. `gone` cannot occur after an own attempt without a clear
- * response (`open`).
+ * made no attempt yet. The second key is the enquiry's result. `gone` cannot occur after an attempt of this call without
+ * a clear response (`open`).
  */
 export const afterEnquiry = {
   resumed: { ours: "final", foreign: "unknown", absent: "resend", gone: "send", unclear: "unknown" },

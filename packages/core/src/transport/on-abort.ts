@@ -6,7 +6,7 @@ const subscriptions = new WeakMap<AbortSignal, AbortSubscription>();
  * Runs `callback` when the signal fires. The signal must not have fired yet. All calls with the same signal share one
  * listener, because Node prints a warning about a leak if a signal has more than ten.
  *
- * @returns a function that removes the call from the listener
+ * @returns a function after whose call `callback` is not run any more
  */
 export function onAbort(signal: AbortSignal, callback: () => void): () => void {
   (subscriptions.get(signal) ?? subscribe(signal)).callbacks.add(callback);

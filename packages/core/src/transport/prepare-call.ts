@@ -34,8 +34,8 @@ export type PreparedCall<T> = {
 };
 
 /**
- * Checks the options of a call, fills in the defaults of the client and of the endpoint's row, and signs the request.
- * It starts the call's deadline, so the caller must call `scope.end()`.
+ * Checks the options of a call, fills in the defaults of the client and of the endpoint, and signs the request. Starts
+ * the timer of the call's deadline, which the caller must end by `scope.end()`.
  *
  * @throws {QFPayValidationError} if an option or a parameter is invalid
  * @throws {QFPayConfigError} if `mchid` contains a character that no `mchid` has

@@ -64,7 +64,7 @@ it("a replica that lagged is distrusted when it takes over, though it logs every
   const limiter = redisLimiter(connection, options);
   await take(limiter, 1);
   await sleep(50);
-  expect(await original.wait(1, 5_000)).toBe(1); // `WAIT`: until the replica has all data.
+  expect(await original.wait(1, 5_000)).toBe(1); // Waits until the replica has all data of `original`.
   await replica.replicaof("NO", "ONE"); // Makes the replica a server of its own, which gets no data any more.
   const lostAt = await takeElsewhere(first.port, 7);
   await first.kill();

@@ -30,8 +30,8 @@ export type CredentialOptions = {
 export type CommandOptions = { readonly keyOption?: boolean };
 
 /**
- * Returns a parser that refuses an option without a value. The shell leaves the value empty if it replaces a variable
- * that is not set: `--key ""`, or `--key --port 0`, where the next option would be taken for the key.
+ * Returns a parser that refuses an option without a value. If a shell variable is not set, `--key "$KEY"` becomes
+ * `--key ""`, and `--key $KEY --port 0` becomes `--key --port 0`, where `--port` would be taken for the key.
  */
 const givenValue = (option: string) => (text: string) => {
   if (text !== "" && !text.startsWith("--")) return text;

@@ -34,7 +34,7 @@ const amountsAs: readonly (readonly [as: string, change: (txamt: string) => stri
   ["in major units", (txamt) => String(Number(txamt) / 100)],
 ];
 
-/** Returns mistakes by which a client signs a parameter that it does not send, or sends one that it does not sign. */
+/** Returns the mistakes of clients that sign other parameters than they send. A diagnosis tries each of them. */
 export function pairMistakes(received: readonly Pair[], context: { appCode: string; mchids: readonly string[] }) {
   const names = new Set(received.map(([name]) => name));
   const empty = received.filter(([, value]) => value === "").map(([name]) => name);
@@ -92,7 +92,7 @@ export function pairMistakes(received: readonly Pair[], context: { appCode: stri
   return mistakes;
 }
 
-/** Mistakes by which the client key is signed as a parameter, instead of being appended to the string to sign. */
+/** The mistakes of clients that sign the client key as a parameter, instead of appending it to the string to sign. */
 export const keyParameters: readonly StepVariant<Change>[] = ["key", "client_key", "secret", "app_key"].map((name) => ({
   cause: "key-as-parameter",
   hint: `the client key was signed as the parameter ${name}: append it to the string instead`,
@@ -100,8 +100,8 @@ export const keyParameters: readonly StepVariant<Change>[] = ["key", "client_key
 }));
 
 /**
- * Yields the mistakes by which empty parameters were signed but not sent. There are too many of these mistakes to
- * combine them with others.
+ * Yields the mistakes of clients that sign empty parameters but do not send them. There are too many of these mistakes
+ * to combine each with other mistakes.
  */
 export function* unsentMistakes(received: readonly Pair[]): Generator<StepVariant<Change>> {
   const names = new Set(received.map(([name]) => name));

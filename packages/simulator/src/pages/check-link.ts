@@ -18,7 +18,7 @@ import { Refusal } from "../gateway/refusal.js";
 import type { Merchant } from "../world/merchant.js";
 import { type HostedPayType, walletsOf } from "./hosted-wallets.js";
 
-/** The order in a checkout link that a merchant has signed and that has all required parameters. */
+/** The order in a checkout link, after the link's signature and parameters were checked. */
 export type CheckoutOrder = {
   readonly merchant: Merchant;
   readonly out_trade_no: string;
@@ -27,6 +27,7 @@ export type CheckoutOrder = {
   /** The time of the order, from the link. */
   readonly txdtm: string | undefined;
   readonly goods_name: string;
+  /** The id of the device that ordered, or `""`. */
   readonly udid: string;
   readonly notify_url: string;
   readonly return_url: string;
@@ -44,7 +45,7 @@ export type CheckoutOrder = {
   readonly closesAt: number | undefined;
 };
 
-// The parameters that a checkout link's signature does not cover. `lang` is appended after signing.
+// A link's signature does not cover `lang`, which is appended after signing. It covers `sign_type`, unlike in API calls.
 const unsigned: ReadonlySet<string> = new Set(["sign", "lang"]);
 
 const filledOf = (pairs: readonly Pair[]) => pairs.filter(([, value]) => value !== "");
@@ -69,8 +70,8 @@ function merchantOf(merchants: readonly Merchant[], params: Params): Merchant {
 }
 
 /**
- * Whether the link was signed with a key of its app code. A plus sign in a link may mean a space or a plus sign, so the
- * caller tries the pairs of both readings.
+ * Whether the link was signed with a key of its app code. The caller tries two readings of the link, because a plus
+ * sign in it may mean a space or a plus sign.
  */
 export function isSigned(merchants: readonly Merchant[], pairs: readonly Pair[]): boolean {
   const params: Params = Object.fromEntries(pairs);
