@@ -7,7 +7,7 @@ import { runsAsStatements as runs } from "./kinds.js";
 import { discardRunnables, runnable, type ValueAndComment, valueInComment } from "./run.js";
 import { account, type Customer, exampleWorld, type World } from "./world.js";
 
-// The least number of examples that must run, and of results that must be compared, so that skipped ones are noticed.
+// These numbers of examples must run, and of results must be compared. Otherwise nobody would notice skipped examples.
 const floor = { examples: 75, values: 15, callingTheGateway: 36 };
 
 const all = allSnippets();

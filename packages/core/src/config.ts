@@ -87,8 +87,8 @@ export type QFPayOptions = {
    */
   retry?: Partial<RetryOptions> | false | undefined;
   /**
-   * Limits the load that retries add when many calls fail. By default, every five calls and every second allow one
-   * retry each, and up to 20 unused retries are saved up.
+   * Limits the load that retries add when many calls fail. By default, one retry is allowed per five calls and one per
+   * second, and up to 20 unused retries are saved up.
    *
    * @example retryBudget: { share: 0.1, burst: 10 }
    */

@@ -38,8 +38,8 @@ const pay = async (it: Scene, options = {}) => ended(it, it.qfpay.payments.creat
 const giveBack = async (it: Scene, options = {}) => ended(it, it.qfpay.refunds.create(refund, options));
 
 /**
- * Checks that `recover()` finds nothing and that the outcome stays unknown: the number is used already, so the absence
- * of a record does not mean that the call never arrived. Returns the message of the error.
+ * Checks that `recover()` finds no record and says that the outcome is unknown. After a refusal as a duplicate, a
+ * missing record does not prove that the call never arrived. Returns the message of the error.
  */
 const findsNothing = async (it: Scene, recover: () => Promise<unknown>) => {
   const seen = watch<unknown>(recover(), it.clock);

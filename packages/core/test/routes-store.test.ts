@@ -252,7 +252,7 @@ describe("A flood of 10 500 links, each with an idempotency key,", () => {
     const routes = it.start({ order, store });
     const create = () => routes.create({ customer: 1 }, keyed("mine"), "/checkout");
     const first = bodyOf(await create());
-    // Twenty visitors create links by requests. `fill` writes the other visitors' entries into the store, which is faster.
+    // Twenty visitors create links. `fill` writes the other visitors' entries directly into the store, which is faster.
     const ids = await idsOf(async () => {
       for (let i = 0; i < 20; i++) await routes.create({}, keyed(`theirs ${i}`));
     });

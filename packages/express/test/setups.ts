@@ -7,10 +7,7 @@ export type Make = typeof express;
 /** The adapter's notification handler and its checkout router. */
 export type Routes = { notify: RequestHandler; checkout: RequestHandler };
 
-/**
- * A way to build an application around the adapter: the middleware before and after it. Parsers come from the tested
- * version of Express.
- */
+/** An Express application with the adapter's routes, and with middleware before or after these routes. */
 export type Setup = {
   /** The name of the set-up in the names of its tests. */
   name: string;

@@ -32,8 +32,7 @@ export const headersOf = (request: PlatformRequest) => (name: string) => [reques
  */
 export async function rawBody(request: PlatformRequest, maxBytes: number): Promise<Uint8Array> {
   const { body, headers, raw } = request;
-  // On Fastify, the module's content type parser passes the payload on without reading it. If a hook has replaced the
-  // payload, the payload is not Node's request.
+  // On Fastify, `body` is the unread stream of the request, or another stream by which a hook has replaced it.
   const stream = body instanceof Readable ? body : (raw ?? (request as unknown as IncomingMessage));
   const bytes = await bodyBytes({ rawBody: request.rawBody ?? raw?.rawBody, body, stream, headers }, maxBytes);
   if (bytes) return bytes;

@@ -53,7 +53,7 @@ export class QFPayModule {
   /**
    * Like `forRoot`, with options that come from other providers.
    *
-   * @throws {QFPayConfigError} if there is not exactly one factory; when the application starts, as `forRoot`
+   * @throws {QFPayConfigError} if there is not exactly one factory; later for the same reasons as `forRoot`
    * @example
    * QFPayModule.forRootAsync({
    *   imports: [ConfigModule],

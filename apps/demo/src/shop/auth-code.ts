@@ -1,4 +1,4 @@
-/** The greatest length of `auth_code` at QFPay. Only the gateway knows which codes belong to a wallet. */
+/** The greatest length of `auth_code` at QFPay. */
 export const longestCode = 128;
 
 /** Normalizes a scanned or typed code: removes blanks, and converts the full-width digits of a Chinese keyboard. */

@@ -16,7 +16,7 @@ export type PaymentReport = {
   pay_type?: string;
 };
 
-/** The effect of a reported payment on the order. */
+/** The result of `Orders.markPaid`. */
 export type PaidVerdict = "paid" | "already_paid" | "amount_differs" | "unknown_order";
 
 type OrderRow = {

@@ -9,7 +9,7 @@ export type OrderQuestions = {
   readonly signType: SignType;
   /** The sub-merchant's id in the requests; `undefined`: none is sent. */
   readonly mchid: string | undefined;
-  /** The code of a pay type with a QR code that the account has. */
+  /** A pay type code of the account, for payment by QR code. */
   readonly payType: string;
   /** The HTTP method with which the order is closed. */
   readonly closeMethod: "POST" | "GET";

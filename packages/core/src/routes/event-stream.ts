@@ -9,8 +9,8 @@ const event = (name: string, data: unknown) => `event: ${name}\ndata: ${JSON.str
 export const finalEventId = "final";
 
 /**
- * Yields an order's states as server-sent events: `status` at every change, a comment as a heartbeat in between, and
- * the end after a final state. A failed query is sent as a `problem` event and made again.
+ * Yields an order's states as server-sent events: `status` at every change, and a comment as a heartbeat in between.
+ * Ends after a final state. After a failed query, yields a `problem` event and queries again.
  */
 export async function* statusEvents(
   readStatus: () => Promise<CheckoutStatus>,

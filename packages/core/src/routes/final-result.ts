@@ -6,7 +6,7 @@ import { OrderRefusedError } from "./order-refused.js";
 import type { StatusReader } from "./order-status.js";
 import type { CheckoutSetup } from "./setup.js";
 
-// The age below which an order counts as unpaid without a query, unless its final state is known.
+// An order that is younger than this counts as unpaid without a query, unless its final state is known.
 const trustUnpaidMs = 60_000;
 
 /**

@@ -10,7 +10,7 @@ export class SlidingWindow {
   readonly limit: number;
   /** The length of the window in milliseconds, with the margin. */
   readonly spanMs: number;
-  /** The times at which calls arrived, as a ring: `#size` times from the position `#oldest` on. */
+  /** The arrival times of `#size` calls, in a ring buffer that begins at `#oldest`. */
   readonly #arrivals: Float64Array;
   /** The position of the oldest call in `#arrivals`. */
   #oldest = 0;
@@ -49,8 +49,8 @@ export class SlidingWindow {
   }
 
   /**
-   * Counts a call as arrived at the time `at`. A call that is reported late gets at least the time of the call that was
-   * counted before.
+   * Counts a call as arrived at the time `at`. If another call has been counted with a later time, that time is used,
+   * because the times must be in order.
    */
   record(at: number): void {
     this.#last = Math.max(this.#last, at);

@@ -39,8 +39,8 @@ const maxHashedBytes = 12_000_000;
 const costOfTrying = 400;
 
 /**
- * Looks for the reason why a request's signature does not match: tries known mistakes alone, in pairs and three at a
- * time, until one combination gives the same hash or the limit is reached.
+ * Looks for the reason why a request's signature does not match: tries combinations of known mistakes, until one gives
+ * the same hash or `maxHashedBytes` are hashed.
  */
 export function diagnose(signed: RefusedRequest, sign: string): SignatureDiagnosis {
   const { pairs, unsigned, algorithm, merchants } = signed;

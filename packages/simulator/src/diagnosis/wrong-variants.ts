@@ -47,7 +47,7 @@ function addMistake(
 
 type Steps = { readonly [Name in SigningStep]: readonly SigningVariant[Name][] };
 
-/** Leaves the text without the key, for hashes that take the key as a separate argument. */
+/** Does not append the key to the text, for hashes that take the key as a separate argument. */
 const plainText: SigningVariant["keyed"] = { change: (text) => text };
 const stepsWithOwnKey: ReadonlySet<unknown> = new Set(separateKeyMistakes);
 

@@ -5,17 +5,14 @@ import type { SimulatedTransaction } from "../world/transaction.js";
 /** The members that a page inside WeChat passes to the wallet besides `paySign`. */
 export const bridgeNames = ["appId", "timeStamp", "nonceStr", "package", "signType"] as const;
 
-/**
- * Finds the order to which the wallet's parameter `package` belongs: the prepay ids of the simulator contain the
- * order's `syssn`.
- */
+/** Returns the order's `syssn`, which the simulator's prepay ids contain (parameter `package`). */
 export const syssnOf = (prepay: string): string => /^prepay_id=wx(\d{26})\d{6}$/.exec(prepay)?.[1] ?? "";
 
 /** Makes a `paySign` over the members `bridgeNames`, so that the simulator notices a changed member. */
 export const madeUpPaySign = (signed: Record<(typeof bridgeNames)[number], string>, syssn: string): string =>
   digest("MD5", stringToSign(bridgeNames.map((name) => [name, signed[name]])) + syssn).toUpperCase();
 
-/** Makes `pay_params`: an object, or for FPS from app to app the text of a URL. */
+/** Makes `pay_params`, which is an object. For FPS between two apps, it is a URL. */
 type Writer = (transaction: SimulatedTransaction, random: Random, now: number) => Record<string, unknown> | string;
 
 const insideWechat: Writer = ({ syssn }, random, now) => {

@@ -48,7 +48,7 @@ export function createProduct({ books, random, clock }: World, { merchant, param
   return dataAnswer({ product_id });
 }
 
-/** `POST /product/v1/update`: name and description only. @throws {Refusal} 1104 or 1136 */
+/** Serves `POST /product/v1/update` for name and description. @throws {Refusal} 1104 or 1136 */
 export function updateProduct(world: World, { merchant, params }: Call): FlatResponse {
   const product = ownProduct(world, merchant, requireParameter(params, "product_id"));
   if (params.name) product.name = params.name;

@@ -40,7 +40,7 @@ export type Ledger = {
   byNumber(out_trade_no: string, merchant?: Merchant): readonly SimulatedTransaction[];
 };
 
-/** Whether a row belongs to a merchant. */
+/** Whether a payment or refund belongs to a merchant. */
 export const belongsTo = (owned: Pick<Merchant, "appCode" | "mchid">, merchant: Merchant): boolean =>
   owned.appCode === merchant.appCode && owned.mchid === merchant.mchid;
 
