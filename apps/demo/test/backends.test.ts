@@ -2,9 +2,7 @@ import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import { backendNames } from "../src/shop/api.js";
 
-/**
- * The most lines that a back end's source may have. The page shows each back end as an example, to be read in one go.
- */
+/** The most lines that a back end's source may have, because the demo's page shows each source as a short example. */
 const mostLines = 140;
 
 describe("the back ends", () => {

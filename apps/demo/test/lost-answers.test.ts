@@ -19,7 +19,7 @@ const gateway = createSimulator({ merchants: [account], singleUseCodes: true });
 const database = join(tmpdir(), `qfpay-demo-${process.pid}.db`);
 let demo: Demo;
 let baseUrl: string;
-/** The shop's database, in which the tests write what a crashed process would have left. */
+/** The shop's database, in which the tests write the rows that a crashed process would leave. */
 let books: Sql;
 
 beforeAll(async () => {

@@ -1,4 +1,4 @@
-/** Throws if the contenders' results differ, because a comparison is fair only for the same work. */
+/** Throws if two results differ. A comparison of speed is fair only if all programs do the same work. */
 export function assertEqual(results: readonly unknown[]): void {
   const [first, ...others] = results.map((result) => JSON.stringify(result));
   const other = others.find((result) => result !== first);

@@ -100,8 +100,8 @@ const afterParser = [400, 401, 405, 413, 415, 500];
 
 /**
  * Determines the required result of a request whose body a JSON parser reads before the adapter. A request is authentic
- * if the signature fits its bytes, or one of the usual serializations of its value. Genuine deliveries must be handled,
- * other authentic requests may be refused, and all others must be refused.
+ * if the signature fits its bytes, or one of the usual serializations of its value. Genuine deliveries must be handled.
+ * Other authentic requests may be refused. Requests that are not authentic must be refused.
  */
 function judgedAfterParser(request: FuzzRequest): Expectation {
   const { body, method, kind, http } = request;

@@ -6,8 +6,8 @@ import { payByCard } from "./harness/pay-by-card.js";
 import { oldKey, openShop, type Shop, staff } from "./harness/shop.js";
 
 /**
- * Checks that `qfpay-simulator check` finds no fault in a shop. It cannot test a restart, because `examine` gives it no
- * command for a restart.
+ * Checks that `qfpay-simulator check` finds no fault in a shop. The command cannot test a restart, because `examine`
+ * does not tell it how to restart the shop.
  */
 async function expectExamined(shop: Shop, key?: string) {
   const verdicts = await examine(shop, key);
@@ -115,10 +115,10 @@ const tasks: Record<string, (shop: Shop) => Promise<unknown>> = {
   },
 };
 
-/** The file names of the solutions, which are shops as a coding agent could write them with the skill. */
+/** The file names of the shops that a coding agent could write with the skill. */
 export const solutions = Object.keys(tasks);
 
-/** Tests solutions: each shop must serve its buyer, and `check` must find no fault. */
+/** Tests these shops: each must serve its buyer, and `qfpay-simulator check` must find no fault. */
 export const trySolutions = (files: readonly string[]) =>
   it.each(files)("what the skill says is enough for %s: it serves its buyer, and check finds nothing", async (file) => {
     const shop = await openShop(file);

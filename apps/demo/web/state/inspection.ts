@@ -3,13 +3,13 @@ import type { Inspection } from "../../src/shop/api.js";
 import { callTool, problemText } from "./request.js";
 import { notifications } from "./wire.js";
 
-/** One use of the inspector on a notification. The newest use is the first in the list. */
+/** One use of the inspector: it verifies a notification, or delivers it again (`tamper`: with one changed byte). */
 export type InspectorUse = { id: number; name: "verify" | "tamper" | "repeat"; result?: Inspection; problem?: string };
 
 const chosenId = signal<string | undefined>(undefined);
 /** The uses of the inspector on the inspected notification, newest first. */
 export const inspectorUses = signal<readonly InspectorUse[]>([]);
-/** Whether a use of the inspector is under way. */
+/** Whether the inspector still waits for a response. */
 export const isInspecting = signal(false);
 
 /** The notification that is inspected: the chosen one, or else the newest that the inspector did not send itself. */

@@ -5,7 +5,7 @@ import { say } from "./language.js";
 export class ProblemError extends Error {
   /** A short name of the error, from the problem document. */
   readonly title: string;
-  /** The SDK's code of the error, if it has one. */
+  /** The SDK's code of the error, if the error has one. */
   readonly code: string | undefined;
   /** The gateway's code, if the gateway refused the request. */
   readonly respcd: string | undefined;
@@ -34,7 +34,7 @@ export const isUnclear = (error: unknown): boolean => !(error instanceof Problem
 export const ask = <T>(backend: BackendName, path: string, post?: unknown, headers = {}): Promise<T> =>
   askPath<T>(`/${backend}${path}`, post, headers);
 
-/** Uses one of the demo's own tools. Throws the same errors as `ask`. */
+/** Calls one of the demo's own tools on the server. @throws {ProblemError} as `ask` does */
 export const callTool = <T>(name: string, post: unknown): Promise<T> => askPath<T>(`/tools/${name}`, post);
 
 async function askPath<T>(path: string, post: unknown, headers = {}): Promise<T> {

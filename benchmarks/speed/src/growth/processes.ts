@@ -10,7 +10,7 @@ import { type Curve, type Point, quantile } from "./curve.js";
  */
 export type SlotReport = { waits: number[]; cpuMs: number };
 
-/** Measures how slots are granted to 1 to 16 processes that share a limiter through one Redis server. */
+/** Measures how long 1 to 16 processes wait for the slots of a limiter that they share through Redis. */
 export async function processCurve(scale: number): Promise<Curve> {
   const redis = await startRedis();
   try {

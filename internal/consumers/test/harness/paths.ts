@@ -2,7 +2,7 @@ import { fileURLToPath } from "node:url";
 
 const at = (path: string) => fileURLToPath(new URL(path, import.meta.url));
 
-/** The folder of the consumers' projects. Each folder in it is a set of projects that share their dependencies. */
+/** The folder of the test projects that install the packages. Each folder in it is a set with shared dependencies. */
 export const projects = at("../../projects");
 /** The folder of this repository's packages. */
 export const packages = at("../../../../packages");

@@ -9,8 +9,8 @@ import { projects } from "./paths.js";
 import { makeStarter, type Starter } from "./starter.js";
 
 /**
- * What all tests share: the tarballs, the folders of the installed projects by name, the projects that Nest's CLI
- * generated, and the Node versions.
+ * The preparations that all tests share: the tarballs, the folders of the installed projects by name, the projects that
+ * Nest's CLI generated, and the Node versions.
  */
 export type Workshop = {
   /** The packages as tarballs. */

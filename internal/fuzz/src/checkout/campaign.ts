@@ -39,7 +39,7 @@ const render = ({ method, target, headers, body }: Attack) =>
     "latin1",
   );
 
-/** Sends a stranger's requests to a shop, and checks in the simulated gateway what the requests have caused. */
+/** Sends a stranger's requests to a shop, and checks their effects in the simulated gateway. */
 export async function attackShop({ port, ledger }: Shop, seed: number, count: number): Promise<Findings> {
   const victims = [await buy(port), await buy(port)];
   const own = await buy(port);

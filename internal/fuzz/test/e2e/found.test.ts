@@ -32,8 +32,7 @@ async function post(port: number, body: Buffer, given: Partial<FuzzRequest>) {
   return { ...reply.answer, ms: reply.ms };
 }
 
-// A pattern that searches an unterminated string again from every quote would take 0.8 s for such a body, which anybody
-// can send.
+// A pattern that searches for the end of a string from every quote would take 0.8 s for a body that anybody can send.
 it("reads the mchid of a forged body, for a function that chooses the key, in time that grows with its length only", async () => {
   const { port } = await serving({ adapter: "express", keysByMchid: true });
   const body = Buffer.from(`1234567890123456"${'\\"'.repeat(32_000)}`);

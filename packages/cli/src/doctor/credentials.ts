@@ -14,7 +14,7 @@ export type OtherCredentials = {
   readonly clientKey: string;
 };
 
-/** What the doctor found out about the credentials. */
+/** The facts about the credentials that `qfpay doctor` found out. */
 export type CredentialFacts = {
   /** The findings for the report. */
   readonly findings: readonly Finding[];

@@ -14,8 +14,8 @@ export type PayMode =
 
 /**
  * The means by which the customer pays after `payments.create`: the member of the response that the page needs
- * (`qrcode`, `pay_url`, `pay_params`), or the place where such payments are made (`hosted`, `terminal`). With `result`,
- * the response itself shows whether the customer has paid.
+ * (`qrcode`, `pay_url`, `pay_params`), or the place where the customer pays (`hosted`, `terminal`). With `result`, the
+ * response itself shows whether the customer has paid.
  */
 export type PayTypeCarries = "result" | "qrcode" | "pay_url" | "pay_params" | "hosted" | "terminal";
 

@@ -1,5 +1,5 @@
 /**
- * The meaning of a code for the call.
+ * The meaning of a response code.
  *
  * - `pending`: the outcome is open; query the order
  * - `retry`: a temporary failure; query the order before you try again

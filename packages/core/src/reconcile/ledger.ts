@@ -21,8 +21,7 @@ const openCodes = Object.keys({ ...statusCodes, ...observedCodes }).filter(
   (code) => classify(code).status === "pending",
 );
 /**
- * The milliseconds after which an open order is not expected to be paid any more, although its record may stay open for
- * ever: a week.
+ * A week in milliseconds. An older open order is not expected to be paid, although its record may stay open for ever.
  */
 export const openForMs = 7 * 24 * 3_600_000;
 
@@ -39,7 +38,7 @@ export async function* ledgerRecords(client: Client, range: RecordsQuery): Async
   for (const window of windowsOf(range.from, range.to)) {
     const month = window.start_time.slice(0, 7);
     const openWindow = open.find(({ start_time }) => start_time.startsWith(month));
-    // The gateway may list a record that has no code of its own under several codes.
+    // The gateway may list a record without a `respcd` in the lists of several codes.
     const withoutCode = new Set<string>();
     const newest = mergeNewestFirst([
       recordsWithCode(client, range, window, paidCode),

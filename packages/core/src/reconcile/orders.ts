@@ -6,13 +6,13 @@ import type { BookedOrder, OrderRows, OrderSource } from "./types.js";
 
 /** An order in the merchant's books after its members were checked and normalized. */
 export type CheckedOrder = {
-  /** The row as the merchant passed it. */
+  /** The order as the merchant passed it. */
   readonly order: BookedOrder;
   /** The time at which the order was created, in epoch milliseconds. */
   readonly at: number;
   /** The key by which the order is matched with the gateway's records; see `keyOf`. */
   readonly key: string;
-  /** The kind of the row. */
+  /** Whether the order is a payment or a refund. */
   readonly order_type: "payment" | "refund";
   /** The amount in minor units. */
   readonly txamt: number;

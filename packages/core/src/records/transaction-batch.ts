@@ -19,7 +19,7 @@ export type NumberKey = QueryTerms & {
   name: NumberName;
   /** The order number or transaction number. */
   number: string;
-  /** The purpose that the limiter is told, such as `poll`. */
+  /** The purpose of the query, such as `poll`, for the limiter. */
   use?: LimiterUse;
   /** Whether the previous month is queried too. */
   lastMonth?: boolean;

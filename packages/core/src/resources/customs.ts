@@ -29,7 +29,7 @@ export type CustomsParams = CustomsRef & {
   action_type?: "ADD" | "MODIFY" | undefined;
   /** For Alipay: the number of the declaration request, at most 32 characters. */
   out_request_no?: string | undefined;
-  /** For Alipay: the amount as decimal text such as `2.00`, not in minor units. */
+  /** For Alipay: the declared amount as decimal text such as `2.00`, not in minor units. */
   amount?: string | undefined;
   /** For split orders: the currency of the fees. `order_fee` must be the sum of `transport_fee` and `product_fee`. */
   fee_type?: "CNY" | undefined;

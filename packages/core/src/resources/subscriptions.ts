@@ -147,7 +147,7 @@ export class Subscriptions {
     return callData(this.#client, "queryBillingOrders", filter, options);
   }
 
-  /** Makes a recovery: the call was carried out if the subscription is in one of these states. */
+  /** Makes the recovery of a lost response: the call was carried out if the subscription is in one of these states. */
   #recoveryByState({ subscription_id }: { subscription_id: string }, states: readonly SubscriptionState[]) {
     return recoveryByQuery(this.#client, "querySubscriptions", { subscription_id }, (rows) => {
       const row = rows.find((one) => one.subscription_id === undefined || one.subscription_id === subscription_id);

@@ -86,8 +86,8 @@ export class Transactions {
    *
    * The calls of `get` in one tick share queries, each with a list of at most 128 characters. A query by your own
    * number covers only the current month in Hong Kong. If this month has no record, the previous month is queried too,
-   * unless `use` is `poll` or `stray`. These two uses gather calls into rounds of queries. A round with more than 50
-   * numbers looks for them among the newest records.
+   * unless `use` is `poll` or `stray`. These calls share rounds of queries. A round with more than 50 numbers reads the
+   * newest records instead.
    *
    * @throws {QFPayValidationError} if neither number is given, or a number contains a comma
    * @throws {QFPayApiError} {@link QFPayConnectionError} {@link QFPayTimeoutError} {@link QFPayRateLimitError}

@@ -39,7 +39,7 @@ export const textOfRecord = (record: OrderRecord | ReplacedRecord): string =>
 export type OrderInCreation = Pick<OrderRecord, "order"> & { startedAt: number };
 
 const minute = 60_000;
-const qrMinutes = 30; // This is QFPay's default. No QR code is known to expire earlier.
+const qrMinutes = 30; // QFPay's default for QR codes. No QR code is known to expire earlier.
 const linkMinutes = 120;
 
 const membersOf = (order: CheckoutOrder): Record<string, unknown> => ("checkout" in order ? order.checkout : order);
@@ -55,8 +55,8 @@ export function numberOf(order: CheckoutOrder): string | undefined {
 }
 
 /**
- * Makes the store key of an order. Links have other keys than orders: a link costs no call to the gateway, so anybody
- * can create a flood of links, and the flood must not evict orders.
+ * Makes the store key of an order. Checkout links have other keys than orders: a link costs no call to the gateway, so
+ * anybody can create a flood of links, and the flood must not evict orders.
  */
 export const recordKey = (qfpay: QFPay, kind: "order" | "link", out_trade_no: string): string =>
   `${kind}:${qfpay.checkout.account}:${out_trade_no}`;

@@ -79,7 +79,7 @@ export function runOn(database: SqlDatabase, sql: string, values: readonly unkno
   return result.then(({ rows }) => listOf(rows));
 }
 
-/** Runs one statement that returns no rows, for which better-sqlite3 refuses `all`. */
+/** Runs one statement that returns no rows. better-sqlite3 refuses `all` for such a statement. */
 export async function runDefinition(database: SqlDatabase, sql: string): Promise<void> {
   if ("prepare" in database) database.prepare(sql).run();
   else await runOn(database, sql, []);

@@ -15,10 +15,9 @@ export type RetryBudgetOptions = {
 const perSecond = 1; // The budget also grows with time, so that a client with few calls can still retry.
 
 /**
- * Prevents many failures from multiplying the load: every call adds a fraction of a retry to the budget, every second
- * adds one retry, and every retry takes one away. When the budget is empty, a failed call is reported at once instead
- * of being sent again. Retries after a 429 take nothing from the budget, because the limiter's shared cool-down holds
- * them back.
+ * Prevents many failures from multiplying the load. Every call adds a fraction of a retry (`share`) to the budget,
+ * every second adds one retry, and every retry takes one away. When the budget is empty, a failed call is not sent
+ * again. Retries after a 429 take nothing, because the limiter's cool-down delays them already.
  */
 export class RetryBudget {
   readonly #clock: Clock;
@@ -43,7 +42,7 @@ export class RetryBudget {
     this.#updatedAt = clock.monotonic();
   }
 
-  /** Adds the retries that each call adds to the budget. To be called when a call begins. */
+  /** Adds `share`, a fraction of a retry, to the budget. To be called when a call begins. */
   addShare(): void {
     this.#add(this.#share);
   }

@@ -1,4 +1,4 @@
-// Delivers one notification to the built package, stops at `point`, and waits to be killed.
+// Handles one notification with the built package, stops at the step `point`, and waits to be killed.
 import { writeSync } from "node:fs";
 import { createNotifyHandler } from "@qfpay/core";
 import { sqlNotifyStore } from "@qfpay/core/sql";

@@ -7,7 +7,7 @@ import type { ExaminedApplication } from "./subject.js";
  */
 export type VerdictStatus = "passed" | "failed" | "not_seen";
 
-/** What one probe of an application found. The texts contain no client keys. */
+/** The result of one probe of an application. Its texts contain no client keys. */
 export type ProbeResult = {
   readonly status: VerdictStatus;
   /** The explanation of the result for a person: what happened, the likely cause, and the fix. */
@@ -22,7 +22,7 @@ export type Probe = {
   readonly id: string;
   /** A short description of the probe, for reports. */
   readonly title: string;
-  /** What the probe sends to the application, described for a person. */
+  /** The request of the probe, described for a person. */
   readonly sent: string;
   /** The response that a correct application gives, described for a person. */
   readonly expected: string;
@@ -30,7 +30,7 @@ export type Probe = {
   run(subject: ExaminedApplication): Promise<ProbeResult>;
 };
 
-/** A probe and what it found, as `--json` prints both. */
+/** A probe and its result, as `--json` prints both. */
 export type Verdict = Pick<Probe, "id" | "title" | "sent" | "expected"> & ProbeResult;
 
 /** Makes the result of a probe that the application has passed. */

@@ -56,7 +56,7 @@ export function restoredStartTime({ savedAt, clock }: ClockAndCounters, speed: n
 }
 
 /**
- * Fills a new world from a saved state. Records of merchants that no longer exist stay, but have no key to sign with.
+ * Fills a new world from a saved state. Records of merchants that no longer exist are kept, but without a client key.
  */
 export function restoreState(world: World, notifier: Deliverer, { moment, rows }: SavedState): void {
   const { ledger, books, merchants } = world;

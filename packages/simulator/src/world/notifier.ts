@@ -7,7 +7,7 @@ export type NotifyTarget = Pick<Merchant, "appCode" | "mchid"> & { readonly noti
 export type Notifier = {
   /**
    * Starts the delivery of a notification. Resolves after the first attempt, or at once if a fault delays the attempt
-   * or there is no address.
+   * or there is no URL to notify.
    */
   notify(target: NotifyTarget, payload: Record<string, string | undefined>): Promise<void>;
   /**

@@ -1,6 +1,6 @@
 import { type Currency, currencies, type PayType, payTypes } from "@qfpay/core";
 
-/** Rules of refunds that depend on the account, or that QFPay documents in more than one way. */
+/** Refund rules that differ between accounts, or between pages of QFPay's documents. */
 export type RefundRules = {
   /**
    * The `respcd` for a refund, close or reversal of a payment that has already been refunded in full. QFPay documents
