@@ -106,7 +106,7 @@ export const areas = {
 };
 
 const wanted = process.env.MUTATE?.split(",") ?? Object.keys(areas);
-/** The names of the parts that this run mutates. */
+/** The keys of `areas` that this run mutates. The environment variable `MUTATE` can restrict them. */
 export const chosenAreas = Object.keys(areas).filter((area) => wanted.includes(area));
 
 export default {
@@ -124,7 +124,7 @@ export default {
   concurrency: 2,
   timeoutMS: 10_000,
   tempDirName: ".stryker/tmp",
-  // Stryker's sandbox lies inside the package and finds its tsconfig without a copy.
+  // Stryker's sandbox, a copy of the package, lies inside the package. So it finds the tsconfig files without a copy.
   ignorePatterns: ["dist", "tsconfig*.json", ".vitest", ".turbo", "test/e2e"],
   tsconfigFile: "none",
   incremental: true,

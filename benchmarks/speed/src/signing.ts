@@ -24,7 +24,7 @@ const requests: readonly Request[] = Array.from({ length: 100 }, (_, serial) => 
 const texts = requests.map((request) => canonicalize(request) + key);
 const algorithms = { MD5: "md5", SHA256: "sha256" };
 
-/** Computes the signature as an integrator would after QFPay's samples: sort, join, hash. */
+/** Computes the signature like the code samples of QFPay's documentation: sort, join, hash. */
 function byHand(request: Request, signType: SignType): string {
   const names = Object.keys(request)
     .filter((name) => request[name] !== "")

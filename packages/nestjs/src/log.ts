@@ -5,7 +5,7 @@ import type { QFPayCheckoutOptions } from "./options.js";
 type NotifyHooks = NonNullable<NotifyOptions["hooks"]>;
 type CheckoutHooks = NonNullable<QFPayCheckoutOptions["hooks"]>;
 
-// Outcomes without an error. The module logs them, because nothing else tells the operator.
+// The module logs these outcomes of notifications: they have no error, and nothing else tells the operator.
 const loggedOutcomes: Partial<Record<NotifyOutcome, "error" | "warn">> = {
   handler_timeout: "error",
   bad_signature: "warn",

@@ -98,7 +98,7 @@ const paths = ["/", "/wire", "/hono/orders", "/express/shop", "/nestjs/checkout/
 const notify = "POST /hono/qfpay/notify HTTP/1.1\r\nHost: tea.example\r\n";
 const end = "Connection: close\r\n\r\n";
 
-/** An attacker's requests: the demo must not see another path than the proxy has checked. */
+/** An attacker's requests, which try to reach a path of the demo that nginx does not let through. */
 const smuggled: string[] = paths.flatMap((path) => {
   const inner = `GET ${path} HTTP/1.1\r\nHost: localhost\r\n${end}`;
   return [

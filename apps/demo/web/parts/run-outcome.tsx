@@ -4,7 +4,7 @@ import { say } from "../state/language.js";
 import { showView } from "../state/view.js";
 import { type ExperimentRun, orderOfRun, runExperiment } from "../state/what-if.js";
 
-/** Shows how an experiment ended: the order in the shop's record, and its payments in the gateway's. */
+/** Shows how an experiment ended: the order in the shop's database, and its payments at the gateway. */
 export function RunOutcome({ run }: { run: ExperimentRun }) {
   const { ended } = run;
   if (!ended) return null;

@@ -9,7 +9,7 @@ import { backend } from "../state/choice.js";
 import { language, say } from "../state/language.js";
 import { examples, type SourceFile, sourcesOf } from "../state/source.js";
 
-/** The source of the back end that currently serves this page, and of the examples. */
+/** Shows the source code of the back end that serves this page now, and the code of the examples. */
 export function CodeView() {
   const { code } = say.value;
   const title = code.title(backendTitles[backend.value]);

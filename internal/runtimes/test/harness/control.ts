@@ -51,7 +51,7 @@ export async function startControl() {
 
   return {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
-    /** Makes options that can be sent to another process: each function becomes a numbered mark. */
+    /** Makes options that can be sent to another process: `{ $function: number }` replaces each function. */
     describe(value: unknown): unknown {
       if (typeof value === "function") {
         functions.set(++numbers, value as Callable);

@@ -79,7 +79,7 @@ function overlaid({ env: chosen, ...options }: AccountOptions, env: Terminal["en
     const ownAppCode = without(env[`${prefix}APPCODE`]) ?? env.QFPAY_APPCODE;
     laid[`${prefix}APPCODE`] = options.appCode ?? ownAppCode;
     laid[`${prefix}KEY`] = key ?? without(env[`${prefix}KEY`]) ?? env.QFPAY_KEY;
-    // The mchid of the environment variables is not used with an app code from the options: it belongs to another one.
+    // The mchid in the environment variables belongs to the app code there, so it is not used with another app code.
     const isOther = options.appCode !== undefined && options.appCode !== ownAppCode;
     laid[`${prefix}MCHID`] = isOther ? undefined : (without(env[`${prefix}MCHID`]) ?? env.QFPAY_MCHID);
     if (isOther) laid.QFPAY_MCHID = undefined;

@@ -2,8 +2,8 @@ type ReadHeader = (name: string) => string | null | undefined;
 
 /**
  * Returns the received bytes of a body that other code has read: bytes unchanged, and text as UTF-8. Returns
- * `undefined` for a parsed object, and for text that may have lost bytes when it was decoded: text with U+FFFD, which
- * replaces invalid UTF-8, and text shorter than `content-length`, whose byte order mark was dropped.
+ * `undefined` for a parsed object, and for text that lost bytes when it was decoded. Such text contains U+FFFD in place
+ * of invalid UTF-8, or is shorter than `content-length`, because a byte order mark was dropped.
  *
  * @param header reads a request header; needed to compare the length, unless the body was compressed
  * @example

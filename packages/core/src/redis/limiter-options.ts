@@ -5,10 +5,7 @@ import { SlidingWindow } from "../transport/sliding-window.js";
 
 /** Options of `redisLimiter`. All processes that use one `key` must have the same `windows`, `marginMs` and `transitMs`. */
 export type RedisLimiterOptions = {
-  /**
-   * The rate windows, each of which slides and holds over all processes. Default: 100 calls in 1 000 ms and 400 in 60
-   * 000 ms.
-   */
+  /** The rate windows, which all processes share. Default: 100 calls in 1 000 ms, and 400 calls in 60 000 ms. */
   windows?: readonly RateWindow[] | undefined;
   /** The milliseconds that are added to each window for safety, default 50. */
   marginMs?: number | undefined;

@@ -156,7 +156,7 @@ export class ExclusiveWork {
         await this.#runOrReport("store.release()", () => this.#endLease(id, owner, note()));
         return undefined;
       }
-      // If the store fails here, the order exists all the same, and the customer must see it.
+      // The order exists even if the store fails here, so the customer must see it.
       const wasCompleted = await this.#runOrReport("store.complete()", () =>
         this.#store.complete(id, owner, value, rememberMs),
       );

@@ -1,8 +1,8 @@
 import type { SignType } from "./sign.js";
 
 /**
- * Returns a name for a client key, for use in store keys: the beginning of the key's signature of the text `paid-note`.
- * The key cannot be derived from the name. No request has this signature, because the signed text of a request contains
+ * Returns a name for a client key that the keys of a store may contain: the beginning of the signature of `paid-note`.
+ * Nobody can derive the client key from this name. No request has the signature, because each signed request contains
  * a `=`.
  */
 export const keyTag = (sign: (text: string, signType: SignType) => string): string =>

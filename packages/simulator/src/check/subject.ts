@@ -43,6 +43,7 @@ export type PaidOrder = {
 
 /** The application under examination, with the operations that the probes need. */
 export type ExaminedApplication = {
+  /** The application's URLs and key, from the options of `qfpay-simulator check`. */
   readonly target: Target;
   /** Makes the notifications that the probes send. */
   readonly samples: Samples;

@@ -57,8 +57,8 @@ function mchidProblem(
 }
 
 /**
- * Finds the merchant with this app code and mchid. If the mchid is wrong, `problem` describes the mistake, and `caller`
- * is a merchant with the same app code, whose key checks the signature. Returns `undefined` for an unknown app code.
+ * Finds the merchant with this app code and mchid. If only the mchid is wrong, `problem` describes the mistake, and
+ * `caller` is another merchant of the app code, with the key for the signature. `undefined` if the app code is unknown.
  */
 export function merchantFor(merchants: readonly Merchant[], appCode: string, mchid: string | undefined) {
   const known = merchants.filter((row) => row.appCode === appCode);

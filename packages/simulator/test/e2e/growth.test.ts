@@ -94,7 +94,7 @@ describe("a data file", () => {
       await simulator.close();
       return cost;
     }
-    await eightThousand({}); // The compiler optimises the code during these calls.
+    await eightThousand({}); // This run is not measured, because V8 still compiles the code.
     const without = await eightThousand({});
     const kept = await eightThousand({ data: join(folder, "kept.json") });
     expect(kept / without, `${without} ms without, ${kept} ms with a file, each`).toBeLessThan(2);

@@ -35,7 +35,7 @@ export class Collection {
   /**
    * Sends one request of the collection to the gateway at `origin`.
    *
-   * @param values the values of constants in the request's script that a developer must fill in
+   * @param values the values for the constants of the request's script, by name
    */
   send(name: string, origin: string, values: Record<string, string>): Promise<Answer> {
     const collection = JSON.parse(this.#text, (_, value: unknown) => {
