@@ -51,7 +51,7 @@ const wrongSignature = "1108";
  */
 export function createMerchant({ qfpay, books, notifyUrl, recovers, number, clock }: Options) {
   /**
-   * Writes the deadline for sending the call into the merchant's database.
+   * Writes a time to the merchant's database: after it, the call must not be sent any more.
    *
    * @returns the milliseconds that are left after the write, which may have been slow
    */

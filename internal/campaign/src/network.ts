@@ -33,7 +33,7 @@ export async function startNetwork(
   random: () => number,
 ): Promise<Network> {
   const counts = { held: 0, doubled: 0, foreign: 0 };
-  // A limiter in Redis counts real time. A limiter within a worker counts the campaign's time.
+  // Arrivals are counted by the clock of the limiter: real time in Redis, the campaign's time within a worker.
   const realTime = () => performance.now() * settings.speed;
   const now = settings.safeguards.sharedLimiter ? realTime : () => clock.monotonic();
   const arrivals = countArrivals(settings.rateWindows, now);

@@ -42,7 +42,7 @@ export type Settings = {
   rateWindows: readonly RateWindow[];
   /** How often the first account's key is replaced. */
   rotations: number;
-  /** The merchant's safeguards; a campaign without one of them must find faults. */
+  /** The safeguards of the merchant, of which one can be switched off. */
   safeguards: Safeguards;
 };
 

@@ -4,7 +4,7 @@ import { bytes, key } from "./fixtures.js";
 import { expectProblem, milkTea, shopOn } from "./shop.js";
 import type { StartAdapter } from "./start-adapter.js";
 
-/** Cases of the protection of a checkout: double clicks, other sites' pages, floods, and curious visitors. */
+/** Defines the tests of a checkout's protection: double clicks, other sites' pages, floods and curious visitors. */
 export function checkoutGuardCases(start: StartAdapter): void {
   const shop = shopOn(start);
 

@@ -82,7 +82,7 @@ export class CheckoutDesk implements OnModuleInit, OnModuleDestroy {
     raw.once("close", leave);
     // The stream ends at once if the application is ending, or if the browser left while a guard was at work.
     if (this.#running.isEnding || raw.destroyed) leave();
-    // The response is written even if the application ends, because the server cannot close the connection before.
+    // The response is written even if the application ends, because only then can the server close the connection.
     const reply = await this.#running.track(read(gone.signal));
     const isBuffered = !((raw.req?.socket ?? raw.socket) instanceof Socket);
     const body = typeof reply.body === "string" || !isBuffered ? reply.body : untilFirstEvent(reply.body, leave);

@@ -26,7 +26,7 @@ describe.each(runtimes)("on Node $version", ({ version, node, hasOneCopy }) => {
     });
   }
 
-  // Uses the oldest supported packages: without require(esm), `require` cannot load NestJS 12, which is ESM only.
+  // Tests the oldest supported packages, because NestJS 12 is ESM only, and this flag forbids `require` to load ESM.
   it(cell("every entry, CommonJS and ESM", `Node ${version}`), async () => {
     const flags = hasOneCopy ? ["--no-experimental-require-module"] : [];
     for (const { required, imported, file } of Object.values(await load(specifiers, sets.lowest!, node, ...flags))) {

@@ -2,8 +2,7 @@ import { type NotificationKind, notificationKinds, type RequiredMember } from ".
 
 /**
  * The kind of a notification. `unknown` is a kind that this version does not know; its notifications are acknowledged.
- * `incomplete` is a notification of a known kind that lacks a member which a handler of that kind needs, or that
- * reports a failure.
+ * `incomplete` is a notification of a known kind that lacks a required member, or reports a failure or a reversal.
  */
 export type NotificationType = NotificationKind | "incomplete" | "unknown";
 
@@ -86,10 +85,10 @@ export type RefundNotification = NotificationBase<"refund"> & TransactionNotific
 export type UnfreezeNotification = NotificationBase<"unfreeze"> & TransactionNotificationFields & { syssn: string };
 
 /**
- * A verified notification that must not be handled like others of its kind: it lacks a member which a handler of that
- * kind needs, its payment, refund or release has a `respcd` other than `0000`, or its payment was reversed or refunded
- * in full. The usual case is a capture of a pre-authorisation, whose notification contains no order number. Find the
- * order by `syssn` or `raw`, and ask the gateway before booking money.
+ * A verified notification that must not be handled like others of its kind. It lacks a member that a handler needs, its
+ * payment, refund or release has a `respcd` other than `0000`, or its payment was reversed or refunded in full. The
+ * usual case is the notification of a captured pre-authorisation, which contains no order number. Find the order by
+ * `syssn` or `raw`, and query the gateway before booking money.
  */
 export type IncompleteNotification = NotificationBase<"incomplete"> &
   TransactionNotificationFields & {

@@ -32,7 +32,7 @@ export type DoubtAndStep = readonly [doubt: Doubt, step: NextStep];
 
 const enquireNext: DoubtAndStep = ["own", "ask"];
 
-/** The doubt after an attempt and the next step, by the ending of the attempt and the doubt before the attempt. */
+/** The doubt after an attempt and the next step. The keys are the ending of the attempt and the doubt before it. */
 export const afterAttempt: Readonly<Record<Ending, Readonly<Record<Doubt, DoubtAndStep>>>> = {
   not_sent: { none: ["none", "retry"], inherited: ["inherited", "retry"], own: ["own", "retry"] },
   refused: { none: ["none", "throw"], inherited: ["inherited", "ask"], own: enquireNext },

@@ -3,17 +3,17 @@ type AbortSubscription = { callbacks: Set<() => void>; listener: () => void };
 const subscriptions = new WeakMap<AbortSignal, AbortSubscription>();
 
 /**
- * Runs `callback` when the signal fires. The signal must not have fired yet. All calls with the same signal share one
- * listener, because Node prints a warning about a leak if a signal has more than ten.
+ * Runs `callback` when the signal fires. The signal must not have fired yet. All callbacks of one signal share one
+ * listener, because Node prints a warning about a leak if a signal has more than ten listeners.
  *
- * @returns a function after whose call `callback` is not run any more
+ * @returns a function that unregisters `callback`
  */
 export function onAbort(signal: AbortSignal, callback: () => void): () => void {
   (subscriptions.get(signal) ?? subscribe(signal)).callbacks.add(callback);
   return () => offAbort(signal, callback);
 }
 
-/** Removes a function that was passed to `onAbort` from the signal's listener. */
+/** Unregisters a function that was passed to `onAbort` with this signal. */
 export function offAbort(signal: AbortSignal, callback: () => void): void {
   const subscription = subscriptions.get(signal);
   if (!subscription?.callbacks.delete(callback) || subscription.callbacks.size > 0) return;

@@ -13,7 +13,7 @@ type Limits = {
    * until `clear()`.
    */
   readonly times?: number;
-  /** The number of milliseconds after which the fault ends, counted from when the fault was added or drawn. */
+  /** The number of milliseconds after which the fault ends, counted from when it was added or chosen at random. */
   readonly forMs?: number;
 };
 
