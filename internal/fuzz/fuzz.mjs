@@ -1,6 +1,6 @@
-// `node fuzz.mjs --seed 7 --requests 600000` attacks every adapter: it sends this number of requests to the
-// notification path, and as many to the checkout routes. `--index 123` sends only the seed's request with this index,
-// to the notification path. `--adapter hono` attacks only one server.
+// `node fuzz.mjs --seed 7 --requests 600000` attacks every adapter: it sends 600 000 random requests to the
+// notification path, and as many to the checkout routes. `--index 123` sends only the request number 123, to the
+// notification path. `--adapter hono` attacks only one server.
 import { spawnSync } from "node:child_process";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";

@@ -5,7 +5,7 @@ import type { WireLog } from "./wire-log.js";
 export type Demo = {
   /** The URL of the demo's page. */
   url: string;
-  /** The address to which the tunnel or proxy of PUBLIC_URL must lead; `undefined` without PUBLIC_URL. */
+  /** The address to which a tunnel or proxy must forward the URL in the variable PUBLIC_URL; `undefined` without it. */
   notifyUrl: string | undefined;
   /** The gateway simulator that the demo started; `undefined` if it uses a real account. */
   simulator: Simulator | undefined;

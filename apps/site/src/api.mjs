@@ -28,7 +28,7 @@ export async function writeApi(into) {
     router: "member",
     entryFileName: "index",
     logLevel: "Warn",
-    preservedTypeAnnotationTags: ["@throws"], // The class of the error is in the tag's type annotation.
+    preservedTypeAnnotationTags: ["@throws"], // Keeps the error's class in `@throws {Class}`.
     validation: { notExported: false, invalidLink: true },
     hidePageHeader: true,
     hideBreadcrumbs: true,

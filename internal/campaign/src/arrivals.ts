@@ -8,11 +8,7 @@ export type ArrivalCounter = {
   readonly overLimit: number;
 };
 
-/**
- * Creates a counter of requests.
- *
- * @param now returns the campaign's simulated time in milliseconds
- */
+/** Creates a counter of requests. @param now returns the campaign's simulated time in milliseconds */
 export function countArrivals(windows: readonly RateWindow[], now: () => number): ArrivalCounter {
   const times = new Map<string, number[]>();
   let overLimit = 0;

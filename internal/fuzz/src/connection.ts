@@ -52,22 +52,14 @@ export class Connection {
     socket.on("error", () => {}); // The event `close` follows and handles the error.
   }
 
-  /**
-   * Opens a connection to a server on this machine.
-   *
-   * @param deadlineMs milliseconds after which a request counts as hanging
-   */
+  /** Opens a connection to a server on this machine. @param deadlineMs milliseconds to wait for a response */
   static async open(port: number, deadlineMs = 10_000): Promise<Connection> {
     const socket = connect(port, "127.0.0.1");
     await once(socket, "connect");
     return new Connection(socket, deadlineMs);
   }
 
-  /**
-   * Reads received bytes.
-   *
-   * @param chunk the bytes; `undefined` when the connection has ended
-   */
+  /** Reads received bytes. @param chunk the bytes; `undefined` when the connection has ended */
   #take(chunk: Buffer | undefined): void {
     const answered = this.#replies.length;
     const hasNoBody = (more: number) => this.#sent[answered + more]?.method === "HEAD";

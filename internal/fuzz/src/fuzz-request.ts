@@ -7,7 +7,7 @@ export type Framing = { headers: readonly Header[]; bytes: Buffer };
  * What the client does after a request that leaves the connection unusable.
  *
  * | `wait`    | waits until the server has answered and closed          |
- * | `finish`  | closes its half: it sends nothing more                  |
+ * | `finish`  | ends its sending direction, and still receives          |
  * | `abort`   | destroys the connection after a few milliseconds        |
  * | `endless` | sends chunks until the server answers or closes         |
  */

@@ -22,11 +22,7 @@ function quietly<T>({ storage }: KeyStorage, use: (storage: NonNullable<Environm
 const read = (env: KeyStorage, name: string): StoredKey | undefined =>
   quietly(env, (storage) => JSON.parse(storage.getItem(name) ?? "0") as StoredKey | 0) || undefined;
 
-/**
- * Stores a cart's idempotency key.
- *
- * @param kept the key to store; if it is missing, the cart's stored key is removed
- */
+/** Stores a cart's idempotency key. @param kept the key to store; without it, the cart's stored key is removed */
 export const storeKey = (env: KeyStorage, cart: string, kept?: StoredKey): void =>
   quietly(env, (storage) =>
     kept ? storage.setItem(storagePrefix + cart, JSON.stringify(kept)) : storage.removeItem(storagePrefix + cart),

@@ -41,7 +41,7 @@ const lies: Record<string, Sabotage> = {
   "a capture that may be repeated": { call: { idempotent: true } },
 };
 
-/** The seed to start with, for a lie that the model finds in one history of a thousand. Lower seeds only take time. */
+/** The first seed, for a wrong report that only one of a thousand histories reveals. Lower seeds only take time. */
 const firstOf: Record<string, number> = { "a crashed process's request as dead at once": 1_648 };
 
 describe("The model notices a client that reports", () => {

@@ -95,7 +95,7 @@ const rows = (...data: object[]) => json({ respcd: "0000", data });
 const none = () => json(query());
 const order = { syssn, txamt: 1000 };
 
-/** One write endpoint: the method that calls it, and the records that the gateway may have of the call. */
+/** A call of one write endpoint, and the gateway's responses to it and to enquiries about it. */
 type Case = {
   call: (qfpay: QFPay, options?: CallOptions) => Promise<unknown>;
   number?: string;
@@ -283,7 +283,7 @@ export async function ended(it: Pick<World, "clock">, promise: Promise<unknown>)
   return call;
 }
 
-/** Makes a gateway whose queries show the payment from the time `since` on, in milliseconds of the clock. */
+/** Makes a client whose gateway shows the payment in queries from `since` on, in milliseconds of the clock. */
 export const visibleFrom = (since: number, money: (() => Reply)[], found = () => paidRecord()) => {
   let n = 0;
   const it = clientWithFetch(

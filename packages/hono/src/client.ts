@@ -36,10 +36,10 @@ export function clientFinder(options: ClientOptions = {}): (c: Context) => QFPay
   };
 }
 
-// Objects and functions (fetch, hooks, a limiter) do not identify a client: some callers make new ones per request.
+// Objects and functions (fetch, hooks, a limiter) are not compared, because some callers make new ones per request.
 const isPlain = ([, value]: [string, unknown]) => typeof value !== "object" && typeof value !== "function";
 
-/** Returns QFPay's text variables. On Workers an environment also has bindings, which are no texts. */
+/** Returns QFPay's variables. On Workers an environment also has bindings, which are not text. */
 function settingsOf(environment: Record<string, unknown>): [string, string][] {
   return Object.entries(environment).filter(
     (entry): entry is [string, string] => entry[0].startsWith("QFPAY_") && typeof entry[1] === "string",

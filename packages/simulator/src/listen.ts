@@ -39,11 +39,7 @@ export type ListenOptions = {
   readonly allowedHosts?: readonly string[];
 };
 
-/**
- * Serves the simulator over HTTP.
- *
- * @param port the port to listen on; 0 picks a free port
- */
+/** Serves the simulator over HTTP. @param port the port to listen on; 0 picks a free port */
 export async function listen(
   fetch: (request: Request) => Promise<Response>,
   port: number,

@@ -17,11 +17,6 @@ export class Inspector {
   /** The URL of the server that receives notifications. Each back end has a path below it. */
   readonly #url: string;
 
-  /**
-   * Creates an inspector.
-   *
-   * @param url the URL of the server that receives notifications
-   */
   constructor(wire: WireLog, key: string, url: string) {
     this.#wire = wire;
     this.#key = key;

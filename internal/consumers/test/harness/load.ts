@@ -5,7 +5,7 @@ import { run } from "./command.js";
 
 const loader = fileURLToPath(new URL("./load-entries.cjs", import.meta.url));
 
-/** The names that `require` and `import` found in an entry point, and the file that `require` loaded. */
+/** The names of the exports that `require` and `import` found in an entry point, and the file that `require` loaded. */
 export type Loaded = { required: string[]; imported: string[]; file: string };
 
 /** Loads entry points in a consumer's folder with `require` and `import`, on one version of Node. */

@@ -98,8 +98,8 @@ describe(`${calls} payment calls`, () => {
     ratio("checkMs", median, "median");
     ratio("totalMs", median, "median");
     expect(ratio("wallMs", median, "median")).toBeLessThan(2);
-    // Compares the compiler's time without its startup. The fastest compilation is taken from each side, because it
-    // varies least on a busy machine.
+    // Compares the times that the compiler reports, which exclude its startup. The fastest compilation counts, because
+    // it varies least on a busy machine.
     expect(ratio("totalMs", least, "least")).toBeLessThan(2.5);
   }, 120_000);
 });

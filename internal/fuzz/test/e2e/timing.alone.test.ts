@@ -83,7 +83,7 @@ describe("a wrong signature that shares 0, 16 or 31 leading characters with the 
     const reads = wrong.map((signature) => characterReads(() => verifyNotification(body, signature, key)));
     const early = wrong.map((signature) => characterReads(() => earlyExitVerify(signature)));
     expect(new Set(reads).size).toBe(1);
-    expect(reads[0]).toBeGreaterThanOrEqual(64); // A comparison that stops early reads less.
+    expect(reads[0]).toBeGreaterThanOrEqual(64); // A comparison that stops early reads fewer characters.
     expect(early).toEqual([2, 34, 64]);
   });
 });

@@ -10,7 +10,7 @@ import { styles } from "./styles.js";
 import { sayIn, type TextName } from "./texts.js";
 import { payInWeChat } from "./wallet-bridge.js";
 
-// Node has no `HTMLElement`. The stand-in lets a server that renders pages import the package.
+// Node has no `HTMLElement`. With the empty class, a server that renders pages can import the package.
 const Base = globalThis.HTMLElement ?? (class {} as typeof HTMLElement);
 const soonMs = 60_000;
 

@@ -19,7 +19,7 @@ import { examineWallets } from "./wallets.js";
 export type ExamineOptions = Omit<AskOptions, "onResponse"> & {
   readonly environment: EnvironmentName;
   readonly mchid: string | undefined;
-  /** Other hosts, which are tried if this host refuses the credentials. */
+  /** Other hosts to try if the host in `target` refuses the credentials. */
   readonly elsewhere: readonly OtherHost[];
   /** Other credentials on this machine, tried if the host refuses the first ones. */
   readonly others: readonly OtherCredentials[];

@@ -82,9 +82,7 @@ export class Check {
     return isAbsent(this.#params[name]) ? this.add(name, `${name} is missing: ${reason}.`) : this;
   }
 
-  /**
-   * Checks that a parameter is an amount in minor units: an integer from 1 to 99 999 999 999, without sign or exponent.
-   */
+  /** Checks that a parameter is an amount in minor units: an integer from 1 to 99 999 999 999, with digits only. */
   amount(name: string, smallest = 1): this {
     const value = this.#params[name];
     if (isAbsent(value)) return this.add(name, `${name} is missing: the amount in minor units (1000 is 10.00).`);
@@ -121,11 +119,7 @@ export class Check {
     return this.add(name, `${name} must be written YYYY-MM-DD HH:mm:ss; use formatTxdtm(date).`);
   }
 
-  /**
-   * Ends the check: throws if it has found a problem.
-   *
-   * @throws {QFPayValidationError} if problems were added; the error lists them all
-   */
+  /** Ends the check. @throws {QFPayValidationError} if problems were found; the error lists all of them */
   throwIfWrong(): void {
     if (this.#issues.length > 0) throw new QFPayValidationError(this.#issues);
   }

@@ -46,8 +46,8 @@ export type OrderDifference = {
 
 /**
  * Returns the differences between a payment and your order. The number, the amount, the currency and, if your order has
- * one, the sub-merchant are compared. It is also a difference if the payment did not succeed, or was reversed or
- * refunded in full since. An empty list means that the payment is exactly the order's payment; an overpayment is a
+ * one, the sub-merchant are compared. It is also a difference if the payment did not succeed, was reversed, or was
+ * refunded in full. An empty list means that the payment is exactly the order's payment; an overpayment is a
  * difference too.
  *
  * An order that your books do not have (`undefined` or `null`) gives one difference, in the number, and no error. If

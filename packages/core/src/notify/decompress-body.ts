@@ -9,7 +9,7 @@ const formats = new Map([
 ]);
 
 // Deno decompresses a whole chunk before reading can be stopped, and one byte of a hostile chunk may expand to 640 KB.
-// The compressed body is therefore passed on in slices of this size.
+// So the compressed body is decompressed in slices of this size.
 const sliceBytes = 32;
 
 /**

@@ -10,7 +10,7 @@ const slowerAfterMs = 120_000;
 // Up to this number of orders, each order is polled on its own.
 const fewOrders = 5;
 // One query takes a list of order numbers with at most `listLength` characters. After n queries, polling pauses for n
-// times `perQueryMs`. It so uses at most half of QFPay's 400 calls a minute.
+// times `perQueryMs`, so that it uses at most half of QFPay's 400 calls a minute.
 const listLength = 128;
 const perQueryMs = 300;
 // Above this number of orders, the newest records are queried by time range instead of by lists of order numbers.

@@ -55,19 +55,19 @@ export class SharedWindows {
   readonly #options: Options;
   /** The Redis keys: one for each group's list of calls, and one for all other data. */
   readonly #keys: string[];
-  /** The length of the longest window plus `marginMs`, in milliseconds. */
+  /** The length of the longest rate window plus `marginMs`, in milliseconds. */
   readonly #longestMs: number;
-  /** The calls whose beginning or end Redis does not know of yet. */
+  /** The calls whose start or end was not reported to Redis yet. */
   readonly #unreported = new Set<OwnCall>();
   /** The ids of slots that no call used and that Redis must release. */
   readonly #unused = new Set<string>();
-  /** Whether Redis does not know of the current cool-down yet. */
+  /** Whether the current cool-down was not reported to Redis yet. */
   #isPauseUnreported = false;
   /** Whether a report to Redis is being sent. */
   #isReporting = false;
   /** The time at which the next report is due, in milliseconds of the monotonic clock. */
   #reportAt = Number.NEGATIVE_INFINITY;
-  /** The time at which the last command was sent that Redis responded to, in milliseconds of the monotonic clock. */
+  /** When the last command with a response was sent, in milliseconds of the monotonic clock. */
   #contactAt = Number.NEGATIVE_INFINITY;
 
   constructor(options: Options) {

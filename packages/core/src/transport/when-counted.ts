@@ -17,11 +17,7 @@ export const countsAt = (sentAt: number, answeredAt: number | undefined, transit
  */
 export type Pause = { until: number; pacedUntil: number; lastAt: number; readonly paceMs: number };
 
-/**
- * Makes a cool-down that has ended long ago.
- *
- * @param paceMs the milliseconds between two calls after a cool-down has ended
- */
+/** Makes a cool-down that has ended long ago. @param paceMs the milliseconds between two calls after a cool-down */
 export const noPause = (paceMs: number): Pause => ({
   until: Number.NEGATIVE_INFINITY,
   pacedUntil: Number.NEGATIVE_INFINITY,

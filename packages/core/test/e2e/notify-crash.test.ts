@@ -116,7 +116,7 @@ describe("A process that dies while it handles a notification, with its books in
   beforeAll(async () => {
     server = await startPostgres();
     pool = new pg.Pool({ connectionString: server.url });
-    pool.on("error", () => {}); // Idle connections fail when the server ends.
+    pool.on("error", () => {}); // The pool's idle connections fail when PostgreSQL stops.
     await pool.query(sqlNotifySchema());
     await pool.query("CREATE TABLE shipments (number text)");
   });

@@ -191,7 +191,7 @@ describe("A call under way", () => {
     expect(limiter.stats().queued).toBe(0);
     const startedAt = performance.now();
     const [at] = await take(limiter, 1);
-    expect(at! - startedAt).toBeLessThan(3_500); // If the call waited for two windows, it would take 4 s.
+    expect(at! - startedAt).toBeLessThan(3_500); // A call that waited for two rate windows would take 4 s.
   });
 
   it("is refused if too many calls wait already", async () => {
@@ -253,7 +253,7 @@ describe("While Redis is away", () => {
     const backAt = performance.now();
     await server.start();
     await waiting;
-    // The calls wait until no call from before the restart can count any more.
+    // The calls wait until all calls from before the restart have left the rate windows.
     expect(Math.min(...grants) - backAt).toBeGreaterThanOrEqual(900);
   });
 

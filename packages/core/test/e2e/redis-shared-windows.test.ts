@@ -270,8 +270,8 @@ describe("In Redis", () => {
   it("a command deletes the calls that count no longer from the log", async () => {
     const { key, all } = await limiters(1, { windows: [{ limit: 20, windowMs: 100 }] });
     await ask(all[0]!, 100).done;
-    // Slots are granted before they are used, so Redis may count more calls than the limit for a moment. After the
-    // window and the transit time, none of these calls counts any more, even if its end was never reported.
+    // Slots are granted before they are used, so Redis may count more calls than the limit for a moment. After the rate
+    // window and `transitMs`, none of these calls counts any more, even if its end was never reported.
     await sleep(350);
     await ask(all[0]!, 1).done;
     expect(await admin.zcard(`{${key}}:log`)).toBeLessThanOrEqual(1);

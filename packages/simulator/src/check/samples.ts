@@ -35,11 +35,7 @@ export type Samples = {
 
 const usualAmount = 1_000;
 
-/**
- * Creates the functions that make notifications.
- *
- * @param mchid the sub-merchant of the application's account, if it has one
- */
+/** Creates the functions that make notifications. @param mchid the application's sub-merchant, if it has one */
 export function createSamples(mchid: string | undefined): Samples {
   const merchant = { appCode: "", clientKey: "", mchid };
   const ledger = createLedger(

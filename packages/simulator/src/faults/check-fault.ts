@@ -1,10 +1,6 @@
 import { type Fault, type FaultKind, faultKinds, targetOf } from "./fault.js";
 
-/**
- * Checks that a kind of fault exists.
- *
- * @throws {TypeError} if it does not
- */
+/** Checks that a kind of fault exists. @throws {TypeError} if it does not */
 export function checkKind(kind: FaultKind): void {
   if (Object.hasOwn(targetOf, kind)) return;
   throw new TypeError(`"${kind}" is no kind of fault. Known are ${faultKinds.join(", ")}.`);

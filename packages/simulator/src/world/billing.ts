@@ -40,7 +40,7 @@ function stopBilling(subscription: Subscription): void {
   subscription.nextAt = undefined;
 }
 
-/** Plans the next billing of a subscription, at its next billing time in the future. */
+/** Sets the timer for a subscription's next billing, and leaves out billing times that have passed. */
 export function scheduleNextBilling(world: World, subscription: Subscription): void {
   subscription.cancelTimer();
   const { interval, interval_count } = world.books.products.get(subscription.products[0]!.product_id)!;
@@ -50,7 +50,7 @@ export function scheduleNextBilling(world: World, subscription: Subscription): v
   subscription.cancelTimer = world.scheduler.at(subscription.nextAt, () => chargeBill(world, subscription));
 }
 
-/** Sets the timer for the billing that an earlier simulator had planned. An overdue billing happens at once. */
+/** After a restart of the simulator, sets the timer for the next billing. An overdue billing happens at once. */
 export function resumeBilling(world: World, subscription: Subscription): void {
   subscription.cancelTimer = () => {};
   const { nextAt } = subscription;

@@ -62,11 +62,7 @@ export function markFailed(transaction: SimulatedTransaction, respcd = "1205"): 
   transaction.respcd = respcd;
 }
 
-/**
- * Records that the customer cancelled the payment in the wallet.
- *
- * @throws {Error} if the order is not open
- */
+/** Records that the customer cancelled the payment in the wallet. @throws {Error} if the order is not open */
 export function markCancelled(transaction: SimulatedTransaction): void {
   markFailed(transaction);
   transaction.cancelledByCustomer = true;

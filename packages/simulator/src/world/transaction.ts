@@ -21,7 +21,7 @@ export type SimulatedTransaction = {
   readonly pay_type: string;
   readonly txamt: number;
   readonly txcurrcd: string;
-  /** The request's parameter `txdtm`: its time by the merchant's clock. */
+  /** The parameter `txdtm`: the time of the request by the merchant's clock. */
   readonly txdtm: string;
   /** The time at which the gateway received the request. */
   readonly sysdtm: string;

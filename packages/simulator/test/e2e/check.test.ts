@@ -64,7 +64,7 @@ async function start(run: Description["run"]) {
   const end = async () => {
     child.kill("SIGTERM");
     await ended;
-    rmSync(data, { recursive: true, maxRetries: 5 }); // The application may outlive its supervisor for a moment.
+    rmSync(data, { recursive: true, maxRetries: 5 }); // The application may still write for a moment.
   };
   return { url, pid: child.pid, restart: `kill -HUP ${child.pid}; sleep 0.5`, end };
 }

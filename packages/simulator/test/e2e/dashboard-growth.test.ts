@@ -50,8 +50,8 @@ async function open(tab: string, on = page) {
 }
 
 /**
- * Finds the words of a table that are broken across two lines. Numbers from clients do not count, because there is no
- * good place to break them.
+ * Finds the words of a table that are broken across two lines. The numbers of orders and transactions are left out,
+ * because they may be too long for a line.
  */
 const brokenWords = (on: Page): Promise<string[]> =>
   on.evaluate(`(() => {
