@@ -150,10 +150,7 @@ export function followOrder(
     return stream?.readyState === 1 ? besideStreamMs : pollMs;
   }
 
-  /**
-   * Checks the time to pay and the visitor's clock more often than the status is read, because both can change in
-   * between.
-   */
+  /** Checks the time to pay and the visitor's clock every `tickMs`, which is more often than the status is read. */
   function tick(): void {
     ticker = clock.setTimeout(tick, tickMs);
     if (time.hasJumped()) wake();

@@ -15,8 +15,7 @@ export type ClientOptions<
 
 /**
  * Makes the function that finds the client of a request. All requests with the same settings share one client, because
- * a client counts its calls to stay within the rate limit. The variables are sorted, because Deno lists its environment
- * in a different order every time.
+ * a client counts its calls to stay within the rate limit. Variables are sorted, because Deno changes their order.
  */
 export function clientFinder(options: ClientOptions = {}): (c: Context) => QFPay {
   const clients = new Map<string, QFPay>();

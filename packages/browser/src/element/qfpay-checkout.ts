@@ -44,10 +44,7 @@ export class QFPayCheckoutElement extends Base {
   #view: CheckoutView | undefined;
   /** The handle of the interval that updates the countdown. */
   #ticker: unknown;
-  /**
-   * Whether the customer has just pressed a button to order, so that the element may go to the page where the order is
-   * paid.
-   */
+  /** Whether the customer has just pressed the button to order. Only then may the element leave the page. */
   #mayRedirect = false;
   /** The invisible sentence that screen readers announce after a change. */
   readonly #statusLine = el("p", { role: "status" });

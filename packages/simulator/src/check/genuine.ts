@@ -17,10 +17,7 @@ function takesPayments({ baseline: { genuine, forged } }: ExaminedApplication): 
 const refusesForged = ({ baseline: { forged } }: ExaminedApplication): boolean =>
   forged.kind === "answered" && forged.status >= 400;
 
-/**
- * Whether the application gives genuine and forged payments the same response, which neither acknowledges nor refuses
- * them.
- */
+/** Whether genuine and forged payments get the same response, which is neither an acknowledgement nor a refusal. */
 export const answersAllAlike = (subject: ExaminedApplication): boolean => {
   const { genuine, forged } = subject.baseline;
   return !isAcknowledged(genuine) && sameResponse(genuine, forged) && !refusesForged(subject);

@@ -5,10 +5,7 @@ import { isRunning, statFields } from "../data/processes.js";
 
 type Process = { readonly pid: number; readonly parent: number };
 
-/**
- * The time in milliseconds to wait for the end of the program. After that time the program is not killed, so that it
- * can finish its work.
- */
+// The milliseconds to wait for the end of the program. Then it is not killed, so that it can finish its work.
 const patienceMs = 10_000;
 
 /**

@@ -9,8 +9,7 @@ export function* reversed<Row>(rows: readonly Row[]): Generator<Row> {
 }
 
 /**
- * Returns at most `limit` rows that match the search, from a list whose newest row comes first. Later rows are not
- * read.
+ * Returns the first `limit` rows that match the search, and reads no further rows. `rows` begins with the newest row.
  *
  * @param numbers returns the numbers of a row; the search text must be part of one of them. Without this function,
  *   every row matches

@@ -1,9 +1,6 @@
 import { readFileSync } from "node:fs";
 
-/**
- * Whether there is a process with this id, of any user. A process that has ended counts until its parent has read its
- * exit code.
- */
+/** Whether a process of any user has this id, even an ended process whose parent has not read its exit code yet. */
 export function isAlive(pid: number): boolean {
   try {
     process.kill(pid, 0);
@@ -25,5 +22,5 @@ export function statFields(pid: number): readonly string[] {
   }
 }
 
-/** Whether a process still runs. An ended process keeps its id, in state Z, until its parent has read its exit code. */
+/** Whether a process still runs. State Z is an ended process whose parent has not read its exit code yet. */
 export const isRunning = (pid: number): boolean => isAlive(pid) && statFields(pid)[0] !== "Z";

@@ -17,8 +17,8 @@ const developerNote = ({ respcd, resperr }: Refusal, language: Language): Html =
 <p lang="en">${respcd}: ${resperr}. <a href="/#requests">The dashboard</a> has the link and what was signed.</p></details>`;
 
 /**
- * Returns the text for a customer whose link cannot be paid, and the address of the shop. Only `order` provides the
- * address, because an order exists only if the signature of the link was right.
+ * Returns the text for a customer whose link cannot be paid, and the shop's address. Without `order`, the signature of
+ * the link was wrong, so its address is not used.
  */
 function outcomeOf({ respcd }: Refusal, order: CheckoutOrder | undefined, language: Language) {
   const { alreadyPaid, timeOver, badLink } = texts[language];

@@ -75,10 +75,7 @@ function nextOrder({ books, clock }: World, { subscription_id, products, orders 
   return order;
 }
 
-/**
- * Tries to charge the subscription's card once, records the result and notifies the merchant, after success and after a
- * refusal.
- */
+/** Tries to charge the subscription's card once, records the result and notifies the merchant, even of a refusal. */
 function attempt(world: World, subscription: Subscription, order: BillingOrder): void {
   const charged = chargeCard(world, subscription.token_id);
   const now = formatHongKong(world.clock.now());
