@@ -15,7 +15,7 @@ export function checkoutMerchantsCases(start: StartAdapter): void {
   const otherKey = key.split("").reverse().join("");
   let shops = 0;
 
-  /** Opens a merchant's shop. Its customers pay on QFPay's hosted page, so an order has no `syssn` before it is paid. */
+  /** Opens a merchant's shop. Customers pay on QFPay's hosted page, so an order has no `syssn` before it is paid. */
   async function open(name: "one" | "other", out_trade_no: string, keys: NotifyOptions["keys"]) {
     const simulator = createSimulator({
       merchants: [{ appCode: name, clientKey: name === "one" ? key : otherKey }],

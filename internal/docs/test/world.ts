@@ -26,8 +26,8 @@ export type Trace = { called: [name: string, ...args: unknown[]][]; tests: Promi
 export type Customer = { does: "pay" | "decline"; afterMs: number };
 
 /**
- * Creates a simulated gateway, and the values that examples use without defining them (`prelude.d.ts` lists these). Each
- * value is made by a function when an example uses it.
+ * Creates a simulated gateway, and the values that examples use without defining them (`prelude.d.ts` lists these).
+ * Each value is made by a function when an example uses it.
  */
 export async function exampleWorld(code: string, customer: Customer = { does: "pay", afterMs: 0 }) {
   // The example that downloads a trade bill needs a certain date. The fake clock makes long waits end at once.

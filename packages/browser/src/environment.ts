@@ -9,7 +9,7 @@ export type PageClock = {
   clearTimeout(handle: unknown): void;
 };
 
-/** The parts of the browser that the package uses. Each can be replaced, for tests and for apps that show a web page. */
+/** The parts of the browser that the package uses. Each can be replaced, for tests and for apps that show web pages. */
 export type Environment = {
   /** The function that sends requests. Default: the browser's `fetch`. */
   fetch: typeof globalThis.fetch;

@@ -152,8 +152,8 @@ export function checkoutController(account: Account): Type {
   }
   const { status, events, qr, create, long } = QFPayCheckoutController.prototype;
   const parameters = [...account.checkout!.path.matchAll(/:(\w+)/g)].map((match) => match[1]);
-  // Sets the metadata of `@ApiExcludeEndpoint` of @nestjs/swagger. The route `long` is not shown in API documents, because
-  // it serves the URLs of `status`, `events` and `qr`.
+  // Sets the metadata of `@ApiExcludeEndpoint` of @nestjs/swagger. The route `long` is not shown in API documents,
+  // because it serves the URLs of `status`, `events` and `qr`.
   SetMetadata("swagger/apiExcludeEndpoint", { disable: true })(long);
   for (const route of [create, status, events, qr, long]) {
     // Sets the metadata of `@CacheKey` of @nestjs/cache-manager to no key, so that its interceptor caches nothing.

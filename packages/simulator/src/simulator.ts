@@ -167,7 +167,7 @@ function build(options: SimulatorOptions, merchants: readonly Merchant[], file: 
     }
   };
   /**
-   * Waits for a method of the simulator, such as `pay`. Then saves the changed state, and tells the listeners of changes.
+   * Waits for a method of the simulator, such as `pay`. Then saves the changed state and tells the listeners.
    */
   async function acted<Result>(work: Promise<Result>): Promise<Result> {
     try {

@@ -1,7 +1,7 @@
 import type { Sql } from "../sql/sql.js";
 import type { RefundStatus } from "./api.js";
 
-/** The refunds of the shop, in SQL. A row is written before the gateway gets the refund, so that no refund can be lost. */
+/** The refunds of the shop, in SQL. A row is written before the gateway gets the refund, so that none can be lost. */
 export class RefundBook {
   readonly #sql: Sql;
 

@@ -39,7 +39,7 @@ const authCode = z
     if (fault) context.addIssue({ code: "custom", message: codeFaults[fault] });
   });
 
-/** The customer's language, for the goods' name and QFPay's hosted page. A language that QFPay does not know is left out. */
+/** The customer's language, for the goods' name and QFPay's hosted page. Languages unknown to QFPay are left out. */
 const lang = z.enum(languages).optional().catch(undefined);
 
 /** The body of `POST /checkout`. Members that are not listed here, such as a price, are ignored. */

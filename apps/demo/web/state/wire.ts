@@ -37,7 +37,7 @@ const sameEnquiry = (one: WireEntry, other: WireEntry) =>
 
 let source: EventSource | undefined;
 
-/** Reads the log's event stream while the page is visible. Browsers open only six connections to a server for all tabs. */
+/** Reads the log's event stream while the page is visible. Browsers open only six connections to a server. */
 export function followWire(): void {
   const follow = () => {
     source?.close();

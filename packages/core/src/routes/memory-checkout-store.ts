@@ -17,8 +17,8 @@ const maxOthers = 10_000;
  */
 export function memoryCheckoutStore(options: { clock?: Clock | undefined } = {}): CheckoutStore {
   const { clock = systemClock } = options;
-  // The prefix of an entry's id is its kind. Each kind has its own limit, so that a flood of idempotency keys, which cost
-  // no call to the gateway, does not evict orders.
+  // The prefix of an entry's id is its kind. Each kind has its own limit, so that a flood of idempotency keys, which
+  // cost no call to the gateway, does not evict orders.
   const entriesByKind = new Map<string, Map<string, Entry>>();
 
   function entriesOf(id: string): Map<string, Entry> {

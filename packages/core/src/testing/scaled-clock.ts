@@ -42,8 +42,8 @@ export function scaledClock(speed: number, base: Clock = systemClock, origin: nu
           (timer.handle as { unref?: () => void } | undefined)?.unref?.();
         },
       };
-      // The runtime may fire a timer a millisecond early, which is `speed` milliseconds on this clock. If so, `fire` sets
-      // a second timer.
+      // The runtime may fire a timer a millisecond early, which is `speed` milliseconds on this clock. If so, `fire`
+      // sets a second timer.
       const fire = () => {
         const leftMs = due - base.monotonic();
         if (leftMs > negligibleMs) timer.handle = setTimer(base, fire, leftMs);

@@ -43,8 +43,8 @@ export const afterAttempt: Readonly<Record<Ending, Readonly<Record<Doubt, DoubtA
 
 /**
  * The result of an enquiry. `ours`: the record that this call made. `foreign`: a record of another call with the same
- * number. `absent`: no record for `absentAfterMs`. `gone`: no record, and the request of a crashed process is too old to
- * be carried out. `unclear`: nothing that decides the outcome.
+ * number. `absent`: no record for `absentAfterMs`. `gone`: no record, and the request of a crashed process is too old
+ * to be carried out. `unclear`: nothing that decides the outcome.
  */
 export type EnquiryResult = "ours" | "foreign" | "absent" | "gone" | "unclear";
 
@@ -62,8 +62,8 @@ export type Conclusion = "final" | "unknown" | "duplicate" | "resend" | "send" |
 
 /**
  * The conclusion after an enquiry. The first key is the ending of the last attempt, or `resumed` if a resumed call has
- * made no attempt yet. The second key is the enquiry's result. `gone` cannot occur after an attempt of this call without
- * a clear response (`open`).
+ * made no attempt yet. The second key is the enquiry's result. `gone` cannot occur after an attempt of this call
+ * without a clear response (`open`).
  */
 export const afterEnquiry = {
   resumed: { ours: "final", foreign: "unknown", absent: "resend", gone: "send", unclear: "unknown" },

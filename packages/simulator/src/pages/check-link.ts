@@ -45,7 +45,7 @@ export type CheckoutOrder = {
   readonly closesAt: number | undefined;
 };
 
-// A link's signature does not cover `lang`, which is appended after signing. It covers `sign_type`, unlike in API calls.
+// A link's signature does not cover `lang`, which is appended after signing. It covers `sign_type`, unlike API calls.
 const unsigned: ReadonlySet<string> = new Set(["sign", "lang"]);
 
 const filledOf = (pairs: readonly Pair[]) => pairs.filter(([, value]) => value !== "");
