@@ -14,15 +14,15 @@ export async function openGateway() {
 }
 
 type Busy = {
-  /** Resolves when a request has reached the code in front of the checkout routes. */
+  /** Resolves when a request has reached the shop's middleware in front of the checkout routes. */
   reached: ReturnType<typeof gate>;
-  /** Called when the code in front of the checkout routes passes the request on, after the client has disconnected. */
+  /** Called when the middleware passes the request on to the routes, after the client has disconnected. */
   passed: ReturnType<typeof vi.fn>;
 };
 
 /**
- * Requests the event stream of an order, and aborts the request while the code in front of the checkout routes is busy.
- * The gateway must then not be queried.
+ * Requests the event stream of an order, and aborts the request while the middleware in front of the checkout routes is
+ * busy. Checks that the routes then do not query the gateway.
  */
 export async function leaveWhileBusy(events: string, simulator: Simulator, { reached, passed }: Busy): Promise<void> {
   const asked = simulator.requests.length;

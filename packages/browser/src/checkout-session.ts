@@ -34,7 +34,7 @@ export type CheckoutSession = {
   start(url: string, body: unknown, resume?: boolean, isAgain?: boolean): Promise<void>;
   /** Shows an order that other code has started. */
   show(order: StartedCheckout): void;
-  /** Stops all watching, because the visitor leaves the page. */
+  /** Stops watching all orders, because the visitor leaves the page. */
   close(): void;
 };
 
@@ -54,8 +54,8 @@ export function checkoutSession(
   const serverTime = serverTimeOn(env.clock);
 
   /**
-   * Stops all watching: a payment has arrived, or the visitor has left the page. No other order may be offered after a
-   * payment.
+   * Stops watching all orders: a payment has arrived, so no other order may be offered, or the visitor has left the
+   * page.
    */
   function close(): void {
     for (const stop of stops.values()) stop();

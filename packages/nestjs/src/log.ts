@@ -14,8 +14,8 @@ const loggedOutcomes: Partial<Record<NotifyOutcome, "error" | "warn">> = {
 };
 
 /**
- * Adds the application's log to the hooks of the notification route, because Nest calls no exception filter for a
- * notification that was not acknowledged.
+ * Returns hooks of the notification route that also write to the application's log, because Nest calls no exception
+ * filter for a notification that was not acknowledged.
  */
 export const loggedHooks = (logger: Logger, hooks: NotifyHooks = {}): NotifyHooks => ({
   ...hooks,
@@ -34,9 +34,7 @@ export const loggedHooks = (logger: Logger, hooks: NotifyHooks = {}): NotifyHook
   },
 });
 
-/**
- * Adds the application's log to the hooks of the checkout, because the customer learns little or nothing of an error.
- */
+/** Returns hooks of the checkout that also write errors to the log, because customers see little of an error. */
 export const loggedErrors = (logger: Logger, hooks: CheckoutHooks = {}): CheckoutHooks => ({
   ...hooks,
   onError(error, request, reference) {

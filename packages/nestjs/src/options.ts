@@ -1,7 +1,7 @@
 import type { ConfigurableModuleAsyncOptions } from "@nestjs/common";
 import type { CheckoutRoutesOptions, NotifyOptions, QFPayOptions } from "@qfpay/core";
 
-/** The settings of routes that Nest needs before it runs a factory. */
+/** The settings of routes that Nest needs before it runs the factory of `forRootAsync`. */
 export type QFPayRouteOptions = {
   /**
    * The path of the routes, without the global prefix. Default `"qfpay/notify"` and `"checkout"`.
@@ -50,8 +50,8 @@ export type QFPayImport = {
 export type QFPayModuleOptions = QFPayOptions & QFPayImport;
 
 /**
- * The options that a factory of `forRootAsync` returns. `notify` and `checkout` add options to routes that are mounted
- * already.
+ * The options that a factory of `forRootAsync` returns. Its `notify` and `checkout` cannot mount routes: they only add
+ * options.
  */
 export type QFPayFactoryOptions = QFPayOptions & Omit<QFPayImport, "name">;
 
@@ -62,8 +62,8 @@ export interface QFPayOptionsFactory {
 }
 
 /**
- * Options of `QFPayModule.forRootAsync`: exactly one of `useFactory`, `useClass` and `useExisting`. Nest fixes routes before
- * it runs a factory, so `notify` and `checkout` must be given here to be mounted, with their `path` and `decorators`.
+ * Options of `QFPayModule.forRootAsync`: exactly one of `useFactory`, `useClass` and `useExisting`. Nest fixes routes
+ * before it runs a factory, so give `notify` and `checkout` here to mount their routes.
  */
 export type QFPayModuleAsyncOptions = ConfigurableModuleAsyncOptions<QFPayFactoryOptions, "createQFPayOptions"> &
   QFPayImport;

@@ -8,8 +8,8 @@ import { secondAccount, type World } from "../world.js";
 import type { ReadersServers } from "./servers.js";
 
 /**
- * Makes the application that a README's reader already has: an application of each framework, a database with the order
- * A-2002, a cart `c1` of HK$10.00, and servers that take a free port instead of 3000.
+ * Makes the values that the examples of a README use but do not define: an application of each framework, a database
+ * with the order A-2002, a cart `c1` of HK$10.00, and servers that take a free port instead of 3000.
  */
 export function readersApplication(
   w: World,
@@ -128,5 +128,5 @@ export function readersApplication(
   return { scope, urls, paid, close, closing, orderOfCart };
 }
 
-/** The application that `readersApplication` makes for the examples of a README. */
+/** The values that `readersApplication` makes for the examples of a README. */
 export type Reader = ReturnType<typeof readersApplication>;

@@ -197,7 +197,7 @@ describe("A sweep that is killed with SIGKILL in the middle of a transaction", (
 
     const second = await linesOf(work());
     expect(second.filter((line) => !/^(handled|duplicate) /.test(line))).toEqual(["busy A-030"]);
-    await pool.query("UPDATE qfpay_notifications SET until = until - 60000 WHERE until IS NOT NULL"); // Ends each lease.
+    await pool.query("UPDATE qfpay_notifications SET until = until - 60000 WHERE until IS NOT NULL"); // Ends the leases of all claims.
     const third = await linesOf(work());
     expect(third.filter((line) => !line.startsWith("duplicate "))).toEqual(["handled A-030"]);
 

@@ -1,13 +1,13 @@
 import type { QFPayOptions } from "@qfpay/core";
 
 /**
- * The result for one subject of the doctor's examination, such as the clock. `ok`: as the client's defaults expect.
+ * The result of `qfpay doctor` for one subject, such as the clock. `ok`: as the client's defaults expect.
  * `note`: worth knowing, but nothing has to change. `change`: an option has to be set or the set-up has to be
  * corrected. `failed`: the subject does not work. `not_told`: the gateway's responses do not show the result.
  */
 export type FindingState = "ok" | "note" | "change" | "failed" | "not_told";
 
-/** One result of the doctor's examination. */
+/** One result of `qfpay doctor`. */
 export type Finding = {
   /** A short name for the subject, for programs that read the JSON output. */
   readonly id: string;
@@ -27,5 +27,5 @@ export type Recommended = Pick<
   "environment" | "baseUrl" | "signType" | "closeMethod" | "reversalMethod" | "timeZone" | "verifyResponses"
 >;
 
-/** The doctor's findings on one subject, and the client options that they lead to. */
+/** The findings of `qfpay doctor` on one subject, and the client options that they lead to. */
 export type Found = { readonly findings: readonly Finding[]; readonly options?: Recommended };

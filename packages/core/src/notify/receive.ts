@@ -19,7 +19,7 @@ export type DeliveryResult = {
   unverifiedNumber?: string | undefined;
 };
 
-/** A delivery whose body can be verified. */
+/** The parts of a notification request that are needed to verify its signature. */
 export type ReceivedDelivery = {
   /** The header `X-QF-SIGN` of the delivery, not verified yet. */
   signature: string;
@@ -32,7 +32,7 @@ export type ReceivedDelivery = {
   rawBodyError?: unknown;
 };
 
-/** Reads and checks a delivery as far as that is possible without a key. */
+/** Reads a notification request, and makes the checks that need no key. */
 export async function receive(request: NotifyRequest, maxBytes: number): Promise<DeliveryResult | ReceivedDelivery> {
   if (request.method !== "POST") return { outcome: "method_not_allowed" };
   const signature = request.header("x-qf-sign");

@@ -29,8 +29,7 @@ export const jsonText = (value: JsonValue | null | undefined): string | undefine
   isAbsent(value) ? undefined : typeof value === "string" ? value : JSON.stringify(value);
 
 /**
- * Checks the parameters against the endpoint's catalog row, calls the endpoint, and returns the response with its
- * `data`.
+ * Checks the parameters by the catalog of endpoints, calls the endpoint, and returns the response with its `data`.
  */
 export async function callData<T>(
   client: Client,

@@ -46,7 +46,7 @@ type Work = {
   checkNote?: (note: string) => void;
 };
 
-/** Lets processes that share a store do the work for an id only once: the others wait, and get the stored result. */
+/** Lets only one of several processes do the work for an id: the others wait, and get the result from the store. */
 export class ExclusiveWork {
   readonly #store: CheckoutStore;
   readonly #clock: Clock;

@@ -76,7 +76,7 @@ export type CallOptions = {
    * @example await qfpay.bills.download("2026-01-31", { maxResponseBytes: 64 * 1024 * 1024 });
    */
   maxResponseBytes?: number | undefined;
-  /** The hash of the request's signature. Default: the client's `signType`, else that of the endpoint's row. */
+  /** The hash of the request's signature. Default: the client's `signType`, else the endpoint's default. */
   signType?: SignType | undefined;
   /** The number and back-off of retries. With `false`, the call makes one attempt. Default: the client's option. */
   retry?: Partial<RetryOptions> | false | undefined;
