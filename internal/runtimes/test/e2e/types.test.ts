@@ -15,7 +15,7 @@ const tsconfig = {
     module: "nodenext",
     strict: true,
     noEmit: true,
-    skipLibCheck: false, // Checks the packages' own declaration files, too.
+    skipLibCheck: false, // Also checks the declaration files of the @qfpay packages.
   },
   include: ["app.ts"],
 };

@@ -129,7 +129,7 @@ export class Intents {
   /**
    * Returns the URL of the script and the settings with which the browser loads Element in an environment.
    *
-   * @param environment the environment; default: that of the client's `baseUrl`, else the client's own
+   * @param environment default: the environment whose host is the client's `baseUrl`, else the client's environment
    * @throws {QFPayConfigError} if the client's `baseUrl` is a QFPay host of another region, whose script is not known
    * @example
    * const { script, config } = qfpay.intents.element();

@@ -17,7 +17,7 @@ export class MerchantProcess {
     return this.#isAlive;
   }
 
-  /** @param skewMs returns by how many milliseconds the host's clock is ahead at the moment of the call */
+  /** @param skewMs returns the milliseconds by which the clock of this process is ahead of the simulation's clock now */
   constructor(world: FakeClock, network: Network, dice: Dice, skewMs: () => number, options: Partial<QFPayOptions>) {
     const clock: Clock = {
       timersOutliveRequests: true,

@@ -74,7 +74,7 @@ export async function payIntent(
     ...order,
     order_type: "payment",
     chnlsn: "",
-    hosted: true, // Each payment of an intent makes its own record with the same order number.
+    hosted: true, // Each payment of an intent makes a new record with the intent's order number.
     expiresAt: preAuth ? now + freezeMs : undefined,
   });
   const outcome = outcomeOf(intent, card);
