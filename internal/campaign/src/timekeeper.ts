@@ -8,7 +8,7 @@ export type Timekeeper = {
   readonly clock: SteppedClock;
   /** Lets a worker follow the campaign's time. */
   join(worker: ChildProcess): void;
-  /** Lets the campaign's time pass. Before, the clocks of all processes show the start of the campaign. */
+  /** Lets the campaign's time pass. Before this call, all processes' clocks show the start of the campaign. */
   start(): void;
   stop(): void;
 };

@@ -23,10 +23,10 @@ export function discardRunnables(file: string) {
 /** A value that an example produced, the comment that states the expected value, and its line in the file. */
 export type ValueAndComment = { value: unknown; comment: string; line: number };
 
-/** Runs an example. Resolves with the example's declarations, or with its return value. */
+/** Runs an example. Calls `claim` for each value with a comment. Resolves with the declarations or the result. */
 type Run = (scope: Record<string, unknown>, claim: (claim: ValueAndComment) => void) => Promise<unknown>;
 
-/** An example that can be run. `uses` lists the names that the example uses and does not declare, such as `orders`. */
+/** An example as a module. `uses` lists the names that it uses and does not declare, such as `orders`. */
 export type Runnable = { uses: string[]; load: () => Promise<Run> };
 
 const statement = /^(?!(?:const|let|import|export|if|for|try|return|throw|\}|\/\/|\s)\b)([^\s/}].*);(?:\s*\/\/ (.+))?$/;

@@ -116,7 +116,7 @@ function judgedAfterParser(request: FuzzRequest): Expectation {
   return { handled: "with 200", statuses: [200, ...statuses], mayClose: true };
 }
 
-/** Serializes the value of a JSON body in the three usual ways, by replacements in the text of `JSON.stringify`. */
+/** Serializes the value of a JSON body in three usual ways: compact, with blanks, and with blanks and escapes. */
 function serializationsOf(body: Buffer): string[] {
   let compact: string;
   try {

@@ -35,7 +35,7 @@ export const json = (value: unknown, status = 200, headers: Record<string, strin
 export const tooMany = (retryAfter?: string): Response =>
   new Response("slow down", { status: 429, headers: retryAfter === undefined ? {} : { "retry-after": retryAfter } });
 
-/** Makes the members of a successful payment's response. @param over members that replace these */
+/** Makes the body of a successful payment's response. @param over members that replace the usual ones */
 export const paid = (over: Record<string, unknown> = {}) => ({
   respcd: "0000",
   resperr: "success",
@@ -51,7 +51,7 @@ export const paid = (over: Record<string, unknown> = {}) => ({
   ...over,
 });
 
-/** Makes the gateway's record of a paid order. @param over members that replace those of the record */
+/** Makes the gateway's record of a paid order. @param over members that replace the usual ones */
 export const record = (over: Record<string, unknown> = {}) => ({
   syssn,
   out_trade_no: "A-1001",

@@ -16,7 +16,7 @@ export type ShopAddresses = {
   notifyUrl: string;
   /** The URL of the page to which the customer returns after paying. */
   pageUrl: string;
-  /** The gateway in use: `simulator`, or the QFPay environment. */
+  /** The gateway in use: `simulator`, or the name of a QFPay environment. */
   gateway: string;
   /** The URL of the simulator's dashboard; `undefined` without a simulator. */
   dashboard: string | undefined;
@@ -94,7 +94,7 @@ export class Shop {
   }
 
   /**
-   * Records an order at the till, where the customer shows a code. If the number is known, nothing is recorded.
+   * Records an order at the till, where the customer shows a code, unless the shop has an order with this number.
    *
    * @throws {ShopError} if the number belongs to another order
    */

@@ -183,7 +183,7 @@ describe("a visitor", () => {
     await tabTo(/^絲襪奶茶/);
     await tabTo(/^−/);
     await page.keyboard.press("Enter");
-    expect(await focused()).toMatch(/^絲襪奶茶/); // The pressed button is gone, so the focus is on the card of its dish.
+    expect(await focused()).toMatch(/^絲襪奶茶/); // The pressed button is gone, so the dish's card has the focus.
     await page.getByText("Nothing in the basket yet.").waitFor();
     await tabTo(/^鴛鴦/);
     await page.keyboard.press("Space");

@@ -7,7 +7,7 @@ import { notifications } from "./wire.js";
 export type InspectorUse = { id: number; name: "verify" | "tamper" | "repeat"; result?: Inspection; problem?: string };
 
 const chosenId = signal<string | undefined>(undefined);
-/** The uses of the inspector on the inspected notification, newest first. */
+/** The uses of the inspector for the notification that it shows, newest first. */
 export const inspectorUses = signal<readonly InspectorUse[]>([]);
 /** Whether the inspector still waits for a response. */
 export const isInspecting = signal(false);

@@ -5,8 +5,8 @@ import { startRedis } from "@qfpay/servers/redis";
 import { type Curve, type Point, quantile } from "./curve.js";
 
 /**
- * The report of one process that took slots from the rate limiter. `waits` has the milliseconds that the process waited
- * for each slot.
+ * The report of one process that took slots from the rate limiter: the milliseconds that it waited for each slot, and
+ * its processor time.
  */
 export type SlotReport = { waits: number[]; cpuMs: number };
 

@@ -11,7 +11,7 @@ import { serve } from "../harness/serve.js";
 const { sets, runtimes } = inject("workshop");
 const newest = runtimes.at(-1)!;
 /**
- * The paths below which the notification routes of a project are. Next.js has a route on Node and a route at the edge.
+ * The first parts of the paths of a project's notification routes. Next.js has one route on Node and one at the edge.
  */
 const receivers: Record<string, string[]> = { "frameworks/next": ["/node", "/edge"] };
 

@@ -29,7 +29,7 @@ const raw = (headers: readonly Header[], ...bytes: (Buffer | string)[]): Framing
 
 const length = (value: number | string): Header => ["content-length", String(value)];
 
-// The expectation for a request that further bytes follow. Node may respond to these bytes instead of to the request.
+// For mutations that send further bytes after the request. Node may respond to these bytes instead of the request.
 const rest = { http: "odd", ending: "wait" } as const;
 
 /** Mutations that announce and split the body in different ways. */

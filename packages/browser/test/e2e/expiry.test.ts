@@ -15,7 +15,7 @@ afterAll(() => browser?.close());
 
 const fates = ["nobody pays", "pays at the end", "pays late", "sleeps over the end", "is offline at the end"] as const;
 type Fate = (typeof fates)[number];
-/** A safeguard that the test takes away from the page, to prove that the test then finds a fault. */
+/** A safeguard of the page that the test switches off, to prove that the test then finds a fault. */
 type Without = "the server's time" | "the end of the order";
 
 const toleranceMs = 2_000;

@@ -81,7 +81,7 @@ const first = ({ answer }: Trial) => summaryOf(answer);
 
 /**
  * Looks for the cause of refused credentials: they may belong to another host, or this host may accept another pair of
- * app code and key that this machine has.
+ * app code and key in the environment variables.
  */
 async function belongsTo(
   ask: Ask,

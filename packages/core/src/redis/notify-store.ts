@@ -9,7 +9,7 @@ export type RedisNotifyStoreOptions = {
   key?: string | undefined;
   /**
    * The milliseconds for which a handled notification is remembered. Default 26 hours, because QFPay repeats a
-   * notification for about 24.
+   * notification for about 24 hours.
    */
   retentionMs?: number | undefined;
   /**
@@ -58,7 +58,7 @@ export function redisNotifyStore(client: RedisClient, options: RedisNotifyStoreO
     retentionMs,
     async claim(id, leaseMs, owner = "") {
       // Redis granted this claim too late, after the delivery was answered with 500. The claim is released, so that the
-      // repeat does not wait for the end of its lease.
+      // repeated delivery need not wait for the end of the lease.
       const releaseIfClaimed = (claim: unknown) =>
         void (String(claim) === "claimed" && release(id, owner).catch(() => {}));
       // The Redis client may be configured to return bytes.

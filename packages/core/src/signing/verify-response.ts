@@ -19,9 +19,9 @@ export type SignedResponse = {
 };
 
 /**
- * Checks the signature of a response. QFPay documents the signature, but not which bytes it covers in the flat
- * responses that QFPay really sends. So all documented possibilities are tried: the raw body, the members of `data`,
- * and the members at the top level, with and without empty values.
+ * Checks the signature of a response. QFPay documents the signature, but not which bytes it covers in the responses
+ * that QFPay really sends. So all documented possibilities are tried: the raw body, the members of `data`, and the
+ * members at the top level, with and without empty values.
  *
  * @see https://sdk.qfapi.com (signature verification)
  * @example

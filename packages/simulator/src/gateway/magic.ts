@@ -51,7 +51,7 @@ const bookedAs = (respcd: string): "open" | "failed" | "nothing" =>
 /**
  * Returns the outcome that a payment's `goods_name` or `txamt` requests.
  *
- * @throws {Refusal} with the requested code, if the gateway keeps no record of a payment that it refuses so
+ * @throws {Refusal} with the requested code, if the gateway keeps no record of payments with this code
  */
 export function requestedOutcome({
   goods_name,

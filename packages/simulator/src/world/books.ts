@@ -19,7 +19,7 @@ export type Books = {
 };
 
 /** Called with the kind and id of a record that is new, has changed or was removed. */
-export type BooksChanged = (shelf: keyof Books, id: string) => void;
+export type BooksChanged = (kind: keyof Books, id: string) => void;
 
 /** A map that calls a listener when one of its records is added, changed or removed. */
 class WatchedShelf<Row extends object> extends Map<string, Row> {

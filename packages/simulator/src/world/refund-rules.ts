@@ -32,8 +32,7 @@ const codes = ["1125", "1262", "1264"];
 /**
  * Checks the option `refunds` of `createSimulator` and fills in the defaults.
  *
- * @throws {TypeError} if `again` is not a code of its type, or a member of `fullOnly` is neither a currency nor a pay
- *   type
+ * @throws {TypeError} if `again` is not an allowed code, or a member of `fullOnly` is neither a currency nor a pay type
  */
 export function checkRefundRules(rules: RefundRules = {}): Required<RefundRules> {
   const { again = "1264", fullOnly = [], fromTurnover = false, fps = false } = rules;
