@@ -12,8 +12,8 @@ export function partsOf(folders, script) {
 }
 
 /**
- * Runs a script of several packages, `atOnce` of them at a time, in the given order: if the longest begins first, no
- * long part runs alone at the end. Prints the output of each part when the part ends.
+ * Runs a script of several packages, `atOnce` of them at a time, in the given order. The longest should come first, so
+ * that no long script runs alone at the end. Prints the output of each script when it ends.
  *
  * @param run runs a program and resolves with its exit code and its output
  * @returns {Promise<{ folder: string, script: string }[]>} the parts that failed

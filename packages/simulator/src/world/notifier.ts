@@ -11,8 +11,8 @@ export type Notifier = {
    */
   notify(target: NotifyTarget, payload: Record<string, string | undefined>): Promise<void>;
   /**
-   * Runs the operation of an API call. The promise `early` resolves when all notifications that a fault sends before
-   * the call's response have been sent.
+   * Runs the operation of an API call. The promise `early` resolves when the notifications that must precede the call's
+   * response have been sent.
    */
   during<Result>(run: () => Result): { result: Result; early: Promise<unknown> };
 };
