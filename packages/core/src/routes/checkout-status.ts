@@ -19,7 +19,7 @@ export type CheckoutStatus = {
   txcurrcd?: string;
   /** The code of the pay type. */
   pay_type?: string;
-  /** Whether the payment was refunded: in full, in part or not at all. */
+  /** Whether the payment was refunded in full, in part or not. */
   refunded?: Transaction["refunded"];
   /**
    * While the order is pending: the time in ISO 8601 until which the order can be paid, if the store knows the order.

@@ -42,7 +42,7 @@ export class RetryBudget {
     this.#updatedAt = clock.monotonic();
   }
 
-  /** Adds `share`, a fraction of a retry, to the budget. To be called when a call begins. */
+  /** Adds `share`, a fraction of a retry, to the budget when a call begins. */
   addShare(): void {
     this.#add(this.#share);
   }

@@ -37,7 +37,7 @@ function percentEncode(value: string, characters: string, blank: string, small: 
 
 const hint = "values were URL-encoded before hashing: hash them raw, encode only the body";
 
-/** Signing mistake: values were percent-encoded before hashing. One variant per encoder and case of the hex digits. */
+/** Signing mistake: values were percent-encoded before hashing. One variant per encoder and hex case. */
 export const encodings: readonly StepVariant<Change>[] = encoders.flatMap(([name, left, blank]) =>
   [false, true].map((small) => ({
     cause: "values-encoded" as const,
