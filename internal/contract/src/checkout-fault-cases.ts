@@ -5,9 +5,7 @@ import { key } from "./fixtures.js";
 import { expectProblem, milkTea, shopOn } from "./shop.js";
 import type { StartAdapter } from "./start-adapter.js";
 
-/**
- * Errors as HTTP frameworks throw them, whose message a visitor may see. They are built here without the frameworks.
- */
+/** Errors that look like those of HTTP frameworks. The visitor may see the messages of such errors. */
 const httpErrors = {
   "http-errors, as Express uses it": Object.assign(new Error("Log in first."), { status: 401, expose: true }),
   "Hono's HTTPException": Object.assign(new Error("Log in first."), { status: 401, getResponse: () => undefined }),

@@ -13,7 +13,7 @@ export type GatewayConfiguration = {
   readonly args?: readonly string[];
   /** The exit code with which `qfpay doctor` must end. */
   readonly exitCode: number;
-  /** The state and the words that the doctor must report, by the finding's id. */
+  /** For the id of each finding, the state and the words that the doctor must report. */
   readonly finds: Readonly<Record<string, readonly [state: string, words: string]>>;
   /** The client options that the doctor must recommend. */
   readonly options?: Readonly<Record<string, string>>;

@@ -37,7 +37,7 @@ export type Transaction = TransactionFields & {
   syssn: string;
   /**
    * The code of the state: `0000` means paid, `1143` and `1145` mean open; `classify` explains all other codes. Empty if
-   * the record has no code, and the state is then `pending`.
+   * the record has no code.
    */
   respcd: string;
   /** The state of the transaction. A code that leaves the outcome open counts as `pending`, never as `failed`. */

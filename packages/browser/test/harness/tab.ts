@@ -100,7 +100,7 @@ export class Tab {
         }
         const answered = await this.network.fetch(...asked);
         if (isGone) return never;
-        // The page knows a foreign response by the missing order number. Without the safeguard `foreign`, it has one.
+        // A response without an order number is not the shop's. Without the safeguard `foreign`, each gets a number.
         const response = number && without === "foreign" ? await withNumber(number, answered) : answered;
         const headers = new Headers(response.headers);
         if (without === "serverTime") headers.delete("date");

@@ -43,7 +43,7 @@ export async function bodyBytes(
 ): Promise<Uint8Array | undefined> {
   const encoding = headers["content-encoding"];
   const capturedBody = exactBytes(rawBody);
-  // A `rawBody` that is empty was set by a middleware that is still collecting the body and has not waited for its end.
+  // An empty `rawBody` comes from a middleware that is still collecting the body.
   if (capturedBody && capturedBody.length > 0) return decompressed(capturedBody, encoding, maxBytes);
   // An object in `body` does not show that the stream was read: Express 4 sets `{}` although the stream is unread.
   if (!stream.readableDidRead) return unreadBody(stream, encoding, maxBytes);

@@ -205,7 +205,7 @@ export function redisLimiter(
         else useSlot(slot);
       }
     } catch {
-      // The times in `requestAt` came from Redis, which is away now, so they no longer hold.
+      // Redis, which set the times in `requestAt`, no longer responds. So these times are reset.
       Object.assign(requestAt, requestNow());
     }
     isRequesting = false;

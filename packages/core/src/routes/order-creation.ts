@@ -84,7 +84,7 @@ export function createOrderCreation<C>(setup: CheckoutSetup<C>, reader: StatusRe
   /**
    * Creates the order, or finds the record of the order that was created before under the same number.
    *
-   * @param replaced the numbers of the orders that this order replaces, because they were closed unseen
+   * @param replaced the numbers of the closed orders that this order replaces
    */
   async function orderOf(
     context: C,
@@ -232,8 +232,8 @@ export function createOrderCreation<C>(setup: CheckoutSetup<C>, reader: StatusRe
 }
 
 /**
- * Whether an error proves that the call created no payment: `false` if money may have moved, and for a duplicate
- * number, whose transaction may be paid.
+ * Whether an error proves that no payment exists. The error for a duplicate number does not: the payment with this
+ * number exists already.
  */
 const certainlyFailed = (error: unknown): error is QFPayError =>
   isQFPayError(error) && error.outcome !== "unknown" && (error as Partial<QFPayApiError>).category !== "duplicate";

@@ -1,7 +1,7 @@
 const brand = Symbol.for("qfpay.order_refused");
 
 /**
- * Thrown by `order` to refuse an order in the shop's own words. Nothing is charged, and the visitor sees the message
+ * The shop's `order` throws this error to refuse an order. Nothing is charged, and the visitor sees the message
  * unchanged.
  *
  * @example

@@ -22,6 +22,6 @@ export function withReadUrls(qfpay: QFPay, created: CheckoutCreated, path: strin
 export const isReadToken = (qfpay: QFPay, out_trade_no: string, token: string | null | undefined): boolean =>
   typeof token === "string" && equalHex(qfpay.checkout.readToken(out_trade_no), token);
 
-/** Whether no order can have this number. Such a number is refused before a hash is computed or a query is sent. */
+/** Whether a text cannot be an order number. It is then refused before a hash is computed or a query is sent. */
 export const isImpossibleNumber = (out_trade_no: string): boolean =>
   out_trade_no.length > 256 || [...out_trade_no].length > 128 || /[\p{Cc}\p{Cs}]/u.test(out_trade_no);

@@ -27,10 +27,7 @@ function parameterError(name: string, rule: string): QFPayValidationError {
   return new QFPayValidationError([{ path: name, message: `${name} ${rule}.` }]);
 }
 
-/**
- * The parameters as they are sent (`pairs`: sorted, names and values as text), and `text`, the joined text that is
- * signed.
- */
+/** `pairs`: the names and values of the parameters as they are sent, sorted. `text`: the joined text to sign. */
 export type Canonical = { pairs: [string, string][]; text: string };
 
 /**

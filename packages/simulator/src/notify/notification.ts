@@ -18,7 +18,7 @@ export type Notification = Outgoing & {
   step: number;
   /** The time of the next attempt to deliver the notification, or of the attempt under way, in epoch milliseconds. */
   dueAt: number;
-  /** Cancels the next step of the repeat schedule, or an attempt that a fault holds back. */
+  /** Cancels the next repeat, or a delivery attempt that a fault delays. */
   cancelRepeat: () => void;
 };
 
