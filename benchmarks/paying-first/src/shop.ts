@@ -5,7 +5,7 @@ import { benchmarkClock, type Moment } from "./clock.js";
 import { serve } from "./rpc.js";
 import { type LimiterSettings, limiterOf } from "./shop-limiter.js";
 
-/** The settings of a shop process; `url` is the gateway's. */
+/** The settings of a shop process. `url`: the URL of the gateway. */
 export type ShopSettings = LimiterSettings & { url: string; account: { appCode: string; clientKey: string } };
 
 const { url, account, ...limiterSettings } = JSON.parse(process.argv[2]!) as ShopSettings;

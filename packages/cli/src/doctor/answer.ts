@@ -1,6 +1,6 @@
 import type { ResponseSignature } from "@qfpay/core";
 
-/** The hash with which a question is signed. */
+/** The hash with which a request is signed. */
 export type SignType = "SHA256" | "MD5";
 
 /** One request that the doctor command sends to learn about the account. The response to it is called an answer. */

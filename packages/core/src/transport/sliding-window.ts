@@ -8,7 +8,7 @@ import type { RateWindow } from "./limiter.js";
 export class SlidingWindow {
   /** The largest number of calls in the window. */
   readonly limit: number;
-  /** The length of the window in milliseconds, with the margin. */
+  /** The length of the window in milliseconds, with `marginMs`. */
   readonly spanMs: number;
   /** The arrival times of `#size` calls, in a ring buffer that begins at `#oldest`. */
   readonly #arrivals: Float64Array;
