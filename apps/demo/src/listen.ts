@@ -16,6 +16,7 @@ export function listen(server: Server, port: number): Promise<string> {
   });
 }
 
+/** Closes a server and its open connections. */
 export function close(server: Server): Promise<void> {
   return new Promise((resolve) => {
     server.close(() => resolve());

@@ -25,7 +25,7 @@ export type Figures = {
   usedInAMinute?: number | undefined;
   /** The number of requests that the gateway refused because of its rate limit. */
   refused: number;
-  /** In a scenario with a rush: the time until the enquiry about an unclear payment arrived at the gateway. */
+  /** In a scenario with a rush: how long the enquiry about an unclear payment waited before the gateway received it. */
   enquiryMs?: number | undefined;
 };
 

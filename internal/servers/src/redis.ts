@@ -10,6 +10,7 @@ export type RedisServer = {
   port: number;
   /** Kills the server with SIGKILL. Commands that the server has not written to disk are lost. */
   kill(): Promise<void>;
+  /** Starts the server again, on the same port. */
   start(): Promise<void>;
   /** `freeze` stops the server from responding; `thaw` lets it continue. */
   freeze(): void;

@@ -38,7 +38,7 @@ export class CheckoutError extends Error {
 
   constructor(message: string, httpStatus?: number, { code, reference, detail }: Problem = {}) {
     super(message);
-    // The routes give each failure a `detail`. A response of 500 or more without it comes from a proxy or a framework.
+    // The routes give each failure a `detail`. A response of 5xx without `detail` comes from a proxy or a framework.
     const isUnclear = !httpStatus || httpStatus === 502 || (httpStatus > 499 && !detail) || code === "outcome_unknown";
     const kind = httpStatus === 410 ? "ended" : isUnclear ? "unclear" : "refused";
     Object.assign(this, { kind, httpStatus, code, reference });

@@ -9,16 +9,16 @@ type Adapter = HttpAdapterHost["httpAdapter"];
 const mediaType = "application/x-qfpay-notification";
 
 /**
- * Prevents body parsers from reading signed requests to `path`, so that their bytes reach the controller unchanged. The
- * function is called while providers are made, which is before Nest installs its parsers.
+ * Prevents body parsers from reading signed requests to `path`, so that their bytes reach the controller unchanged.
+ * Must be called before Nest installs its parsers, for example in the constructor of a provider.
  */
 export function keepUnread(host: HttpAdapterHost, path: string): void {
   withAdapter(host, (adapter) => install(adapter, endsWith(path)));
 }
 
 /**
- * Calls `use` with the HTTP adapter once there is one. A testing module gets its adapter when the application is
- * created, and an application context has none.
+ * Calls `use` with the HTTP adapter, when the adapter exists. A testing module gets its adapter later, and an
+ * application context has none.
  */
 function withAdapter(host: HttpAdapterHost, use: (adapter: Adapter) => void): void {
   if (host.httpAdapter) use(host.httpAdapter);
@@ -79,7 +79,7 @@ export function wildcardOnFastify(
   const descriptor = Object.getOwnPropertyDescriptor(prototype, method)!;
   withAdapter(host, (adapter) => {
     if (adapter.getType() === "fastify") return wildcard("*")(prototype, method, descriptor);
-    // Removes the route that an earlier Fastify application may have given to the class.
+    // Removes the wildcard route, which an earlier Fastify application in this process may have added.
     for (const key of ["path", "method"]) Reflect.deleteMetadata(key, descriptor.value);
   });
 }

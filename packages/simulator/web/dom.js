@@ -57,7 +57,7 @@ export const address = (text) =>
 /**
  * Makes a small coloured label.
  *
- * @param tone the class of its colour
+ * @param tone the CSS class of the label's colour
  */
 export const chip = (tone, text) => h("span", { class: `chip ${tone}` }, text);
 
@@ -90,6 +90,7 @@ export function table(caption, headings, rows, empty) {
   );
 }
 
+/** Makes a button that calls `run` when it is pressed. */
 export function button(text, run, attributes = {}) {
   return h("button", { type: "button", onclick: run, ...attributes }, text);
 }

@@ -57,8 +57,8 @@ it("Without claims goods are shipped twice, and the table shows it", { timeout: 
 it("Without a shared limiter the gateway's limits are overrun, and the table shows it", {
   timeout: minutes(20),
 }, async () => {
-  // Faults would slow the merchant's requests down until no limit is reached. The limit is so low that even a busy
-  // machine sends enough requests to reach it.
+  // With faults, the requests would be too slow to reach the rate limit. The limit is low, so that even a busy machine
+  // sends enough requests to reach it.
   const calm = { faultShare: 0, deliveryFaultShare: 0, kills: 0, network: { held: 0, doubled: 0, foreign: 0 } };
   const rateWindows = [{ limit: 20, windowMs: 60_000 }];
   const report = await run(4, 100, { sharedLimiter: false }, { ...calm, speed: 5, rateWindows });

@@ -32,7 +32,7 @@ async function makeProject(version: string, hono: string): Promise<void> {
   rmSync(project, { recursive: true, force: true });
   mkdirSync(modules, { recursive: true });
   writeFileSync(`${project}/package.json`, '{ "type": "module", "private": true }\n');
-  // The packages are copied, so that they find the project's Hono and not the workspace's.
+  // The packages are copied, not linked, so that they load the project's Hono and not the workspace's.
   for (const name of ["core", "hono"]) {
     for (const part of ["package.json", "dist"]) {
       cpSync(`${packages}/${name}/${part}`, `${modules}/@qfpay/${name}/${part}`, { recursive: true });

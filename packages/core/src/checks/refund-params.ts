@@ -4,7 +4,7 @@ type RefundedPayment = {
   syssn: string;
   /** An alias of `syssn`. */
   qf_trade_no: string;
-  /** The payment's order number. The client queries the payment by it and sends the payment's `syssn` instead. */
+  /** The payment's order number. The client queries the payment by this number, and sends the payment's `syssn`. */
   original_out_trade_no: string;
 };
 

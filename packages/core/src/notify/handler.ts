@@ -209,7 +209,7 @@ export function createNotificationProcessor(options: NotifyOptions): Notificatio
     };
     const verdict = await runWithin(work, handlerTimeoutMs, clock, waitUntil);
     if (verdict) return verdict;
-    // If the notification was handled and only storing the note for the pages took too long, the notification is
+    // If the notification was handled and only the note for the checkout pages took too long, the notification is
     // acknowledged, because the gateway must not repeat it.
     const { notification, waitsFor } = progress;
     const error = new QFPayTimeoutError(
@@ -309,8 +309,8 @@ function warnOnce(onWarning = writeWarning): (message: string) => void {
 }
 
 /**
- * The warning that a JSON parser reads the bodies first. Most of these bodies verify after they are printed as JSON
- * again, but rare ones are refused.
+ * The warning that a JSON parser reads the bodies first. The parsed bodies are printed as JSON again. Most of them
+ * still have a right signature, but rare ones are refused.
  */
 const reprintWarning = (rawBodyError: unknown): string =>
   "A JSON parser read a notification before it could be verified. The parsed body was printed again, the signature " +

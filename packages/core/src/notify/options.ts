@@ -114,8 +114,8 @@ export type NotifyOptions = {
   /** A handler that is called for all notifications, also of unknown kinds, after the handler of their kind. */
   onAny?: ((notification: Notification, context: NotifyContext) => unknown) | undefined;
   /**
-   * With `enquiry`, before the handler runs, the gateway is queried about each notification that has a `syssn`, and its
-   * record is `ctx.transaction`. A failing query counts as a failing handler. Needs `qfpay`.
+   * With `enquiry`, the gateway is queried about each notification that has a `syssn`, before the handler runs. The
+   * gateway's record is `ctx.transaction`. A failing query counts as a failing handler. Needs `qfpay`.
    */
   confirm?: "enquiry" | undefined;
   /**

@@ -46,7 +46,7 @@ export type UnfreezeParams = {
   mchid?: string | undefined;
 };
 
-/** Captures or releases money that Element froze on a card with `VisaMasterCardPreAuth`. */
+/** Captures or releases money that QFPay's Element form froze on a card with `VisaMasterCardPreAuth`. */
 export class Preauth {
   readonly #client: Client;
   readonly #transactions: Transactions;

@@ -40,9 +40,9 @@ export type SweepOptions = {
 /** One payment, refund or billing that a sweep found, and its outcome. */
 export type SweptEvent = {
   /**
-   * The outcome as for a delivery, or `booked` if `isBooked` returned `true`. `duplicate`: the event was handled
-   * before. `refunded`: the payment was reversed or refunded in full since, so no handler is called; a refund is an
-   * event of its own.
+   * The outcome of a delivery, or `booked` if `isBooked` returned `true`. `duplicate`: the event was handled before.
+   * `refunded`: the payment was reversed or refunded in full since, so no handler is called; a refund is an event of
+   * its own.
    */
   outcome: NotifyOutcome | "booked" | "refunded";
   /** The event as your handlers get it. */

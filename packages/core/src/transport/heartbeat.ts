@@ -1,7 +1,7 @@
 import { type Clock, setTimer } from "../clock.js";
 
 const beatMs = 1_000;
-// Work without a beat for this long counts as stopped. A busy process rarely delays a beat by so much.
+// Work without a heartbeat for this long counts as stopped. A busy process rarely delays a heartbeat by so much.
 const maxSilenceMs = 5_000;
 
 /**

@@ -11,10 +11,10 @@ const maxStrays = 100;
 
 /**
  * The queue of the calls that wait for a slot: enquiries first, then calls, polls and stray reads. Calls with the same
- * use keep the order in which they came.
+ * use (purpose) keep the order in which they came.
  */
 export class CallQueue {
-  /** The callbacks of the waiting calls by use, longest wait first. */
+  /** For each use (purpose): the callbacks of the waiting calls, longest wait first. */
   readonly #waiting: Readonly<Record<LimiterUse, Set<SlotCallback>>> = {
     enquiry: new Set(),
     call: new Set(),
@@ -23,7 +23,7 @@ export class CallQueue {
   };
   /** The number of calls that `add` has refused so far. */
   refused = 0;
-  /** The largest number of calls that may wait, by use. */
+  /** For each use (purpose): the largest number of calls that may wait. */
   readonly #maxWaiting: Readonly<Record<LimiterUse, number>>;
 
   /** @throws {QFPayConfigError} if `maxQueue` is not a positive number */
@@ -76,7 +76,7 @@ export class CallQueue {
     waiting.add(waiter);
   }
 
-  /** Removes the longest-waiting call of a use from the queue and returns it. */
+  /** Removes the call with this use (purpose) that waits longest, and returns its callback. */
   take(use: LimiterUse): SlotCallback | undefined {
     const [waiter] = this.#waiting[use];
     if (waiter) this.#waiting[use].delete(waiter);

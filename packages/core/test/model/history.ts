@@ -18,9 +18,9 @@ const midMonth = Date.UTC(2026, 0, 15, 4);
  * Options that break the client, its calls or its results on purpose, to prove that the model's checks find the fault.
  */
 export type Sabotage = {
-  /** Replaces options of the client. */
+  /** Options of the client that replace those of the model. */
   client?: Partial<QFPayOptions>;
-  /** Replaces options of every call. */
+  /** Options of every call that replace those of the model. */
   call?: Partial<CallOptions>;
   /** Falsifies the outcome of a call before the model checks it. */
   told?: (outcome: Outcome<Loose>, made: MadeCall) => Outcome<Loose>;

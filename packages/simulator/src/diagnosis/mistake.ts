@@ -8,8 +8,8 @@ import type { Pair } from "./signature.js";
 export type StepVariant<Change> = { readonly cause?: SignatureCause; readonly hint?: string; readonly change: Change };
 
 /**
- * One complete way to sign a request: a right or wrong variant of each step. Together they determine the text and the
- * hash algorithm.
+ * One complete way to sign a request: a right or wrong variant of each step. Together the steps determine the signed
+ * text and the hash algorithm.
  */
 export type SigningVariant = {
   /** The step that selects the parameters to sign. */

@@ -3,8 +3,8 @@ import { shortAppCode } from "./key-mistakes.js";
 import { digest, type Pair, sameHex, stringToSign } from "./signature.js";
 
 /**
- * Explains why an app code is unknown. If it belongs to a merchant's other environment, or if a known key made the
- * signature, the reason says so.
+ * Explains why an app code is unknown: it may be written in another case or belong to another environment, or the
+ * signature may show which merchant sent the request.
  */
 export function unknownAppCode(
   merchants: readonly Merchant[],

@@ -17,6 +17,7 @@ export type RateWindows = {
    * until the next call is possible.
    */
   take(appCode: string): number;
+  /** Forgets all counted calls. */
   clear(): void;
 };
 

@@ -4,7 +4,7 @@ type SignType = "MD5" | "SHA256";
 
 /**
  * Rules in which QFPay's accounts and environments differ, so that only a live account can show which rule applies.
- * Each member replaces the default answer to an open question in docs/protocol.md, section 10.
+ * Section 10 of docs/protocol.md lists these open questions. Each member replaces the simulator's default.
  *
  * @example
  * createSimulator({ merchants: [account], account: { signTypes: ["MD5"], closeMethod: "GET" } });

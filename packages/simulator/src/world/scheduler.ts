@@ -11,8 +11,8 @@ export type Scheduler = {
 };
 
 /**
- * Lets the process end although a timer is set, because notifications are repeated for hours. Timers of other clocks
- * than Node's may have no `unref`.
+ * Lets the process end although a timer is set. Otherwise repeats of notifications would keep the process alive for
+ * hours. Timers of other clocks than Node's may have no `unref`.
  */
 export const unref = (timer: unknown): unknown => {
   (timer as { unref?: () => void } | undefined)?.unref?.();
