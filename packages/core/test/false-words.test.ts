@@ -144,7 +144,7 @@ describe("A lost QR order", () => {
 });
 
 describe("One deadline", () => {
-  it("covers the wait for another refund of the payment, doThenReturn across clients of other sub-merchants", async () => {
+  it("covers the wait for another refund of the payment, also across clients of other sub-merchants", async () => {
     const it = clientWithReplies([() => never], [none]);
     const first = watch(it.qfpay.refunds.create(refund));
     const second = watch(
@@ -236,7 +236,7 @@ describe("A resumed refund", () => {
     },
   );
 
-  it("without a record says since when there has been none, doThenReturn after recover()", async () => {
+  it("without a record says since when there has been none, also after recover()", async () => {
     let found = json(query());
     const it = clientWithReplies([() => json({ respcd: "1269" })], [() => found]);
     const { error } = await ended(it, it.qfpay.refunds.create(refund, { resume: true }));
@@ -349,7 +349,7 @@ describe("recover() of a payment at the turn of a month", () => {
 });
 
 describe("Refunds of one payment", () => {
-  it("wait for each other across all clients that withMerchant makes, doThenReturn from one another", async () => {
+  it("wait for each other across all clients that withMerchant makes", async () => {
     const it = clientWithReplies([() => never], [none]);
     const clients = [
       it.qfpay.withMerchant("M1"),
