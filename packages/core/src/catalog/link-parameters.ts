@@ -29,7 +29,7 @@ export const linkParameters = {
   oauth: ["app_code", "mchid", "redirect_uri"],
 } as const;
 
-/** The kinds of links. */
+/** A kind of signed link. */
 export type LinkKind = keyof typeof linkParameters;
 
 /**

@@ -74,7 +74,7 @@ export function createNotificationProcessor(options: NotifyOptions): Notificatio
   const onOutcome = hooks?.onOutcome ?? logOutcomes({ clock });
   const warn = warnOnce(hooks?.onWarning);
 
-  const keyHashes = new Map<string, string>(); // Each of the merchant's keys is hashed only once.
+  const keyHashes = new Map<string, string>(); // The hashes of client keys, so that each key is hashed only once.
   function keyHashOf(key: string): string {
     const hash = keyHashes.get(key) ?? keyHash(key);
     keyHashes.set(key, hash);

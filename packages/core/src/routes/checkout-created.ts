@@ -1,7 +1,7 @@
 import type { AnyProduct } from "../results/payment-result.js";
 import type { TransactionStatus } from "../transaction.js";
 
-/** The body of the response to `POST /`. */
+/** The body of the checkout routes' response to `POST /`. */
 export type CheckoutCreated = {
   /** The order number. */
   out_trade_no: string;

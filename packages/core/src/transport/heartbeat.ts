@@ -10,7 +10,7 @@ const maxSilenceMs = 5_000;
  */
 export class Heartbeat {
   readonly #clock: Clock;
-  /** The time of the last beat, in milliseconds of the monotonic clock. */
+  /** The time of the last heartbeat, in milliseconds of the monotonic clock. */
   #beatAt = Number.NEGATIVE_INFINITY;
   #timer: unknown;
 
@@ -19,18 +19,18 @@ export class Heartbeat {
     this.#beat();
   }
 
-  /** Whether the work is still running, as far as its beats show. */
+  /** Whether the work is still running, according to its heartbeat. */
   get isAlive(): boolean {
     return this.#clock.monotonic() - this.#beatAt < maxSilenceMs;
   }
 
-  /** Stops the beats. The owner calls it when the work is done. */
+  /** Stops the heartbeat. Called when the work is done. */
   end(): void {
     this.#clock.clearTimeout(this.#timer);
     this.#beatAt = Number.NEGATIVE_INFINITY;
   }
 
-  /** Notes that the work is still running, and sets the timer for the next beat. */
+  /** Notes that the work is still running, and sets the timer for the next heartbeat. */
   #beat(): void {
     this.#beatAt = this.#clock.monotonic();
     this.#timer = setTimer(this.#clock, () => this.#beat(), beatMs);

@@ -21,7 +21,7 @@ export const anything: Schema = {};
 /** The JSON Schema of a time. */
 export const timestamp: Schema = { ...wholeNumber, description: "Milliseconds since 1970, UTC" };
 
-/** Makes the JSON Schema of a value that must be one of these. */
+/** Makes the JSON Schema of a value that must be one of the given values. */
 export const oneOf = (...values: readonly (string | number)[]): Schema => ({ enum: values });
 
 /** Makes the JSON Schema of a list. */
