@@ -31,7 +31,7 @@ async function refund(order_no, { out_trade_no, txamt }) {
   if (typeof out_trade_no !== "string" || typeof txamt !== "number") return [422, "Give out_trade_no and txamt."];
   const [begun] = sql("SELECT * FROM refunds WHERE out_trade_no = ?", out_trade_no);
   if (begun && (begun.order_no !== order_no || begun.txamt !== txamt)) return [409, "That number is another refund's."];
-  const resume = begun ? { sentAt: new Date(begun.sent_by) } : false; // A refund that has begun is queried first.
+  const resume = begun ? { sentAt: new Date(begun.sent_by) } : false; // On a repeat, the SDK first queries QFPay.
   const sent_by = new Date(Date.now() + 60_000).toISOString();
   sql("INSERT OR REPLACE INTO refunds VALUES (?, ?, ?, ?)", out_trade_no, order_no, txamt, sent_by);
   try {
@@ -54,7 +54,7 @@ const checkout = qfpayCheckout({
     const [order] = sql("SELECT out_trade_no, txamt, txcurrcd FROM orders WHERE cart = ?", cartId);
     return { ...order, pay_type: "801501", notify_url: process.env.NOTIFY_URL }; // 801501: AlipayHK, paid by QR code.
   },
-  statusOf: (_req, number) => (orderOf(number)?.syssn ? "success" : undefined), // Otherwise the SDK queries QFPay.
+  statusOf: (_req, number) => (orderOf(number)?.syssn ? "success" : undefined), // undefined: the SDK queries QFPay.
   onFinal: (transaction) => transaction.status === "success" && book(transaction), // Needed if a notification is lost.
 });
 

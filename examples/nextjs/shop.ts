@@ -38,7 +38,7 @@ async function refundOf(order_no: string, { out_trade_no, txamt }: Partial<Row>)
   if (typeof out_trade_no !== "string" || typeof txamt !== "number") return [422, "Give out_trade_no and txamt."];
   const [begun] = sql("SELECT * FROM refunds WHERE out_trade_no = ?", out_trade_no);
   if (begun && (begun.order_no !== order_no || begun.txamt !== txamt)) return [409, "That number is another refund's."];
-  const resume = begun ? { sentAt: new Date(begun.sent_by) } : false; // A refund that has begun is queried first.
+  const resume = begun ? { sentAt: new Date(begun.sent_by) } : false; // On a repeat, the SDK first queries QFPay.
   const sent_by = new Date(Date.now() + 60_000).toISOString();
   sql("INSERT OR REPLACE INTO refunds VALUES (?, ?, ?, ?)", out_trade_no, order_no, txamt, sent_by);
   try {
@@ -63,14 +63,14 @@ export const checkout = fetchCheckoutHandler({
     const [order] = sql("SELECT out_trade_no, txamt, txcurrcd FROM orders WHERE cart = ?", cartId);
     return { ...order!, pay_type: "801501", notify_url: process.env.NOTIFY_URL }; // 801501: AlipayHK, paid by QR code.
   },
-  statusOf: (_request, number) => (orderOf(number)?.syssn ? "success" : undefined), // Otherwise the SDK queries QFPay.
+  statusOf: (_request, number) => (orderOf(number)?.syssn ? "success" : undefined), // undefined: the SDK queries QFPay.
   onFinal: (transaction) => transaction.status === "success" && book(transaction), // Needed if a notification is lost.
 });
-
+/** Answers GET /orders/[no]: whether the order is paid. */
 export async function state(_request: Request, { params }: RouteContext<"/orders/[no]">) {
   return Response.json({ paid: Boolean(orderOf((await params).no)?.syssn) });
 }
-
+/** Answers POST /orders/[no]/refund: refunds a part of the order, or all of it, for the shop's staff. */
 export async function refund(request: Request, { params }: RouteContext<"/orders/[no]/refund">) {
   const { STAFF_TOKEN } = process.env;
   const isStaff = STAFF_TOKEN && request.headers.get("authorization") === `Bearer ${STAFF_TOKEN}`;

@@ -13,7 +13,7 @@ export type Environment = Readonly<Record<string, string | undefined>>;
 /** The merchant's account at QFPay, with the gateway's environment or address. */
 export type Account = Pick<QFPayOptions, "appCode" | "clientKey" | "mchid" | "environment" | "baseUrl">;
 
-/** The demo's settings. */
+/** The demo's settings. `port` is where the server listens for the page and the shop's API. */
 export type DemoConfig = {
   port: number;
   /** The port for notifications from the internet. Default: `port` + 1. */

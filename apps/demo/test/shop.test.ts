@@ -377,5 +377,5 @@ async function payOnHostedPage(link: string, pay_type: string): Promise<void> {
   const { html } = (await session.json()) as { html: string };
   const action = /action="([^"]+)"/.exec(html)?.[1] as string;
   const chosen = await fetch(new URL(action, url), { method: "POST", body: new URLSearchParams({ pay_type }) });
-  await pay(chosen.url.split("?", 1)[0] as string); // `?lang=...` is cut off.
+  await pay(chosen.url.split("?", 1)[0] as string);
 }

@@ -16,8 +16,9 @@ export type Network = {
   readonly counts: Readonly<Record<"held" | "doubled" | "foreign", number>>;
   /** Counts the requests that the merchant sent, without the network's copies. */
   readonly arrivals: ArrivalCounter;
-  /** Stops all disturbances. Resolves when all requests that the network held have arrived. */
+  /** Stops disturbing requests. Resolves when all requests that the network held have arrived. */
   calm(): Promise<void>;
+  /** Stops the network's server, after all requests that the network held have arrived. */
   close(): Promise<void>;
 };
 
@@ -33,7 +34,7 @@ export async function startNetwork(
   random: () => number,
 ): Promise<Network> {
   const counts = { held: 0, doubled: 0, foreign: 0 };
-  // Arrivals are counted by the clock of the limiter: real time in Redis, the campaign's time within a worker.
+  // Arrivals are counted with the limiter's clock: real time if the limiter is in Redis, else the campaign's clock.
   const realTime = () => performance.now() * settings.speed;
   const now = settings.safeguards.sharedLimiter ? realTime : () => clock.monotonic();
   const arrivals = countArrivals(settings.rateWindows, now);
@@ -81,8 +82,8 @@ export async function startNetwork(
   }
 
   /**
-   * Delivers a copy of a request after the gateway's response. A refused request is not copied: if the gateway carried
-   * the copy out, for example because midnight has passed, the client could not learn of it.
+   * Delivers a copy of a request after the gateway's response. A refused request is not copied: the gateway might carry
+   * out the copy, for example after midnight, and the client would not learn of it.
    */
   async function deliverAgain(response: IncomingMessage, incoming: IncomingMessage, body: Buffer): Promise<void> {
     let text = "";

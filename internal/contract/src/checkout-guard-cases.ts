@@ -228,7 +228,7 @@ export function checkoutGuardCases(start: StartAdapter): void {
           const answer = await post();
           expectProblem(answer, 422);
           const { detail, reference } = JSON.parse(answer.text);
-          expect(detail).toContain(`${name} holds "&${foreign}="`); // The message names field and rule.
+          expect(detail).toContain(`${name} holds "&${foreign}="`); // The message names the field and the parameter.
           expect(detail).toContain("encode the part that holds it"); // The message also names the fix.
           expect(reference).toBeUndefined();
         }

@@ -7,13 +7,14 @@ import { runsAsStatements as runs } from "./kinds.js";
 import { discardRunnables, runnable, type ValueAndComment, valueInComment } from "./run.js";
 import { account, type Customer, exampleWorld, type World } from "./world.js";
 
-// At least so many examples must run, and so many results must be compared. This shows that no example is skipped.
+// The smallest allowed totals of the tests in this file. They show that no example is skipped by mistake.
 const floor = { examples: 75, values: 15, callingTheGateway: 36 };
 
 const all = allSnippets();
 
 /**
- * Runs an example with its own gateway and application. `prepare` returns values that replace those of the application.
+ * Runs an example against its own simulated gateway. `prepare` returns values for variables that the example does not
+ * define; its other undefined variables get values from `exampleWorld`.
  */
 async function runExample(
   snippet: Snippet,

@@ -115,10 +115,10 @@ const tasks: Record<string, (shop: Shop) => Promise<unknown>> = {
   },
 };
 
-/** The file names of the shops that a coding agent could write with the skill. */
+/** The file names of shops as a coding agent could write them with the QFPay skill (instructions for agents). */
 export const solutions = Object.keys(tasks);
 
-/** Tests these shops: each must serve its buyer, and `qfpay-simulator check` must find no fault. */
+/** Tests each of these sample shops: it must serve its buyer, and `qfpay-simulator check` must find no fault. */
 export const trySolutions = (files: readonly string[]) =>
   it.each(files)("what the skill says is enough for %s: it serves its buyer, and check finds nothing", async (file) => {
     const shop = await openShop(file);

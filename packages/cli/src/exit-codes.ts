@@ -11,13 +11,13 @@ export const exitCodes = {
   refusal: 1,
   /** The options are wrong, or the account is not set up. Nothing was sent. */
   usage: 2,
-  /** The outcome of a write is unknown. The user must run the same command again, with the same number. */
+  /** The outcome of a write is unknown. The user must repeat the command with the same order or refund number. */
   unknownOutcome: 3,
   /** The gateway could not be reached, or takes no more calls now. */
   unreachable: 4,
 } as const;
 
-/** An exit code of `qfpay`, or the one that shells expect after Ctrl-C (128 + SIGINT). */
+/** An exit code of `qfpay`: one of `exitCodes`, or 130 (128 + SIGINT) after Ctrl-C. */
 export type ExitCode = (typeof exitCodes)[keyof typeof exitCodes] | 130;
 
 /** A failure whose message is shown to the user, with the exit code that `qfpay` ends with. */

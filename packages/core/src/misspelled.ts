@@ -1,9 +1,9 @@
 import { QFPayConfigError } from "./errors.js";
 
 /**
- * Refuses an option whose name is unknown but resembles a known one, such as `enviroment`, `baseURL` or `timeout`. The
- * option would be ignored silently. Other unknown names are allowed, because an object may also hold members that
- * belong to other code.
+ * Refuses an option whose name is unknown but resembles a known one, such as `enviroment`, `baseURL` or `timeout`. A
+ * misspelled option would be ignored silently. Other unknown names are allowed, because an object may also hold members
+ * that belong to other code.
  *
  * @param known an object with a member for each known name
  * @throws {QFPayConfigError} naming both names

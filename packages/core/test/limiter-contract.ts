@@ -6,11 +6,11 @@ import { watch } from "./support.js";
 /** The options that the contract sets for the limiters under test. They mean the same as in `MemoryLimiterOptions`. */
 export type ContractOptions = {
   windows: readonly RateWindow[];
-  /** The milliseconds that are added to each window for safety. */
+  /** The milliseconds that are added to each rate window for safety. */
   marginMs: number;
   /** The milliseconds after which a call without a response is taken to have arrived at the gateway. */
   transitMs: number;
-  /** The part of the longest window's slots, from 0 to 1, that only enquiries get. */
+  /** The part of the longest rate window's slots, from 0 to 1, that only enquiries get. */
   reserve: number;
   /** The largest number of ordinary calls that may wait. */
   maxQueue?: number;
@@ -43,8 +43,8 @@ function ask(limiter: Limiter, count: number, use: LimiterUse, grants: Grants, i
 const countOf = (grants: Grants, use: LimiterUse) => grants.filter((grant) => grant.use === use).length;
 
 /**
- * Returns the result of `measure` from a run in which this process never stood still for `pauseMs / 2`. After a longer
- * pause on a busy machine, a process cannot tell which of two slots became free first.
+ * Repeats `measure` until a busy machine has not stopped this process for `pauseMs / 2` or longer during the run. After
+ * such a stop, the process cannot tell which of two slots became free first.
  */
 async function withoutPause<T>(pauseMs: number, measure: () => Promise<T>): Promise<T> {
   for (let run = 1; run <= 5; run++) {
@@ -148,12 +148,12 @@ export function limiterContract(open: OpenLimiters): void {
   });
 
   it.concurrent("lets waiting enquiries go first and stray reads last", async () => {
-    // The poll may come before or after the call, so its place in the order is not checked.
+    // The poll may get its slot before or after the ordinary call, so its place in the order is not checked.
     const order = (await withoutPause(gapMs, grantsOfAllUses)).map(({ use }) => use).filter((use) => use !== "poll");
     expect(order).toEqual(["enquiry", "call", "stray"]);
   });
 
-  /** Lets a call of each use wait, then frees four slots with a gap between them, so that each goes to another call. */
+  /** Queues a call of each use (purpose); four slots then become free one by one. Returns the calls in that order. */
   async function grantsOfAllUses(): Promise<Grants> {
     const [limiter] = await open(1, options);
     const grants: Grants = [];

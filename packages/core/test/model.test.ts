@@ -41,7 +41,7 @@ const lies: Record<string, Sabotage> = {
   "a capture that may be repeated": { call: { idempotent: true } },
 };
 
-/** The first seed, for a wrong report that only one of a thousand histories reveals. Lower seeds only take time. */
+/** The first seed, if only one of a thousand histories reveals the false report. Lower seeds would only take time. */
 const firstOf: Record<string, number> = { "a crashed process's request as dead at once": 1_648 };
 
 describe("The model notices a client that reports", () => {

@@ -155,8 +155,7 @@ describe("refunds.create", () => {
         outcome: "rejected",
         category: respcd === "1262" ? "order" : "refund",
       });
-      // A refusal whose code may be about an earlier refund leads to one enquiry, which queries this month and the
-      // month before.
+      // With 1125 and 1262, an earlier attempt may have made the refund: the client queries this month and the last.
       expect(it.sent).toHaveLength(["1125", "1262"].includes(respcd) ? 3 : 1);
     },
   );

@@ -14,8 +14,8 @@ export type ClientOptions<
 > = Partial<QFPayOptions> | ((c: Context<E>) => Partial<QFPayOptions>);
 
 /**
- * Makes the function that finds the client of a request. All requests with the same settings share one client, because
- * a client counts its calls to stay within the rate limit. Variables are sorted, because Deno changes their order.
+ * Makes the function that finds the client of a request. Requests with equal settings share one client, because a
+ * client counts its calls to stay within the rate limit. Environment variables are sorted: Deno changes their order.
  */
 export function clientFinder(options: ClientOptions = {}): (c: Context) => QFPay {
   const clients = new Map<string, QFPay>();
@@ -30,15 +30,15 @@ export function clientFinder(options: ClientOptions = {}): (c: Context) => QFPay
     const { mchid, ...account } = chosen;
     const identity = JSON.stringify([variables.sort(), Object.entries(account).filter(isPlain).sort()]);
     const client = kept(identity, () => QFPay.fromEnv(account, Object.fromEntries(variables)));
-    // The gateway's rate limits apply to the account, so all merchants of the account share a client's limits.
+    // QFPay limits the calls of an account, so all merchants of the account share one client's limiter.
     return mchid === undefined ? client : kept(`${identity} ${mchid}`, () => client.withMerchant(mchid));
   };
 }
 
-// Objects and functions (fetch, hooks, a limiter) are not compared, because some callers make new ones per request.
+// Whether a client option is compared. Objects and functions are not: some apps make new ones for each request.
 const isPlain = ([, value]: [string, unknown]) => typeof value !== "object" && typeof value !== "function";
 
-/** Returns QFPay's variables. On Workers an environment also has bindings, which are not text. */
+/** Returns the `QFPAY_` variables. On Workers, an environment also has bindings, which are not text. */
 function settingsOf(environment: Record<string, unknown>): [string, string][] {
   return Object.entries(environment).filter(
     (entry): entry is [string, string] => entry[0].startsWith("QFPAY_") && typeof entry[1] === "string",

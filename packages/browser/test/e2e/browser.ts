@@ -9,7 +9,7 @@ const args = ["--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-back
 /** Starts the system's Chromium. */
 export const openBrowser = (): Promise<Browser> => chromium.launch({ executablePath: "/usr/bin/chromium", args });
 
-/** A visitor with a browser of their own. `complaints` collects the errors that the page itself caused. */
+/** Opens a page for one visitor, without other visitors' cookies. `complaints` collects the errors of the page. */
 export async function visitor(browser: Browser, options: BrowserContextOptions = {}) {
   const context = await browser.newContext({ viewport: { width: 1280, height: 900 }, ...options });
   const complaints: string[] = [];

@@ -1,8 +1,6 @@
 const shownKey = "<client key>";
 
-/**
- * The length of the shortest value that is replaced. Shorter values are not keys of QFPay, and occur in ordinary words.
- */
+/** The least length of a redacted value. A shorter value is no key of QFPay, and may be part of an ordinary word. */
 const shortest = 6;
 
 const formsOf = (key: string): string[] => [

@@ -29,14 +29,14 @@ type UnjudgedRecord = { readonly timed: TimedTransaction; readonly key: string; 
 /**
  * Matches orders in the merchant's books with the gateway's records of the same number. Both are added newest first.
  * Once the added items are more than `withinMs` older than an order or record, that order or record is judged and
- * dropped, so memory does not grow with the range.
+ * dropped, so a longer time range needs no more memory.
  */
 export class Matcher {
-  /** The milliseconds by which an order and its record may lie apart. */
+  /** The longest time between an order and its record, in milliseconds. */
   readonly #withinMs: number;
-  /** The orders in the books that were not judged yet, by the key that `keyOf` makes. */
+  /** The orders in the books that were not judged yet, by type and order number (captures: by `syssn`). */
   readonly #orders = new Map<string, UnjudgedOrder>();
-  /** The gateway's records that were not judged yet, by the key that `keyOf` makes. */
+  /** The gateway's records that were not judged yet, by type and order number (captures: by `syssn`). */
   readonly #records = new Map<string, UnjudgedRecord[]>();
   /** The orders that were not judged yet, newest first, including rows with a repeated number. */
   readonly #ordersByTime: UnjudgedOrder[] = [];
@@ -77,8 +77,8 @@ export class Matcher {
   }
 
   /**
-   * Judges and drops the orders and records that no later item can match. All items newer than `reachedTime` must have
-   * been added.
+   * Judges and drops the orders and records whose counterpart can no longer be added. Before the call, all orders and
+   * records newer than `reachedTime` must have been added.
    */
   judge(reachedTime: number): JudgedMatch[] {
     const matches: JudgedMatch[] = [];
@@ -102,7 +102,7 @@ export class Matcher {
     return matches;
   }
 
-  /** Judges one order, or reports that the books contain its number twice. */
+  /** Compares an order with its records, or reports that the books contain its number twice. */
   #judgeOrder({ checked, records, isDuplicate }: UnjudgedOrder): JudgedMatch {
     const { at, key, order, order_type } = checked;
     if (!isDuplicate) {

@@ -39,16 +39,16 @@ type NextSlot = { readonly use: LimiterUse; readonly capsName: LimiterUse | "flo
 
 // The longest random delay before a request to Redis. It keeps processes from sending their requests all at once.
 const jitterMs = 2;
-// A process requests at most `most` slots in one command, and at most `share` of the shortest window, so that the other
-// processes get slots too.
+// A process requests at most `most` slots in one command, and at most `share` of the shortest rate window's slots, so
+// that the other processes get slots too.
 const batchLimits = { share: 1 / 8, most: 8 };
-// If a call uses its slot more than this many milliseconds late, the call is reported to Redis again.
+// If a call starts more than this many milliseconds after its slot, its real start is reported to Redis.
 const maxSlotDelayMs = 20;
 
 // The e2e tests run this example, because it needs Redis
 /**
- * The rate limits of one app code, shared by all processes through Redis 5 or later: exact sliding windows by the
- * server's clock, one cool-down, one fair queue per process. Calls count from the time of their response, as in
+ * The rate limits of one app code, shared by all processes through Redis 5 or later: exact sliding windows by
+ * Redis' clock, one cool-down, one fair queue per process. Calls count from the time of their response, as in
  * `memoryLimiter`.
  *
  * The option `fail` says what happens while Redis does not respond. Calls that are let through during that time are
@@ -65,7 +65,7 @@ const maxSlotDelayMs = 20;
  * limits hold if Redis is away for all processes and no more processes run than `localShare` allows for.
  *
  * @param client a connected ioredis (5, 6) or node-redis (4 to 6) client. Several limiters may share it
- * @param limits the windows alone, or with more options
+ * @param limits only the rate windows, or all options
  * @throws {QFPayConfigError} if windows, times or shares are invalid, or the client is of another kind
  * @example
  * const limiter = redisLimiter(new Redis(process.env.REDIS_URL!), { key: `qfpay:limit:${appCode}` });
@@ -132,10 +132,7 @@ export function redisLimiter(
     return use === "call" && slotsMissing("poll") > 0 ? Math.min(own, requestAt.floor) : own;
   }
 
-  /**
-   * Lets the next waiting call begin as soon as possible. Slots are requested from Redis only for the calls that are
-   * served next.
-   */
+  /** Starts the next waiting call, requests a slot for it from Redis, or sets a timer to do so later. */
   function serve(): void {
     for (const use of usesInOrder)
       for (const { id } of grantedSlots.takeSurplus(use, queue.count(use))) shared.releaseUnused(id);
@@ -176,7 +173,7 @@ export function redisLimiter(
   }
 
   function serveIn(ms: number): void {
-    // The wait is infinite while this process holds granted slots, because `GrantedSlots` has a timer for these.
+    // `ms` is infinite while this process holds granted slots: `GrantedSlots` has a timer that uses them when due.
     if (ms < Number.POSITIVE_INFINITY) timer = setTimer(clock, serve, Math.ceil(ms));
   }
 

@@ -20,7 +20,7 @@ const clockSkewMs = 600_000;
 export type CaptureParams = {
   /** The transaction number of the freeze. */
   syssn: string;
-  /** The amount in minor units, at most the amount that is still frozen. */
+  /** The amount to capture, in minor units, at most the amount that is still frozen. */
   txamt: number | bigint | string;
   /** The ISO 4217 code of the freeze's currency. */
   txcurrcd?: string | undefined;
@@ -38,7 +38,7 @@ export type UnfreezeParams = {
   syssn: string;
   /** A new number for the release, unique over payments and refunds of the account. */
   out_trade_no: string;
-  /** The amount in minor units. */
+  /** The amount to release, in minor units. */
   txamt: number | bigint | string;
   /** The time of the release. Default: now, in the client's time zone. */
   txdtm?: string | undefined;

@@ -52,7 +52,7 @@ export type CheckoutRoutesOptions<C> = {
   /**
    * Whether a visitor may see an order; any value but `true` leads to 403. Default: the request must contain the read
    * token, which is part of the `status_url`, `events_url` and `qr_url` that `POST /` returns. The function is also
-   * called for a `POST` with a repeated `Idempotency-Key`, before its first reply is sent again. If it then does not
+   * called for a `POST` with a repeated `Idempotency-Key`, before the first reply is sent again. If it then does not
    * return `true`, the reply is 403 with the code `outcome_unknown`, because an order exists.
    *
    * @example authorize: async (req, number) => (await accounts.of(req)).hasOrder(number)
@@ -73,8 +73,8 @@ export type CheckoutRoutesOptions<C> = {
   onMismatch?: ((transaction: Transaction, created: CheckoutCreated, context: C) => unknown) | undefined;
   /**
    * Called after an order was created and before the visitor sees it, for example to store `syssn`. The function is not
-   * called if a reload, a second click or another process gets the same order again. If the function throws, the error
-   * is reported, and the visitor gets the order all the same.
+   * called if a reload, a second click or another process gets the same order again. If the function throws,
+   * `hooks.onError` gets the error, and the visitor still gets the order.
    */
   onCreated?: ((created: CheckoutCreated, context: C) => unknown) | undefined;
   /**
@@ -101,7 +101,7 @@ export type CheckoutRoutesOptions<C> = {
   /**
    * Origins that `return_url`, `failed_url` and `cancel_url` may lead to, if `order` takes these URLs from the request.
    * A URL with another origin is answered with 422, so that the checkout cannot send customers who have just paid to a
-   * stranger's page. QFPay gets each URL as `URL` prints it.
+   * stranger's page. QFPay gets each URL as `new URL(url).href`.
    *
    * @example returnOrigins: ["https://shop.example.com"]
    */
@@ -118,7 +118,7 @@ export type CheckoutRoutesOptions<C> = {
    * `Sec-Fetch-Site` or by an `Origin` that is neither the host nor in `returnOrigins`, is answered with 403.
    */
   allowCrossSite?: boolean | undefined;
-  /** Functions that write logs. */
+  /** Your logging functions, which the routes call. */
   hooks?: {
     /**
      * Called with an error of `order`, `authorize`, `onFinal` or the gateway, and with the reference that the visitor
@@ -137,7 +137,7 @@ export type CheckoutRoutesOptions<C> = {
   handlerTimeoutMs?: number | undefined;
   /**
    * The milliseconds for which a status is kept in memory, default 3 000, so that pages that poll the same order share
-   * a query.
+   * one query.
    */
   statusTtlMs?: number | undefined;
   /** The clock for `statusTtlMs` and for remembered orders. Default `systemClock`. */

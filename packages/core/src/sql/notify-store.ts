@@ -91,7 +91,7 @@ export function sqlNotifyStore(database: SqlDatabase, options: SqlNotifyStoreOpt
     try {
       await runOn(database, sql.prune, []);
     } catch {
-      // A failed clean-up must not make a delivery fail; the next clean-up tries again.
+      // A delivery must not fail because expired rows could not be deleted. A later claim tries again.
     }
   }
 

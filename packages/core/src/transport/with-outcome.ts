@@ -1,6 +1,6 @@
 import { isQFPayError, type Outcome, type QFPayError } from "../errors.js";
 
-/** Copies an error with another outcome. The original is not changed, because another call may report it too. */
+/** Copies an error and replaces its outcome. The original is not changed, because another call may report it too. */
 export const withOutcome = (error: QFPayError, outcome: Outcome): QFPayError =>
   Object.create(Object.getPrototypeOf(error), {
     ...Object.getOwnPropertyDescriptors(error),

@@ -9,7 +9,7 @@ const mostCells = 1_000_000;
 const byParts = /<client key>|[&=\s]|[^&=\s<]+|</g;
 const byPairs = /<client key>|(?:(?!<client key>)[^&])+&?|&/g;
 
-/** For each position in each text: the length of the longest common subsequence from there to the ends of the texts. */
+/** For each pair of positions: the length of the longest common subsequence from these positions to the texts' ends. */
 function commonLengths(ours: readonly string[], theirs: readonly string[]): Uint32Array[] {
   const rows = Array.from({ length: ours.length + 1 }, () => new Uint32Array(theirs.length + 1));
   for (let at = ours.length - 1; at >= 0; at--) {

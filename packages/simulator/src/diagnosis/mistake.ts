@@ -14,7 +14,7 @@ export type StepVariant<Change> = { readonly cause?: SignatureCause; readonly hi
 export type SigningVariant = {
   /** The step that selects the parameters to sign. */
   readonly pairs: StepVariant<(pairs: readonly Pair[]) => readonly Pair[]>;
-  /** The step that writes each value, for example percent-encoded. */
+  /** The step that encodes each value, for example percent-encodes it. */
   readonly values: StepVariant<(value: string) => string>;
   /** The step that sorts the parameters. */
   readonly order: StepVariant<(pairs: readonly Pair[], join: (pair: Pair) => string) => readonly Pair[]>;

@@ -4,7 +4,7 @@ import { unencodedMistakes } from "./unencoded.js";
 
 type Change = SigningVariant["pairs"]["change"];
 
-/** Stands for the client key in a string to sign. The key replaces it for hashing, `<client key>` for display. */
+/** A placeholder for the client key in a string to sign. The key itself is put in only to compute a hash. */
 export const keyMark = "0CLIENTKEY0f3a9c71d2e84b60CLIENTKEY0";
 
 /** Optional parameters that clients often leave empty. Signing them as `name=` changes the hash. */
@@ -26,7 +26,7 @@ function* groupsOf(names: readonly string[]): Generator<readonly string[]> {
 
 const wordsForNothing = ["null", "None", "undefined", "nil", "False"];
 
-/** Wrong spellings of `txamt` in the signed text. Programs that turn the amount into a number print it so. */
+/** Wrong forms of `txamt` in the signed text, as programs print them that turn the amount into a number. */
 const amountsAs: readonly (readonly [as: string, change: (txamt: string) => string])[] = [
   ["as a decimal number", (txamt) => `${txamt}.0`],
   ["as a decimal number", (txamt) => `${txamt}.00`],

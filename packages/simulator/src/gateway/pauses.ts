@@ -9,7 +9,7 @@ export type CallDelays = {
    * @throws {ConnectionReset} if the simulator was closed during the wait
    */
   pause(ms: number): Promise<void>;
-  /** Ends all waits with an error. */
+  /** Rejects the promises of all delayed calls. */
   close(): void;
 };
 

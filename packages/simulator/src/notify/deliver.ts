@@ -121,7 +121,7 @@ export function createNotifier(options: {
     await sending;
     const wait = ladderMs[step];
     const over = notification.acknowledged || wait === undefined || (fault?.kind === "lost" && fault.forever);
-    // If this simulator was closed, the data file keeps the notification, and the next simulator repeats it.
+    // If this simulator was closed, the file with its state keeps the notification, and the next simulator repeats it.
     if (closing.signal.aborted || notification.forgotten) return;
     if (over) return end(notification);
     repeat(notification, step + 1, clock.now() + wait);

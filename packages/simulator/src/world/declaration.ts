@@ -1,9 +1,9 @@
 /** A declaration of a payment at customs. */
 export type Declaration = {
-  /** The number that identifies the declaration. */
+  /** The number of the customs declaration. */
   readonly trade_id: string;
   /** The code of the declaration, which is 1145 while the customs office is still checking it. */
   respcd: string;
-  /** The amount of the declared part of a split order, in minor units. */
+  /** The amount of the declared part, in minor units, if the order is split into several declarations. */
   readonly order_fee?: number;
 };

@@ -9,7 +9,7 @@ import { type Answer, appCode, clientKey } from "../client.js";
 
 const run = promisify(execFile);
 
-// The example reads the order number from `data`, so the simulator must send the documented envelope.
+// In this shape, the member `data` of each response holds the payment. QFPay's example reads the number from `data`.
 const simulator = createSimulator({ merchants: [{ appCode, clientKey }], responseShape: "envelope" });
 let folder: string;
 
