@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { e2eBudgets } from "./test-budgets.mjs";
 
-/** Returns the folders of the packages that have a script, sorted by time budget, longest first. */
+/** Returns the folders whose package.json has the script, sorted by the script's time budget, longest first. */
 export function partsOf(folders, script) {
   const budgets = e2eBudgets[script.slice("test:".length)];
   const secondsOf = (folder) => budgets[folder.replaceAll("\\", "/")] ?? Number.POSITIVE_INFINITY;

@@ -10,20 +10,20 @@ export type Scenario = {
   waits?: number;
   /** How many status requests for made-up order numbers arrive while customers pay. */
   madeUp?: number;
-  /** Milliseconds for which the orders are watched before customers pay; default 5 000. */
+  /** Milliseconds for which pages and `waitFor` calls watch unpaid orders before customers pay; default 5 000. */
   watchedForMs?: number;
   /** Whether there is a rush: more customers pay at once than a minute has slots. */
   isRush?: boolean;
   /**
-   * Whether a crowd pays after the customers whose waits are measured, while all orders are still watched. The crowd
-   * has more customers than a minute has slots, so the benchmark can measure the share of slots that payments get.
+   * Whether a crowd of further customers pays after the customers whose waits are measured. The crowd is larger than
+   * the number of slots in a minute, so the benchmark can count how many slots payments get.
    */
   fillsMinute?: boolean;
-  /** Milliseconds within which the page or `waitFor` call of a payment must learn of the payment. Default: 60 000. */
+  /** Milliseconds after a payment within which its page or `waitFor` call must learn of it. Default: 60 000. */
   toldWithinMs?: number;
 };
 
-/** The milliseconds within which a scenario's pages and `waitFor` calls must learn of a payment. */
+/** Returns the milliseconds after a payment within which its page or `waitFor` call must learn of it. */
 export const toldWithinOf = ({ toldWithinMs = 60_000 }: Scenario): number => toldWithinMs;
 
 /** The scenarios whose results are published. */
@@ -39,7 +39,7 @@ export const scenarios: readonly Scenario[] = [
 
 /** The scenarios that the e2e tests run. */
 export const shortScenarios: readonly [crowd: Scenario, rush: Scenario] = [
-  // `toldWithinMs` is so short that the test fails if one of the SDK's safeguards is switched off.
+  // `toldWithinMs` is so short that the test fails if a rule by which the SDK prefers payments is switched off.
   {
     name: "150 open pages, 50 waitFor, 4 000 reads of made-up numbers",
     pages: 150,

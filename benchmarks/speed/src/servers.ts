@@ -32,7 +32,7 @@ const hookedWebhooks = () => {
 
 const headerOf = (headers: Record<string, unknown>, name: string) => headers[name] as string;
 
-/** Functions that start the server of one compared library, set up as its README shows, and return the port. */
+/** Maps the name of each measured server to a function that starts the server and returns its port. */
 export const servers: Record<string, () => Promise<number>> = {
   "express: express.raw()": () =>
     listen(express().post(path, express.raw({ type: "*/*" }), (_req, res) => void res.send("SUCCESS"))),
@@ -91,8 +91,7 @@ export const servers: Record<string, () => Promise<number>> = {
     );
   },
 
-  // Starts a server that responds like the gateway, at once and without checking the request, because only the caller
-  // is measured.
+  // Imitates the gateway. Responds immediately and does not check the request, because only the caller is measured.
   gateway: () =>
     listen((request, response) => {
       let body = "";

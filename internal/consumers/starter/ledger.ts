@@ -6,7 +6,7 @@ import { OnNotify } from "@qfpay/nestjs";
 import { ClsModule, ClsService } from "nestjs-cls";
 import { paid } from "./books.js";
 
-/** The options of the microservice, which listens for TCP connections. */
+/** The options with which the ledger's microservice listens for TCP connections. */
 export const tcp = {
   transport: Transport.TCP as const,
   options: { host: "127.0.0.1", port: Number(process.env.TCP_PORT) },
@@ -47,5 +47,5 @@ class Ledger {
   ],
   controllers: [Ledger],
 })
-/** The module of the microservice. */
+/** The Nest module of the ledger, which counts paid orders over HTTP and as a microservice. */
 export class LedgerModule {}

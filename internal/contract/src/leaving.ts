@@ -14,7 +14,7 @@ export async function openGateway() {
 }
 
 type Busy = {
-  /** Resolves when a request has reached the shop's middleware in front of the checkout routes. */
+  /** A gate that opens when a request has reached the shop's middleware in front of the checkout routes. */
   reached: ReturnType<typeof gate>;
   /** Called when the middleware passes the request on to the routes, after the client has disconnected. */
   passed: ReturnType<typeof vi.fn>;

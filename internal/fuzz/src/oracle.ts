@@ -9,7 +9,7 @@ export type Expectation = {
    * status is 200.
    */
   handled: "yes" | "no" | "with 200";
-  /** The HTTP statuses that are allowed. */
+  /** The HTTP statuses with which the server may respond. */
   statuses: readonly number[];
   /**
    * Whether the server may close the connection instead of responding. If so, a response may also be lost after the
@@ -60,7 +60,7 @@ export type ServerTraits = {
   parsesUnsigned: boolean;
   /** Whether a JSON parser reads every JSON body and keeps no raw bytes. */
   parsesFirst?: boolean;
-  /** The names of the content encodings that the server decompresses. */
+  /** The content encodings that the server decompresses, such as `gzip`. */
   undoes: readonly string[];
 };
 
@@ -85,7 +85,7 @@ function uncompressed({ headers, body }: FuzzRequest, undoes: readonly string[])
   }
 }
 
-/** Determines the required result of a request from the request alone, without the code of the packages. */
+/** Determines the result that a correct server must give for a request. Does not use the tested packages. */
 export function expectationOf(given: FuzzRequest, traits: ServerTraits): Expectation {
   const isRead =
     given.method === "POST" && signatureOf(given) !== "" && given.body.length <= maxBodyBytes && !given.http;
@@ -95,13 +95,13 @@ export function expectationOf(given: FuzzRequest, traits: ServerTraits): Expecta
   return judged({ ...given, body }, traits.parsesUnsigned);
 }
 
-/** The statuses with which a JSON parser, or an adapter without the raw bytes, may refuse a request. */
+/** The statuses with which a JSON parser, or an adapter that lacks the raw bytes, may refuse a request. */
 const afterParser = [400, 401, 405, 413, 415, 500];
 
 /**
  * Determines the required result of a request whose body a JSON parser reads before the adapter. A request is authentic
- * if the signature fits its bytes, or one of the usual serializations of its value. Genuine deliveries must be handled.
- * Other authentic requests may be refused. Requests that are not authentic must be refused.
+ * if the signature fits its bytes, or one of the usual serializations of its value. The server must handle authentic
+ * notifications that QFPay could send, may refuse other authentic requests, and must refuse all other requests.
  */
 function judgedAfterParser(request: FuzzRequest): Expectation {
   const { body, method, kind, http } = request;
@@ -122,7 +122,7 @@ function serializationsOf(body: Buffer): string[] {
   try {
     compact = JSON.stringify(JSON.parse(new TextDecoder().decode(body))); // Ignores a byte order mark, as parsers do.
   } catch {
-    return []; // The body is not JSON, or too deep to be printed.
+    return []; // The body is not JSON, or nested too deeply to be printed.
   }
   // Matches strings as a whole, so that separators inside them stay as they are.
   const spaced = compact.replace(/"(?:[^"\\]|\\.)*"|[,:]/g, (token) => (token.length === 1 ? `${token} ` : token));
@@ -138,8 +138,7 @@ function judged(request: FuzzRequest, parsesUnsigned: boolean): Expectation {
   if (http === "broken") return { handled: "no", statuses: refusals, mayClose: true };
   if (http === "odd") {
     const statuses = authentic ? [200, ...refusals] : refusals;
-    // A server may also refuse a request that HTTP does not clearly define. A response 200, however, requires that the
-    // handler ran.
+    // HTTP leaves open whether a server accepts such a request. A response 200, however, requires that the handler ran.
     return { handled: authentic ? "with 200" : "no", statuses, mayClose: true };
   }
   const no = (...statuses: number[]): Expectation => ({ handled: "no", statuses, mayClose: false });

@@ -57,7 +57,7 @@ export type QFPayErrorDetails = {
 export abstract class QFPayError extends Error {
   /** The name of the error's class. */
   abstract override readonly name: string;
-  /** The kind of the error, for code that must tell errors apart. */
+  /** Identifies the kind of error, such as `timeout`. */
   abstract readonly code: QFPayErrorCode;
   /** The effect that the failed call may have had. */
   readonly outcome: Outcome;
@@ -208,7 +208,7 @@ export class QFPayApiError extends QFPayError {
   readonly category: string;
   /** Advice on how to proceed after the failure. */
   readonly advice: string;
-  /** With category `duplicate`: the gateway's record under the order number, if the gateway returned one. */
+  /** The record that has this order number already, if `category` is `duplicate` and the gateway returned it. */
   readonly transaction: Transaction | undefined;
 
   constructor(
@@ -308,14 +308,14 @@ export class QFPayUnknownOutcomeError extends QFPayError {
   /** The order number by which `recover()` queries the gateway. */
   readonly out_trade_no: string | undefined;
   /**
-   * If the last enquiry found no record of the call: the time since which none has been found. `recover()` updates it.
+   * The time of the first enquiry that found no record of the call; `undefined` if a later enquiry found one or failed.
    */
   absentSince: Date | undefined;
   /**
-   * The latest time at which this process or a crashed one can have sent the call. Store this time, and pass it as
-   * `resume: { sentAt }` when you repeat the call. A repeated call that certainly had no effect does not change this
-   * time. So the outcome is certain `recovery.lateMs` after it, however often you repeat the call. `undefined` if the
-   * call had `resume: true` and certainly had no effect itself.
+   * The latest time at which this call, or the crashed call that it resumes, can have been sent. Store this time, and
+   * pass it as `resume: { sentAt }` when you repeat the call. The outcome is certain `recovery.lateMs` after this time.
+   * If a repeated call certainly had no effect, this is the `sentAt` that you passed in `resume`, or `undefined` for
+   * `resume: true`.
    */
   readonly sentAt: Date | undefined;
   /** Queries the gateway for its record of the call; resolves with `undefined` if there is none (yet). */

@@ -9,9 +9,9 @@ import { waitUntil } from "./wait-until.js";
  * succeeded. Your handler may be called again for the same event, so let it be idempotent. The route also works after a
  * middleware that called `c.req.json()` or `c.req.text()`.
  *
- * @param options keys to verify with and handlers by kind, or a function that makes them per request, for instance from
- *   `c.env` on Workers, `env(c)` of `hono/adapter` anywhere. Handled notifications are remembered across requests in
- *   both cases: in `store`, or else in the memory of this process or isolate
+ * @param options keys to verify with and handlers by kind of notification, or a function that returns them per request,
+ *   for instance from `c.env` on Workers, `env(c)` of `hono/adapter` anywhere. Handled notifications are remembered
+ *   across requests in both cases: in `store`, or else in the memory of this process or isolate
  * @typeParam E the app's `Env`, for a typed `c.env`: TypeScript cannot infer it from the app here, and leaves it `any`
  * @throws {QFPayConfigError} if an option is missing or invalid: at start-up, or per request if the options come from a
  *   function
@@ -53,8 +53,8 @@ function storeFor({ clock, maxAgeMs = 0 }: NotifyOptions): NotifyStore {
 
 const maxWarnings = 100;
 
-// Makes the handlers for each request, because the handlers may use the request's bindings. The memory of handled
-// notifications and of warnings must outlast the request.
+// Makes the handlers for each request, because they may use the request's bindings. All requests share the store of
+// handled notifications and the set of printed warnings.
 function perRequest<E extends Env>(options: (c: Context<E>) => NotifyOptions) {
   let store: NotifyStore | undefined;
   let onOutcome: NonNullable<NotifyOptions["hooks"]>["onOutcome"];
@@ -74,7 +74,7 @@ function perRequest<E extends Env>(options: (c: Context<E>) => NotifyOptions) {
       store: current.store ?? ownStore,
       hooks: { ...current.hooks, onOutcome: current.hooks?.onOutcome ?? onOutcome, onWarning },
     });
-    // The store is kept only now, because `createNotifyHandler` throws if the options cannot work.
+    // Keeps the store for later requests only if `createNotifyHandler` has accepted the options.
     store = ownStore;
     return handle;
   };

@@ -1,6 +1,6 @@
 import { language } from "../state/language.js";
 
-/** A name as on the shop's signs: in Chinese, and on the English page also in English after the Chinese. */
+/** Shows a Chinese name. On the English page, the English name follows it. */
 export const BilingualName = ({ zh, en }: { zh: string; en: string }) => (
   <>
     <span lang="zh-HK">{zh}</span>

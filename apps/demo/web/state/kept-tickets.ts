@@ -3,7 +3,7 @@ import type { Ticket } from "./ticket.js";
 const key = (out_trade_no: string) => `ticket ${out_trade_no}`;
 
 /**
- * Stores a ticket, the response to `POST /checkout`, in this tab. No later response has all its members, such as the
+ * Stores a ticket, the response to `POST /checkout`, in this tab. Later responses lack some of its members, such as the
  * link to the wallet.
  */
 export function keepTicket(ticket: Ticket): void {

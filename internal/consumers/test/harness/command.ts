@@ -1,7 +1,7 @@
 import { spawn } from "node:child_process";
 import { delimiter, dirname, join } from "node:path";
 
-/** The exit code and the output of a program that has ended. */
+/** How a program ended: its exit code, and what it wrote to standard output and standard error together. */
 export type Ended = { code: number; output: string };
 
 type Options = { cwd: string; node?: string; env?: Record<string, string>; timeoutMs?: number };

@@ -2,13 +2,13 @@ import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { projects } from "./paths.js";
 
-/** A project that uses the packages. `set` is `latest` or another of the sets below, `name` is `set/folder`. */
+/** A project that uses the packages. Its `name` is `set/folder`. `scripts` are the scripts of its package.json. */
 export type Project = { name: string; set: string; folder: string; scripts: Record<string, string> };
 
 /**
- * The consumers' projects of four sets. `latest` installs the newest version of each dependency. `lowest` installs the
- * lowest version of each peer range (except Nest's Fastify platform, of which 11.0.0 and 11.0.1 cannot be installed
- * beside Nest 11). `jest` is a generated NestJS 11 project. `frameworks` use the core without an adapter.
+ * The projects that use the packages, in four sets. `latest` installs the newest version of each dependency. `lowest`
+ * installs the lowest version of each peer range (except Nest's Fastify platform, of which 11.0.0 and 11.0.1 cannot be
+ * installed beside Nest 11). `jest` is a generated NestJS 11 project. `frameworks` use the core without an adapter.
  */
 export const allProjects: Project[] = readdirSync(projects).flatMap((set) =>
   readdirSync(join(projects, set)).flatMap((folder) => {

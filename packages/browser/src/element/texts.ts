@@ -1,6 +1,6 @@
 /**
- * The texts of the element: in English, and after the bar in 繁體中文 as it is written in Hong Kong. `%` stands for the
- * wallet, `#` for the amount.
+ * The texts of the checkout element: in English, and after `|` in the Chinese of Hong Kong. `%` stands for the wallet,
+ * `#` for the amount.
  */
 const texts = {
   preparing: "Preparing the payment…|正在準備付款…",
@@ -33,7 +33,7 @@ const texts = {
   number: "No.|編號",
 } as const;
 
-/** The name of one of the element's texts. */
+/** The name of a text that the checkout element shows. */
 export type TextName = keyof typeof texts;
 /** Returns one of the texts, with the wallet's name in place of `%` and the amount in place of `#`. */
 export type Say = (name: TextName, wallet?: string, amount?: string) => string;
@@ -41,7 +41,7 @@ export type Say = (name: TextName, wallet?: string, amount?: string) => string;
 // Chinese typography puts a space between Chinese and Latin characters.
 const spaced = (name: string) => name.replace(/^(?=\w)|(?<=\w)$/g, " ");
 
-/** Makes the function that returns the texts in Chinese or English. */
+/** Makes a function that looks up a text by name, in Chinese or English. */
 export const sayIn =
   (isChinese: boolean): Say =>
   (name, wallet = "", amount = "") =>

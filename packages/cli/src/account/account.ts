@@ -79,7 +79,7 @@ function overlaid({ env: chosen, ...options }: AccountOptions, env: Terminal["en
     const ownAppCode = without(env[`${prefix}APPCODE`]) ?? env.QFPAY_APPCODE;
     laid[`${prefix}APPCODE`] = options.appCode ?? ownAppCode;
     laid[`${prefix}KEY`] = key ?? without(env[`${prefix}KEY`]) ?? env.QFPAY_KEY;
-    // The mchid in the environment variables belongs to the app code there, so it is not used with another app code.
+    // The mchid of the environment variables belongs to their app code, so it is not used with another app code.
     const isOther = options.appCode !== undefined && options.appCode !== ownAppCode;
     laid[`${prefix}MCHID`] = isOther ? undefined : (without(env[`${prefix}MCHID`]) ?? env.QFPAY_MCHID);
     if (isOther) laid.QFPAY_MCHID = undefined;
@@ -102,8 +102,8 @@ export function accountOf(options: AccountOptions, terminal: Terminal): Account 
 }
 
 /**
- * Describes in words the gateway of the account, and whether it moves real money. Decides by the base URL, because the
- * name of an environment says nothing about the host.
+ * Describes in words the gateway of the account, and whether it moves real money. Decides by the base URL, because
+ * `--base-url` can replace an environment's host.
  */
 export function describeGateway({ environment, baseUrl = environments[environment].baseUrl }: Account): string {
   const { origin, hostname } = new URL(baseUrl);

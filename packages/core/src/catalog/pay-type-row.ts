@@ -13,9 +13,9 @@ export type PayMode =
   | "CARD_OFFLINE"; // The customer presents a card at a card terminal.
 
 /**
- * The means by which the customer pays after `payments.create`: the member of the response that the page needs
- * (`qrcode`, `pay_url`, `pay_params`), or the place where the customer pays (`hosted`, `terminal`). With `result`, the
- * response itself shows whether the customer has paid.
+ * How the customer pays after `payments.create`: by the response's `qrcode`, `pay_url` or `pay_params`, on QFPay's
+ * checkout page (`hosted`), or at a card terminal (`terminal`). With `result`, the response shows whether the customer
+ * has paid.
  */
 export type PayTypeCarries = "result" | "qrcode" | "pay_url" | "pay_params" | "hosted" | "terminal";
 
@@ -47,7 +47,7 @@ export type RefundRule = {
 
 /** One row of the pay type catalog. */
 export type PayTypeRow = {
-  /** The name of the pay type in English, for people. */
+  /** The English name of the pay type, for display. */
   readonly name: string;
   /** The name of the wallet or card brand; `auto` if the gateway detects the wallet from the customer's code. */
   readonly wallet: string;
@@ -62,7 +62,7 @@ export type PayTypeRow = {
    * warns if such a parameter is missing.
    */
   readonly advises?: readonly ExtraParameter[];
-  /** The member of a response with which the customer pays, or the place where the payment is made. */
+  /** How the customer pays: for instance by the response's `qrcode`, or at a card terminal. */
   readonly carries: PayTypeCarries;
   /** The rules for refunds of payments with this pay type. */
   readonly refund: RefundRule;

@@ -11,7 +11,7 @@ export type IncomingBody = {
   rawBody?: unknown;
   /** The property `body` of the framework's request, if a parser left its result there. */
   body?: unknown;
-  /** The request itself, or a stream that replaces it. */
+  /** The stream of the body: usually the request itself. */
   stream: Readable;
   headers: IncomingHttpHeaders;
 };
@@ -27,9 +27,9 @@ export type IncomingBody = {
  * | `body` is text (a text parser)   | the text as UTF-8, unless decoding lost bytes   |
  * | anything else                    | `undefined`: the exact bytes are gone           |
  *
- * Bytes that are still compressed, by the request's `content-encoding`, are decompressed.
+ * Bytes that are still compressed according to `content-encoding` are decompressed.
  *
- * @throws {BodyTooLargeError} if the unread stream, or what was compressed, holds more than `maxBytes`
+ * @throws {BodyTooLargeError} if the unread stream or the decompressed body holds more than `maxBytes`
  * @throws {QFPayRawBodyError} if the bytes cannot be decoded
  * @example
  * import type { IncomingMessage } from "node:http";

@@ -10,7 +10,7 @@ export type CheckedOrder = {
   readonly order: BookedOrder;
   /** The time at which the order was created, in epoch milliseconds. */
   readonly at: number;
-  /** The key by which the order is matched with the gateway's records; see `keyOf`. */
+  /** The order's type and number, by which it is matched with the gateway's records. */
   readonly key: string;
   /** Whether the order is a payment or a refund. */
   readonly order_type: "payment" | "refund";
@@ -28,7 +28,7 @@ export const keyOf = (order_type: string, out_trade_no: string | undefined, syss
 const statuses: readonly unknown[] = ["success", "pending", "failed"];
 
 /**
- * Checks and yields the orders of a range in the merchant's books, newest first.
+ * Checks the orders in the merchant's books, and yields those of a period of time, newest first.
  *
  * @throws {QFPayValidationError} if an order is not valid, or is newer than the order before it
  */

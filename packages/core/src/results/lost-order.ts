@@ -21,10 +21,10 @@ export type LostOrder = {
   undo: () => Promise<Result>;
   /** Queries the gateway for its record of the order. */
   find: () => Promise<Transaction | undefined>;
-  /** The function `recover` of the error: finds the gateway's record of the order later. */
+  /** Becomes `recover` of the error that is thrown: queries the gateway for the order later. */
   recover: () => Promise<Transaction | undefined>;
   clock: Clock;
-  /** The signal that ends the call which created the order. */
+  /** Ends the queries when the caller aborts, or at the deadline of the call that created the order. */
   signal: AbortSignal | undefined;
 };
 
@@ -32,8 +32,8 @@ const maxQueries = 4;
 const betweenMs = 2_000;
 
 /**
- * Closes or reverses an order that cannot be shown to a customer, so that another order can replace it. Returns the
- * error for the caller, which says how the order ended.
+ * Closes or reverses an order whose QR code, URL or payment parameters were lost, so that a new order can replace it.
+ * Returns the error that tells the caller how the order ended.
  */
 export async function undoLostOrder(order: LostOrder): Promise<QFPayError> {
   const { missing, out_trade_no, respcd, attempts, recover } = order;

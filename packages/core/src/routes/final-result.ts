@@ -16,8 +16,8 @@ const trustUnpaidMs = 60_000;
 const refusedOrder = (message: string) => new OrderRefusedError(message, 410);
 
 /**
- * Makes the function that returns the final result of an order that was created earlier. The result of a paid order is
- * the order without QR code and links; the result is `undefined` while the order can still be paid.
+ * Makes a function that checks an order when it is requested again. For a paid order, the function returns the first
+ * response without QR code and links; for an order that can still be paid, `undefined`.
  */
 export function createFinalResult<C>({ clock, reports }: CheckoutSetup<C>, reader: StatusReader<C>) {
   async function statusOf(context: C, state: AccountState, record: OrderRecord): Promise<CheckoutStatus | undefined> {

@@ -7,7 +7,7 @@ import { OrderRefusedError } from "./order-refused.js";
 
 /** The value that a store keeps for a created order. */
 export type OrderRecord = {
-  /** The fingerprint of the whole order; see `orderFingerprint`. */
+  /** The order's fingerprint, which a repeated request for the order must have too. */
   order: string;
   /** The response that the visitor got when the order was created. */
   created: CheckoutCreated;
@@ -39,7 +39,7 @@ export const textOfRecord = (record: OrderRecord | ReplacedRecord): string =>
 export type OrderInCreation = Pick<OrderRecord, "order"> & { startedAt: number };
 
 const minute = 60_000;
-const qrMinutes = 30; // QFPay's default for QR codes. No QR code is known to expire earlier.
+const qrMinutes = 30; // QFPay's default lifetime of QR codes. No QR code is known to expire earlier.
 const linkMinutes = 120;
 
 const membersOf = (order: CheckoutOrder): Record<string, unknown> => ("checkout" in order ? order.checkout : order);

@@ -6,8 +6,8 @@ export type SignedNotification = {
   /** The signed bytes. */
   body: Uint8Array;
   /**
-   * The body as text, for HTTP clients that convert bytes to JSON. Supertest converts a `Buffer` too, because the
-   * content type is JSON, and then gets 401: `.set(headers).send(text)` sends the signed bytes, as does
+   * The body as text, for HTTP clients that convert a `Buffer` to JSON and then get 401, such as Supertest. There,
+   * `.set(headers).send(text)` sends the signed bytes, as does
    * `.set(headers).serialize((bytes) => bytes).send(Buffer.from(body))`.
    */
   text: string;
@@ -17,8 +17,8 @@ export type SignedNotification = {
 /**
  * Makes a notification with the bytes that the gateway would send, signed as the gateway signs.
  *
- * @param payload an object is written as the gateway's Python writes it (`", "`, `": "`, `\uXXXX`); bytes or text are
- *   signed as they are
+ * @param payload an object is serialized like the gateway's JSON (`", "`, `": "`, `\uXXXX`); bytes or text are signed
+ *   as they are
  * @param key the client key that the receiver verifies with
  * @example
  * const { body, headers } = signNotification({ notify_type: "payment", syssn: "2026...", txamt: "1000" }, key);

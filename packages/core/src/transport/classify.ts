@@ -10,9 +10,9 @@ export type Classification = {
   respcd: string;
   /** Whether QFPay's documents list the code, as they do for 52 codes. */
   known: boolean;
-  /** The kind of situation that the code reports; `unknown` if it is not known what the code means. */
+  /** The kind of situation that the code reports; `unknown` for a code of unknown meaning. */
   category: StatusCategory | "unknown";
-  /** `failed` only if the code is final. A code that leaves the outcome open is `pending`. */
+  /** The transaction's status. `pending` if the code does not tell whether it succeeded or failed. */
   status: TransactionStatus;
   /** The event or fault that the code reports, in words. */
   meaning: string;

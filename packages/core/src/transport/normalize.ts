@@ -58,8 +58,7 @@ const statuses: ReadonlyMap<string, TransactionStatus> = new Map([
 ]);
 
 /**
- * Returns the status that `txstatus` shows; `undefined` for flat responses, which have no `txstatus`. An undocumented
- * text counts as `pending`.
+ * Returns the status in `txstatus`; `undefined` if there is no `txstatus`. An undocumented text counts as `pending`.
  */
 export function txstatusOf(flat: RawResponse): TransactionStatus | undefined {
   const text = textOf(flat.txstatus);

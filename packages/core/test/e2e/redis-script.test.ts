@@ -11,7 +11,7 @@ import { redisAdmin } from "./redis-clients.js";
 // Microseconds, like all times in the script.
 const beganAt = 1_760_000_000_000_000;
 const timeKey = "script:time";
-// The real script, except that it reads its time from a key of the test and not from the server's clock.
+// The limiter's script, except that it reads the time from the key `timeKey` and not from the clock of Redis.
 const script = limiterScript.replace("redis.call('TIME')", `redis.call('LRANGE', '${timeKey}', 0, 1)`);
 
 const ends: (() => unknown)[] = [];
@@ -73,7 +73,7 @@ const steps: fc.Arbitrary<Step[]> = fc.array(
   { minLength: 5, maxLength: 40 },
 );
 
-/** Runs steps both with the functions of `when-counted.ts` and with the script in Redis, and compares the results. */
+/** Runs each step with the functions of `when-counted.ts` and with the script in Redis, and compares the results. */
 function twoLedgers({ windows, margin, transit, ahead, pace }: Setting) {
   const key = `script:${++keys}`;
   const names = [`{${key}}:log`, `{${key}}:background`, `{${key}}:stray`, `{${key}}:state`];

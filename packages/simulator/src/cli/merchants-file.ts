@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { checkMerchants, type Merchant } from "../world/merchant.js";
 import { isWebAddress } from "../world/web-address.js";
 
-/** Says what is wrong with a value, without showing the value, because the value may be a key. */
+/** Says what is wrong with a value; `undefined` if nothing is. Never shows the value, which may be a key. */
 type Check = (value: unknown) => string | undefined;
 
 const text: Check = (value) =>

@@ -22,7 +22,7 @@ function isLate({ late }: Readonly<Record<string, unknown>>): { late?: boolean }
   throw new ControlError(400, "late must be true or false.");
 }
 
-/** The routes that list and read the gateway's transactions, and that act as the customer. */
+/** The routes that list and read the gateway's transactions, and that pay or decline as the customer. */
 export const transactionRoutes = ({ world }: ControlParts): readonly Route[] => [
   {
     method: "get",

@@ -88,14 +88,14 @@ const joinWith = (between: string, assign: string) => (pairs: readonly Pair[]) =
 export const joinCorrectly: SigningVariant["joined"]["change"] = joinWith("&", "=");
 const separatorHint = "join the pairs as name=value with & between them";
 
-/** Describes the mistake of a client that signs the text `front` before the parameters. */
+/** Describes the mistake of putting `front` before the parameters in the signed text. */
 function inFront(front: string, cause: SignatureCause, what: string): StepVariant<SigningVariant["joined"]["change"]> {
   const hint = `${what} was put in front of the parameters: hash the parameters alone`;
   return { cause, hint, change: (pairs) => front + joinCorrectly(pairs) };
 }
 
 /**
- * Mistakes of a client that signs the app code or the path in front of the parameters.
+ * Mistakes of putting the app code or the path before the parameters in the signed text.
  *
  * @param path the path of the request, if it is known
  */

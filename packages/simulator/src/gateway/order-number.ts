@@ -23,7 +23,7 @@ export function claimNumber(ledger: Ledger, merchant: Merchant, out_trade_no: st
  * and each attempt of the customer makes a record.
  *
  * @returns the earlier records with this number
- * @throws {Refusal} 1251 if a record of another kind has the number
+ * @throws {Refusal} 1251 if a record that the hosted page did not make has the number
  */
 export function claimHostedNumber(ledger: Ledger, merchant: Merchant, out_trade_no: string) {
   const siblings = ledger.byNumber(out_trade_no, merchant);

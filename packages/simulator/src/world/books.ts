@@ -6,15 +6,15 @@ import { watched } from "./watched.js";
 
 /** The simulator's records other than payments and refunds, such as customers, by their ids. */
 export type Books = {
-  /** The payments and cards that a customer may pay or save with Element. */
+  /** The payment intents: permissions to pay, or to save a card, with QFPay's card form Element. */
   readonly intents: Map<string, Intent>;
   readonly cards: Map<string, SavedCard>;
   readonly customers: Map<string, Customer>;
   readonly products: Map<string, Product>;
   readonly subscriptions: Map<string, Subscription>;
-  /** The declarations of payments at customs. */
+  /** The customs declarations of payments. */
   readonly declarations: Map<string, Declaration>;
-  /** The WeChat codes that have been issued and not used yet, with their merchants. */
+  /** The unused OAuth codes of WeChat, each with the merchant to whom it was issued. */
   readonly oauthCodes: Map<string, Merchant>;
 };
 

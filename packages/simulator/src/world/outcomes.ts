@@ -3,12 +3,12 @@ import { paymentPayload, refundPayload } from "./payload.js";
 import type { SimulatedTransaction } from "./transaction.js";
 import type { World } from "./world.js";
 
-/** How a new order ends: its state, and the code in the response to the request that creates it. */
+/** How a new order ends: its state, and the response to the request that creates it. */
 export type OrderOutcome = {
   readonly state: "open" | "paid" | "failed";
-  /** The code in the response. */
+  /** The response code. */
   readonly respcd: string;
-  /** The reason in the response. Default: the usual text of the code. */
+  /** The reason that the response states. Default: the usual text for `respcd`. */
   readonly resperr?: string;
 };
 
@@ -22,7 +22,7 @@ function assertOpen({ state, syssn, order_type }: SimulatedTransaction): void {
 /** Options of `simulator.pay`. */
 export type PayOptions = {
   /**
-   * Whether an order that was closed, was reversed or has expired can be paid. This happens if the wallet is faster
+   * Whether to allow the payment of a closed, reversed or expired order. Such payments happen if the wallet is faster
    * than the gateway.
    */
   late?: boolean;
