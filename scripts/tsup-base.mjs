@@ -1,8 +1,6 @@
 import { defineConfig } from "tsup";
 
-/**
- * The settings of tsup for every package: ESM and CJS, with `node:` prefixes, which workerd needs. tsc makes the types.
- */
+/** The settings of the bundler tsup for every package: ESM and CJS output, with `node:` in imports for workerd. */
 export const library = (options) =>
   defineConfig({
     format: ["esm", "cjs"],

@@ -27,8 +27,8 @@ export type DemoConfig = {
 };
 
 /**
- * Reads the environment. Any `QFPAY_` variable of an account means the real gateway: an incomplete account must fail
- * and not fall back to the simulator.
+ * Reads the settings from the environment. Any `QFPAY_` variable of an account selects the real gateway. An account
+ * that is then incomplete is an error: the demo must not fall back to the simulator.
  *
  * @throws {QFPayConfigError} if the account is incomplete
  * @throws {RangeError} if PORT or NOTIFY_PORT is not a port, or PUBLIC_URL is not a URL

@@ -47,7 +47,7 @@ export class Matcher {
     this.#withinMs = withinMs;
   }
 
-  /** Adds the next older order of the merchant's books. */
+  /** Adds an order of the merchant's books. Orders are added newest first. */
   addOrder(checked: CheckedOrder): void {
     const isDuplicate = this.#orders.has(checked.key);
     const entry: UnjudgedOrder = { checked, records: [], isDuplicate };
@@ -57,7 +57,7 @@ export class Matcher {
     for (const record of this.#records.get(checked.key) ?? []) this.#claim(entry, record);
   }
 
-  /** Adds the gateway's next older record. */
+  /** Adds a record of the gateway. Records are added newest first. */
   addRecord(timed: TimedTransaction): void {
     const { order_type, out_trade_no, syssn } = timed.transaction;
     const key = keyOf(order_type, out_trade_no, syssn);

@@ -242,8 +242,8 @@ export function redisLimiter(
       if (signal?.aborted) return Promise.reject(signal.reason);
       const startedAt = clock.monotonic();
       const onWait = () => {
-        // A new call can be served next only if it waits alone or its use (purpose) is served first. A waiting poll can
-        // be next in any case, because a few polls get slots before other calls.
+        // A new call may be next only if it waits alone or its use (purpose) goes first. A waiting poll may always be
+        // next, because a few polls get slots before other calls.
         if (queue.size <= 1 || queue.firstUse() === use || queue.has("poll")) serve();
       };
       const onEnd = () => {

@@ -62,7 +62,7 @@ export class Preauth {
    *
    * If the response was lost, the outcome often stays unknown, because the record of a capture may lack your number,
    * and the gateway accepts a second capture. `recover()` of the error then returns a record if only one fits the
-   * capture. With `resume: { sentAt }`, a capture that has no record `recovery.lateMs` after `sentAt` is sent.
+   * capture. With `resume: { sentAt }`, the capture is sent if it has no record `recovery.lateMs` after `sentAt`.
    *
    * @throws {QFPayValidationError} {@link QFPayApiError} {@link QFPayUnknownOutcomeError}
    * @see https://sdk.qfapi.com (pre-authorisation)
@@ -110,9 +110,8 @@ export class Preauth {
   }
 
   /**
-   * Looks for the record of this capture. A capture may lack a number, and another capture of the same amount may have
-   * been made at about the same time. So only a record with this call's own number proves that the call was carried
-   * out.
+   * Looks for the record of this capture. A capture may have no `out_trade_no`, and another capture of this amount may
+   * have been made at about this time. So only a record with this capture's `out_trade_no` proves that it was made.
    */
   async #findCapture(
     params: CaptureParams,

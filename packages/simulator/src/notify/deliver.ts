@@ -111,10 +111,7 @@ export function createNotifier(options: {
     else for (const wait of waits) later(wait, () => void track(attempt(notification, fault)));
   }
 
-  /**
-   * Makes the attempt that one step of a notification's repeat schedule asks for. If the attempt fails, schedules the
-   * next one.
-   */
+  /** Makes one attempt of a notification's repeat schedule. If the attempt fails, schedules the next one. */
   async function attemptStep(notification: Notification, step: number, fault?: DeliveryFault): Promise<void> {
     const sending = attempt(notification, fault);
     if (fault?.kind === "duplicate") await copy(notification, fault);

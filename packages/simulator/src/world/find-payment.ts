@@ -2,10 +2,9 @@ import type { Ledger } from "./ledger.js";
 import type { SimulatedTransaction } from "./transaction.js";
 
 /**
- * Finds a payment or refund by one of its numbers: a payment that `findPayment` finds, or else the newest refund with
- * that number.
+ * Finds a payment or refund by one of its numbers. If no payment has the number, the newest refund with it is found.
  *
- * @throws {Error} if there is neither
+ * @throws {Error} if neither has the number
  */
 export function findTransaction(ledger: Ledger, ref: string): SimulatedTransaction {
   const records = ledger.byNumber(ref);
