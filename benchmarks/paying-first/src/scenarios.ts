@@ -1,6 +1,6 @@
 /**
- * A scenario of the benchmark: the load while customers pay. The numbers are for all processes together. A slot is the
- * limiter's permission to send one request.
+ * A scenario of the benchmark: the load while customers pay. Its numbers are totals over all shop processes. A slot is
+ * the limiter's permission to send one request.
  */
 export type Scenario = {
   name: string;
@@ -19,11 +19,11 @@ export type Scenario = {
    * the number of slots in a minute, so the benchmark can count how many slots payments get.
    */
   fillsMinute?: boolean;
-  /** Milliseconds after a payment within which its page or `waitFor` call must learn of it. Default: 60 000. */
+  /** How soon after a payment its page or `waitFor` call must report the payment, in milliseconds. Default: 60 000. */
   toldWithinMs?: number;
 };
 
-/** Returns the milliseconds after a payment within which its page or `waitFor` call must learn of it. */
+/** Returns how soon after a payment its page or `waitFor` call must report the payment, in milliseconds. */
 export const toldWithinOf = ({ toldWithinMs = 60_000 }: Scenario): number => toldWithinMs;
 
 /** The scenarios whose results are published. */

@@ -5,7 +5,7 @@ import { expect, onTestFinished, vi } from "vitest";
 import { key } from "./fixtures.js";
 import type { gate } from "./gate.js";
 
-/** Starts a gateway that is closed after the test. Returns the gateway and an account that it knows. */
+/** Starts a simulated gateway, which is closed after the test. Returns the gateway and an account that it accepts. */
 export async function openGateway() {
   const account = { appCode: "contract", clientKey: key };
   const simulator = createSimulator({ merchants: [account] });
@@ -37,8 +37,8 @@ export async function leaveWhileBusy(events: string, simulator: Simulator, { rea
 }
 
 /**
- * Sends HEAD for an order's event stream, and then GET for its status on the same connection. Returns both responses.
- * The promise stays pending if the server does not end the response to HEAD.
+ * Sends HEAD for an order's event stream, and then GET for the order's status, on one connection. Returns both
+ * responses. The promise stays pending if the server does not end the response to HEAD.
  */
 export async function headThenGet(order: string): Promise<string> {
   const { hostname, port, pathname } = new URL(order);

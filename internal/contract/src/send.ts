@@ -3,7 +3,7 @@ import { request } from "node:http";
 /** Options of one request. */
 export type SendOptions = {
   method?: string;
-  /** The exact headers of the request; only `host` and the framing are added. */
+  /** The exact headers of the request. Node adds only `host`, `connection` and the length or encoding of the body. */
   headers?: Record<string, string | string[]>;
   /** Whether the body is sent in chunks, without `content-length`. */
   chunked?: boolean;

@@ -138,7 +138,7 @@ function judged(request: FuzzRequest, parsesUnsigned: boolean): Expectation {
   if (http === "broken") return { handled: "no", statuses: refusals, mayClose: true };
   if (http === "odd") {
     const statuses = authentic ? [200, ...refusals] : refusals;
-    // HTTP leaves open whether a server accepts such a request. A response 200, however, requires that the handler ran.
+    // HTTP leaves open whether a server accepts an odd request. A response 200, however, requires that the handler ran.
     return { handled: authentic ? "with 200" : "no", statuses, mayClose: true };
   }
   const no = (...statuses: number[]): Expectation => ({ handled: "no", statuses, mayClose: false });

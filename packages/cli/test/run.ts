@@ -11,7 +11,7 @@ export const command = fileURLToPath(new URL("../dist/cli.js", import.meta.url))
 /** The test account, which the simulated gateway accepts. */
 export const account = { appCode: "0123456789ABCDEF0123456789ABCDEF", clientKey: "5f4dcc3b5aa765d61d8327deb882cf99" };
 
-/** Client keys that no command may ever print, in any spelling. */
+/** Client keys that no command may ever print, in upper or lower case. */
 const secrets = [account.clientKey, "feedfacefeedfacefeedfacefeedface", "cafebabecafebabecafebabecafebabe"];
 
 type Environment = Record<string, string | undefined>;
@@ -35,7 +35,7 @@ export type Ended = { readonly code: number | null; readonly out: string; readon
 
 type Options = { readonly env?: Environment; readonly input?: string | Uint8Array };
 
-/** Fails if a text contains a client key of the tests, in any spelling. */
+/** Fails if a text contains a client key of the tests, in upper or lower case. */
 export function expectNoSecret(text: string): void {
   for (const secret of secrets) expect(text.toLowerCase()).not.toContain(secret);
 }

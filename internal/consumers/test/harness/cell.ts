@@ -1,2 +1,2 @@
-/** Returns the name of a test, from which the reporter makes a cell of the printed table. */
+/** Returns a name for a test. The reporter shows the test's result in this row and column of the printed table. */
 export const cell = (row: string, column: string) => `${row} | ${column}`;

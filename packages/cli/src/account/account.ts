@@ -16,7 +16,7 @@ import type { Terminal } from "../output/terminal.js";
  * file.
  */
 export type AccountOptions = {
-  /** The environment (`--env`). Default: `QFPAY_ENV`, else the sandbox. */
+  /** QFPay's environment (`--env`). Default: `QFPAY_ENV`, else the sandbox. */
   readonly env?: EnvironmentName;
   /** The URL of the gateway (`--base-url`) in place of the environment's own. */
   readonly baseUrl?: string;

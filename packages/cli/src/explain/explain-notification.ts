@@ -3,8 +3,8 @@ import { verifyNotification, verifyResponse } from "@qfpay/core";
 import type { NamedClientKey } from "./named-keys.js";
 
 /**
- * The result of checking a notification's signature: whether it is good, a short name of the cause, and an explanation
- * in a sentence or more.
+ * The result of checking a notification's signature: whether the signature is valid (`good`), a short name of the
+ * cause, and an explanation in sentences.
  */
 export type NotificationExplanation = { readonly good: boolean; readonly cause: string; readonly explanation: string };
 
@@ -87,9 +87,9 @@ function causeOf(
 }
 
 /**
- * Judges the signature of a JSON body, which is a notification or a response of the gateway.
+ * Checks the signature of a JSON body, which is a notification or a response of the gateway.
  *
- * @param keys the client keys to try, that of the account first
+ * @param keys the client keys to try, the account's key first
  */
 export function explainJson(
   body: Uint8Array,

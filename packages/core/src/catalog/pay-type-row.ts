@@ -9,7 +9,7 @@ export type PayMode =
   | "MINI_PROGRAM"
   | "SERVICE_WINDOW"
   | "IN_APP"
-  | "CARD_ONLINE" // The customer enters a card on the hosted checkout page or in Element.
+  | "CARD_ONLINE" // The customer enters a card on QFPay's checkout page or in its card form Element.
   | "CARD_OFFLINE"; // The customer presents a card at a card terminal.
 
 /**

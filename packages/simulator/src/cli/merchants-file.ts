@@ -55,7 +55,7 @@ const merchant = objectOf({
 /**
  * Reads the merchants from a JSON file, which holds a list as in `createSimulator({ merchants })`.
  *
- * @throws {Error} naming the file, the member and the rule, but never a value
+ * @throws {Error} if the file is not valid; the message names the file, the member and the rule, but never a value
  */
 export function readMerchants(path: string): readonly Merchant[] {
   const refused = (reason: string) => new Error(`The merchants file ${path} cannot be used: ${reason}.`);

@@ -15,7 +15,7 @@ const escapes = /[^\x20-\x7e]/g;
 const escaped = (value: string) =>
   value.replace(escapes, (one) => `\\u${one.charCodeAt(0).toString(16).padStart(4, "0")}`);
 
-/** Wrong ways to write a parameter's value into the signed text. */
+/** Wrong ways to write a value into the signed text. The diagnosis of a wrong signature tries them. */
 export const valueMistakes: readonly StepVariant<SigningVariant["values"]["change"]>[] = [
   {
     cause: "values-encoded-twice",
@@ -57,7 +57,7 @@ const english = new Intl.Collator("en");
 const sortBy = (compare: (a: Pair, b: Pair) => number) => (pairs: readonly Pair[]) => [...pairs].sort(compare);
 const byteHint = "sort them by the bytes of the names, A to Z before a to z";
 
-/** Wrong orders of the parameters in the signed text. */
+/** Wrong orders of the parameters in the signed text. The diagnosis of a wrong signature tries them. */
 export const orderMistakes: readonly StepVariant<SigningVariant["order"]["change"]>[] = [
   { cause: "unsorted", hint: "the names were not sorted: sort them by byte before joining", change: (pairs) => pairs },
   {
@@ -105,7 +105,7 @@ export const prefixMistakes = (appCode: string, path: string | undefined) => [
   ...(path ? ["POST", "GET"].map((method) => inFront(method + path, "path-signed", "the method and path")) : []),
 ];
 
-/** Wrong ways to join names and values to the signed text. */
+/** Wrong ways to join names and values to the signed text. The diagnosis of a wrong signature tries them. */
 export const joinMistakes: readonly StepVariant<SigningVariant["joined"]["change"]>[] = [
   { cause: "separator", hint: `the pairs were joined without &: ${separatorHint}`, change: joinWith("", "=") },
   { cause: "separator", hint: `the pairs were joined with a comma: ${separatorHint}`, change: joinWith(",", "=") },

@@ -3,7 +3,7 @@ import { paymentPayload, refundPayload } from "./payload.js";
 import type { SimulatedTransaction } from "./transaction.js";
 import type { World } from "./world.js";
 
-/** How a new order ends: its state, and the response to the request that creates it. */
+/** How the simulator lets a new order end: its state, and the response to the request that creates it. */
 export type OrderOutcome = {
   readonly state: "open" | "paid" | "failed";
   /** The response code. */
