@@ -36,8 +36,8 @@ export async function clientAndGateway<C extends Clock = ReturnType<typeof fakeC
 const step = { ms: 500, turns: 20 };
 
 /**
- * Returns a fast clock for a client and a gateway on a real socket. While a timer is set, it advances in steps of
- * `step.ms`. A minute takes less than a second, and no time-out fires before a pending response is read.
+ * Returns a fast clock for a client and a gateway on a real socket. While a timer is set, the clock advances in
+ * steps of 500 ms. A minute takes less than a second, and no time-out fires before a pending response is read.
  */
 export function steppingClock(): Clock {
   const clock = fakeClock(noon);

@@ -57,7 +57,7 @@ export type MemoryLimiterOptions = {
  * A call counts from the time of its response and not of its dispatch: under load a call may reach the gateway long
  * after it was sent, and calls that were within a window at their dispatch could then exceed the limit at the gateway.
  *
- * @param limits the windows alone, or with more options
+ * @param limits only the rate windows, or all options
  * @throws {QFPayConfigError} if a window's limit or length is not positive, a time is negative, or `reserve` is not in
  *   [0, 1)
  * @example
