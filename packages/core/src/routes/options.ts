@@ -114,8 +114,8 @@ export type CheckoutRoutesOptions<C> = {
    */
   rateLimit?: ((context: C, action: "create" | "read") => boolean | Promise<boolean>) | undefined;
   /**
-   * Whether pages of other sites may create payments. Default `false`: a cross-site request is answered with 403. A browser
-   * marks it by `Sec-Fetch-Site`, or by an `Origin` that is neither the host nor in `returnOrigins`.
+   * Whether pages of other sites may create payments. Default `false`: a cross-site request is answered with 403. A
+   * browser marks it by `Sec-Fetch-Site`, or by an `Origin` that is neither the host nor in `returnOrigins`.
    */
   allowCrossSite?: boolean | undefined;
   /** Your logging functions, which the routes call. */
