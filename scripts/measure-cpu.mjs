@@ -12,7 +12,7 @@ export function measureCpu(name) {
   if (process.platform !== "linux") return;
   process.once("exit", () => {
     const stat = readFileSync("/proc/self/stat", "utf8");
-    // The fields are utime, stime, cutime and cstime. The program's name before them may contain blanks and ends with
+    // Sums utime, stime, cutime and cstime. The program's name, an earlier field, may contain blanks, and its end is
     // the last ")".
     const ticks = stat
       .slice(stat.lastIndexOf(")") + 2)

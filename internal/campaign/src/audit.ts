@@ -31,7 +31,7 @@ export type Audit = {
   unsettled: number;
   /** The number of calls whose response was lost and whose outcome the client then found by an enquiry. */
   recovered: number;
-  /** Descriptions of the first faults that were counted. */
+  /** Descriptions of the first 20 faults that the audit found. */
   findings: string[];
 };
 

@@ -19,7 +19,7 @@ export const secondAccount = {
   clientKey: "27fe1e1b2b1b5b2d3c1f4d5e6a7b8c9d",
 };
 
-/** The calls that an example made to functions that it does not define, and the tests that the example contains. */
+/** An example's calls to functions that it does not define, and the results of the tests that it contains. */
 export type Trace = { called: [name: string, ...args: unknown[]][]; tests: Promise<void>[] };
 
 /** The action of the customer while an example waits, `afterMs` milliseconds after the order. */
@@ -231,5 +231,5 @@ export async function exampleWorld(code: string, customer: Customer = { does: "p
   return { scope, trace, simulator, url, clock, site, on, bookPayment, delivery, passTime, end };
 }
 
-/** The gateway, and the values that an example may use, by name. */
+/** The simulated gateway, and the values that an example may use without defining them. */
 export type World = Awaited<ReturnType<typeof exampleWorld>>;

@@ -62,7 +62,7 @@ export type QFPayOptions = {
    * @example closeMethod: "GET" // the account's close endpoint refuses POST
    */
   closeMethod?: "POST" | "GET" | undefined;
-  /** The HTTP method of `payments.reverse`. Default `"POST"`; see `closeMethod`. */
+  /** The HTTP method of `payments.reverse`. Default `"POST"`; QFPay's documents also name GET. */
   reversalMethod?: "POST" | "GET" | undefined;
   /** The IANA time zone of `txdtm`, default `"Asia/Hong_Kong"`. The host's time zone is not used. */
   timeZone?: string | undefined;
@@ -122,7 +122,7 @@ export type QFPayOptions = {
   clock?: Clock | undefined;
   /** A function that returns random numbers in [0, 1), for jitter. Default `Math.random`. */
   random?: (() => number) | undefined;
-  /** Observers for logs and metrics: requests, responses, retries, enquiries and final failures. */
+  /** Functions that observe requests, responses, retries, enquiries and final failures, for logs and metrics. */
   hooks?: Hooks | undefined;
 };
 
@@ -148,7 +148,7 @@ export type Settings = {
   deadlineMs: number | undefined;
   /** The longest time in milliseconds that an attempt waits for a slot of the limiter. */
   slotTimeoutMs: number;
-  /** What to do with response signatures; see `QFPayOptions.verifyResponses`. */
+  /** Whether response signatures are reported, required to be valid, or not checked. */
   verifyResponses: "report" | "require" | "off";
   /** The number of attempts of a call and the delays between them. */
   retry: RetryOptions;
@@ -162,7 +162,7 @@ export type Settings = {
   clock: Clock;
   /** Returns random numbers in [0, 1), for jitter. */
   random: () => number;
-  /** The application's observers for logs and metrics. */
+  /** The application's functions that observe calls, for logs and metrics. */
   hooks: Hooks;
 };
 
@@ -345,12 +345,12 @@ export type EnvironmentVariables = { readonly [name: string]: string | undefined
 
 /**
  * Reads `QFPAY_ENV` and `QFPAY_BASE_URL`, then `QFPAY_<ENV>_APPCODE`, `_KEY` and `_MCHID`, or in their place the plain
- * `QFPAY_APPCODE`, `QFPAY_KEY` and `QFPAY_MCHID`. App code and key must both have the environment's prefix, or both
- * have none: a missing `QFPAY_PROD_KEY` would otherwise pair the production app code with another environment's key.
+ * `QFPAY_APPCODE`, `QFPAY_KEY` and `QFPAY_MCHID`. App code and key must both have names with `<ENV>`, or both plain
+ * names: a missing `QFPAY_PROD_KEY` would otherwise pair the production app code with another environment's key.
  * The plain mchid goes with the plain app code only.
  *
  * @throws {QFPayConfigError} if the environment is unknown, a variable is missing, or only one of app code and key has
- *   the prefix
+ *   a plain name
  * @example
  * const { clientKey } = optionsFromEnv(process.env); // the key that notifications are verified with
  */

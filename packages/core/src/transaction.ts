@@ -1,7 +1,7 @@
-/** The state of a payment or refund. `pending` means that the outcome is open. */
+/** The state of a payment or refund. `pending`: the outcome is not known yet. */
 export type TransactionStatus = "success" | "pending" | "failed";
 
-/** The members that both a response and a record of a query have. Absent members are `undefined`, never `""`. */
+/** The members that a call's response and a queried record share. Absent members are `undefined`, never `""`. */
 export type TransactionFields = {
   /** QFPay's transaction number, the number to store: a string of digits. */
   syssn?: string;
@@ -53,7 +53,7 @@ export type Transaction = TransactionFields & {
   refunded: "none" | "partial" | "full";
   /** The further payments, which you should refund, if the customer paid more than once under one order number. */
   alsoPaid?: readonly Transaction[];
-  /** The gateway's text about the record, or the documented meaning of `respcd`. */
+  /** The gateway's text about the record; if absent, the documented meaning of `respcd`. */
   message: string;
   /** The record as the gateway sent it. */
   raw: Readonly<Record<string, unknown>>;

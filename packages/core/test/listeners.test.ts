@@ -64,7 +64,7 @@ const calls: Record<
 describe.each(Object.entries(calls))("After %s no listener is left", (_what, [reply, call]) => {
   it("on any signal, and the caller's signal had one", async () => {
     const { qfpay, clock } = clientWithFetch(reply, { retry: false });
-    listening.clear(); // Forgets the listeners of the test runner.
+    listening.clear(); // Does not count the listeners of the test runner.
     const abort = new AbortController();
     const under = call(qfpay, abort.signal);
     expect(listening.get(abort.signal)?.size).toBe(1);

@@ -6,7 +6,7 @@ import { clientWithFetch, json, paid, payment, watch } from "./support.js";
 const away = async () => {
   throw new Error("Connection is closed.");
 };
-/** A Redis server that accepts connections and commands, and sends no response. */
+/** A command to a Redis server that is connected and never responds. */
 const hangs = () => new Promise<never>(() => {});
 const kinds: [string, () => Promise<never>][] = [
   ["is away", away],

@@ -32,7 +32,7 @@ function rig(
   options: Partial<CheckoutRoutesOptions<Context>> = {},
   client = {},
 ) {
-  // Not the first day of a month, on which the client also queries the previous month.
+  // The middle of a month, because on its first day the client also queries the previous month.
   const it = clientWithFetch(replies, client, Date.UTC(2026, 0, 15, 4));
   const routes = createCheckoutRoutes<Context>({
     qfpay: it.qfpay,

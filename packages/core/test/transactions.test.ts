@@ -14,7 +14,7 @@ import {
   clientWithFetch as worldAt,
 } from "./support.js";
 
-// Not the first day of a month, on which the client also queries the previous month.
+// The middle of a month, because on its first day the client also queries the previous month.
 const midMonth = Date.UTC(2026, 0, 15, 4);
 const clientWithFetch = (replies: Reply[] | ((sent: Sent) => Reply), options = {}, start = midMonth) =>
   worldAt(replies, options, start);

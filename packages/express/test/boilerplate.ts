@@ -12,7 +12,7 @@ const errorHandler: ErrorRequestHandler = (error, _req, res, _next) => {
   res.status(status).json({ code: status, message: status < 500 ? "Bad request" : "Internal Server Error" });
 };
 
-/** Mounts the routes after all other middleware, as public boilerplates of Express applications do. */
+/** Mounts QFPay's routes after all other middleware, as public boilerplates of Express applications do. */
 export function asBoilerplates(app: Express, make: Make, { notify, checkout }: Routes): void {
   app.use(helmet());
   app.use(compression());

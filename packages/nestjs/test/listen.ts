@@ -5,7 +5,7 @@ import { type AbstractHttpAdapter, NestFactory } from "@nestjs/core";
 import type { NotifyOptions } from "@qfpay/core";
 import { OnNotify, type OnNotifyKind } from "../src/index.js";
 
-/** Starts an application on a free port of this machine. @param setUp changes the application before it listens */
+/** Starts a Nest application on a free port of this machine. @param setUp changes the application before it listens */
 export async function listen(
   module: Type<unknown>,
   adapter: AbstractHttpAdapter,
@@ -28,7 +28,7 @@ export function providerOf({ on = {}, onAny }: Pick<NotifyOptions, "on" | "onAny
   @Injectable()
   class Orders {}
   for (const [kind, handler] of Object.entries({ ...on, ...(onAny && { "*": onAny }) })) {
-    // Each method must be a separate function, even if two kinds of notifications have the same handler.
+    // Wraps the handler, so that each method is a separate function, as in an application.
     const value = (...args: never[]) => (handler as (...args: never[]) => unknown)(...args);
     const descriptor = { value, configurable: true, writable: true };
     OnNotify(kind as OnNotifyKind, account)(Orders.prototype, kind, descriptor);
@@ -37,7 +37,7 @@ export function providerOf({ on = {}, onAny }: Pick<NotifyOptions, "on" | "onAny
   return Orders;
 }
 
-/** Makes a root module with this metadata. */
+/** Makes the root module of a Nest application from its metadata. */
 export function moduleOf(metadata: Parameters<typeof Module>[0]): Type<unknown> {
   @Module(metadata)
   class App {}

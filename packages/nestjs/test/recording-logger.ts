@@ -4,7 +4,7 @@ type Level = "log" | "error" | "warn";
 
 /** A logger of the application, as given to `NestFactory.create({ logger })`, that records what the module logged. */
 export class RecordingLogger implements LoggerService {
-  /** All entries, in the order in which they were logged. */
+  /** The entries that `QFPayModule` logged, in order. */
   readonly entries: { level: Level; args: unknown[] }[] = [];
 
   log = (...args: unknown[]) => this.#record("log", args);
@@ -24,6 +24,7 @@ export class RecordingLogger implements LoggerService {
     );
   }
 
+  /** Keeps an entry of `QFPayModule`. Its last argument, which is the name of the logger, is `QFPay`. */
   #record(level: Level, args: unknown[]) {
     if (args.at(-1) === "QFPay") this.entries.push({ level, args });
   }

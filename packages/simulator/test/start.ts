@@ -2,7 +2,7 @@ import { fakeClock } from "@qfpay/core/testing";
 import { createSimulator, type SimulatorOptions } from "../src/index.js";
 import { appCode, clientKey, createClient } from "./client.js";
 
-/** Starts a simulator whose clock stands still. Its notifications are collected without a socket. */
+/** Starts a simulator whose clock stands still. Its notifications are collected, not sent. */
 export function start(options: Partial<SimulatorOptions> = {}) {
   const clock = fakeClock();
   // biome-ignore lint/suspicious/noExplicitAny: bodies of notifications

@@ -26,7 +26,7 @@ function lastBill({ lastOrder, lastAt }) {
   );
 }
 
-/** Moves the clock to the time of the next bill. Everything that is due before then happens, too. */
+/** A button that moves the clock to the time of the next bill. Everything that is due before then happens, too. */
 const billNext = ({ subscription_id, nextAt }, { now, steppable }, act) =>
   nextAt !== undefined && steppable
     ? button(

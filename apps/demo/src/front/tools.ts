@@ -10,7 +10,7 @@ export type Tools = Readonly<Record<string, (body: Record<string, unknown>) => P
 
 const longest = 4_096;
 
-/** Answers `POST /tools/<name>` with the result of the tool, or with a problem document. */
+/** Answers `POST /tools/<name>` with the result of the function `name`, or with an error as JSON. */
 export async function runTool(tools: Tools, name: string, req: IncomingMessage, res: ServerResponse): Promise<void> {
   try {
     const tool = Object.hasOwn(tools, name) ? tools[name] : undefined;

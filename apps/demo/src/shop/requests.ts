@@ -39,10 +39,10 @@ const authCode = z
     if (fault) context.addIssue({ code: "custom", message: codeFaults[fault] });
   });
 
-/** The customer's language, for the goods' name and QFPay's hosted page. Languages unknown to QFPay are left out. */
+/** The customer's language, for the goods' name and QFPay's hosted page. An unknown language is left out. */
 const lang = z.enum(languages).optional().catch(undefined);
 
-/** The body of `POST /checkout`. Members that are not listed here, such as a price, are ignored. */
+/** The schema of the body of `POST /checkout`. Members that are not in it, such as a price, are ignored. */
 export const orderRequest = z.object(
   {
     basket,
@@ -52,13 +52,10 @@ export const orderRequest = z.object(
   noBody,
 );
 
-/**
- * The number that the page makes for each new charge or refund. A repeated request has the same number, so that it
- * names the same charge or refund.
- */
+/** The schema of a charge's or refund's number. The page makes the number, and sends it again if it tries again. */
 const number = z.string(noNumber).regex(/^[0-9A-Z]{20,64}$/, noNumber);
 
-/** The body of `POST /till`. */
+/** The schema of the body of `POST /till`, which charges the payment code on a customer's phone. */
 export const chargeRequest = z.object(
   {
     out_trade_no: number,
@@ -70,15 +67,15 @@ export const chargeRequest = z.object(
   noBody,
 );
 
-/** A checked body of `POST /till`. */
+/** The checked body of `POST /till`, which charges the payment code on a customer's phone. */
 export type Charge = z.infer<typeof chargeRequest>;
 
-/** The parameters of `GET /orders`. */
+/** The schema of the parameters of `GET /orders`. Only orders older than the order `before` are listed. */
 export const pageRequest = z.object({ before: z.string("before must be an order's number.").optional() });
 
 /**
- * The body of `POST /orders/:no/refund`. The amount has no default, so that a request that lost its amount does not
- * refund the whole order. Unknown members are refused, because one of them may be meant as the amount.
+ * The schema of the body of `POST /orders/:no/refund`. The amount has no default, so that a request without an amount
+ * does not refund the whole order. Unknown members are refused, because one of them may be a misspelled amount.
  */
 export const refundRequest = z.strictObject(
   { txamt: z.union([z.int().min(1), z.literal("all")], noAmount), out_trade_no: number.optional() },

@@ -5,7 +5,7 @@ import { byteAt } from "./byte-chooser.js";
 
 type Props = { trial: InspectorUse; body: string; to: string };
 
-/** Shows the result after a visitor has verified a notification, changed a byte of it or delivered it again. */
+/** Shows what happened when a visitor verified a notification, changed a byte of it or delivered it again. */
 export function InspectorResult({ trial, body, to }: Props) {
   const { title, tone, text } = sayTrial({ trial, body, to });
   return (

@@ -1,9 +1,7 @@
 import { say } from "../state/language.js";
 import { BilingualName } from "./both.js";
 
-/**
- * The state of an order slip on which the customer still chooses: whether a request is under way, and the last error.
- */
+/** The state of an order slip before the order: whether a request is under way, and the last error message. */
 export type SlipState = { sending: boolean; problem: string | undefined };
 
 /** An error message, which screen readers read out. */
@@ -14,7 +12,7 @@ export const Problem = ({ text }: { text: string | undefined }) =>
     </p>
   );
 
-/** The order slip without any chosen dish. */
+/** The order slip while the basket is empty. */
 export const EmptySlip = ({ problem }: { problem: string | undefined }) => (
   <>
     <h2 class="slip-title">

@@ -80,7 +80,7 @@ function Glass() {
   );
 }
 
-/** The position of the amount, which a forger would change first. */
+/** Returns the amount's byte position in a notification's body. A forger would change the amount first. */
 function amountPosition(body: string): number {
   const found = /"txamt":\s*"?/.exec(body);
   return found ? new TextEncoder().encode(body.slice(0, found.index + found[0].length)).length : 0;

@@ -8,7 +8,7 @@ export type Tally = {
   reloads: number;
   /** How often a browser lost its idempotency key. */
   keysLost: number;
-  /** How often a request went to another process than the request before. */
+  /** How often a customer's request went to another process than the customer's previous request. */
   processChanges: number;
   /** How many orders were watched until they ended. */
   watched: number;
@@ -42,10 +42,7 @@ export const newTally = (): Tally => ({
 
 type Created = { out_trade_no: string; status: string; qrcode?: string; status_url: string; events_url: string };
 
-/**
- * A fault that a client found, such as an error that the client could not resolve, or a second QR code. The fault is
- * recorded, and the client stops.
- */
+/** A fault of the shop that a simulated customer found, such as a second QR code. The customer then stops. */
 class Finding extends Error {}
 
 /**

@@ -26,7 +26,7 @@ describe.each(runtimes)("on Node $version", ({ version, node, hasOneCopy }) => {
     });
   }
 
-  // Tests the oldest supported packages, because NestJS 12 is ESM only, and this flag forbids `require` to load ESM.
+  // Uses the oldest supported packages, because the flag forbids `require` to load ESM, and NestJS 12 is ESM only.
   it(cell("every entry, CommonJS and ESM", `Node ${version}`), async () => {
     const flags = hasOneCopy ? ["--no-experimental-require-module"] : [];
     for (const { required, imported, file } of Object.values(await load(specifiers, sets.lowest!, node, ...flags))) {
@@ -47,8 +47,7 @@ const fromEsm: Resolution = { module: "nodenext", moduleResolution: "nodenext", 
 const bundler: Resolution = { module: "esnext", moduleResolution: "bundler", extension: "ts" };
 const node10: Resolution = { module: "commonjs", moduleResolution: "node10", extension: "ts" };
 const checks = [
-  // With the setting node16, the newest packages are not checked, because CommonJS cannot import NestJS 12, which is
-  // ESM only.
+  // node16 is not combined with the latest packages: its CommonJS files cannot import NestJS 12, which is ESM only.
   ...[{ ...fromEsm, extension: "cts" as const }, fromEsm, bundler].map((resolution) => ({ set: "latest", resolution })),
   ...[node16, fromEsm, bundler, node10].map((resolution) => ({ set: "lowest", resolution })),
 ];

@@ -22,7 +22,7 @@ function wanted(version: string): boolean {
   return !only || only.split(",").includes(majorOf(version));
 }
 
-/** Installs the versions of Node to test on. */
+/** Installs the versions of Node to test on into the folder `into`. */
 export async function installNodes(into: string): Promise<Runtime[]> {
   const isRunning = (version: string) => majorOf(version) === majorOf(process.versions.node) && version !== oldest;
   const others = Object.entries(nodePackages).filter(([, version]) => wanted(version) && !isRunning(version));

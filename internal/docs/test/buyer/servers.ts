@@ -5,13 +5,13 @@ import { vi } from "vitest";
 
 /** The Redis and PostgreSQL servers for one code block of a README. The database contains the order A-2002. */
 export type ReadersServers = {
-  /** A function for each name that the block uses, such as `Redis`. The function returns the value of the name. */
+  /** By name, the functions that make the values that the code block uses, such as the class `Redis`. */
   scope: Record<string, () => unknown>;
-  /** Sets the environment variables that the example reads to the addresses of Redis and PostgreSQL. */
+  /** Sets environment variables such as `REDIS_URL`, in which the code block finds the servers' addresses. */
   prepare(): void;
-  /** Waits until each client is connected, as an application does before it takes requests. */
+  /** Waits until each Redis client is connected, as an application does before it takes requests. */
   ready(): Promise<void>;
-  /** The payments that are booked in the database. A payment that was booked twice is listed twice. */
+  /** Lists the booked payments as order number and amount. A payment that was booked twice is listed twice. */
   booked(): Promise<string[]>;
   redis: Redis;
   pool: pg.Pool;

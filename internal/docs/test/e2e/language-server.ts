@@ -5,7 +5,7 @@ type Message = { id?: number; method?: string; params?: { items?: unknown[] }; r
 
 type Position = { line: number; character: number };
 
-/** Returns the text that an editor shows for each position in a file, from TypeScript's language server. */
+/** Returns the hover text of TypeScript's language server, which editors show, for each position in a file. */
 export async function hover(text: string, positions: readonly Position[]): Promise<string[]> {
   const folder = new URL(".", import.meta.url);
   const uri = new URL("hovered.ts", folder).href;
@@ -16,7 +16,7 @@ export async function hover(text: string, positions: readonly Position[]): Promi
     server.stdin.write(Buffer.concat([Buffer.from(`Content-Length: ${body.length}\r\n\r\n`), body]));
   };
   const shown: string[] = [];
-  /** Requests the text for the next position. The ids of these requests begin at 2, because `initialize` has id 1. */
+  /** Requests the hover text of the next position. The first such request has id 2, because `initialize` has id 1. */
   const ask = () => {
     const position = positions[shown.length];
     send({ id: 2 + shown.length, method: "textDocument/hover", params: { textDocument: { uri }, position } });

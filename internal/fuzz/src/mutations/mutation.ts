@@ -3,13 +3,13 @@ import { notificationMembers, printJson } from "../payloads.js";
 import type { Random } from "../random.js";
 import { sign } from "../signed.js";
 
-/** The input of a mutation: random numbers, and the index of the request. */
+/** The input of a mutation: a source of random numbers, and the position of the request in the fuzz run. */
 export type MutationInput = { random: Random; index: number };
 
-/** Makes requests of one kind. The name of the mutation is the name of the kind. */
+/** Makes one fuzz request of a certain kind. Members that it leaves out get the values of a genuine delivery. */
 export type Mutation = (material: MutationInput) => Partial<FuzzRequest> & { body?: Buffer };
 
-/** Mutations by name. */
+/** Mutations by the kind of request that they make. */
 export type Mutations = Readonly<Record<string, Mutation>>;
 
 /** Makes the JSON body of a random payment notification. */
@@ -19,7 +19,7 @@ export const payload = ({ random, index }: MutationInput): Buffer =>
 /** Adds the correct signature to a body. */
 export const withSignature = (body: Buffer) => ({ body, signatures: [sign(body)] });
 
-/** Completes a request: the members that a mutation did not set get the values of a genuine delivery. */
+/** Completes a mutation's request: the members that it left out get the values of a genuine delivery. */
 export function complete(kind: string, given: ReturnType<Mutation>, material: MutationInput): FuzzRequest {
   const body = given.body ?? payload(material);
   return {

@@ -7,14 +7,12 @@ import { cache, guard, projectOf } from "./paths.js";
 import type { RuntimeName } from "./versions.js";
 import { workerdConfig } from "./workerd-config.js";
 
-/** A running process of a runtime, with the URLs of its ports. */
+/** A running server process of a JavaScript runtime, with the URLs of the two ports that it listens on. */
 export type RunningRuntime = { urls: string[]; stop(): Promise<void> };
 
 const bin = (name: string) => `${cache}/node_modules/.bin/${name}`;
 
-/**
- * Starts a runtime with the project of one version of Hono. `settings` are the environment variables of the runtime.
- */
+/** Starts a server in a JavaScript runtime, with one version of Hono. `settings` are its environment variables. */
 export async function startRuntime(
   hono: string,
   name: RuntimeName,

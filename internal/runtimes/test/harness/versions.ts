@@ -15,7 +15,7 @@ export const runtimes = {
   workerd: `workerd ${runtimeVersions.workerd}`,
 } as const;
 
-/** The name of a runtime. */
+/** The name of a JavaScript runtime to test on. */
 export type RuntimeName = keyof typeof runtimes;
 
 /** The lowest and the highest version of Hono in the adapter's peer range, with the folder of each. */
@@ -29,6 +29,6 @@ export const versionCombinations = honoVersions.flatMap(({ version: hono }) =>
   (Object.keys(runtimes) as RuntimeName[]).map((runtime) => ({ hono, runtime })),
 );
 
-/** Returns the name of a test that fills a cell of a table. The reporter parses this name. */
+/** Returns the name of a test whose result fills one cell of a table. The test reporter parses this name. */
 export const cellName = (hono: string, runtime: RuntimeName, setup: string) =>
   `hono | ${hono} | ${runtimes[runtime]} | ${setup}`;

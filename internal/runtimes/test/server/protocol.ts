@@ -1,18 +1,18 @@
-/** A number that is sent to another process instead of a function. With it, the other process calls the function. */
+/** Stands for a function in a message to another process. That process calls the function by this number. */
 export type FunctionMark = { $function: number };
 
-/** Options of an adapter as they are sent to another process: each function is replaced by its number. */
+/** An adapter's options in a message to another process: a `FunctionMark` stands for each function. */
 export type Described = { [name: string]: unknown };
 
-/** The configuration of a server, which the test sends. */
+/** The configuration that a test sends to its server process. */
 export type SetupMessage = {
   /** The URL through which the server calls the functions of the test. */
   control: string;
-  /** When the server makes the options and the client. */
+  /** When the server makes its QFPay client and the options of its routes. */
   mount: Mount;
-  /** The name of the middleware that runs before the adapter, from `before.ts`. */
+  /** The name of a middleware in `before.ts` that the server runs before the adapter. */
   before?: string;
-  /** The options of the client. */
+  /** The options of the QFPay client. */
   account: Described;
   /** The options of the notification route. */
   notify: Described;
@@ -20,15 +20,15 @@ export type SetupMessage = {
   checkout: Described;
 };
 
-/** Whether the options and the client are made at the start or per request. */
+/** Whether a server makes its QFPay client and options once at its start or for each request. */
 export type Mount = "options at start" | "options per request";
 
 /** The result of a call of one of the test's functions, sent to the process that made the call. */
 export type CallAnswer = {
-  /** The value that the function returned. */
+  /** The value that the called function returned. */
   value?: unknown;
-  /** The message of the error that the function threw. */
+  /** The message of the error that the called function threw. */
   error?: string;
-  /** A number for each promise that the handler passed to `waitUntil`. By this number the test awaits the promise. */
+  /** The numbers of the promises that the handler passed to `waitUntil`. The test awaits a promise by its number. */
   work: number[];
 };

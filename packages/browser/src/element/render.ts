@@ -4,27 +4,27 @@ import { type Child, el } from "./dom.js";
 import { linkOf } from "./link-of.js";
 import type { Say, TextName } from "./texts.js";
 
-/** The settings and actions with which a view is drawn: language, texts and buttons. */
+/** The settings with which a view is drawn, and the actions of its buttons. */
 export type Drawing = {
   /** Returns a text in the customer's language. */
   say: Say;
   /** The language tag for amounts and dates. */
   lang: string;
-  /** The wallet's name for the texts; `null` if the page does not state it. */
+  /** The wallet's name in the texts; `null` if the page does not state it. */
   wallet: string | null;
   /** The `target` attribute of the links; `null` for none. */
   target: string | null;
   /** Whether the customer's wallet is probably on the device that shows the page. */
   isPhone: boolean;
-  /** The name of the text that replaces "Waiting for the payment". */
+  /** The name of the text that replaces "Waiting for the payment", if any. */
   hint: TextName | undefined;
-  /** Starts the order. `isAgain` is `true` after an order that ended. */
+  /** Orders when a button is pressed. `isAgain`: a new order, after an earlier one ended. */
   order: (isAgain: boolean) => void;
-  /** Lets the page or the wallet's own script pay the order by its `pay_params`. */
+  /** Starts the payment by `pay_params`, when the wallet's button is pressed. */
   pay: () => void;
 };
 
-/** The drawn parts of a view, and the sentence that screen readers announce. */
+/** The elements that show a view, and the sentence that screen readers announce. */
 export type Drawn = { parts: Child[]; statusText: string };
 
 const title = (text: string) => el("h2", { part: "title", tabindex: "-1" }, text);

@@ -4,11 +4,11 @@ import type { Random } from "./random.js";
 
 /** The network between a page and the shop: it is slow, and loses requests as well as responses. */
 export type Network = {
-  /** The `fetch` of the page. */
+  /** A `fetch` for the page. Its requests go through this network. */
   fetch: typeof fetch;
   /** Whether the device has no network, so that all requests fail. */
   isOffline: boolean;
-  /** The share of requests that get lost, or whose response gets lost or replaced. */
+  /** The share (0 to 1) of requests that get lost, or whose response gets lost or replaced. */
   lossShare: number;
   /** Breaks all connections without telling the device, as a sleep or a change of the network does. */
   breakSilently(): void;

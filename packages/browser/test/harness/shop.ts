@@ -6,7 +6,7 @@ import { Hono } from "hono";
 
 const account = { appCode: "browser", clientKey: "0123456789ABCDEF0123456789ABCDEF" };
 
-/** A shop with the checkout routes and a simulated gateway. Their clock moves only when `advance` is called. */
+/** A shop with the checkout routes, and its simulated gateway. Both use the fake `clock`. */
 export type Shop = {
   clock: FakeClock;
   simulator: Simulator;

@@ -8,7 +8,7 @@ export type PayableType = {
   [P in PayType]: Rows[P]["carries"] extends "hosted" | "terminal" ? never : P;
 }[PayType];
 
-/** Parameters that every payment takes, under QFPay's own names. */
+/** The parameters of `payments.create` besides `pay_type`, under QFPay's own names. */
 export type CommonPaymentParams = {
   /**
    * The amount in minor units (1000 is HK$10.00), an integer from 1 to 99 999 999 999. QFPay advises amounts above 200.
@@ -71,8 +71,8 @@ type NotPayableHere = {
 };
 
 /**
- * The parameters of a payment with the pay type `P`. The parameters that the catalog row of `P` requires are not
- * optional. A pay type that is not in the catalog has the common parameters only.
+ * The parameters of a payment with the pay type `P`. The parameters that the pay type requires are not optional. A pay
+ * type that this SDK does not know has the common parameters only.
  */
 export type PaymentParams<P extends string = PayableType> = P extends PayableType
   ? { pay_type: P } & CommonPaymentParams & Required<P>

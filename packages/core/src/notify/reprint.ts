@@ -41,7 +41,7 @@ function printJson(value: unknown, style: JsonStyle, maxLength: number): string 
     parts.push(text);
   };
   const addText = (text: string) => {
-    if (text.length > bytesLeft) throw notPrintable; // A text that is too long is not even copied.
+    if (text.length > bytesLeft) throw notPrintable; // Saves the copy that `JSON.stringify` makes.
     const json = JSON.stringify(text);
     add(style.ascii ? escapeNonAscii(json) : json);
   };
@@ -72,7 +72,7 @@ function printJson(value: unknown, style: JsonStyle, maxLength: number): string 
     print(value, 1);
     return parts.join("");
   } catch {
-    return undefined; // A getter or proxy that a middleware added may throw.
+    return undefined; // A getter or proxy in `value` may throw.
   }
 }
 
@@ -84,6 +84,6 @@ function isPlainObject(value: unknown): value is Record<string, unknown> {
   return prototype === null || prototype === Object.prototype;
 }
 
-/** Escapes all UTF-16 code units from DEL on, as Python does. */
+/** Escapes DEL and all non-ASCII characters as `\uXXXX`, like Python's `json.dumps`. */
 export const escapeNonAscii = (json: string): string =>
   json.replace(/[\u007f-\uffff]/g, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, "0")}`);

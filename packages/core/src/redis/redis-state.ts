@@ -2,7 +2,7 @@
 export type RedisState =
   /** Redis responds, and its rate windows contain all recent calls. */
   | { readonly is: "shared" }
-  /** Redis responds but lost its data. From the time `until` on, the lost data no longer matters. */
+  /** Redis responds but lost its data. At the time `until`, the lost calls leave the rate windows. */
   | { readonly is: "unknown"; readonly until: number }
   /** Redis refuses commands, cannot be reached, or accepts a connection and does not respond. */
   | { readonly is: "away"; readonly since: number; readonly problem: Error };
@@ -16,13 +16,13 @@ const shared: RedisState = { is: "shared" };
 export class RedisStateTracker {
   #state: RedisState = shared;
 
-  /** Returns the state at a time, in milliseconds of the monotonic clock. */
+  /** Returns the state of Redis. @param now the time in milliseconds of the monotonic clock */
   stateAt(now: number): RedisState {
     if (this.#state.is === "unknown" && this.#state.until <= now) this.#state = shared;
     return this.#state;
   }
 
-  /** Sets the state after a command failed or got no response. @returns whether Redis had responded before */
+  /** Marks Redis as away after a command failed or got no response. @returns `false` if it was away before */
   markAway(problem: Error, now: number): boolean {
     const { is } = this.#state;
     const since = this.#state.is === "away" ? this.#state.since : now;
@@ -30,12 +30,12 @@ export class RedisStateTracker {
     return is !== "away";
   }
 
-  /** Sets the state after Redis responded again. The next request for a slot shows whether Redis lost its data. */
+  /** Marks Redis as responding. The next request for a slot shows whether Redis lost its data. */
   markReturned(): void {
     this.#state = shared;
   }
 
-  /** Sets the state after Redis lost its data. @param until the time at which the lost calls no longer count */
+  /** Notes that Redis lost its data. @param until the time at which the lost calls no longer count */
   markCallsLost(until: number): void {
     this.#state = { is: "unknown", until };
   }

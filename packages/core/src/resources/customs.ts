@@ -7,19 +7,19 @@ import type { GatewayResponse } from "../transport/interpret-response.js";
 import type { Recovery } from "../transport/recovery.js";
 import type { CallOptions } from "../transport/transport.js";
 
-/** The members that identify a declaration. */
+/** The members that identify a customs declaration. */
 export type CustomsRef = {
   /** The wallet with which the payment was made: WeChat Pay or Alipay. */
   trade_type: "weixin" | "alipay";
   /** The payment's transaction number. */
   syssn: string;
-  /** The customs office, at most 20 characters. */
+  /** The customs office, such as `SHENZHEN`, at most 20 characters. */
   customs: string;
-  /** The number of a part of a split order, at most 64 characters. */
+  /** For split orders: the number of the declared part, at most 64 characters. */
   sub_order_no?: string | undefined;
 };
 
-/** The content of a declaration. */
+/** The content of a customs declaration. */
 export type CustomsParams = CustomsRef & {
   /** Your registration number at the customs office that `customs` names. */
   mch_customs_no: string;
@@ -41,7 +41,7 @@ export type CustomsParams = CustomsRef & {
   product_fee?: number | string | undefined;
 };
 
-/** The result of the customs calls. If its status is `pending`, call `query` later. */
+/** The result of a customs call. If its `status` is `pending`, call `customs.query` later. */
 export type CustomsResult = Result & { verify_department?: string; verify_department_trade_id?: string };
 
 /** Declares payments to the customs offices of mainland China. */
@@ -86,7 +86,7 @@ export class Customs {
     return this.#call("redeclareCustoms", params, options);
   }
 
-  /** Checks the parameters and makes a customs call. After a lost response, only a new declaration is queried. */
+  /** Checks the parameters and makes a customs call. A new declaration is queried if its response is lost. */
   async #call(
     endpoint: "declareCustoms" | "queryCustoms" | "redeclareCustoms",
     params: CustomsRef,
@@ -101,7 +101,7 @@ export class Customs {
     return { ...normalizeResult(answer), verify_department, verify_department_trade_id } as CustomsResult;
   }
 
-  /** Makes the recovery of a lost response: it queries whether the customs office has the declaration. */
+  /** Makes the enquiry about a declaration whose response was lost: a query of this declaration. */
   #recoveryOfDeclaration({
     trade_type,
     customs,

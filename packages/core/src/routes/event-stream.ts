@@ -5,11 +5,11 @@ import type { CheckoutStatus } from "./checkout-status.js";
 /** Makes the text of one server-sent event. */
 const event = (name: string, data: unknown) => `event: ${name}\ndata: ${JSON.stringify(data)}\n\n`;
 
-/** The event id of a final state. A browser connects again when a stream ends, and then sends this id. */
+/** The id of the event with the final state. A browser that connects again sends this id, and is told to stop. */
 export const finalEventId = "final";
 
 /**
- * Yields an order's states as server-sent events: `status` at every change, and a comment as a heartbeat in between.
+ * Yields an order's states as server-sent events: a `status` event at every change, and a heartbeat in between.
  * Ends after a final state. After a failed query, yields a `problem` event and queries again.
  */
 export async function* statusEvents(

@@ -1,15 +1,15 @@
 const brand = Symbol.for("qfpay.order_refused");
 
 /**
- * The shop's `order` throws this error to refuse an order. Nothing is charged, and the visitor sees the message
- * unchanged.
+ * Throw this error in the shop's `order` function to refuse an order. Nothing is charged, and the visitor sees the
+ * message unchanged.
  *
  * @example
  * if (!item.inStock) throw new OrderRefusedError("Egg tarts are sold out today.", 409);
  */
 export class OrderRefusedError extends Error {
   override readonly name = "OrderRefusedError";
-  /** The HTTP status of the visitor's response. */
+  /** The HTTP status of the response to the visitor. */
   readonly status: 400 | 403 | 404 | 409 | 410 | 422;
 
   constructor(message: string, status: OrderRefusedError["status"] = 422) {

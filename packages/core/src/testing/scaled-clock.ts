@@ -3,7 +3,7 @@ import { QFPayConfigError } from "../errors.js";
 
 type Timer = { handle: unknown; unref(): void };
 
-// Milliseconds of real time. A remainder below this is a rounding error, so the timer fires without a further wait.
+// Milliseconds of real time. A timer with less time left fires at once, because the rest is a rounding error.
 const negligibleMs = 0.001;
 
 /**
@@ -11,7 +11,7 @@ const negligibleMs = 0.001;
  * windows, waits, time-outs and repeats of notifications then keep their proportions while a day takes minutes.
  *
  * Real work does not get faster: at a speed of 60, a response that takes 5 ms seems to take 300 ms. Lengthen time-outs
- * and safety margins that are shorter than that.
+ * and safety margins that are shorter than such a response.
  *
  * @param speed the speed, greater than 0; with 60, a minute lasts a second
  * @param base the clock that is sped up, the system's by default

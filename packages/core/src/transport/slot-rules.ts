@@ -5,8 +5,8 @@ import type { LimiterUse, RateWindow } from "./limiter.js";
 export const usesInOrder: readonly LimiterUse[] = ["enquiry", "call", "poll", "stray"];
 
 /**
- * The groups of attempts that each rate window counts separately. `all` holds every attempt. `stray` holds the queries
- * for unknown order numbers. `background` holds these and the queries for waiting pages (polls).
+ * The groups of attempts that each rate window counts separately. `all` holds every attempt, `stray` the queries for
+ * unknown order numbers, and `background` the polls (queries for waiting pages) and the stray queries.
  */
 export const groups = ["all", "background", "stray"] as const;
 /** The name of a group of attempts that are counted together. */
@@ -27,8 +27,8 @@ export const groupsOf: Readonly<Record<LimiterUse, readonly Group[]>> = {
 export type Cap = { readonly group: Group; readonly window: number; readonly maxCalls: number };
 
 /**
- * The limits for each use (purpose) of a slot. `floor` lets a few polls be sent before waiting calls, so that pages get
- * a new status even while calls wait.
+ * The limits for each use (purpose) of a slot. Under the limits `floor`, a few polls are sent before waiting calls, so
+ * that pages get a new status even while calls wait.
  */
 export type Caps = Readonly<Record<LimiterUse | "floor", readonly Cap[]>>;
 
@@ -38,10 +38,10 @@ const pollMinimumShare = 0.05;
 const strayShare = 0.05;
 
 /**
- * Makes the limits of each use: how many attempts a rate window may hold before an attempt of this use must wait.
+ * Makes the limits for each use (purpose) of a slot: how many attempts a rate window may hold before the use must wait.
  *
- * Enquiries may fill a window. Calls leave `reserve` of the longest window to enquiries. Polls and stray reads take at
- * most half of each window, and leave another tenth of the longest window free, so that the next call need not wait.
+ * Enquiries may fill a window. Calls leave `reserve` of the longest window to enquiries. Polls and stray queries take
+ * at most half of each window, and leave another tenth of the longest window free, so that the next call need not wait.
  *
  * @param reserve the share of the longest window that only enquiries may use
  * @throws {QFPayConfigError} if `reserve` is not in [0, 1)

@@ -8,7 +8,7 @@ import { redisNotifyStore } from "../../src/redis.js";
 import { type SqlNotifyStore, sqlNotifyStore } from "../../src/sql.js";
 import { notifyStoreContract } from "../notify-store-contract.js";
 
-/** Makes a store that `open` opens at each call, because the database server starts after the tests are defined. */
+/** Makes a store that calls `open` only when it is used, because the tests are defined before the server starts. */
 const later = (open: () => NotifyStore): NotifyStore => ({
   claim: (...args) => open().claim(...args),
   complete: (...args) => open().complete(...args),

@@ -106,10 +106,9 @@ async function judgeRepeats(
 }
 
 /**
- * Pays two orders, restarts the application as soon as it has acknowledged both payments, and repeats only the first
- * payment. The gateway does not repeat an acknowledged notification. So if the first order is paid after the repeat and
- * the second order stays unpaid, the restart has lost an acknowledged payment. An application that is only slow marks
- * both orders as paid.
+ * Pays two orders, restarts the application as soon as it has acknowledged both notifications, and delivers only the
+ * first one again. If then only the first order is paid, the restart has lost the second payment, because the gateway
+ * never repeats an acknowledged notification. An application that is only slow marks both orders as paid.
  */
 async function judgeRepeatAfterRestart(subject: ExaminedApplication): ReturnType<Probe["run"]> {
   type Unpaid = { readonly order: Order; readonly before: OrderState };

@@ -17,7 +17,7 @@ export const queryParameters = {
 /** The name of a parameter in the query string of the control API. */
 export type QueryName = keyof typeof queryParameters;
 
-/** The checked parameters in the query string of a request to the control API. */
+/** Checked query parameters of the control API: the most rows to list, and a part of their order number or syssn. */
 export type QueryValues = { readonly limit: number; readonly search: string | undefined };
 
 function limitOf(value: string | undefined): number {

@@ -9,9 +9,9 @@ const known: ReadonlySet<string> = new Set(
 );
 
 /**
- * Joins the parts of a value that an unencoded & has split into several parameters.
+ * Restores a value with an unencoded &. The text after the & was received as further parameters.
  *
- * @param assign the text after a name without a value: `=` or nothing, because the gateway reads `a=` like `a`
+ * @param assign the text after a parameter with an empty value: `=` or nothing, because `a=` and `a` are read alike
  */
 const rejoinPairs =
   (assign: "" | "="): Change =>
@@ -26,7 +26,7 @@ const rejoinPairs =
   };
 
 /**
- * Mistakes by which a value with an & was sent without encoding. The text after the & is then received as unknown
+ * Returns ways to restore values that were sent with an unencoded &. The text after the & was received as unknown
  * parameters.
  */
 export function unencodedMistakes(received: readonly Pair[]): StepVariant<Change>[] {

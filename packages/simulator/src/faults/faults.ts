@@ -55,6 +55,7 @@ export type Faults = FaultQueue & {
  * Creates the faults of a simulator.
  *
  * @param now returns the time of a monotonic clock in milliseconds
+ * @param initial the faults with which the simulator starts
  */
 export function createFaults(now: () => number, initial: readonly (Fault | RandomFaults)[] = []): Faults {
   const queue = createQueue(now);
@@ -100,8 +101,8 @@ export function createFaults(now: () => number, initial: readonly (Fault | Rando
       return { ...counts };
     },
     take<Target extends FaultTarget>(target: Target, subject: FaultSubject) {
-      // Each random source chooses for every call, delivery and record, even if another source has chosen a fault
-      // already. So the choices of one source do not depend on the other sources.
+      // Every source of random faults draws each time, even if an earlier source has already drawn a fault. So no
+      // source's faults depend on the other sources.
       const drawn = sources.map((source) => source.draw(target, subject)).find((fault) => fault !== undefined);
       const fault = queue.take(target, subject) ?? (drawn && activate(drawn));
       if (fault) counts[fault.kind]++;

@@ -2,17 +2,17 @@ import { digest, stringToSign } from "../diagnosis/signature.js";
 import type { Random } from "../world/random.js";
 import type { SimulatedTransaction } from "../world/transaction.js";
 
-/** The members that a page inside WeChat passes to the wallet besides `paySign`. */
+/** The members of `pay_params`, besides `paySign`, that a page inside WeChat passes to the wallet. */
 export const bridgeNames = ["appId", "timeStamp", "nonceStr", "package", "signType"] as const;
 
-/** Returns the order's `syssn`, which the simulator's prepay ids contain (parameter `package`). */
+/** Reads an order's `syssn` from a WeChat prepay id that the simulator made. */
 export const syssnOf = (prepay: string): string => /^prepay_id=wx(\d{26})\d{6}$/.exec(prepay)?.[1] ?? "";
 
-/** Makes a `paySign` over the members `bridgeNames`, so that the simulator notices a changed member. */
+/** Signs the members `bridgeNames` of `pay_params`, so that the simulator notices a changed member. */
 export const madeUpPaySign = (signed: Record<(typeof bridgeNames)[number], string>, syssn: string): string =>
   digest("MD5", stringToSign(bridgeNames.map((name) => [name, signed[name]])) + syssn).toUpperCase();
 
-/** Makes `pay_params`, which is an object. For FPS between two apps, it is a URL. */
+/** Makes `pay_params`, with which a wallet pays: an object, or a URL for FPS between two apps. */
 type Writer = (transaction: SimulatedTransaction, random: Random, now: number) => Record<string, unknown> | string;
 
 const insideWechat: Writer = ({ syssn }, random, now) => {
@@ -32,7 +32,7 @@ const wechatApp: Writer = (_, random, now) => ({
   prepayid: `wx${random.digits(32)}`,
   package: "Sign=WXPay",
   noncestr: random.hex(32),
-  timestamp: Math.floor(now / 1000), // Apps get a number; pages inside WeChat get a string.
+  timestamp: Math.floor(now / 1000), // A number here, but a string for pages inside WeChat.
   sign: random.hex(32).toUpperCase(),
 });
 

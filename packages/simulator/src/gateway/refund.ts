@@ -40,7 +40,7 @@ function finish(world: World, made: SimulatedTransaction): void {
   void markRefunded(world, world.ledger.bySyssn(made.origssn!)!, made, scanned);
 }
 
-/** Schedules the end of a refund in progress, half a minute after the refund was requested. */
+/** Schedules the success of a refund in progress, half a minute after the refund was requested. */
 export function finishLater(world: World, made: SimulatedTransaction): void {
   world.scheduler.at(made.createdAt + slowMs, () => finish(world, made));
 }
@@ -48,7 +48,7 @@ export function finishLater(world: World, made: SimulatedTransaction): void {
 /**
  * Handles `POST /trade/v1/refund`.
  *
- * @throws {Refusal} with 1104, 1251, 1267 or 1268, a code of `checkRefundable`, or the test code in `goods_name`
+ * @throws {Refusal} if a parameter is wrong, the refund rules forbid it, or `goods_name` requests an error code
  */
 export function refund(world: World, call: Call): FlatResponse {
   const fields = checkRefund(call.params);

@@ -7,7 +7,7 @@ import { endFreeze, freezeOf } from "./capture.js";
 import { amountOf, checkLengths, requireParameter, timeOf } from "./check-params.js";
 import { claimNumber } from "./order-number.js";
 
-/** `POST /trade/v1/unfreeze`: ends a pre-authorisation. @throws {Refusal} 1104, 1251 and the codes of `freezeOf` */
+/** `POST /trade/v1/unfreeze`: ends a pre-authorisation. @throws {Refusal} for example 1264 if it ended before */
 export function unfreeze(world: World, call: Call): FlatResponse {
   const { params, merchant } = call;
   checkLengths(params);

@@ -60,7 +60,7 @@ export function oauthCode({ books, random }: World, { merchant, params }: Call):
 }
 
 /**
- * `GET /tool/v1/get_weixin_openid`: exchanges a code, which is then used up, for an openid.
+ * `GET /tool/v1/get_weixin_openid`: exchanges an OAuth code, which works once, for the customer's openid.
  *
  * @throws {Refusal} 1104 or 2005
  */

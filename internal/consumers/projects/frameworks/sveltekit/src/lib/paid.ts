@@ -1,2 +1,2 @@
-/** The numbers of the paid orders. */
+/** The order numbers of the paid orders. */
 export const paid: string[] = [];
