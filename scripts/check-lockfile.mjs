@@ -1,5 +1,5 @@
 // pnpm silently leaves an optional platform package out of the lockfile if the registry lacks it. A newcomer on that
-// platform would then get a broken install, so every native tool must list all three systems.
+// platform would then get a broken install, so the lockfile must list each native tool for Linux, macOS and Windows.
 import { readFileSync } from "node:fs";
 
 const lockfile = readFileSync(new URL("../pnpm-lock.yaml", import.meta.url), "utf8");

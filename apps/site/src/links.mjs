@@ -40,7 +40,7 @@ export function linkFrom(target, file, forms) {
   return `${repositoryUrl}/${kind}/main/${found}${anchor ? `#${anchor}` : ""}`;
 }
 
-/** Changes the targets of all links of a Markdown text outside of code. */
+/** Replaces the target of each link in a Markdown text by `change(target)`, except in code. */
 export function withLinks(text, change) {
   let fenced = false;
   return text

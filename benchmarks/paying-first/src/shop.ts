@@ -1,11 +1,11 @@
-// The program of a shop process. One client makes all calls: for pages, `waitFor`, reads of orders that do not exist,
-// and customers' payments.
+// The program of a shop process. One `QFPay` client serves customers' pages, reads of made-up order numbers, `waitFor`
+// and customers' payments, so all of them share one limiter.
 import { createCheckoutRoutes, createOrderNumber, type Limiter, QFPay } from "@qfpay/core";
 import { benchmarkClock, type Moment } from "./clock.js";
 import { serve } from "./rpc.js";
 import { type LimiterSettings, limiterOf } from "./shop-limiter.js";
 
-/** The settings of a shop process. `url`: the URL of the gateway. */
+/** The settings that a shop process gets as its first argument, in JSON. `url`: the URL of the gateway. */
 export type ShopSettings = LimiterSettings & { url: string; account: { appCode: string; clientKey: string } };
 
 const { url, account, ...limiterSettings } = JSON.parse(process.argv[2]!) as ShopSettings;
@@ -62,7 +62,7 @@ async function waitFor(out_trade_no: string): Promise<void> {
 const methods = {
   createPages: (count: number) => create(count, (number) => routes.create(number)),
   createWaits: (count: number) => create(count, (number) => qfpay.payments.create(orderOf(number))),
-  /** Ends the preparation and begins the measurement. */
+  /** Begins the measurement: from now on, calls wait for slots of the limiter. */
   begin(moment: Moment) {
     clock.agree(moment);
     isPast = false;
@@ -78,7 +78,7 @@ const methods = {
       await pause(1_000);
     }
   },
-  /** Lets customers pay. Returns the order number of each payment and the time of the customer's click. */
+  /** Lets `count` customers pay, one every `everyMs`. Returns each order number and the time of the click. */
   async pay(count: number, everyMs: number) {
     const asked: [number: string, at: number][] = [];
     for (let i = 0; i < count; i++) {
@@ -89,7 +89,7 @@ const methods = {
     }
     return asked;
   },
-  /** Sends an enquiry about a payment whose outcome is unclear, and returns the time. */
+  /** Sends an enquiry about a payment whose outcome is unclear, and returns the time of sending. */
   enquire(out_trade_no: string) {
     const at = clock.now();
     void qfpay.transactions.get({ out_trade_no }, { use: "enquiry", lastMonth: false }).catch(() => {});

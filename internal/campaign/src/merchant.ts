@@ -1,7 +1,7 @@
 import { type Clock, isQFPayError, type QFPay, type QFPayError } from "@qfpay/core";
 import type { MerchantDatabase, OrderState } from "./books.js";
 
-/** A purchase. If it captures a pre-authorisation, `auth_code` is the number of that pre-authorisation. */
+/** What one customer buys. If an order is lost, the merchant creates another order for the purchase. */
 export type Purchase = {
   id: number;
   /** The index of the account with which the purchase is paid. */
@@ -11,11 +11,11 @@ export type Purchase = {
    * amount is captured.
    */
   mode: "CPM" | "MPM" | "capture";
-  /** The scanned code, or the number of the pre-authorisation. */
+  /** The code that the merchant scans, or the gateway's number (`syssn`) of the captured pre-authorisation. */
   auth_code: string;
   txamt: number;
 };
-/** A refund that the merchant has to make or to finish. */
+/** A refund that the merchant has to make or to finish, under the order number `out_trade_no`. */
 export type RefundDue = {
   out_trade_no: string;
   /** The index of the account with which the order was paid. */
@@ -23,7 +23,7 @@ export type RefundDue = {
   /** The gateway's number of the payment. */
   syssn: string;
   txamt: number;
-  /** The state of the refund in the merchant's database. */
+  /** The state of the refund in the merchant's database, such as `new` or `sending`. */
   state: string;
   /**
    * The latest time at which an earlier attempt may have been sent, in epoch milliseconds; `null` if there was none.
@@ -40,20 +40,20 @@ type Options = {
   clock: Clock;
 };
 
-// The time limit in milliseconds of one call. The time at which it ends is written to the database first, as the latest
-// time at which the call can be sent (`sent_by`).
+// The time limit of one call in milliseconds. Before the call, the merchant writes the end of this time to its database
+// as `sent_by`, the latest time at which the call can be sent.
 const limitMs = 120_000;
 const wrongSignature = "1108";
 
 /**
- * Creates a merchant that uses the client correctly: it writes the order number to its database before each call. If
+ * Creates a merchant that uses the SDK correctly: it writes the order number to its database before each call. If
  * a crash ends the call or its outcome stays unknown, the merchant resumes the call with the same number.
  */
 export function createMerchant({ qfpay, books, notifyUrl, recovers, number, clock }: Options) {
   /**
-   * Writes a time to the merchant's database: after it, the call must not be sent any more.
+   * Writes the end of a call's time limit to the merchant's database. The call must not be sent after this time.
    *
-   * @returns the milliseconds that are left after the write, which may have been slow
+   * @returns the milliseconds of the time limit that are left after the write, which may have been slow
    */
   async function recordDeadline(sql: string, out_trade_no: string): Promise<number> {
     const startedAt = clock.monotonic();
@@ -102,7 +102,7 @@ export function createMerchant({ qfpay, books, notifyUrl, recovers, number, cloc
     }
   }
 
-  /** Records in the database the latest time at which the call can have been sent. `resume` later needs this time. */
+  /** Saves in the database when the call can have been sent at the latest. Repeating the call needs this time. */
   async function noteDoubt(table: "orders" | "refunds", out_trade_no: string, error: QFPayError) {
     if (!isQFPayError(error, "outcome_unknown") || !error.sentAt) return;
     await books.query(`UPDATE ${table} SET sent_by = $2 WHERE out_trade_no = $1`, [
@@ -155,7 +155,7 @@ export function createMerchant({ qfpay, books, notifyUrl, recovers, number, cloc
       const sql =
         "UPDATE orders SET state = 'unknown', unknowns = unknowns + 1 WHERE out_trade_no = $1 AND state <> 'paid'";
       await books.query(sql, [out_trade_no]);
-      // Without the recovery safeguard, the merchant takes a missing response for a failure and creates another order.
+      // A merchant without the SDK's recovery takes a missing response for a failure and creates another order.
       if (!recovers) await recordVerdict(out_trade_no, "lost", wordsOf(error));
     }
   }

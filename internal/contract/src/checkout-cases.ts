@@ -6,7 +6,7 @@ import type { Answer } from "./send.js";
 import { expectProblem, milkTea, shopOn } from "./shop.js";
 import type { StartAdapter } from "./start-adapter.js";
 
-/** Tests of the checkout routes. @param tellsRefusedFromBroken see `AdapterContract` */
+/** Tests of the checkout routes. @param tellsRefusedFromBroken whether `fetch` errors tell that nothing was sent */
 export function checkoutCases(start: StartAdapter, tellsRefusedFromBroken: boolean): void {
   const shop = shopOn(start);
 
@@ -194,6 +194,6 @@ function collect(response: Response): (() => string) & { end: Promise<void> } {
     for await (const chunk of response.body!) text += decoder.decode(chunk as Uint8Array, { stream: true });
   };
   const end = read();
-  end.catch(() => {}); // Prevents an unhandled rejection if the test stops reading.
+  end.catch(() => {}); // Prevents an unhandled rejection in tests that do not await `end`.
   return Object.assign(() => text, { end });
 }

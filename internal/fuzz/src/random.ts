@@ -32,14 +32,17 @@ export class Random {
     return this.below(oneIn) === 0;
   }
 
+  /** Returns a random element of `items`. */
   pick<T>(items: readonly T[]): T {
     return items[this.below(items.length)]!;
   }
 
+  /** Returns `length` random bytes. */
   bytes(length: number): Buffer {
     return Buffer.from(Array.from({ length }, () => this.below(256)));
   }
 
+  /** Returns `length` random hexadecimal digits. */
   hex(length: number): string {
     return Array.from({ length }, () => this.below(16).toString(16))
       .join("")

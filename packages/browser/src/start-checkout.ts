@@ -27,7 +27,7 @@ export type StartedCheckout = {
   checkout_url?: string;
   /** Parameters for the wallet's own script or app. */
   pay_params?: unknown;
-  /** The end of the time to pay, in ISO 8601 and the server's time. */
+  /** The time until which the order can be paid, in ISO 8601, by the server's clock. */
   expires_at?: string;
   /** The URL at which the order's status is read. It contains the visitor's token. */
   status_url: string;
@@ -94,7 +94,7 @@ async function repeatedly(
   serverTime = serverTimeOn(env.clock),
 ): Promise<StartedCheckout> {
   for (let attempt = 1; ; attempt++) {
-    // Forgets earlier jumps of the visitor's clock. Only a jump during this attempt makes its server time useless.
+    // This call forgets earlier jumps of the visitor's clock. Only a jump during this attempt falsifies the estimate.
     serverTime.hasJumped();
     try {
       const read = (response: Response) => readOrder(response, url);

@@ -16,9 +16,8 @@ async function within<T>(ms: number, steps: (id: string) => Promise<T>): Promise
 }
 
 /**
- * The contract of every `NotifyStore`. Times are measured by the clock of the store. `open` makes a store that
- * remembers completed claims for `retentionMs`. The cases run at the same time, because they mostly wait for a lease to
- * end.
+ * Defines the tests that every `NotifyStore` must pass. They run at the same time, because they mostly wait for the end
+ * of leases. `open` makes a store that remembers handled notifications for `retentionMs`.
  */
 export function notifyStoreContract(open: (retentionMs?: number) => NotifyStore): void {
   const leaseMs = 2_400;

@@ -20,12 +20,12 @@ export const writeFates = [
   "429",
   "declined",
 ] as const;
-/** What happens to one write request, one of `writeFates`. */
+/** What happens to one request that moves money. */
 export type MoneyStep = (typeof writeFates)[number];
 
 /** What can happen to a query. `slow`: the gateway looks the order up at once and responds much later. */
 export const querySteps = ["ok", "reset", "502", "429", "time-out", "HTML", "slow"] as const;
-/** What happens to one query, one of `querySteps`. */
+/** What happens to one query of the gateway's records. */
 export type QueryStep = (typeof querySteps)[number];
 
 type Booking = {
@@ -38,7 +38,7 @@ type Booking = {
   raw: Record<string, string>;
 };
 
-/** The script of the network, and the behaviour of the gateway. */
+/** The faults of the simulated network, and the behaviour of the gateway. */
 export type ModelOptions = {
   /** What happens to the requests that move money, in order. Requests beyond the end of the list meet no fault. */
   money: readonly MoneyStep[];
@@ -56,19 +56,20 @@ export type ModelOptions = {
 
 const never = () => new Promise<Response>(() => {});
 
-/** A small gateway that counts the payments and refunds it has made, behind a network that follows a script. */
+/** A small gateway that keeps the payments and refunds it has made, behind a network with given faults. */
 export class ModelGateway {
+  /** The clock of the gateway and of the client under test. */
   readonly clock: FakeClock = fakeClock(midMonth);
   /** The payments and refunds that the gateway has made, oldest first. */
   readonly books: Booking[] = [];
   /** The write requests that were sent, each as its endpoint and its body. */
   readonly sent: string[] = [];
-  /** Whether the network makes no faults any more, whatever the script says. */
+  /** Whether the network has no faults any more. If so, `money` and `queries` of the options are ignored. */
   isCalm = false;
   readonly #options: ModelOptions;
-  /** The number of steps of `money` that are used up. */
+  /** How many entries of the option `money` have been used. */
   #usedWriteSteps = 0;
-  /** The number of steps of `queries` that are used up. */
+  /** How many entries of the option `queries` have been used. */
   #usedQuerySteps = 0;
 
   constructor(options: ModelOptions) {
@@ -89,7 +90,7 @@ export class ModelGateway {
     return this.books.filter((booking) => booking.out_trade_no === out_trade_no);
   }
 
-  /** Responds to a query, as the next step of the script says. */
+  /** Responds to a query, with the fault that the next entry of the option `queries` names. */
   #respondToQuery(params: Record<string, string>): Response | Promise<Response> {
     const step = this.isCalm ? "ok" : (this.#options.queries[this.#usedQuerySteps++] ?? "ok");
     if (step === "reset") throw resetError();
@@ -108,7 +109,7 @@ export class ModelGateway {
     return new Promise((resolve) => void this.clock.setTimeout(() => resolve(answer), 15_000));
   }
 
-  /** Responds to a write request, as the next step of the script says. */
+  /** Responds to a write request, with the fault that the next entry of the option `money` names. */
   #respondToWrite(path: string, params: Record<string, string>): Response | Promise<Response> {
     const step = this.isCalm ? "ok" : (this.#options.money[this.#usedWriteSteps++] ?? "ok");
     if (step === "refused") throw refusedError();
@@ -133,8 +134,8 @@ export class ModelGateway {
   }
 
   /**
-   * Makes a refusal: 1201 for a new number, `duplicateCode` for a used one. If the gateway does not check the numbers of
-   * refunds, a used number gets 1262 ("already refunded").
+   * Returns the response of a refusal: 1201 for a new order number, `duplicateCode` for a used one. If the gateway does
+   * not check the numbers of refunds, a used number gets 1262 ("already refunded").
    */
   #refusal({ out_trade_no }: Record<string, string>): object {
     if (this.under(out_trade_no!).length === 0) return { respcd: "1201", resperr: "no money" };
@@ -154,7 +155,7 @@ export class ModelGateway {
     return { respcd: "0000", syssn: "9", orig_syssn: order.syssn };
   }
 
-  /** Makes a payment or refund, unless its number was used before. */
+  /** Adds a payment or refund to `books`, and returns the response. Refuses a number that was used before. */
   #makeBooking(kind: "payment" | "refund", params: Record<string, string>): object {
     const out_trade_no = params.out_trade_no!;
     const { knowsRefunds, duplicateCode: respcd, lagMs } = this.#options;

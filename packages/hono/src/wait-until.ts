@@ -7,6 +7,6 @@ export const waitUntil =
     try {
       c.executionCtx.waitUntil(work);
     } catch {
-      // On Node and Bun, `c.executionCtx` throws. They finish the work anyway.
+      // Node and Bun, where `c.executionCtx` throws, finish the work anyway.
     }
   };

@@ -28,14 +28,14 @@ import type { QFPayModuleOptions } from "./options.js";
 import { keepUnread, wildcardOnFastify } from "./parsers.js";
 import { RunningWork, shuttingDown } from "./shutdown.js";
 
-/** The notification route of one account, from the start of the application until the application has ended. */
+/** Serves the notification route of one account. When the application ends, it waits for running handlers. */
 export class NotifyReceiver implements OnModuleInit, OnModuleDestroy {
   readonly #logger = new Logger("QFPay");
   /** The deliveries and handlers that are in progress. */
   readonly #running = new RunningWork();
   /** The options of the route. They contain the key, so the field is private: `util.inspect` does not show it. */
   readonly #options: NotifyOptions;
-  /** The handler of `@qfpay/core`, once the module has been initialised. */
+  /** Verifies and handles a notification. Set when the module is initialised. */
   #handle: NotifyHandler | undefined;
 
   constructor(
@@ -63,8 +63,8 @@ export class NotifyReceiver implements OnModuleInit, OnModuleDestroy {
   }
 
   /**
-   * Warns of guards and interceptors that the application provides for all routes. Those of `useGlobalGuards` cannot be
-   * found.
+   * Warns of global guards and interceptors that may refuse deliveries. Finds those with the token `APP_GUARD` or
+   * `APP_INTERCEPTOR`, but not those of `useGlobalGuards`.
    */
   #tellOfEnhancers(route: Route): void {
     for (const { token, instance } of this.application.discovery.getProviders()) {
@@ -113,7 +113,7 @@ function adviceOn(name: string, decorators: readonly ClassDecorator[]): string |
   return `QFPay does not log in. If it asks for a login, exempt the route with your own mark: ${option("Public()")}.`;
 }
 
-/** Makes the controller class of one account's notifications, so that several accounts can each have their own. */
+/** Makes the controller class of one account's notification route. Each account needs a class of its own. */
 export function notifyController(account: Account): Type {
   // Only the gateway calls this route, so API documents leave it out. The metadata is that of `@ApiExcludeController`
   // of @nestjs/swagger, which need not be installed.

@@ -4,7 +4,6 @@ import type { RouteReply } from "@qfpay/core";
 
 /** The requests of one account that are in progress, and the work that continues after their responses. */
 export class RunningWork {
-  /** The promises of the work that is in progress. */
   readonly #work = new Set<Promise<unknown>>();
   #isEnding = false;
 
@@ -17,11 +16,11 @@ export class RunningWork {
   track<T>(work: Promise<T>): Promise<T> {
     this.#work.add(work);
     const done = () => void this.#work.delete(work);
-    work.then(done, done); // A failure is reported to the code that started the work.
+    work.then(done, done); // The caller of `track` handles a rejection.
     return work;
   }
 
-  /** Waits at most `ms` for the work in progress, which may start further work. The log names the work that remains. */
+  /** Waits at most `ms` for the work in progress, and for work that it starts. Logs how much `kind` remains. */
   async end(ms: number, kind: string): Promise<void> {
     this.#isEnding = true;
     const timer = new AbortController();

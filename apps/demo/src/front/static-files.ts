@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from "node:fs";
 import { extname, join, sep } from "node:path";
 import { gzipSync } from "node:zlib";
 
-/** A file of the page, read into memory. */
+/** A file of the demo's page in memory: its bytes, plain and gzipped, and its response headers. */
 export type StaticFile = { body: Buffer; gzipped: Buffer; headers: Record<string, string> };
 
 const types: Record<string, string> = {
@@ -24,7 +24,7 @@ const policy = [
 ].join("; ");
 
 /**
- * Reads the page's files, which are few and small, into memory, so that no request's path is used as a path on the
+ * Reads the page's files into memory and returns them by URL path, so that no request's path is used as a path on the
  * disk.
  */
 export function readStaticFiles(folder: string): Map<string, StaticFile> {

@@ -8,7 +8,7 @@ import { changedByte } from "./change-byte.js";
 const tagName = "x-demo-delivery";
 const patienceMs = 5_000;
 
-/** Takes a notification from the log, changes a byte if requested, and verifies it or delivers it again. */
+/** Verifies a notification of the log, with a changed byte if requested, and can deliver it again. */
 export class Inspector {
   /** The log of notifications. */
   readonly #wire: WireLog;
@@ -24,7 +24,7 @@ export class Inspector {
   }
 
   /**
-   * Verifies a notification of the log, or delivers it again.
+   * Verifies the notification `id` of the log. `at`: the byte to change first. `deliver`: also delivers it again.
    *
    * @throws {ShopError} if the log no longer has the notification, or the byte is beyond the end of the body
    */
@@ -68,7 +68,7 @@ export class Inspector {
     return { httpStatus: response.status, body: await response.text(), outcome: await seen };
   }
 
-  /** Waits for the outcome of the delivery that has this tag in a header. */
+  /** Waits for the outcome of the delivery that has this tag in its header `x-demo-delivery`. */
   #outcomeOf(tag: string): Promise<string> {
     return new Promise((resolve) => {
       const end = (outcome: string) => {

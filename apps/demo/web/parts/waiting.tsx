@@ -12,7 +12,7 @@ const hints = {
   not_found: "unknownOrder",
 } as const;
 
-/** The order slip at the till while the customer types the password into the phone. */
+/** The till's order slip while the customer types the wallet's password into the phone. */
 export function Waiting({ ticket, hint }: { ticket: Ticket; hint?: Hint }) {
   const { out_trade_no, txamt } = ticket;
   const { pay } = say.value;

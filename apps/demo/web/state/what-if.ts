@@ -16,7 +16,7 @@ type Ending =
   | { outcome: "paid" }
   | { outcome: "not_paid" | "closed" | "unknown"; problem: string; code?: string; httpStatus?: number };
 
-/** One run of an experiment. */
+/** One run of an experiment: a purchase in the demo during a fault. */
 export type ExperimentRun = {
   experiment: Experiment;
   /** The back end at which the experiment buys. */

@@ -4,7 +4,7 @@ import type { Curve, Point } from "./curve.js";
 
 const account = { appCode: "APPCODE", clientKey: "the-key-of-a-benchmark" };
 
-/** Measures the processor time of a payment and of a query in the simulator, for 1 000 to 100 000 payments. */
+/** Measures the CPU time of a payment and of a query while the simulator's payments grow to `scale` * 100 000. */
 export async function ledgerCurve(scale: number): Promise<Curve> {
   const simulator = createSimulator({ merchants: [account], limits: false });
   const windows = [{ limit: 1_000_000, windowMs: 1 }];

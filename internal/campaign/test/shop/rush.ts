@@ -8,7 +8,7 @@ import { type Database, startProcesses } from "./processes.js";
 
 const account = { appCode: "rush", clientKey: "the-key-of-the-rush" };
 
-/** Starts a shop with two processes behind one load balancer, and the gateway. */
+/** Starts a simulated gateway, and a shop with two processes behind one load balancer. */
 export async function openShop(database: Database, statusTtlMs?: number) {
   const simulator = createSimulator({ merchants: [account], limits: false });
   const { url: gateway } = await simulator.listen();
@@ -35,7 +35,7 @@ export async function rush(seed: number, database: Database): Promise<Tally & { 
   const tally = newTally();
   let kills = 0;
   try {
-    // Creating an order at the gateway takes long enough for a process to be killed meanwhile.
+    // The gateway takes 150 ms to create an order, long enough for a process to be killed meanwhile.
     simulator.faults.next({ kind: "latency", ms: 150, path: "/trade/v1/payment", times: Number.POSITIVE_INFINITY });
     const random = seeded(seed);
     let isOver = false;

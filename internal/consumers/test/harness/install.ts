@@ -7,8 +7,8 @@ import { projects } from "./paths.js";
 type Dependencies = Record<string, string>;
 
 /**
- * Copies the projects of one folder (`latest`, for example) and installs their dependencies. Our own packages are
- * installed from the tarballs in `packed`.
+ * Copies the test projects of the folder `set` (such as `latest`) to `into`, and installs their dependencies. Our own
+ * packages are installed from the tarballs in `packed`.
  */
 export async function install(set: string, into: string, packed: readonly Packed[]): Promise<void> {
   cpSync(join(projects, set), into, { recursive: true });

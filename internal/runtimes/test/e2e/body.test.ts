@@ -21,7 +21,7 @@ const rows: { before: string; type?: Record<string, string>; culprit?: (hono: st
   { before: "bodyLimit()" },
   { before: "logger()" },
   { before: "a JSON validator" },
-  // Later versions of Hono keep the exact bytes of the body and parse the form from them.
+  // Hono 4.8.4 loses the exact bytes. Later versions keep them and parse the form from them.
   {
     before: "c.req.parseBody()",
     type: form,

@@ -12,11 +12,11 @@ const account = { appCode: "page", clientKey: "0123456789ABCDEF0123456789ABCDEF"
 const script = fileURLToPath(new URL("../../dist/index.js", import.meta.url));
 
 /**
- * A shop on Express, behind a proxy that removes a path prefix. The only script of its page is the package as it is
- * published.
+ * A shop on Express, behind a proxy that removes the path prefix `/shop`. Its page loads one script: the published file
+ * of `@qfpay/browser`.
  */
 export type PageShop = {
-  /** The URL of the shop, without the prefix. */
+  /** The URL of the shop, without the path prefix. */
   url: string;
   /** The simulated gateway of the shop. */
   simulator: Simulator;

@@ -1,7 +1,7 @@
 import type { FakeClock } from "@qfpay/core/testing";
 import type { PageClock } from "../../src/index.js";
 
-/** A visitor's device: its clock may be wrong or be set, and it may sleep while the simulated real time goes on. */
+/** A visitor's device. Its clock may be wrong or be set, and it may sleep while the simulated time goes on. */
 export type Device = {
   /** The device's clock, as the page sees it. */
   clock: PageClock;
@@ -19,7 +19,7 @@ export type Device = {
 /**
  * Makes a device.
  *
- * @param world the clock of the simulated real time
+ * @param world the clock of the simulated time, which is always right
  * @param startsWrongBy milliseconds by which the device's clock differs from `world`
  */
 export function deviceOn(world: FakeClock, startsWrongBy: number): Device {

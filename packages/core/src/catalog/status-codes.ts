@@ -315,5 +315,5 @@ export const statusCodes = {
   },
 } as const satisfies Record<string, StatusCodeRow>;
 
-/** One of the 52 documented status codes. */
+/** One of the 52 documented `respcd` values. */
 export type StatusCode = keyof typeof statusCodes;

@@ -51,8 +51,8 @@ export const goodsNameAdvice = ({ goods_name }: Parameters): ParameterWarning[] 
     : [];
 
 /**
- * Returns warnings about parameters that are missing although a page of QFPay's documents requires them for the pay
- * type, and about a long `goods_name`.
+ * Returns a warning about each missing parameter that a page of QFPay's documents requires for the pay type, and about
+ * a long `goods_name`.
  */
 export const paymentAdvice = (params: Parameters): ParameterWarning[] => [
   ...(payTypeRow(params.pay_type)?.advises ?? [])

@@ -6,7 +6,7 @@ import type { NotifyOutcome } from "./reply.js";
 import type { NotifyStore } from "./store.js";
 import type { KeyOrKeys } from "./verify.js";
 
-/** The part of a client that `confirm` and `maxAgeMs` use. */
+/** The part of a `QFPay` client with which `confirm` and `maxAgeMs` query the gateway. */
 export type EnquiryClient = {
   /** The client's `transactions`. Only `get` is called. */
   transactions: {
@@ -14,7 +14,7 @@ export type EnquiryClient = {
   };
 };
 
-/** The second argument of a handler, after the notification. */
+/** The second argument of a notification handler. */
 export type NotifyContext = {
   /**
    * The source of the event. `delivery`: the gateway sent and signed the notification. `enquiry`: `qfpay.sweep` found
@@ -24,8 +24,8 @@ export type NotifyContext = {
   /** The account that `keys` returned together with the key that verified the notification. */
   account?: string | undefined;
   /**
-   * The gateway's current record of the transaction. It is queried with `confirm: "enquiry"`, if the notification is
-   * older than `maxAgeMs`, and in a sweep; `undefined` if the gateway has no record.
+   * The gateway's current record of the transaction, if `confirm` is `enquiry`, the notification is older than
+   * `maxAgeMs`, or `qfpay.sweep` calls the handler. `undefined` if the gateway has no record.
    */
   transaction?: Transaction;
   /**
@@ -33,7 +33,7 @@ export type NotifyContext = {
    * repeated.
    */
   signal: AbortSignal;
-  /** This delivery's claim in the store, to pass to `completeIn` of `sqlNotifyStore` inside a transaction of yours. */
+  /** This delivery's claim in the store. In a database transaction, pass it to `completeIn` of `sqlNotifyStore`. */
   claim: { readonly id: string; readonly owner: string };
   /**
    * Keeps the runtime alive for work that continues after the reply. No effect in runtimes, such as Node, where work
@@ -43,8 +43,8 @@ export type NotifyContext = {
 };
 
 /**
- * The details of a delivery by which a `keys` function chooses the keys. They are untrusted, because nothing has been
- * verified yet.
+ * The details of a delivery by which a `keys` function chooses the client keys. They are untrusted, because the
+ * signature has not been verified yet.
  */
 export type KeyHint = {
   /** The request's path and query as received. */
@@ -63,12 +63,12 @@ export type NotificationHandler<T extends NotificationType> = (
   context: NotifyContext,
 ) => unknown;
 
-/** The handlers, by kind of notification. */
+/** The application's handlers, one per kind of notification. */
 export type NotificationHandlers = { [T in Exclude<NotificationType, "unknown">]?: NotificationHandler<T> };
 
-/** The result of one delivery. */
+/** The result of one delivery of a notification, which the `onOutcome` hook receives. */
 export type NotifyOutcomeEvent = {
-  /** The outcome of the delivery. */
+  /** How the delivery ended, such as `handled` or `bad_signature`. */
   outcome: NotifyOutcome;
   /** The verified and parsed notification, if there is one. */
   notification?: Notification;
@@ -84,13 +84,12 @@ export type NotifyOutcomeEvent = {
 /** Options of `createNotifyHandler` and of every adapter's `qfpayNotify`. */
 export type NotifyOptions = {
   /**
-   * Client key or keys to verify with (several while keys are rotated, or if a handful of accounts share the route), or
-   * a function that finds the keys from an untrusted hint. `undefined` (no such merchant, or a variable that is not
-   * set) is answered with 401 and the outcome `unknown_merchant`. A function is called at each delivery, so your build
-   * does not need the key. The option is required, because an event that was not verified may be forged. A handled
-   * notification is remembered together with the key that verified it, so that one merchant cannot mark another
-   * merchant's notification as handled. A repeat that is signed with another key, while keys are rotated, is therefore
-   * a new event.
+   * The client key that verifies notifications, a list of keys (while keys are rotated, or if a few accounts share the
+   * route), or a function that returns them for an untrusted hint. `undefined` (no such merchant, or a variable that is
+   * not set) is answered with 401 and the outcome `unknown_merchant`. A function is called at each delivery, so your
+   * build does not need the key. The option is required, because an event that was not verified may be forged. A
+   * handled notification is remembered together with the key that verified it, so that one merchant cannot mark another
+   * merchant's notification as handled. Therefore, a repeat that is signed with another key counts as a new event.
    *
    * Use a list to rotate keys. If several accounts share a route, return `{ key, account }`: `ctx.account` then tells
    * the handler whose notification was verified, so that a notification of one merchant cannot pay an order of another.
@@ -102,8 +101,8 @@ export type NotifyOptions = {
   keys: KeyOrKeys | AccountKeys | ((hint: KeyHint) => MaybeKeys | Promise<MaybeKeys>);
   /**
    * Handlers by kind of notification. Kinds without a handler are acknowledged, since the gateway would repeat them for
-   * a day. `payment` is called only if number, amount and `syssn` are present and the payment was not reversed or
-   * refunded in full since. A notification that reports a failure or lacks a member of its kind goes to
+   * a day. `payment` is called only if order number, amount and `syssn` are present, and the payment has not been
+   * reversed or refunded in full. A notification that reports a failure or lacks a member that its kind needs goes to
    * `incomplete`, or else to `onAny`; without either handler it is answered with 500 and reported. A handler may run
    * more than once for an event: after a failure, and after the store has forgotten the event. Make your handlers
    * idempotent.
@@ -158,17 +157,17 @@ export type NotifyOptions = {
   handlerTimeoutMs?: number | undefined;
   /** The largest accepted body in bytes, default 65 536. A notification of QFPay's has well under 4 KiB. */
   maxBodyBytes?: number | undefined;
-  /** The observers for logs and metrics. */
+  /** Your functions for logs and metrics. */
   hooks?: {
     /**
-     * Called after each delivery, for logs and metrics. `error` is the error that the handler, the store or the body
-     * reader threw; this error is reported only here, so log it. Default `logOutcomes()`, which writes notifications
-     * that were not acknowledged to `console.error`.
+     * Called after each delivery. `error` is the error that the handler, the store or the body reader threw. It is
+     * reported only here, so log it. Default `logOutcomes()`, which writes notifications that were not acknowledged to
+     * `console.error`.
      */
     onOutcome?: ((event: NotifyOutcomeEvent) => void) | undefined;
     /**
-     * Called once if a JSON parser read a notification's body first. Most of these bodies can still be verified, but
-     * not all: the message says how to mount the route. Also called once for each kind of notification that this
+     * Called once if a JSON parser has already read a notification's body. Most of these bodies can still be verified,
+     * but not all: the message says how to mount the route. Also called once for each kind of notification that this
      * version does not know, if `onAny` is missing. Default `console.warn`.
      */
     onWarning?: ((message: string) => void) | undefined;

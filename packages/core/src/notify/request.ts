@@ -5,7 +5,7 @@
 export type NotifyRequest = {
   /** The HTTP method in capitals. */
   method: string;
-  /** The request's path and query as received, for choosing keys. They are untrusted. */
+  /** The request's untrusted path and query, which the `keys` function receives. */
   url?: string;
   /** Returns the value of a request header, whose name is given in lower case. Several values are joined by commas. */
   header(name: string): string | null | undefined;
@@ -17,9 +17,8 @@ export type NotifyRequest = {
    */
   body(maxBytes: number): Promise<Uint8Array>;
   /**
-   * Returns the parsed body. Called if `body` has thrown `QFPayRawBodyError`. The notification
-   * handler writes the value as JSON again, accepts it only if the signature fits these bytes, and parses the
-   * notification from these bytes.
+   * Returns the body as the framework's parser read it. Called only if `body` has thrown `QFPayRawBodyError`. The
+   * notification handler writes this value as JSON again, and accepts the JSON only if the signature fits.
    */
   parsed?(): unknown;
   /** Keeps the runtime alive for work that continues after the reply, on Workers for example. */

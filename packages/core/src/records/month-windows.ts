@@ -1,6 +1,6 @@
 import { formatTxdtm, parseTxdtm } from "../txdtm.js";
 
-/** The time range of a query, in Hong Kong time, both ends included. */
+/** The time range of a query as `YYYY-MM-DD hh:mm:ss` in Hong Kong time, both ends included. */
 export type QueryWindow = { start_time: string; end_time: string };
 
 const dayMs = 86_400_000;
@@ -51,6 +51,6 @@ export function lastMonth(now: number, days = 1): QueryWindow | undefined {
   return { start_time: firstMomentOf(month), end_time: lastMomentOf(month) };
 }
 
-/** Whether a moment lies in an earlier month than now, in Hong Kong time. */
+/** Whether the epoch time `moment` lies in an earlier month than `now`, in Hong Kong time. */
 export const isOfLastMonth = (moment: number, now: number): boolean =>
   formatTxdtm(moment).slice(0, 7) < formatTxdtm(now).slice(0, 7);

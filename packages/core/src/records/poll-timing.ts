@@ -20,9 +20,9 @@ const sharedStartMs = 1_000;
 
 /** The schedule of the polls of one order. */
 export type PollSchedule = {
-  /** Resolves when an order that was polled for `waitedMs` should be polled next. Rejects when the signal fires. */
+  /** Resolves when the order's next poll is due. `waitedMs`: milliseconds since the client began to poll it. */
   waitForNextPoll(waitedMs: number, signal: AbortSignal): Promise<void>;
-  /** Removes the order from the polled orders. */
+  /** Ends the polling of the order. */
   leave(): void;
 };
 
@@ -34,7 +34,7 @@ export type PollSchedule = {
 export class PollTiming {
   readonly #clock: Clock;
   readonly #random: () => number;
-  /** Timers that wake all orders that are polled at the same time. */
+  /** Timers that start the polls of all orders at the same time. */
   readonly #timers: SharedTimers;
   /** The number of orders that are polled now. */
   #orders = 0;
@@ -48,14 +48,14 @@ export class PollTiming {
   }
 
   /**
-   * The `use` (purpose of a limiter slot) of the queries: `call` for a few orders; `poll`, which is served after the
-   * merchant's calls, for many orders.
+   * The `use` with which the queries request limiter slots: `call` for a few orders. For many orders `poll`, which the
+   * limiter serves after the merchant's calls.
    */
   get use(): "call" | "poll" {
     return this.#orders <= fewOrders ? "call" : "poll";
   }
 
-  /** Adds an order to the polled orders, until `leave` is called. */
+  /** Adds an order to the polled orders; its schedule's `leave` removes it. */
   join(number: string): PollSchedule {
     this.#orders++;
     this.#characters += number.length + 1;
@@ -68,7 +68,7 @@ export class PollTiming {
     };
   }
 
-  /** Waits until the order should be polled next. @param waitedMs the time since the client began to poll the order */
+  /** Waits until an order's next poll is due. @param waitedMs milliseconds since the client began to poll it */
   #waitForNextPoll(waitedMs: number, signal: AbortSignal): Promise<void> {
     const isFirst = waitedMs === 0;
     const pauseMs = (waitedMs < slowerAfterMs ? 1 : 2) * (pollMs + this.#random() * jitterMs);

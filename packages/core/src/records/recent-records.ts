@@ -7,18 +7,18 @@ import { orderNumberLists } from "./number-lists.js";
 import { queryPages } from "./query-pages.js";
 import { selectRecord } from "./select-record.js";
 
-const recentMs = 2.5 * 3_600_000; // The time is a little longer than any QR code stays payable.
+const recentMs = 2.5 * 3_600_000; // A little longer than any QR code can be paid.
 const skewMs = 60_000; // The gateway's clock may be ahead of this host's clock.
 
 /**
- * Looks for many order numbers among the newest records. One query returns 100 records, while a query by numbers takes
- * only about five numbers.
+ * Finds the records of many orders among the newest records: such a query returns 100 records, while a query by order
+ * numbers takes only about five numbers.
  *
- * The search ends when all numbers are found, or when queries by number would need no more requests than the pages read
- * so far. Failed records are left out, because an older open record under the same number would still count.
+ * The search ends when all numbers are found, or when queries by number could find the missing orders with no more
+ * requests than were made so far. Failed records are left out, because an older record of the order may still be open.
  *
- * @param onPage called before each page is queried
- * @returns the open and paid records of the last hours within this month, by order number
+ * @param onPage called before each page of records is queried
+ * @returns the open and paid records of the last 2.5 hours within this month, by order number
  */
 export async function recentRecords(
   client: Client,

@@ -1,21 +1,21 @@
 import { isUndefined, withDefaults } from "../absent.js";
 
-/** The number of attempts and the delays between them. */
+/** How often a failed request is sent again, and after which delays. */
 export type RetryOptions = {
   /** The number of attempts, including the first one. Default 4. */
   attempts: number;
-  /** The upper bound of the first back-off in milliseconds, which doubles with each attempt. Default 500. */
+  /** The longest delay before the second attempt, in milliseconds. It doubles with each attempt. Default 500. */
   baseMs: number;
-  /** The upper bound of all back-offs in milliseconds. Default 20 000. */
+  /** The longest delay before any attempt, in milliseconds. Default 20 000. */
   maxMs: number;
   /** The milliseconds to which a longer `Retry-After` is cut. Default 60 000. */
   maxRetryAfterMs: number;
 };
 
-/** The number of attempts and the delays between them if the client's options name none. */
+/** The default of the client's `retry` option. */
 export const defaultRetry: RetryOptions = { attempts: 4, baseMs: 500, maxMs: 20_000, maxRetryAfterMs: 60_000 };
 
-/** Merges the options of a client or call with the defaults. With `false`, a call makes one attempt. */
+/** Completes `own`, the `retry` option of a client or call, from `base`. `false` means one attempt only. */
 export const resolveRetry = (base: RetryOptions, own: Partial<RetryOptions> | false | undefined): RetryOptions =>
   own === false ? { ...base, attempts: 1 } : withDefaults(base, own, isUndefined);
 

@@ -6,20 +6,20 @@ import { onAbort } from "./on-abort.js";
 import { untilAborted } from "./wait.js";
 import { explainNotSent, wasNotSent } from "./was-not-sent.js";
 
-/** The response to one HTTP request, with its body read to the end. */
+/** The response to one HTTP request. `bytes` is its whole body. */
 export type Exchange = { status: number; headers: Headers; bytes: Uint8Array };
 
-/** The input of `send` besides the request. */
+/** The settings of one attempt to send a request. */
 export type SendOptions = {
   fetch: typeof fetch;
   clock: Clock;
   /** The time limit of the attempt in milliseconds. */
   timeoutMs: number;
-  /** The number of the attempt, counted from 1, for errors. */
+  /** The number of the attempt, counted from 1. Errors report it. */
   attempt: number;
-  /** The longest response in bytes, after decompression. */
+  /** The longest accepted response body in bytes, after decompression. */
   maxResponseBytes: number;
-  /** A signal that ends the attempt. */
+  /** The caller's signal. It ends the attempt. */
   signal?: AbortSignal;
 };
 
@@ -70,7 +70,7 @@ export async function send(url: string, init: RequestInit, options: SendOptions)
   }
 }
 
-/** Sends the request and reads the response to its end, unless the signal of the request has fired meanwhile. */
+/** Sends the request and reads the response. If the signal fired before the response came, its body is not read. */
 async function exchange(
   url: string,
   init: RequestInit & { signal: AbortSignal },

@@ -5,8 +5,8 @@ import { offAbort, onAbort } from "./on-abort.js";
 import type { Transport } from "./transport.js";
 
 /**
- * The default of `slotTimeoutMs`. It is longer than the wait of the last call in a full queue: with the default limits,
- * 10 000 calls take 27 minutes.
+ * The default of `slotTimeoutMs`, a call's longest wait for a limiter slot. The last call in a full queue waits less:
+ * with the default limits, 10 000 calls take 27 minutes.
  */
 export const defaultSlotTimeoutMs = 1_800_000;
 

@@ -9,7 +9,7 @@ import type { RedisClient } from "../../src/redis.js";
 /** Waits `ms` milliseconds of real time. */
 export const sleep = (ms: number) => new Promise<void>((resolve) => setTimeout(resolve, ms));
 
-/** Starts a Redis server, which is stopped at the end of the test. */
+/** Starts a Redis server until the end of the test. `persists`: whether it keeps its data on the disk. */
 export async function redisServer(options: { persists?: boolean } = {}) {
   const server = await startRedis(options);
   onTestFinished(() => server.stop());
@@ -29,7 +29,7 @@ export type ClientKind = (typeof clientKinds)[number];
 /**
  * Connects a client to a Redis server on this machine.
  *
- * @param until is called with the function that disconnects the client
+ * @param until registers the function that disconnects the client, by default for the end of the test
  */
 export async function redisClient(
   port: number,
@@ -54,7 +54,7 @@ export async function redisClient(
   return client;
 }
 
-/** Connects a client with which a test reads and changes the server's data itself. */
+/** Connects a Redis client with which the test itself reads and changes the server's data. */
 export function redisAdmin(port: number, until: (end: () => void) => void = onTestFinished): Redis {
   const admin = quiet(new Redis(`redis://127.0.0.1:${port}`));
   until(() => admin.disconnect());

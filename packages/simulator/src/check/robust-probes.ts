@@ -5,7 +5,7 @@ import { sameResponse } from "./send.js";
 /** The gateway's timeout for a notification, in milliseconds. */
 const patienceMs = 10_000;
 
-/** Probes that show whether the application survives bad connections and answers in time. */
+/** Probes of the application's notification route: it must survive bad connections and answer in time. */
 export const robustProbes: readonly Probe[] = [
   {
     id: "hang-up",

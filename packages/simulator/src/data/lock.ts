@@ -2,7 +2,7 @@ import { closeSync, openSync, readFileSync, rmSync, writeFileSync } from "node:f
 import { dirname, resolve } from "node:path";
 import { isAlive, statFields } from "./processes.js";
 
-/** Makes the error for a data file that cannot be used, with the reason and the fix. */
+/** Makes the error for a state file that the simulator cannot use, with the reason and the fix. */
 export const refusal = (path: string, reason: string): Error =>
   new Error(`The data file ${path} cannot be used: ${reason}. It was left as it is: name another or move it away.`);
 
@@ -40,7 +40,7 @@ function create(path: string, name: string): number {
 }
 
 /**
- * Locks a data file against other simulators.
+ * Locks the file in which a simulator keeps its state.
  *
  * @returns a function that releases the lock
  * @throws {Error} if another simulator holds the lock, or the folder cannot be written

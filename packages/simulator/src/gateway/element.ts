@@ -12,8 +12,8 @@ import { claimHostedNumber } from "./order-number.js";
 const freezeMs = 7 * 86_400_000;
 
 /**
- * The kind of a saved card in its notification: a new card, a card that this customer has saved before (`MATCH`), or a
- * card of another customer (`CONFLICT`).
+ * What the notification of a saved card says about the card: it is new, this customer has saved it before (`MATCH`), or
+ * another customer has saved it (`CONFLICT`).
  */
 export type TokenEvent = "NEW" | "MATCH" | "CONFLICT";
 
@@ -24,7 +24,7 @@ export type PayIntentOptions = {
    * 1205.
    */
   card?: string;
-  /** Whether the amount is frozen for 7 days instead of taken, as Element does for `VisaMasterCardPreAuth`. */
+  /** Whether the amount is frozen for 7 days, not taken, like `VisaMasterCardPreAuth` in QFPay's card form. */
   preAuth?: boolean;
 };
 
@@ -46,16 +46,16 @@ function find<Kind extends Intent["kind"]>({ books, clock }: World, id: string, 
   return intent as Extract<Intent, { kind: Kind }>;
 }
 
-/** Returns the outcome that the amount `txamt` requests or, if it requests none, the usual outcome of the test card. */
+/** Returns the outcome that the amount `txamt` requests; for other amounts, the outcome of the test card. */
 const outcomeOf = ({ txamt }: PaymentIntent, card: string): OrderOutcome =>
   requestedOutcome({ goods_name: "", txamt }) ??
   (isRefused(card) ? { state: "failed", respcd: "1205" } : { state: "paid", respcd: "0000" });
 
 /**
- * Pays an intent as a customer does in Element.
+ * Pays a payment intent, as a customer does in QFPay's card form Element.
  *
- * @throws {Error} if the intent is unknown, used or expired, its pay type cannot be pre-authorised as `preAuth`
- *   requires, or another transaction has taken its order number in the meantime (1251)
+ * @throws {Error} if the intent is unknown, used or expired, `preAuth` is set for a pay type other than cards, or
+ *   another transaction has used the intent's order number in the meantime (1251)
  */
 export async function payIntent(
   world: World,
@@ -74,7 +74,7 @@ export async function payIntent(
     ...order,
     order_type: "payment",
     chnlsn: "",
-    hosted: true, // Each payment of an intent makes a new record with the intent's order number.
+    hosted: true, // Several records may have the intent's order number.
     expiresAt: preAuth ? now + freezeMs : undefined,
   });
   const outcome = outcomeOf(intent, card);
@@ -91,7 +91,7 @@ function eventOf(saved: SavedCard | undefined, { customer_id }: TokenIntent): To
 }
 
 /**
- * Saves a card as a customer does in Element, and notifies the merchant.
+ * Saves a card, as a customer does in QFPay's card form Element, and notifies the merchant.
  *
  * @throws {Error} if the intent is unknown, used or expired, or the card is refused
  */

@@ -8,7 +8,7 @@ import type { Journal } from "../world/journal.js";
  * pages and the control API. An opened link to the hosted checkout page is recorded, too.
  */
 export type RequestRecord = {
-  /** The simulator's own number of the request. */
+  /** The id that the simulator gives the request, such as `request-1`. */
   readonly id: string;
   /** The time at which the request arrived, in epoch milliseconds. */
   readonly at: number;
@@ -18,9 +18,9 @@ export type RequestRecord = {
   readonly headers: Readonly<Record<string, string>>;
   /** The decoded parameters of the request. */
   params: Readonly<Record<string, string>>;
-  /** The text that the client should have hashed, without the key. */
+  /** The text that the client should have signed, without the key. */
   stringToSign: string;
-  /** The diagnosis of the client's signature, if the signature or the form was refused. */
+  /** The mistake in the client's signature or its headers, if the request was refused for it. */
   diagnosis: SignatureDiagnosis | undefined;
   /** The HTTP status of the response; `undefined` if a fault broke the connection first. */
   status: number | undefined;

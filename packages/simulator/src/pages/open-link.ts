@@ -7,8 +7,8 @@ import { type CheckoutOrder, checkLink, isSigned, linkText } from "./check-link.
 import { assertPayable } from "./hosted-order.js";
 
 /**
- * The result of opening a checkout link: an order that can be paid, or the reason why it cannot be paid. Without an
- * order, the link itself is wrong.
+ * The result of opening a checkout link: an order that can be paid, or the reason why it cannot be paid. A refusal
+ * without an order means that the link itself is wrong.
  */
 export type OpenedLink =
   | { readonly order: CheckoutOrder; readonly refusal?: undefined }
@@ -19,10 +19,10 @@ function recordRefusal(world: World, record: RequestRecord, { respcd, resperr, d
 }
 
 /**
- * Checks the part of a link behind `#/?` when the page opens. The real gateway's server does not learn that a link was
- * opened. The simulator lists every opening among the requests, with the diagnosis of a wrong signature.
+ * Checks a link to the hosted checkout page when a customer opens it. The simulator lists every opened link among the
+ * requests, with the cause of a wrong signature.
  *
- * @param query the text behind `#/?`, still encoded
+ * @param query the text behind `#/?` in the link, still encoded
  */
 export function openLink(
   world: World,

@@ -3,7 +3,7 @@ import type { Merchant } from "./merchant.js";
 /** The merchant to notify of an event, and the `notify_url` of the API request, if the request had one. */
 export type NotifyTarget = Pick<Merchant, "appCode" | "mchid"> & { readonly notify_url?: string };
 
-/** Notifies merchants of events. */
+/** Sends notifications to merchants. */
 export type Notifier = {
   /**
    * Starts the delivery of a notification. Resolves after the first attempt, or at once if a fault delays the attempt
@@ -11,8 +11,8 @@ export type Notifier = {
    */
   notify(target: NotifyTarget, payload: Record<string, string | undefined>): Promise<void>;
   /**
-   * Runs the operation of an API call. The promise `early` resolves when the notifications that must precede the call's
-   * response have been sent.
+   * Runs the operation of an API call. A fault may demand that notifications precede the call's response: `early`
+   * resolves when they have been sent.
    */
   during<Result>(run: () => Result): { result: Result; early: Promise<unknown> };
 };

@@ -14,8 +14,8 @@ const told = (sign: string) =>
 const steps = Object.values(mistakes);
 
 /**
- * All pairs of signing mistakes in two different steps of signing. The mistake to put the key at a wrong place of the
- * text is not combined with HMAC, because HMAC takes the key as a separate argument.
+ * All pairs of signing mistakes in two different steps of signing. Pairs of a wrong place for the key in the text and a
+ * hash like HMAC are left out, because such a hash takes the key as a separate argument.
  */
 const couples = steps.flatMap((step, at) =>
   steps.slice(at + 1).flatMap((later) =>

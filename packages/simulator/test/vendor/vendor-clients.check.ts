@@ -8,8 +8,8 @@ import { appCode, clientKey } from "../client.js";
 import { openBrowser, openPage } from "../e2e/browser.js";
 import { Collection } from "./collection.js";
 
-// QFPay publishes these files of its two clients under static/files of its documentation. They must be downloaded
-// before the test.
+// Two clients, a Postman collection and a checkout page, that QFPay publishes under static/files of its documentation.
+// They must be downloaded before the test.
 const names = {
   collection: "qfpay_openapi_payment_request.postman_collection.json",
   checkout: "qfpay_online_checkout.html",
