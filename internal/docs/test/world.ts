@@ -30,7 +30,7 @@ export type Customer = { does: "pay" | "decline"; afterMs: number };
  * Each value is made by a function when an example uses it.
  */
 export async function exampleWorld(code: string, customer: Customer = { does: "pay", afterMs: 0 }) {
-  // The example that downloads a trade bill needs a certain date. The fake clock makes long waits end at once.
+  // The example that downloads a trade bill names its date. With a fake clock, the examples' long waits end at once.
   const clock = fakeClock(code.includes("bills.") ? Date.UTC(2026, 0, 31, 4) : Date.now());
   const simulator = createSimulator({ merchants: [account, secondAccount], limits: false, clock });
   const url = "http://simulator.local";

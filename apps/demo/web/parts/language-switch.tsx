@@ -2,7 +2,7 @@ import { language, languageNames, type PageLanguage, say } from "../state/langua
 
 const htmlNames: Readonly<Record<PageLanguage, string>> = { en: "en", "zh-hk": "zh-HK" };
 
-/** The choice of English or 繁體中文, for the page and for the hosted checkout page. */
+/** The choice of English or 繁體中文, for the demo's page and for QFPay's hosted checkout page. */
 export function LanguageSwitch() {
   return (
     <fieldset class="switch switch-language">

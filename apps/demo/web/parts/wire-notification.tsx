@@ -7,7 +7,7 @@ import { HeaderTable } from "./header-table.js";
 const quiet = new Set(["host", "connection", "accept", "accept-language", "accept-encoding", "sec-fetch-mode"]);
 const good = new Set(["handled", "ignored", "duplicate"]);
 
-/** Shows one delivery of a notification in the log. */
+/** Shows one delivery of a notification in the log of HTTP messages. */
 export function WireNotificationLine({ delivery }: { delivery: WireNotification }) {
   const { backend, at, url, body, outcome, reply } = delivery;
   const { wire } = say.value;

@@ -10,7 +10,7 @@ export type Tally = {
   keysLost: number;
   /** How often a customer's request went to another process than the customer's previous request. */
   processChanges: number;
-  /** How many orders were watched until they ended. */
+  /** For how many orders a customer read the events until the order was paid. */
   watched: number;
   /** How many responses were cut off by the death of a process. */
   cut: number;
