@@ -65,7 +65,7 @@ export function checkoutFaultCases(start: StartAdapter): void {
       expect(told()).toEqual([]);
     });
 
-    // The fault may be the shop's: `order` may have parsed a damaged row of its database. So the error is logged.
+    // The error is logged, because the shop may have caused it: `order` may have parsed a damaged row of its database.
     it("the team is told a text that order() cannot parse, and the visitor gets 400", async () => {
       const console = collectConsoleErrors();
       const { post, told = console } = await shop({ order: async () => JSON.parse("{") });

@@ -64,7 +64,7 @@ describe.each(faults)("After %s", (_fault, fault) => {
     expect(call.value?.recovered).toBeUndefined();
     expect(it.money()).toHaveLength(2);
     expect(new Set(bodies(it)).size).toBe(1);
-    // With `random` 0, the enquiries come after 2 s and then every 3 s, until ten seconds have passed.
+    // With `random` 0, the enquiries come after 2, 5, 8 and 11 s. The first enquiry after ten seconds is the last.
     expect(it.asked()).toHaveLength(4);
     expect(it.asked().at(-1)!.at - it.asked()[0]!.at).toBe(9_000);
   });

@@ -75,7 +75,7 @@ export class NotifyReceiver implements OnModuleInit, OnModuleDestroy {
     }
   }
 
-  /** Handles a delivery, unless the application is ending. */
+  /** Handles a delivery, or returns 503 while the application is ending. */
   async receive(request: PlatformRequest): Promise<RouteReply> {
     if (!this.#handle || this.#running.isEnding) return shuttingDown;
     const reply = this.#handle({

@@ -99,7 +99,7 @@ async function finalStatus(by: BackendName, out_trade_no: string): Promise<"succ
   return "unknown";
 }
 
-/** Finds the order's number in the first payment that was sent. */
+/** Returns the order number of the first call of the payment endpoint among these log entries. */
 function numberOf(some: readonly WireEntry[]): string | undefined {
   const payment = some.find((entry) => entry.kind === "call" && entry.endpoint === "payment");
   return payment?.kind === "call" ? payment.about : undefined;

@@ -307,7 +307,7 @@ export const en = {
     noReason: "Something went wrong. Please try again.",
     /** Translations of the shop's error messages, by the `title` of the error. English needs none. */
     titles: {} as Readonly<Record<string, string>>,
-    /** The text for gateway codes that `refusals` lacks. If undefined, the gateway's message is shown. */
+    /** The text for a gateway code without a translation. If undefined, the gateway's message is shown. */
     saidNo: undefined as string | undefined,
     page: "Something went wrong on this page.",
     orderLost:

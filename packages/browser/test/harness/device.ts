@@ -10,7 +10,7 @@ export type Device = {
   setClock(byMs: number): void;
   /** Puts the device to sleep: its timers and responses then wait until it wakes up. */
   sleep(): void;
-  /** Ends the sleep and fires the timers that became due in it. */
+  /** Wakes the device up and fires the timers that became due while it slept. */
   wake(): void;
   /** Runs the work at once, or, if the device sleeps, when the device wakes up. */
   whenAwake(work: () => void): void;
