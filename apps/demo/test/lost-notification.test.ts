@@ -10,7 +10,7 @@ let demo: Demo;
 
 beforeAll(async () => {
   const { url: baseUrl } = await gateway.listen();
-  // No program listens at the address for notifications.
+  // No program listens at `publicUrl`, so the gateway's notifications are lost.
   demo = await openDemo({ account: { ...account, baseUrl }, publicUrl: "http://127.0.0.1:2", database: ":memory:" });
 });
 

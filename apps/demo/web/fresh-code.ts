@@ -1,4 +1,4 @@
-/** The last four digits of a wallet code, from which the simulated gateway derives the outcome of the charge. */
+/** The last four digits that a wallet code can have. From them, the simulated gateway derives the charge's outcome. */
 export const endings = ["0001", "1143", "1201", "1202"] as const;
 /** The last four digits of a wallet code, one of `endings`. */
 export type Ending = (typeof endings)[number];

@@ -8,7 +8,7 @@ import { patches, type Safeguard } from "./safeguards.js";
 /**
  * Bundles the program of a shop process with the built packages.
  *
- * @param without the safeguard of payments to remove from the code; `undefined` removes none
+ * @param without the part of the package to remove: a part that gives payments priority; `undefined` removes none
  */
 export async function buildShop(without: Safeguard | undefined): Promise<{ file: string; remove(): void }> {
   const folder = mkdtempSync(join(tmpdir(), "qfpay-paying-first-"));

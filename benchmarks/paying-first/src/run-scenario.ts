@@ -6,7 +6,7 @@ import type { Remote } from "./rpc.js";
 import { type Scenario, toldWithinOf } from "./scenarios.js";
 import type { Shop } from "./shop.js";
 
-/** Applies the load of a scenario to the shops, and returns the measured figures. */
+/** Starts a gateway and shops, lets customers pay as the scenario says, and returns the measured times and counts. */
 export async function runScenario(scenario: Scenario, setup: ScenarioSetup): Promise<Figures> {
   const { processes } = setup;
   const gateway = await startGateway(setup.speed);
@@ -51,7 +51,7 @@ export async function runScenario(scenario: Scenario, setup: ScenarioSetup): Pro
 
 type Measured = { waits: number[]; paidAt: Map<string, number>; enquiryMs?: number };
 
-/** Lets fifty customers pay, thirty of them at once. Returns how long each payment waits. */
+/** Lets fifty customers pay, thirty of them at once. Returns how long each payment waited until the gateway got it. */
 async function customers(gateway: Gateway, shops: Remote<Shop>[]): Promise<number[]> {
   const asked = [
     ...(await shops[0]!.pay(10, 1_000)),
@@ -62,7 +62,7 @@ async function customers(gateway: Gateway, shops: Remote<Shop>[]): Promise<numbe
   return waitsOf(gateway, asked);
 }
 
-// A crowd has more customers than a minute has slots. After `goneAfterMs`, all customers of the crowd have had slots.
+// The crowd has more customers than a minute has slots. After `goneAfterMs`, all their payments were sent.
 const crowd = { size: 480, goneAfterMs: 80_000 };
 
 /**
@@ -117,7 +117,7 @@ async function payAll(gateway: Gateway, numbers: readonly string[]): Promise<Map
 const waitsOf = (gateway: Gateway, asked: readonly [number: string, at: number][]) =>
   asked.map(([number, at]) => (gateway.firstWith(number) ?? Number.POSITIVE_INFINITY) - at);
 
-/** Returns the longest time from a payment until the payment's page or `waitFor` call learned of the payment. */
+/** Returns the longest time in ms from an order's payment until the order's page or `waitFor` call learned of it. */
 async function untilTold(
   gateway: Gateway,
   shops: Remote<Shop>[],

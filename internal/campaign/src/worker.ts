@@ -56,7 +56,7 @@ function limiterOf(appCode: string, { speed, rateWindows }: Settings): Limiter {
     key: `qfpay:limit:${appCode}`,
     windows: rateWindows.map(({ limit, windowMs }) => ({ limit, windowMs: windowMs / speed })),
     marginMs: 50 / speed,
-    transitMs, // Not divided by `speed`, because a busy machine may pause before it sends a request.
+    transitMs, // In real time: not divided by `speed`, because a busy machine may pause before it sends a request.
     fail: "closed",
   });
   return {
@@ -71,7 +71,7 @@ const due = {
 };
 const underWay = new Set<string>();
 
-/** Starts a piece of work, unless work of this name or too much other work is under way. */
+/** Starts `work`, unless work with this name is under way, or as much work as may run at once. */
 function start(name: string, work: () => Promise<void>): void {
   if (underWay.size >= atOnce || underWay.has(name)) return;
   underWay.add(name);

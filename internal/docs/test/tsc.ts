@@ -14,10 +14,10 @@ export function tsc(project: string, ...more: string[]): Promise<{ code: number;
   });
 }
 
-/** One error of the compiler. */
+/** One error of the TypeScript compiler, with its place in the source. */
 export type Diagnostic = { file: string; line: number; message: string };
 
-/** Extracts the compiler's errors from its output. An error can have several lines. */
+/** Extracts the errors from the output of the TypeScript compiler. The text of one error can have several lines. */
 export function diagnosticsIn(output: string): Diagnostic[] {
   const found: Diagnostic[] = [];
   for (const line of output.split("\n")) {

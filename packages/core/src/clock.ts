@@ -29,7 +29,7 @@ export const setTimer = (clock: Clock, callback: () => void, ms: number): unknow
   clock.setTimeout(callback, Math.min(ms, longestTimerMs));
 
 /**
- * The clock of the runtime.
+ * The default clock: the time and timers of the runtime.
  *
  * @example
  * systemClock.now() > Date.UTC(2026, 0); // true
@@ -47,8 +47,8 @@ export const systemClock: Clock = {
 type Runtime = { navigator?: { userAgent?: string }; process?: { release?: { name?: string } } };
 
 /**
- * Whether the code runs on Node, Bun or Deno, where timers outlive the request that set them. Node has a global
- * `navigator` from version 21 on.
+ * Whether the code runs on Node, Bun or Deno, where timers outlive the request that set them. Node before version 21
+ * has no `navigator`.
  */
 export const isLastingProcess = ({ navigator, process }: Runtime): boolean =>
   navigator === undefined

@@ -39,8 +39,8 @@ export type SimulatorOptions = {
   /** Seed of the made-up wallet numbers and prepay ids: the same seed leads to the same values. Default 1. */
   readonly seed?: number;
   /**
-   * The faults with which the simulator starts: faults for the first calls, deliveries and bookings, in this order, and
-   * random faults. `simulator.faults` can add more.
+   * The faults with which the simulator starts: single faults, which hit the first calls, deliveries and bookings in
+   * the list's order, and random faults. `simulator.faults` can add more.
    *
    * @example
    * createSimulator({ merchants: [account], faults: [{ share: 0.3, seed: 7 }, { kind: "lost", forever: true }] });
@@ -53,7 +53,7 @@ export type SimulatorOptions = {
    * them.
    */
   readonly responseShape?: ResponseShape;
-  /** Signs responses. QFPay documents such signatures, but none was seen from the gateway. Default: no signature. */
+  /** How responses are signed. QFPay documents signatures, but none was ever seen. Default: no signature. */
   readonly signResponses?: ResponseSigning;
   /** Refuses refunds with 1265 from 23:30 to 00:30 Hong Kong time, as the gateway does. Default `false`. */
   readonly nightlyRefundPause?: boolean;
@@ -62,9 +62,9 @@ export type SimulatorOptions = {
    * the code fails with 1202. Default `false`, because tests often use one code for all payments.
    */
   readonly singleUseCodes?: boolean;
-  /** Rules of the account that QFPay's documents leave open. Default: every known variant is accepted. */
+  /** Rules that differ between accounts of QFPay. Default: every known variant is accepted. */
   readonly account?: AccountRules;
-  /** Rules of refunds that depend on the account or are documented in more than one way. */
+  /** Rules for refunds that differ between accounts, or that QFPay documents in several ways. */
   readonly refunds?: RefundRules;
   /** The `fetch` function that sends the notifications. Default: the platform's `fetch`. */
   readonly fetch?: typeof globalThis.fetch;

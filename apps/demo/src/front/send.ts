@@ -6,7 +6,7 @@ export function sendText(res: ServerResponse, status: number, message: string): 
   res.end(`${message}\n`);
 }
 
-/** Sends JSON. If `status` is an error, the content type is that of a problem document. */
+/** Sends JSON. If `status` is an error, the content type is `application/problem+json`. */
 export function sendJson(res: ServerResponse, status: number, body: unknown): void {
   const type = status < 400 ? "application/json" : "application/problem+json";
   res.writeHead(status, { "content-type": `${type}; charset=utf-8`, "cache-control": "no-store" });

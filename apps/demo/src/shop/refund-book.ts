@@ -1,7 +1,7 @@
 import type { Sql } from "../sql/sql.js";
 import type { RefundStatus } from "./api.js";
 
-/** The refunds of the shop, in SQL. A row is written before the gateway gets the refund, so that none can be lost. */
+/** The shop's refunds in SQL. A row is written before the gateway gets the refund, so that no refund can be lost. */
 export class RefundBook {
   readonly #sql: Sql;
 
@@ -27,7 +27,7 @@ export class RefundBook {
     return opened.length === 1;
   }
 
-  /** Records the outcome of an open refund. */
+  /** Stores the outcome of a refund that was open: the new status, and the refund's `syssn` if it is known. */
   async settle(out_trade_no: string, status: Exclude<RefundStatus, "pending">, syssn?: string): Promise<void> {
     await this.#sql.query(
       "update tea_refunds set status = ?, syssn = coalesce(?, syssn) where out_trade_no = ? and status = 'pending'",

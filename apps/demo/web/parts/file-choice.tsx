@@ -2,7 +2,7 @@ import type { SourceFile } from "../state/source.js";
 
 type Choice = { legend: string; files: readonly SourceFile[]; chosen: string; choose: (path: string) => void };
 
-/** The choice of a source file to read. */
+/** Lets the visitor choose which of the shop's source files to read. */
 export const FileChoice = ({ legend, files, chosen, choose }: Choice) => (
   <fieldset class="files">
     <legend class="small">{legend}</legend>

@@ -6,7 +6,7 @@ import { refund } from "../state/orders.js";
 import { problemText } from "../state/request.js";
 import { Problem } from "./slip-parts.js";
 
-/** A refund whose outcome is unknown. Its button repeats the request, which finishes the refund and makes no second one. */
+/** Shows a refund whose outcome is unknown. Its button sends this refund again, which does not refund money twice. */
 export function OpenRefund({ order, refund: open }: { order: Order; refund: Refund }) {
   const busy = useSignal(false);
   const problem = useSignal<string | undefined>(undefined);

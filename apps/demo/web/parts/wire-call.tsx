@@ -3,7 +3,7 @@ import { backendTitles, indentJson, showTime } from "../format.js";
 import { say } from "../state/language.js";
 import { HeaderTable } from "./header-table.js";
 
-/** A call to the gateway in the log. `times` counts consecutive enquiries that share the line. */
+/** A line of the page's log: one call to the gateway, or `times` consecutive enquiries about one order. */
 export function WireCallLine({ call, times }: { call: WireCall; times: number }) {
   const { endpoint, backend, at, answer, lost, method, url, headers, stringToSign } = call;
   const { wire } = say.value;
@@ -48,7 +48,7 @@ export function WireCallLine({ call, times }: { call: WireCall; times: number })
   );
 }
 
-/** A short label with the result of a call. */
+/** Shows the result of a call to the gateway in one word: the response code, the HTTP status, or a lost response. */
 export function Verdict({ call: { endpoint, answer, lost } }: { call: WireCall }) {
   const { wire } = say.value;
   if (lost) return <span class="verdict verdict-bad">{wire.noAnswer}</span>;
@@ -61,9 +61,7 @@ export function Verdict({ call: { endpoint, answer, lost } }: { call: WireCall }
   return <span class={`verdict verdict-${tone}`}>{respcd ?? `HTTP ${httpStatus}`}</span>;
 }
 
-/**
- * The code of the payment that an enquiry found. The code of the enquiry's response only says that the query worked.
- */
+/** Returns the `respcd` of the payment in a query's response; `none` if the query found no payment. */
 function recordCode(body: string): string | undefined {
   try {
     const { data } = JSON.parse(body) as { data?: { respcd?: string }[] };

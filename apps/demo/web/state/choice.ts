@@ -5,31 +5,33 @@ import { ask, problemText } from "./request.js";
 const fromUrl = new URLSearchParams(location.search).get("backend") as BackendName;
 const walletKey = "wallet";
 
-/** The back end that serves the page's requests. */
+/** The name of the back end to which the page sends its requests. The visitor chooses it. */
 export const backend = signal<BackendName>(backendNames.includes(fromUrl) ? fromUrl : "express");
 /** The menu, the wallets and the gateway; `undefined` until the shop has been loaded. */
 export const shopInfo = signal<ShopInfo | undefined>(undefined);
-/** The reason why the menu could not be loaded. */
+/** A text that says why the menu could not be loaded; `undefined` after it was loaded. */
 export const shopInfoProblem = signal<string | undefined>(undefined);
 /** The id of the wallet that the customer has chosen in the shop. */
 export const walletId = signal(sessionStorage.getItem(walletKey) ?? "alipayhk");
 /** The id of the wallet that the clerk has chosen at the till. */
 export const tillWalletId = signal("scan-any");
-/** The scanned or typed payment code at the till. */
+/** The digits of the customer's wallet code, as the clerk scanned or typed them at the till. */
 export const authCode = signal("");
 
 effect(() => sessionStorage.setItem(walletKey, walletId.value));
 
+/** Finds the dish of the menu with this id. */
 export const findItem = (id: string) => shopInfo.value?.items.find((item) => item.id === id);
+/** Finds the wallet with this id, such as `alipayhk`. */
 export const findWallet = (id: string) => shopInfo.value?.wallets.find((wallet) => wallet.id === id);
-/** Finds the wallet that has a pay type. */
+/** Finds the wallet with this pay type code, such as `801501`. */
 export const findWalletOf = (pay_type: string | null) =>
   shopInfo.value?.wallets.find((wallet) => pay_type !== null && wallet.pay_type === pay_type);
-/** Whether a wallet's payments are scanned at the till. */
+/** Whether the wallet with this id is one whose payment codes the clerk scans at the till. */
 export const isScan = (id: string): boolean => id.startsWith("scan-");
 /** The wallet that the customer has chosen in the shop. */
 export const wallet = computed(() => findWallet(walletId.value));
-/** Whether the gateway is the simulator. If so, the page can act as the customer and cause faults. */
+/** Whether the shop's gateway is the simulator. If so, the page can act as the customer and cause faults. */
 export const isSimulated = computed(() => shopInfo.value?.gateway === "simulator");
 
 /** Loads the menu of the chosen back end. The basket and the chosen wallet do not change. */

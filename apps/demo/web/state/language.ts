@@ -33,7 +33,7 @@ type Named = { name: string; name_zh: string };
 /** The name of a dish, wallet or view in the current language. */
 export const nameOf = (thing: Named): string => (language.value === "en" ? thing.name : thing.name_zh);
 
-/** The name of a wallet within a sentence. A wallet that the till recognizes by its code has no name of its own. */
+/** The name of a wallet within a sentence. If the till accepts every wallet (`scan-any`), a text that says so. */
 export const walletName = (wallet: (Named & { id: string }) | undefined): string =>
   !wallet || wallet.id === "scan-any" ? say.value.anyWallet : nameOf(wallet);
 

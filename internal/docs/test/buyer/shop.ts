@@ -20,7 +20,7 @@ export type Shop = {
 const key = account.clientKey;
 const oneRoute = (fetch: Shop["fetch"]): Shop => ({ fetch, routes: [{ path: "/", key }], sells: false });
 
-/** Finds the shop in the result of a code block of the docs. */
+/** Makes a shop that the test can call from a code block of the docs and the result of running that block. */
 export async function shopOf(snippet: Snippet, context: RunContext): Promise<Shop> {
   const code = snippet.code.join("\n");
   const { result, scope, reader, w, again } = context;

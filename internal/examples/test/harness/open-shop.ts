@@ -18,14 +18,14 @@ type Answer = { status: number; body: Record<string, string> };
 const usual = { shop: "3000", gateway: "4010" };
 const quiet = { NEXT_TELEMETRY_DISABLED: "1", WRANGLER_SEND_METRICS: "false" };
 
-/** Replaces the ports in a script, because tests run side by side. */
+/** Replaces the ports in an npm script, because tests that run side by side need different ports. */
 export const withPorts = (line: string, shop: number, gateway: string): string =>
   line
     .replaceAll(usual.shop, `${shop}`)
     .replaceAll(usual.gateway, gateway)
     .replace("qfpay-simulator", `qfpay-simulator --port ${gateway}`);
 
-/** Returns the folder of an installed example, its scripts, and the Node to run it on. */
+/** Returns the folder of an installed example, its npm scripts, and the path of the Node program that runs it. */
 export function installed({ name, needsNewNode }: Example) {
   const { folder, newestNode } = inject("shops");
   const cwd = join(folder, name);
@@ -130,7 +130,7 @@ export async function openShop(example: Example) {
   };
 }
 
-/** Builds an installed example with its own scripts. */
+/** Builds an installed example with its npm scripts `build` or `typecheck`, and `migrate`. */
 export async function build(example: Example): Promise<void> {
   const { cwd, scripts, node } = installed(example);
   const { build: own, typecheck, migrate } = scripts;
@@ -148,5 +148,5 @@ function d1Of(cwd: string): string {
   return join(folder, name);
 }
 
-/** A running example shop, with its gateway. */
+/** A running example shop, and the simulated gateway that it calls. */
 export type Shop = Awaited<ReturnType<typeof openShop>>;

@@ -1,5 +1,5 @@
-// Reconciles a merchant's orders from a file with the gateway at `url`, and appends each item to another file at once.
-// After a restart, continues after the last item in that file.
+// Compares a merchant's orders, read from the file `books`, with the gateway at `url`. Appends each item of the
+// reconciliation to the file `found` at once. After a restart, continues after the last item in that file.
 import { createReadStream, existsSync, openSync, readFileSync, writeSync } from "node:fs";
 import { createInterface } from "node:readline";
 import { memoryLimiter, QFPay } from "@qfpay/core";

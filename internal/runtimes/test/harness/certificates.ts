@@ -3,7 +3,7 @@ import { mkdtempSync, readFileSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 
-/** The texts of a private key and its certificate, in PEM. */
+/** A private key and its certificate, both as PEM text. */
 export type Certificate = { key: string; cert: string };
 
 const inDays = (days: number) =>
@@ -12,9 +12,9 @@ const newKey = ["-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes"
 
 /** A certificate authority for one test, made by `openssl` in a temporary folder. */
 export class Authority {
-  /** The temporary folder of the authority's files. */
+  /** The temporary folder of the certificate authority, with its keys and certificates. */
   readonly folder = mkdtempSync(join(tmpdir(), "qfpay-certificates-"));
-  /** The certificate file that a runtime is configured to trust. */
+  /** The path of the authority's own certificate, which the tests make a client trust. */
   readonly file = join(this.folder, "authority.pem");
 
   constructor() {
@@ -42,12 +42,10 @@ export class Authority {
     return { key: this.#read(key), cert: this.#read(cert) };
   }
 
-  /** Reads a file of the authority's folder. */
   #read(file: string): string {
     return readFileSync(join(this.folder, file), "utf8");
   }
 
-  /** Runs `openssl` in the authority's folder. */
   #openssl(...args: string[]): void {
     execFileSync("openssl", args, { cwd: this.folder, stdio: "pipe" });
   }

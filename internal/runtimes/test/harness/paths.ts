@@ -2,9 +2,9 @@ import { fileURLToPath } from "node:url";
 
 const at = (path: string) => fileURLToPath(new URL(path, import.meta.url));
 
-/** The folder of downloaded and generated files, which is not in Git. */
+/** The folder, ignored by Git, of the downloaded runtimes and the projects that the tests generate. */
 export const cache = at("../../.runtimes");
-/** The folder of the servers under test. */
+/** The folder with the sources of the servers that the tests start. */
 export const sources = at("../server");
 /** The folder of the files that are only type-checked. */
 export const typeFixtures = at("../types");
@@ -12,8 +12,8 @@ export const typeFixtures = at("../types");
 export const guard = at("./guard.mjs");
 /** The folder of this repository's packages. */
 export const packages = at("../../../../packages");
-/** The folder of the installed npm packages, such as the versions of Hono. */
+/** This workspace's `node_modules`, which contains several versions of Hono. */
 export const dependencies = at("../../node_modules");
 
-/** Returns the folder of a project in which the adapter and one version of Hono are installed. */
+/** Returns the folder of a generated project, in which `@qfpay/hono` and the given version of Hono are installed. */
 export const projectOf = (hono: string) => `${cache}/projects/hono-${hono}`;

@@ -1,6 +1,6 @@
 /**
- * The colours, the radius and the font are custom properties with the prefix `--qfpay-`. `--s`, `--i`, `--a`, `--b` and
- * `--w` are the surface, ink, accent, bad and warn colours in use; `--t` is the colour of a tinted part.
+ * The CSS of `<qfpay-checkout>`. The page may set custom properties with the prefix `--qfpay-`. `--s`, `--i`, `--a`,
+ * `--b` and `--w` are the surface, ink, accent, bad and warn colours in use; `--t` is the colour of a tinted part.
  */
 export const styles = `:host{display:block;color-scheme:light dark;--s:var(--qfpay-surface,light-dark(#fff,#122));--i:var(--qfpay-ink,light-dark(#122,#eee));--a:var(--qfpay-accent,light-dark(#054,#7db));--b:var(--qfpay-bad,light-dark(#b22,#fa9));--w:var(--qfpay-warn,light-dark(#750,#ec7))}\
 *{box-sizing:border-box;margin:0}\

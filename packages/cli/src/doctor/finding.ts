@@ -7,21 +7,21 @@ import type { QFPayOptions } from "@qfpay/core";
  */
 export type FindingState = "ok" | "note" | "change" | "failed" | "not_told";
 
-/** One result of `qfpay doctor`. */
+/** The result of one check by `qfpay doctor`. */
 export type Finding = {
-  /** A short name for the subject, for programs that read the JSON output. */
+  /** The check's name in the JSON output. */
   readonly id: string;
-  /** The subject's name in reports. */
+  /** The check's name in the printed report. */
   readonly title: string;
   /** The result in one word. */
   readonly state: FindingState;
-  /** A description of the responses from which the result follows. */
+  /** A description of the gateway's responses that led to the result. */
   readonly seen: string;
-  /** What the user should do. */
+  /** Advice to the user, if something has to change. */
   readonly advice?: string;
 };
 
-/** The client options that the account needs. Options whose default is right are left out. */
+/** The client options that the account needs. Options whose default suits the account are left out. */
 export type Recommended = Pick<
   QFPayOptions,
   "environment" | "baseUrl" | "signType" | "closeMethod" | "reversalMethod" | "timeZone" | "verifyResponses"

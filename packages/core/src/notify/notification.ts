@@ -61,10 +61,9 @@ type TransactionNotificationFields = {
 };
 
 /**
- * An order is paid. A missing `respcd` is set to `0000`, because the gateway notifies only of successes. A payment
- * notification is an `IncompleteNotification` instead if it lacks the order's number, the amount or `syssn` (as after
- * the capture of a pre-authorisation), if its `respcd` is not `0000`, or if its `cancel` says that the payment was
- * reversed or refunded in full.
+ * An order is paid. A missing `respcd` is set to `0000`, because the gateway notifies only of successes. In three cases
+ * a payment notification becomes an `IncompleteNotification`: it lacks the order's number, the amount or `syssn`; its
+ * `respcd` is not `0000`; or its `cancel` says that the payment was reversed or refunded in full.
  */
 export type PaymentNotification = NotificationBase<"payment"> &
   TransactionNotificationFields & {
@@ -85,9 +84,9 @@ export type RefundNotification = NotificationBase<"refund"> & TransactionNotific
 export type UnfreezeNotification = NotificationBase<"unfreeze"> & TransactionNotificationFields & { syssn: string };
 
 /**
- * A verified notification that must not be handled like others of its kind. It lacks a member that a handler needs, its
- * payment, refund or release has a `respcd` other than `0000`, or its payment was reversed or refunded in full. The
- * usual case is the notification of a captured pre-authorisation, which contains no order number. Find the order by
+ * A verified notification that must not be handled like others of its kind, for one of three reasons: a member that
+ * handlers need is missing; the `respcd` of a payment, refund or release is not `0000`; the payment was reversed or
+ * refunded in full. Most often it tells of a captured pre-authorisation, without an order number. Find the order by
  * `syssn` or `raw`, and query the gateway before booking money.
  */
 export type IncompleteNotification = NotificationBase<"incomplete"> &
@@ -171,5 +170,5 @@ type NotificationsByType = RequireEachKind<{
 /** All notifications of the gateway, distinguished by `type`. */
 export type Notification = NotificationsByType[NotificationType];
 
-/** The notification of one `type`. */
+/** The TypeScript type of the notifications whose `type` is `T`. */
 export type NotificationOf<T extends NotificationType> = NotificationsByType[T];

@@ -1,10 +1,10 @@
 import { QFPayValidationError } from "../errors.js";
 
-/** The longest time from the creation of an order to its payment: a little longer than any QR code stays payable. */
+/** The default of `withinMs`: the longest time from an order to its payment. No QR code is payable that long. */
 export const defaultWithinMs = 2.5 * 3_600_000;
 
 /**
- * Returns a time option in milliseconds, or its default.
+ * Returns the milliseconds of the time option `path`: its value, or its default.
  *
  * @throws {QFPayValidationError} if the given value is negative or not finite
  */

@@ -22,7 +22,7 @@ type Options = {
   windows: readonly RateWindow[];
   marginMs: number;
   transitMs: number;
-  /** Whether calls are sent even while Redis may not know all earlier calls. */
+  /** Whether calls are sent even after Redis has lost its data: the option `fail: "open"`. */
   isOpen: boolean;
   own: OwnCalls;
   link: RedisStateTracker;
@@ -32,8 +32,8 @@ type Options = {
 
 const probeIntervals = { firstMs: 50, longestMs: 1_000 };
 
-// Redis may grant a slot before the slot begins: by this share of the shortest rate window, at most by `mostMs`. That
-// is shorter than a window, so Redis already knows all calls that leave the window before the slot begins.
+// Redis may grant a slot ahead of its time: by this share of the shortest rate window, at most by `mostMs`. This is
+// shorter than a window, so Redis already knows every call that leaves the window before the slot's time.
 const grantAhead = { share: 0.8, mostMs: 800 };
 // The end of a call is reported to Redis after a delay: this share of the shortest rate window, at most `mostMs`. The
 // delay does no harm, because the report states when the call ended.
@@ -48,14 +48,14 @@ export class SharedWindows {
   epoch: string | undefined;
   /** The current cool-down, as far as this process knows of it. */
   readonly #pause: Pause;
-  /** A slot may be granted this number of milliseconds before it begins. */
+  /** The most milliseconds by which Redis may grant a slot ahead of its time. */
   readonly #aheadMs: number;
-  /** The milliseconds by which a report to Redis is delayed, so that one command can send several reports. */
+  /** The delay in milliseconds before ended calls are reported, so that one command reports several. */
   readonly #reportMs: number;
   readonly #options: Options;
-  /** The Redis keys: one for each group's list of calls, and one for all other data. */
+  /** The Redis keys: one per separately limited group of calls, and one for all other data. */
   readonly #keys: string[];
-  /** The length of the longest rate window plus `marginMs`, in milliseconds. */
+  /** The milliseconds of the longest rate window plus the safety margin. */
   readonly #longestMs: number;
   /** The calls whose start or end was not reported to Redis yet. */
   readonly #unreported = new Set<OwnCall>();
@@ -63,11 +63,11 @@ export class SharedWindows {
   readonly #unused = new Set<string>();
   /** Whether the current cool-down was not reported to Redis yet. */
   #isPauseUnreported = false;
-  /** Whether a report to Redis is being sent. */
+  /** Whether a report of calls is being sent to Redis. */
   #isReporting = false;
-  /** The time at which the next report is due, in milliseconds of the monotonic clock. */
+  /** When the next report of ended calls is due, in milliseconds of the monotonic clock. */
   #reportAt = Number.NEGATIVE_INFINITY;
-  /** When the last command with a response was sent, in milliseconds of the monotonic clock. */
+  /** When the last command that got a response was sent, in milliseconds of the monotonic clock. */
   #contactAt = Number.NEGATIVE_INFINITY;
 
   constructor(options: Options) {
@@ -93,9 +93,9 @@ export class SharedWindows {
   }
 
   /**
-   * Requests a slot for each id, within the limits `caps`. Redis may grant fewer slots.
+   * Requests slots in Redis, each under one of the new `ids`. Redis grants only slots within the limits `caps`.
    *
-   * @throws if Redis does not respond; the ids then have no slot
+   * @throws if Redis does not respond; the caller then has no slot
    */
   async requestSlots(ids: readonly string[], caps: readonly Cap[]): Promise<SlotsReply> {
     const { windows, marginMs, isOpen } = this.#options;
@@ -117,7 +117,7 @@ export class SharedWindows {
     }
   }
 
-  /** Counts a call that was sent. @param isKnown whether Redis counts the call already, as the use of a slot */
+  /** Notes that a call was sent. @param isKnown whether Redis counted the call when it granted the slot */
   recordSent(call: OwnCall, isKnown: boolean): void {
     this.#pause.lastAt = call.sentAt;
     if (isKnown) return;
@@ -126,19 +126,19 @@ export class SharedWindows {
   }
 
   /**
-   * Reports the end of a call to Redis. The end of a call that took longer than `transitMs` is not reported: Redis
-   * counts such a call from `transitMs` after its start.
+   * Reports the end of a call to Redis, unless the call took `transitMs` or longer. Redis counts such a call as ended
+   * `transitMs` after its start.
    */
   recordArrived(call: OwnCall): void {
     if (call.arrivedAt! - call.sentAt >= this.#options.transitMs) return;
     this.#unreported.add(call);
-    // A process that continues without Redis requests no slots. It learns of a cool-down from the responses to its
-    // reports, so the reports are sent at once.
+    // A process that continues without Redis requests no slots. Only the responses to its reports tell it of cool-downs
+    // that others started, so it reports at once.
     if (this.#options.link.stateAt(call.arrivedAt!).is === "shared") this.#reportSoon();
     else void this.#reportCalls();
   }
 
-  /** Releases a slot that no call used. */
+  /** Makes Redis release a slot that no call used. */
   releaseUnused(id: string): void {
     this.#unused.add(id);
     void this.#reportCalls();
@@ -165,7 +165,7 @@ export class SharedWindows {
     return link.stateAt(clock.monotonic()).is === "away";
   }
 
-  /** Sends a report to Redis within `#reportMs`. */
+  /** Reports ended calls to Redis after `#reportMs` milliseconds. */
   #reportSoon(): void {
     const { clock } = this.#options;
     const now = clock.monotonic();
@@ -176,7 +176,7 @@ export class SharedWindows {
     inBackground(clock, () => void this.#reportCalls(), this.#reportMs);
   }
 
-  /** Reports to Redis, in the background, the calls that have ended, one command at a time. */
+  /** Reports calls, unused slots and the cool-down to Redis, one command at a time. */
   async #reportCalls(): Promise<void> {
     if (this.#isReporting || this.#isRedisAway()) return;
     this.#isReporting = true;
@@ -190,7 +190,7 @@ export class SharedWindows {
     }
   }
 
-  /** Sends one command with all reports. If it fails, Redis counts as away, and is tested until it responds. */
+  /** Runs `#exchange`. If Redis does not respond, it counts as away and is tested until it responds. */
   async #send(slotArguments: readonly (string | number)[] = []): Promise<Reply> {
     try {
       return await this.#exchange(slotArguments);
@@ -201,7 +201,7 @@ export class SharedWindows {
     }
   }
 
-  /** Sends the reports and a request for slots as one command, and reads the reply. */
+  /** Reports calls, unused slots and the cool-down, and requests slots, in one command. Returns the reply. */
   async #exchange(slotArguments: readonly (string | number)[]): Promise<Reply> {
     const { clock, run, own, transitMs } = this.#options;
     const startedAt = clock.monotonic();
@@ -235,8 +235,7 @@ export class SharedWindows {
       }
       this.epoch = epoch;
       this.#contactAt = startedAt;
-      // Another process may have started the cool-down. The cool-down must still hold in this process if Redis stops
-      // responding.
+      // The end of a cool-down that another process started is kept here too, in case Redis stops responding.
       this.#pause.until = Math.max(this.#pause.until, startedAt + Number(pausedFor) / 1_000);
       this.#pause.pacedUntil = Math.max(this.#pause.pacedUntil, startedAt + Number(pacedFor) / 1_000);
       return [Number(status), Number(wait) / 1_000, slots.map((inMicros) => Number(inMicros) / 1_000)];
@@ -254,8 +253,8 @@ export class SharedWindows {
   }
 
   /**
-   * Tests whether Redis responds again, and repeats the test until it does; then reports all calls. The first command
-   * carries no data, because the Redis client may hold it in a queue, and data would then be out of date.
+   * Tests after `ms` whether Redis responds again, and repeats the test until it does. Then it reports all calls. The
+   * first command has no data, because the Redis client may queue it until the data is out of date.
    */
   #probeIn(ms: number): void {
     const { clock, run, link, onReturn } = this.#options;

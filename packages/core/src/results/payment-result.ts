@@ -3,7 +3,7 @@ import type { ResponseSignature } from "../signing/verify-response.js";
 import type { Transaction, TransactionFields, TransactionStatus } from "../transaction.js";
 import type { RawResponse } from "../transport/parse.js";
 
-/** The members of all successful and pending responses. */
+/** The members that the results of payments, refunds and similar calls share. */
 export type Result = TransactionFields & {
   /** The gateway's response code. */
   respcd: string;
@@ -15,11 +15,11 @@ export type Result = TransactionFields & {
   advice: string;
   /** The result of checking the response's signature. QFPay hardly ever sends a signature. */
   signature: ResponseSignature;
-  /** The raw response, or the raw record that replaces a lost response. */
+  /** The gateway's response, or its record of the transaction if `recovered` is set. */
   raw: Readonly<RawResponse>;
   /** Set if the response was lost and this result was made from the gateway's record instead. */
   recovered?: true;
-  /** Whether the payment was refunded. Like `cancel` and `alsoPaid`, only set if `recovered` is. */
+  /** Whether the payment was refunded. Like `cancel` and `alsoPaid`, this is set only if `recovered` is set. */
   refunded?: Transaction["refunded"];
   cancel?: string;
   alsoPaid?: readonly Transaction[];
@@ -40,7 +40,7 @@ type PaymentMeans = {
 /** The members of a result with which a customer can pay (QR code, URL, wallet parameters), each of them optional. */
 export type AnyProduct = Partial<PaymentMeans["qrcode"] & PaymentMeans["pay_url"] & PaymentMeans["pay_params"]>;
 
-/** The result of `payments.create`: `qrcode`, `pay_url` or `pay_params` according to the pay type. */
+/** The result of `payments.create`, with `qrcode`, `pay_url` or `pay_params` according to the pay type. */
 export type PaymentResult<P extends string = string> = Result & {
   syssn: string;
   out_trade_no: string;

@@ -1,8 +1,8 @@
 import type { SignType } from "./sign.js";
 
 /**
- * Returns a name for a client key that the keys of a store may contain: the beginning of the signature of `paid-note`.
- * Nobody can derive the client key from this name. No request has the signature, because each signed request contains
+ * Returns a public name for a client key, to distinguish accounts in a shared store: the beginning of the signature of
+ * the text `paid-note`. It does not reveal the key. No request has this signature, because each signed request contains
  * a `=`.
  */
 export const keyTag = (sign: (text: string, signType: SignType) => string): string =>

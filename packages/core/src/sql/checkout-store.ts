@@ -38,7 +38,7 @@ function tables(table: string): string[] {
   ];
 }
 
-/** Returns the store's SQL statements, each of which is atomic by itself. Times come from the database's clock. */
+/** Returns the store's SQL statements. Each one is atomic, and takes the time from the database's clock. */
 function statementsFor(name: string, { now, parameter: p, skipLocked }: Dialect) {
   const upsert = (state: "busy" | "done") =>
     `INSERT INTO ${name} AS held (id, state, owner, value, until, kept_until) ` +
@@ -106,7 +106,7 @@ export function sqlCheckoutStore(database: SqlDatabase, options: SqlCheckoutStor
           : { state: "claimed" };
       }
       const now = await readClaim(id);
-      // `now` is undefined if the other claim was released in the meantime. The caller then waits and claims again.
+      // If the other caller just released its claim, `now` is undefined. "busy" makes this caller wait and claim again.
       return { state: now?.state ?? "busy", value: now?.value ?? "" };
     },
     complete: async (id, owner, value, keepMs) =>

@@ -1,6 +1,6 @@
 import { QFPayConfigError } from "../errors.js";
 
-/** A `pg` pool or client, or another object with the same `query`. */
+/** A `pg` pool or client, or another object with this method `query`. */
 export type PostgresDatabase = { query(text: string, values?: unknown[]): Promise<{ rows: unknown[] }> };
 
 /** A database of `libsql`, `better-sqlite3` or `node:sqlite`, whose statements return their result synchronously. */
@@ -19,7 +19,7 @@ export type Rows = readonly unknown[] | Promise<readonly unknown[]>;
 
 /**
  * The parts of a SQL statement that differ between databases: `now` is the database's time in epoch milliseconds,
- * `parameter` makes the placeholder of a value, and `skipLocked` is the clause that leaves out locked rows.
+ * `parameter` makes the placeholder of a value, and `skipLocked` is the clause that skips locked rows.
  */
 export type Dialect = { now: string; parameter: (position: number) => string; skipLocked: string };
 
@@ -79,14 +79,14 @@ export function runOn(database: SqlDatabase, sql: string, values: readonly unkno
   return result.then(({ rows }) => listOf(rows));
 }
 
-/** Runs one statement that returns no rows. better-sqlite3 refuses `all` for such a statement. */
+/** Runs a statement that returns no rows. For these, better-sqlite3 requires `run` instead of `all`. */
 export async function runDefinition(database: SqlDatabase, sql: string): Promise<void> {
   if ("prepare" in database) database.prepare(sql).run();
   else await runOn(database, sql, []);
 }
 
 /**
- * Whether it is certain that the database commits each statement by itself, as a pool does, and SQLite outside a
+ * Whether the database certainly commits each statement at once. A `pg` pool does; a SQLite database does outside a
  * transaction.
  */
 export function commitsByItself(database: SqlDatabase): boolean {

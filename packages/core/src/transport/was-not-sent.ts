@@ -16,7 +16,7 @@ const certificateCode =
   /^(?:CERT_|ERR_TLS_CERT_|UNABLE_TO_|SELF_SIGNED_|DEPTH_ZERO_|CRL_|INVALID_(?:CA|PURPOSE)|HOSTNAME_MISMATCH|PATH_LENGTH_)/;
 
 // The messages of Deno and Bun about a connection that could not be opened, and of `fetch` about a request that it
-// refuses itself. In Deno's message, `\S+` matches the URL alone, and never also a text from the gateway.
+// refuses itself. In Deno's message, `\S+` can match only the URL, never text that the gateway sent.
 const connectMessages = [
   /^error sending request for url \(\S+\): client error \(Connect\)/,
   /^(?:[A-Z]+: )?Unable to connect\. Is the computer able to access the url\?$/,
@@ -30,7 +30,7 @@ type UnknownErrorMembers = Partial<Record<"code" | "syscall" | "cause" | "errors
 /**
  * Whether the error that `fetch` rejected with proves that the request never reached the gateway.
  *
- * @param failures undici's reports about connection errors
+ * @param failures undici's reports of errors while a connection was opened
  */
 export function wasNotSent(
   error: unknown,

@@ -23,7 +23,7 @@ afterAll(async () => {
 
 const quick = { windows: [{ limit: 3, windowMs: 300 }], marginMs: 0, transitMs: 200, reserve: 0 } as const;
 
-/** Returns `count` limiters, each with its own connection, as separate processes have. */
+/** Returns `count` limiters that share their rate windows. Each has its own connection, like a separate process. */
 async function limiters(count: number, options: RedisLimiterOptions = {}) {
   const key = `test:${++keys}`;
   const clients = await Promise.all(Array.from({ length: count }, () => redisClient(server.port)));
@@ -270,8 +270,8 @@ describe("In Redis", () => {
   it("a command deletes the calls that count no longer from the log", async () => {
     const { key, all } = await limiters(1, { windows: [{ limit: 20, windowMs: 100 }] });
     await ask(all[0]!, 100).done;
-    // Slots are granted before they are used, so Redis may count more calls than the limit for a moment. After the rate
-    // window and `transitMs`, none of these calls counts any more, even if its end was never reported.
+    // The log may hold more calls than the limit, because Redis grants slots ahead of their time. 350 ms is longer than
+    // the rate window plus `transitMs`. So no call counts any more, even if its end was never reported.
     await sleep(350);
     await ask(all[0]!, 1).done;
     expect(await admin.zcard(`{${key}}:log`)).toBeLessThanOrEqual(1);

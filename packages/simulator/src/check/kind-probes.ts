@@ -9,7 +9,7 @@ const kindProbe = (id: string, title: string, payload: (samples: Samples, order:
     subject.notify(payload(subject.samples, await subject.order())),
   );
 
-/** Probes that send one notification of each kind, such as a refund or a saved card. */
+/** Probes that send the examined application a genuine notification of each kind. */
 export const kindProbes: readonly Probe[] = [
   {
     id: "acknowledgement",

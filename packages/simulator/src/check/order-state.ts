@@ -1,9 +1,9 @@
-/** The values in the application's report of an order, by the path of the member. Times are left out. */
+/** The members of an application's report of an order: path to value. Times are left out. */
 type ValuesByPath = ReadonlyMap<string, string>;
 
 /**
- * An order as the application reports it: the response's HTTP status, and the members of its JSON or its text as a
- * whole.
+ * The examined application's report of an order: the response's HTTP status, and the members of its JSON. If it is not
+ * JSON, the text is the only member.
  */
 export type OrderState = { readonly status: number; readonly values: ValuesByPath };
 
@@ -18,11 +18,11 @@ function collect(value: unknown, path: string, values: Map<string, string>): voi
   } else if (!isTime(path, value)) values.set(path, String(value));
 }
 
-/** The name under which the response's HTTP status is listed among the members of an order's report. */
+/** The key of the response's HTTP status in the `values` of an `OrderState`. */
 export const statusPath = "status of the response";
 
 /**
- * Reads the state of an order from the application's response.
+ * Reads the state of an order from a response of the examined application.
  *
  * @param number the order number, which is replaced by a placeholder in the values
  */
@@ -43,19 +43,19 @@ export const changesBetween = (before: OrderState, after: OrderState): readonly 
     (path) => before.values.get(path) !== after.values.get(path),
   );
 
-/** The value of one member in a report of an order, for messages. */
+/** The value of one member in a report of an order, for messages; `nothing` if the member is missing. */
 export const valueAt = (state: OrderState, path: string): string => state.values.get(path) ?? "nothing";
 
 const isAmount = (value: string) => /^-?\d+(\.\d+)?$/.test(value);
 
-/** Describes for a person which members changed between two reports of an order. */
+/** Returns a text that names up to three members that changed between two reports of an order. */
 export const describeChanges = (before: OrderState, after: OrderState): string =>
   changesBetween(before, after)
     .slice(0, 3)
     .map((path) => `${path.replace(/^\./, "")} from ${valueAt(before, path)} to ${valueAt(after, path)}`)
     .join(", ");
 
-/** A member of an order's report, and the value by which the member shows that the order is paid. */
+/** The path of a member in an order's report, and the value that the member has once the order is paid. */
 export type PaidMark = { readonly path: string; readonly value: string };
 
 /** Returns the members that changed when an order was paid. Their new values show that an order is paid. */

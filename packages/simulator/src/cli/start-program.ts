@@ -11,13 +11,13 @@ export type StartedProgram = {
   stop(): Promise<void>;
 };
 
-// These variables are removed from the started program's environment. A variable with the prefix of an environment,
-// such as `QFPAY_TEST_KEY`, would override the variable that is set here.
+// The started program does not get these variables from the shell. `QFPAY_SANDBOX_KEY`, for example, would override
+// the variable `QFPAY_KEY` that is set below.
 const ofOtherAccounts = /^QFPAY_(\w+_)?(APPCODE|KEY|MCHID)$/;
 
 /**
- * The environment variables with which `QFPay.fromEnv()` finds the simulator and its merchant, whatever the shell has
- * exported.
+ * Returns the environment for the user's program: the shell's variables, but with the simulator and its merchant for
+ * `QFPay.fromEnv()`.
  */
 export function environmentFor(
   url: string,
@@ -35,7 +35,7 @@ export function environmentFor(
   };
 }
 
-/** Starts the user's program with these environment variables. The arguments begin with the program's name. */
+/** Starts the user's program, whose name and arguments are given, with the environment variables `env`. */
 export function startProgram([name = "", ...args]: readonly string[], env: NodeJS.ProcessEnv): StartedProgram {
   const child = spawn(name, args, { env, stdio: "inherit", shell: process.platform === "win32" });
   const isRunning = () => child.pid !== undefined && child.exitCode === null && child.signalCode === null;

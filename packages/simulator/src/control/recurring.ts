@@ -26,12 +26,12 @@ function subscriptionLine({ merchant: _, cancelTimer: __, orders, products, ...r
   };
 }
 
-/** Customers with their saved cards, newest first. */
+/** Yields the customers with their saved cards, newest first. */
 export function* customerLines(books: Books) {
   for (const row of reversed<Customer>([...books.customers.values()])) yield customerLine(row, books);
 }
 
-/** Subscriptions with their last bill, newest first. */
+/** Yields the subscriptions with their last billing, newest first. */
 export function* subscriptionLines(books: Books) {
   for (const row of reversed<Subscription>([...books.subscriptions.values()])) yield subscriptionLine(row, books);
 }

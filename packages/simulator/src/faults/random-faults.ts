@@ -25,13 +25,13 @@ export type WeightedFault = Fault & { readonly weight?: number };
  */
 export type RandomFaults = {
   /**
-   * The probability, from 0 to 1, that a call, a delivery attempt or a booking gets one of the `kinds` that apply to
-   * it. To give other kinds another probability, call `faults.random` again with them.
+   * The probability, from 0 to 1, that a call, delivery attempt or booking gets one of the faults in `kinds`. To give
+   * other kinds another probability, call `faults.random` again with them.
    */
   readonly share: number;
   /**
    * The faults to draw from: names of kinds, whose details are random too; complete faults; or a weight for each kind.
-   * Default: every kind of call fault. The repeats of a complete fault with `times` or `forMs` come on top of `share`.
+   * Default: every kind of call fault. `share` does not include the repeats of a complete fault by `times` or `forMs`.
    */
   readonly kinds?: readonly (FaultKind | WeightedFault)[] | Readonly<Partial<Record<FaultKind, number>>>;
   /** Seed of the random numbers: any 32-bit integer. Default 1. */
@@ -40,11 +40,11 @@ export type RandomFaults = {
 
 type Choice = { readonly kind: FaultKind; readonly weight: number; readonly fault?: WeightedFault };
 
-/** Chooses by random numbers the faults of calls, delivery attempts and records. */
+/** Draws random faults for calls, delivery attempts and bookings. */
 export type FaultSource = {
-  /** Returns the fault that a call, delivery attempt or record gets; `undefined` for none. */
+  /** Returns the fault that a call, delivery attempt or booking gets; `undefined` for none. */
   draw(target: FaultTarget, subject: FaultSubject): Fault | undefined;
-  /** Whether a fault for this path applies to one order number only, so that the caller must find out the number. */
+  /** Whether a fault for this path is limited to one order number. If so, the caller must read the order number. */
   asksForNumber(path: string): boolean;
 };
 
@@ -88,8 +88,8 @@ export function createFaultSource(options: RandomFaults): FaultSource {
   const { share, kinds = ofCalls, seed = 1 } = options;
   const choices = choicesOf(kinds);
   checkRandom(options, choices);
-  // Calls, deliveries and records each have their own sequence of random numbers. So the moment at which a delivery
-  // happens does not change the faults of calls.
+  // Calls, deliveries and bookings each have their own sequence of random numbers, so the time of a delivery does not
+  // change the faults of calls.
   const streams: Record<FaultTarget, Random> = {
     call: createRandom(seed),
     delivery: createRandom(seed ^ 0x5f356495),

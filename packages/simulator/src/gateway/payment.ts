@@ -22,7 +22,7 @@ function productFields({ row }: PaymentOrder, transaction: SimulatedTransaction,
   return {};
 }
 
-/** Returns the flat response to a payment request. Until the customer pays, `paydtm` equals `sysdtm`. */
+/** Returns the members of a response to a payment request. Until the customer pays, `paydtm` equals `sysdtm`. */
 const flat = (transaction: SimulatedTransaction) => ({
   syssn: transaction.syssn,
   out_trade_no: transaction.out_trade_no,
@@ -56,7 +56,7 @@ function outcomeOf(world: World, order: PaymentOrder): OrderOutcome {
 }
 
 /**
- * Serves `POST /trade/v1/payment`. @throws {Refusal} 1104, 1203, 1251 or the code that `goods_name` or `txamt` requests
+ * Serves `POST /trade/v1/payment`. @throws {Refusal} 1104, 1203, 1251, or a code set by a test's `goods_name` or amount
  */
 export function payment(world: World, call: Call): FlatResponse {
   checkWallet(world, call.params);

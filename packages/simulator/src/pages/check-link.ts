@@ -30,6 +30,7 @@ export type CheckoutOrder = {
   /** The id of the device that ordered, or `""`. */
   readonly udid: string;
   readonly notify_url: string;
+  /** The shop's page after a successful payment. */
   readonly return_url: string;
   /** The shop's page to which the customer goes after a failed payment. */
   readonly failed_url: string;
@@ -45,12 +46,12 @@ export type CheckoutOrder = {
   readonly closesAt: number | undefined;
 };
 
-// A link's signature does not cover `lang`, which is appended after signing. It covers `sign_type`, unlike API calls.
+// A link's signature leaves out `lang`, which is appended after signing. It covers `sign_type`; an API call's does not.
 const unsigned: ReadonlySet<string> = new Set(["sign", "lang"]);
 
 const filledOf = (pairs: readonly Pair[]) => pairs.filter(([, value]) => value !== "");
 
-/** The text of a checkout link that its signature covers, without the key. */
+/** Returns the text that a checkout link's signature covers, without the client key. */
 export const linkText = (pairs: readonly Pair[]): string => stringToSign(filledOf(pairs), unsigned);
 
 function algorithmOf(params: Params): Algorithm {
@@ -70,8 +71,8 @@ function merchantOf(merchants: readonly Merchant[], params: Params): Merchant {
 }
 
 /**
- * Whether the link was signed with a key of its app code. The caller tries two readings of the link, because a plus
- * sign in it may mean a space or a plus sign.
+ * Whether a checkout link with these parameters was signed with a key of its app code. The caller tries two readings of
+ * the link, because a plus sign in it may mean a space.
  */
 export function isSigned(merchants: readonly Merchant[], pairs: readonly Pair[]): boolean {
   const params: Params = Object.fromEntries(pairs);
@@ -107,7 +108,7 @@ function hintOf(
 }
 
 /**
- * Parses `checkout_expired_time`: numbers of up to three digits are minutes, those of thirteen are epoch milliseconds.
+ * Parses `checkout_expired_time`: up to three digits are minutes, thirteen digits are epoch milliseconds.
  */
 function closingTime(params: Params, now: number): number | undefined {
   const text = params.checkout_expired_time;
@@ -123,7 +124,7 @@ function neededUrl(params: Params, name: string): string {
 }
 
 /**
- * Checks the part of a checkout link behind `#/?`.
+ * Checks the parameters of a checkout link, which follow `#/?` in it.
  *
  * @throws {Refusal} 1104 or 1108
  */

@@ -5,8 +5,8 @@ export const formatHongKong = (ms: number): string =>
   new Date(ms + offsetMs).toISOString().slice(0, 19).replace("T", " ");
 
 /**
- * Parses a text as `formatHongKong` writes it. For other formats, and for days that do not exist, the result is
- * `undefined`.
+ * Converts a Hong Kong time `YYYY-MM-DD HH:mm:ss` to epoch milliseconds. Returns `undefined` for other formats and for
+ * days that do not exist.
  */
 export function parseHongKong(text: string): number | undefined {
   if (!/^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d$/.test(text)) return undefined;
@@ -14,6 +14,6 @@ export function parseHongKong(text: string): number | undefined {
   return Number.isNaN(ms) || formatHongKong(ms) !== text ? undefined : ms;
 }
 
-/** The month, as `YYYY-MM`, of epoch milliseconds or of a text as `formatHongKong` writes it. */
+/** Returns the month `YYYY-MM` in Hong Kong of epoch milliseconds or of a text `YYYY-MM-DD HH:mm:ss`. */
 export const monthOf = (moment: number | string): string =>
   (typeof moment === "number" ? formatHongKong(moment) : moment).slice(0, 7);

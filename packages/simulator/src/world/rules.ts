@@ -8,5 +8,5 @@ export type Rules = {
   singleUseCodes: boolean;
 };
 
-/** The names of the rules that can be switched on. */
+/** The names of the members of `Rules`. */
 export const ruleNames = ["nightlyRefundPause", "singleUseCodes"] as const satisfies readonly (keyof Rules)[];

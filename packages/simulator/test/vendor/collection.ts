@@ -35,7 +35,7 @@ export class Collection {
   /**
    * Sends one request of the collection to the gateway at `origin`.
    *
-   * @param values the values for the constants of the request's script, by name
+   * @param values new values for constants (`const name = '...'`) in the requests' scripts, by the constant's name
    */
   send(name: string, origin: string, values: Record<string, string>): Promise<Answer> {
     const collection = JSON.parse(this.#text, (_, value: unknown) => {

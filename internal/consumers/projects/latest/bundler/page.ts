@@ -1,7 +1,7 @@
 /// <reference lib="dom" />
 import { startCheckout, watchCheckout } from "@qfpay/browser";
 
-/** Orders a cart and waits until the order is paid or has ended. */
+/** Orders a cart, waits until the order is paid or has ended, and returns its last status. */
 export async function buy(cartId: string): Promise<string | undefined> {
   const order = await startCheckout("/checkout", { cartId });
   for await (const { status, isLast } of watchCheckout(order)) if (isLast) return status;

@@ -8,7 +8,7 @@ serveShop(({ body, signature, orders }) => {
   try {
     event = JSON.parse(body.toString());
   } catch {
-    // The application acknowledges a body that is not valid, so that the gateway does not repeat it.
+    // The application also acknowledges a body that is not JSON, so that the gateway does not repeat it.
   }
   const id = `${event.notify_type ?? event.order_type} ${event.syssn}`;
   const order = orders.get(event.out_trade_no);
