@@ -45,7 +45,7 @@ const placeOf = (element) => {
   return { row, label, name: element.getAttribute("name"), caret };
 };
 
-/** After a redraw, moves the focus to the same control as before, so that a refresh does not interrupt keyboard users. */
+/** After a redraw, moves the focus to the same control, so that a refresh does not interrupt keyboard users. */
 function restoreFocus(place) {
   if (!place) return;
   const scope = place.row === undefined ? main : (main.querySelector(`[data-key="${CSS.escape(place.row)}"]`) ?? main);

@@ -48,8 +48,8 @@ export class PollTiming {
   }
 
   /**
-   * The `use` with which the queries request limiter slots: `call` for a few orders. For many orders `poll`, which the
-   * limiter serves after the merchant's calls.
+   * The `use` (purpose) with which the queries request limiter slots: `call` for a few orders. For many orders `poll`,
+   * which the limiter serves after the merchant's calls.
    */
   get use(): "call" | "poll" {
     return this.#orders <= fewOrders ? "call" : "poll";
