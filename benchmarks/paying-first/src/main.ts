@@ -75,8 +75,8 @@ async function runScenarios(): Promise<void> {
 }
 
 /**
- * Runs the scenarios with all safeguards. Returns whether all limits held. If not, the machine is too busy, and a run
- * without a safeguard would prove nothing.
+ * Runs the short scenarios with all safeguards. Returns whether all results stayed within their bounds. If not, the
+ * machine is too busy, and a run without a safeguard would prove nothing.
  */
 async function playIntact(): Promise<boolean> {
   let isIntact = true;

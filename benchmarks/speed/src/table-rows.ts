@@ -5,10 +5,10 @@ import { signingRow } from "./signing.js";
 import { startingRow } from "./starting.js";
 import { verifyingRow } from "./verifying.js";
 
-/** A table row that is ready to be measured, and a function that ends the processes that the row uses. */
+/** A row of the benchmark's table that is ready to be measured. `stop` ends the processes that it uses. */
 export type Prepared = { row: Row; stop?: () => void };
 
-/** Functions that prepare the table rows, by name, so that only the rows to measure are prepared. */
+/** For each row of the benchmark's table, by name, the function that prepares its measurement. */
 export const rows: Record<string, () => Prepared | Promise<Prepared>> = {
   "sign md5": () => ({ row: signingRow("MD5", 0.5) }),
   "sign sha256": () => ({ row: signingRow("SHA256", 0.4) }),

@@ -5,19 +5,19 @@ import type { Measured, Row } from "./compare.js";
 export type Result = {
   /** The name of the measurement. */
   row: string;
-  /** How the costs are compared: a key of `wordings`. */
+  /** How a library's cost is compared with the cost of `floor`: as a share, a multiple or a difference. */
   shownAs: Row["shownAs"];
-  /** The value that this repository's packages should reach. */
+  /** The comparison with `floor` that this repository's packages should reach, such as 0.5. */
   goal: number;
-  /** The name of the program that does only the necessary work, with which the libraries are compared. */
+  /** The name of the baseline: a program that does only the work that no library can leave out. */
   floor: string;
-  /** The cost of the program `floor`, in microseconds. */
+  /** The cost of the work that no library can leave out, in microseconds. */
   floorMicroseconds: number;
-  /** The results of the libraries. */
+  /** One result for each compared library. */
   measured: Measured[];
 };
 
-/** How the table explains each way to compare a cost with the floor, which is the cost of the necessary work alone. */
+/** The table's explanation of each way to compare a library's cost with the floor, the cost of the necessary work. */
 export const wordings = {
   share: "floor / cost, more is better",
   times: "cost / floor, less is better",
@@ -34,7 +34,7 @@ export function resultTable({ row, shownAs, goal, floor, measured }: Result): st
   ].join("\n\n");
 }
 
-/** Formats the sizes of the bundles as a Markdown table. */
+/** Formats the sizes of the bundles, in KB, as a Markdown table. */
 export const bundleSizesTable = (weights: Record<string, number>): string =>
   [
     "### Bundles, KB of gzip",
@@ -45,7 +45,7 @@ export const bundleSizesTable = (weights: Record<string, number>): string =>
     ].join("\n"),
   ].join("\n\n");
 
-/** Names the Node version, the number of cores and the processor architecture of the measurement. */
+/** Describes this machine: the Node version, the number of cores and the processor architecture. */
 export const machine = (): string => `Node ${process.versions.node}, ${cpus().length} cores, ${process.arch}.`;
 
 /** Changes the first letter of a text to a capital. */

@@ -21,10 +21,10 @@ export type Report = Audit & {
   problems: readonly string[];
 };
 
-/** Whether the campaign found no fault, and covered enough to count as proof. */
+/** Whether the campaign found no fault, and had enough payments, refunds and disturbances to prove this. */
 export const isClean = (report: Report): boolean => faultsOf(report).length === 0;
 
-/** Lists the counts that should be zero and are not, and the reasons why the campaign proves too little. */
+/** Describes each count that should be zero and is not, and each event that was too rare to prove anything. */
 export function faultsOf(report: Report): string[] {
   const { lost, doubled, forged, forgeriesAccepted, unsettled, limited, problems } = report;
   const bad = Object.entries({
@@ -60,7 +60,7 @@ function tooFew({
   const met = Object.values(faults).reduce((sum, count) => sum + count, 0);
   const floors: [string, number, number][] = [
     ["paid", paid, payments * 0.75],
-    ["refunded", refunded, refunds * 0.6], // Only 60 %, because the shop requests no refund after the faults stop.
+    ["refunded", refunded, refunds * 0.6], // 60 %: the shop requests no refunds after the faults stop.
     ["recovered", recovered, safeguards.recovery ? payments * faultShare * 0.1 : 0],
     ["faults", met, payments * faultShare],
     ["killed", killed, kills * 0.9],
@@ -79,7 +79,7 @@ function tooFew({
     .map(([name, count, least]) => `${name}: only ${count} of at least ${least}`);
 }
 
-/** Formats the report as a table. */
+/** Formats the result of a campaign as a table for the terminal. */
 export function table(report: Report): string {
   const { settings, faults } = report;
   const { recovery, claim, sharedLimiter } = settings.safeguards;
@@ -124,10 +124,7 @@ export function table(report: Report): string {
   return [...lines, ...details, `  verdict${" ".repeat(Math.max(0, width - 7))}  ${verdict}`].join("\n");
 }
 
-/**
- * Returns a function that prints the progress: on a terminal in one line that is overwritten, elsewhere in a new line
- * from time to time.
- */
+/** Returns a function that prints progress: on a terminal in one changing line, otherwise as a new line every 10 s. */
 export function progressBar(total: number, out: NodeJS.WriteStream) {
   let printed = 0;
   return (done: number, what: string) => {

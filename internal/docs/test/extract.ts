@@ -8,7 +8,7 @@ export const root = fileURLToPath(new URL("../../../", import.meta.url));
 
 const skillFolder = "packages/core/skills/qfpay";
 
-/** The files of the skill for coding agents in `@qfpay/core`. */
+/** The files of the skill, which are the instructions for coding agents in `@qfpay/core`. */
 const skillFiles = [
   `${skillFolder}/SKILL.md`,
   ...readdirSync(`${root}${skillFolder}/references`).map((file) => `${skillFolder}/references/${file}`),
@@ -26,21 +26,18 @@ export type Snippet = {
   code: string[];
   /** The name of the package's folder, such as `core`, or `root` for the repository's README. */
   package: string;
-  /** For a docstring: the exported type or class that contains the example. */
+  /** For an example in a docstring: the name of the export to which the docstring belongs. */
   owner?: string;
-  /** The reason why the example is not run, from a comment `not run: ...` above the README's fence or the docstring. */
+  /** The reason why the tests do not run the example, from a comment `not run: <reason>` above it. */
   notRun?: string | undefined;
-  /**
-   * The server that the example needs, from a comment `The e2e tests run this example, because it needs ...` above the
-   * README's fence or the docstring.
-   */
+  /** The server that the example needs, such as Redis, from a comment `... because it needs <server>` above it. */
   needs?: string | undefined;
 };
 
 /** The name of an example in test titles: its file and line. */
 export const nameOf = ({ file, line }: Snippet) => `${file}:${line}`;
 
-/** Returns all examples in docstrings, READMEs, docs and the skill. */
+/** Returns all examples in docstrings, READMEs, docs and the skill for coding agents. */
 export function allSnippets(): Snippet[] {
   const sources = names.flatMap((name) =>
     filesUnder(`packages/${name}/src`).flatMap((file) => docstringExamples(name, file, read(file))),
@@ -73,7 +70,7 @@ export function docstringExamples(name: string, file: string, text: string): Sni
     const content = lines.map((line) => line.replace(/^\s*\* ?/, ""));
     const tags = content.flatMap((line, index) => (tag.test(line) ? [index] : []));
     const line = text.slice(0, start).split("\n").length;
-    // The export to which the docstring belongs is below the docstring or around it.
+    // A docstring describes the next export below it, or a member of the export around it.
     const owner = module.staticExports.find(({ end }) => end > start)?.entries[0]?.exportName.name ?? undefined;
     const before = comments[at - 1];
     const marks = marksIn(before && text.slice(before.end, start).trim() === "" ? before.value.trim() : "");

@@ -1,6 +1,6 @@
 export type Header = readonly [name: string, value: string];
 
-/** The headers that announce the body, and the bytes that follow the headers. */
+/** The headers that announce a body, such as `content-length`, and the bytes that are sent after the headers. */
 export type Framing = { headers: readonly Header[]; bytes: Buffer };
 
 /**
@@ -15,46 +15,44 @@ export type Ending = "wait" | "finish" | "abort" | "endless";
 
 /** One random request, with the facts from which the test determines the required response. */
 export type FuzzRequest = {
-  /** The name of the mutation that made the request. */
+  /** The name of the mutation that made this request out of a valid one. */
   kind: string;
   method: string;
   /** The path and query in the request line. */
   target: string;
   /** The HTTP version as the request line states it. */
   version: string;
-  /** All headers except `Host`, the signature and the framing. */
+  /** All headers except `Host`, `X-QF-SIGN` and the headers in `framing`. */
   headers: readonly Header[];
   /** The values of `X-QF-SIGN`, each sent as a separate header. */
   signatures: readonly string[];
-  /** The body that a correct signature covers. */
+  /** The body for which a correct signature is computed. */
   body: Buffer;
   /** How the request announces the body, and the body's bytes on the wire. */
   framing: Framing;
   /**
-   * How valid the HTTP is. `broken`: invalid or incomplete. `odd`: servers differ, and may accept or refuse the
-   * request. Default: valid.
+   * Whether the request is valid HTTP. `broken`: it is invalid or incomplete. `odd`: some servers accept it and others
+   * refuse it. Absent: it is valid.
    */
   http?: "broken" | "odd";
-  /** What the client does after a request that leaves the connection unusable. */
+  /** What the client does after this request, if the request leaves the connection unusable. */
   ending?: Ending;
-  /** Whether another request may have the same body by chance. Then only one of the two is handled. */
+  /** Whether another random request may have the same body. The server then handles only one of the two. */
   mayCollide?: boolean;
-  /** The index of an earlier request that delivered the same notification. */
+  /** If this request repeats a notification: the index of the request that delivered it first. */
   repeats?: number;
 };
 
-/** The path of the notification route of each server. */
+/** The path of the notification route on all tested servers. */
 export const path = "/qfpay/notify";
 
-/** Announces a body by its length. */
+/** Makes the framing of a body that is announced by `content-length`. */
 export const withContentLength = (bytes: Buffer): Framing => ({
   headers: [["content-length", String(bytes.length)]],
   bytes,
 });
 
-/**
- * Serializes a request. The request's index is put into the query, which affects neither the signature nor the handler.
- */
+/** Returns a request's bytes. Its index is added to the query string, which neither signature nor handler uses. */
 export function render(request: FuzzRequest, index: number): Buffer {
   const { method, target, version, headers, signatures, framing } = request;
   const query = target.includes("?") ? `&i=${index}` : `?i=${index}`;

@@ -2,10 +2,7 @@ import type { BookedOrder, QFPay, ReconcileKind } from "@qfpay/core";
 import type { FakeClock } from "@qfpay/core/testing";
 import type { Simulator } from "@qfpay/simulator";
 
-/**
- * The merchant's recorded orders, some of which are wrong, and in `damages` the kind of each finding that `reconcile`
- * must yield, by the finding's `id`.
- */
+/** A merchant's books with known errors. `damages`: the `id` and kind of each finding that `reconcile` must yield. */
 export type Damaged = { books: BookedOrder[]; damages: Map<string, ReconcileKind> };
 
 type Plan = { payments: number; refunds: number; damages: number; from: number; to: number; seed?: number };
@@ -54,8 +51,8 @@ async function payTwice(simulator: Simulator, qfpay: QFPay, out_trade_no: string
 }
 
 /**
- * Makes payments and refunds at the gateway, and a merchant's records that agree with them, newest first; then makes
- * differences of nine kinds. Also makes declined and abandoned orders, which are no differences.
+ * Makes payments and refunds at the gateway, and the merchant's records of them, newest first. Then changes some
+ * records so that they differ from the gateway's in nine ways. Also makes declined orders, which are no differences.
  */
 export async function damagedBooks(
   { simulator, qfpay, clock }: { simulator: Simulator; qfpay: QFPay; clock: FakeClock },

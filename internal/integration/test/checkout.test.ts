@@ -11,7 +11,7 @@ const link = {
   goods_name: "Milk tea + 奶茶 100%",
 } as const;
 
-/** Opens a checkout link as the page's script does, which sends the part behind `#/?` unchanged. */
+/** Opens a checkout link like QFPay's page, whose script sends the part behind `#/?` to the gateway unchanged. */
 async function open(url: string) {
   const [page, query] = url.split("#/?") as [string, string];
   expect((await fetch(page)).status).toBe(200);

@@ -25,8 +25,9 @@ export class CheckoutError extends Error {
   override readonly name = "CheckoutError";
   /**
    * The kind of failure. `refused`: the server created no order. `ended`: this cart's order can no longer be paid; the
-   * next start creates a new one. `unclear`: the order may have been created, because no response came, a proxy answered
-   * (such as with 504), or a 403 followed an attempt without a response; the next start asks for the same order.
+   * next `startCheckout` creates a new one. `unclear`: the server may have created the order, because no response came,
+   * a proxy answered (such as with 504), or a 403 followed an attempt without a response; the next `startCheckout` asks
+   * for the same order.
    */
   declare readonly kind: "refused" | "ended" | "unclear";
   /** The HTTP status of the response; `undefined` if no response came. */

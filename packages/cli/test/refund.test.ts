@@ -4,7 +4,7 @@ import { describeGateway } from "../src/account/account.js";
 import { startGateway } from "./gateway.js";
 import { at, qfpay } from "./run.js";
 
-/** Options to refund without confirmation. With `--wait 0`, a number without a record counts as new at once. */
+/** Options to refund without confirmation. With `--wait 0`, a refund counts as new if one query finds no record. */
 const withoutConfirmation = ["--yes", "--wait", "0"];
 
 const { sandbox, test, prod } = environments;
@@ -97,8 +97,8 @@ describe("qfpay refund", () => {
     const start = simulator.requests.length;
     const fps = await qfpay(["refund", "F-1", "--amount", "all", ...withoutConfirmation], { env: at(url) });
     expect(fps.code).not.toBe(0);
-    // Before the client itself refuses the refund, the command queries the payment and looks for a refund of an earlier
-    // run.
+    // The command queries the payment once, and sends two queries for a refund that an earlier run may have made. Then
+    // the client refuses the refund and sends nothing.
     expect(simulator.requests.length - start).toBe(3);
   });
 

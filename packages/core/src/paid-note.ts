@@ -1,8 +1,8 @@
 import { parseJson } from "./wire-values.js";
 
 /**
- * A note in the checkout store, which says that a notification of the order's payment was handled. Checkout pages that
- * wait for the order read it.
+ * A note in the checkout store, which says that a notification of the order's payment was handled. The checkout routes
+ * read it for pages that wait for the payment.
  */
 export type PaidNote = {
   /** QFPay's transaction number of the payment. */
@@ -27,10 +27,10 @@ export type PaidNote = {
 export const paidNoteKey = (tag: string, out_trade_no: string): string => `paid:${tag}:${out_trade_no}`;
 
 /**
- * The milliseconds for which the note about a paid order is used. After that time the gateway is queried, because it
- * also knows of refunds.
+ * How many milliseconds a note about a paid order is used. After that time the gateway is queried, because the order
+ * may have been refunded.
  */
 export const paidNoteMs = 60_000;
 
-/** Reads a note from its text in the store. */
+/** Parses a `PaidNote` from its text in the checkout store. */
 export const readPaidNote = (text: string): PaidNote => parseJson(text) as PaidNote;

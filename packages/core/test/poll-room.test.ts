@@ -11,9 +11,7 @@ const key = (number: string, signal = new AbortController().signal): NumberKey =
   signal,
 });
 
-/**
- * Imitates requests on Cloudflare Workers: timers and queries that a request has started end silently with the request.
- */
+/** Imitates Cloudflare Workers, where the timers and queries of a request stop silently when the request ends. */
 function workers() {
   const clock = fakeClock();
   const requests = new AsyncLocalStorage<string>();

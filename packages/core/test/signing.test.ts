@@ -9,12 +9,12 @@ type Vector = (typeof vectors.request_signatures)[number];
 
 const wireStrings = (vector: Vector) => vector.signed_as_strings as unknown as Record<string, string>;
 
-// The raw inputs that JavaScript represents without loss: text, safe integers and `null`.
+// The test vectors whose inputs JavaScript represents without loss: text, safe integers and `null`.
 const portable = vectors.request_signatures.filter(({ params }) =>
   Object.values(params).every((value) => value === null || typeof value === "string" || Number.isSafeInteger(value)),
 );
 
-// Shortens a string of more than 2 000 characters as the file of test vectors does.
+// Shortens a string of more than 2 000 characters to the form that it has in `vectors.json`.
 const abridged = (text: string) => (text.length > 2_000 ? `${text.slice(0, 120)}... (${text.length} chars)` : text);
 
 const issuesOf = (action: () => unknown) => {

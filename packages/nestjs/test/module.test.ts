@@ -462,7 +462,7 @@ describe.each(platforms)("nest on %s", (_platform, adapter) => {
       ],
       [
         "checkout and notifications on one path",
-        /both answer POST \/pay|'POST' already declared/ /* Fastify may find the equal routes before the SDK does. */,
+        /both answer POST \/pay|'POST' already declared/ /* Fastify may report the conflict before the SDK does. */,
         () => ({
           imports: [
             QFPayModule.forRoot({

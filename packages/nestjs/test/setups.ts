@@ -5,22 +5,22 @@ import { ExpressAdapter } from "@nestjs/platform-express";
 import { FastifyAdapter } from "@nestjs/platform-fastify";
 import { careless, Envelope, strict, wrapping } from "./hostile-parts.js";
 
-/** A way to start a Nest application on one of the platforms. */
+/** A way to start a Nest application on Express or Fastify, under which the adapter is tested. */
 export type Setup = {
   name: string;
-  /** Makes the HTTP adapter of the platform. */
+  /** Makes Nest's HTTP adapter for Express or Fastify. */
   adapter: () => AbstractHttpAdapter;
   /** The options of `NestFactory.create`. */
   options?: NestApplicationOptions;
-  /** Changes the application before it listens. */
+  /** Called to change the application before it listens. */
   setUp?: (app: INestApplication) => void;
-  /** Whether to leave out the checkout tests. Default true, because two set-ups per platform test the checkout. */
+  /** Whether to test notifications only. Default true, because two set-ups per platform are enough for the checkout. */
   notifyOnly?: boolean;
 };
 
 const allGlobalParts = "global interceptors, pipes, filters, guards, versions";
 
-/** Whether the unit tests run the adapter contract in a set-up. For all other set-ups, the e2e tests run it. */
+/** Whether the unit tests run the adapter's tests with this set-up. For other set-ups, the e2e tests run them. */
 export const isFast = ({ name }: Setup): boolean => name === allGlobalParts;
 
 const everything = (app: INestApplication) => {
@@ -65,7 +65,7 @@ const replaced =
     return Readable.from([rawBody], { objectMode: false });
   };
 
-/** Set-ups on Express in which the exact bytes of the body are available. */
+/** Ways to start Nest on Express in which the exact bytes of the body stay available. */
 export const expressSetups: Setup[] = [
   ...optionsOf(express),
   {
@@ -80,7 +80,7 @@ export const expressSetups: Setup[] = [
   },
 ];
 
-/** Set-ups on Fastify in which the exact bytes of the body are available. */
+/** Ways to start Nest on Fastify in which the exact bytes of the body stay available. */
 export const fastifySetups: Setup[] = [
   ...optionsOf(fastify),
   {
@@ -102,7 +102,7 @@ export const fastifySetups: Setup[] = [
   },
 ];
 
-/** Set-ups in which a JSON parser has replaced the bytes of the body by the parsed value. */
+/** Ways to start Nest in which a JSON parser replaces the bytes of the body by the parsed value. */
 export const parsingSetups: Setup[] = [
   {
     name: "JSON parser of any type, the application's own: printed again",
@@ -116,7 +116,7 @@ export const parsingSetups: Setup[] = [
   },
 ];
 
-/** Set-ups in which the exact bytes of the body are no longer available. */
+/** Ways to start Nest in which the exact bytes of the body are lost before the SDK can read them. */
 export const losingSetups: (Setup & { platform: string })[] = [
   {
     platform: "fastify",

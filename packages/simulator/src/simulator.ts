@@ -73,7 +73,7 @@ function build(options: SimulatorOptions, merchants: readonly Merchant[], file: 
     file && ((syssn) => stateSaver?.markChanged("transactions", syssn)),
   );
   const scheduler = createScheduler(clock);
-  // The delays of calls have a scheduler of their own, because a reset must not cancel them.
+  // Delayed calls have their own scheduler, because a reset of the simulator must not cancel them.
   const pauses = createPauses(createScheduler(clock), () => clock.now());
   const notifier = createNotifier({
     merchants,
@@ -105,7 +105,7 @@ function build(options: SimulatorOptions, merchants: readonly Merchant[], file: 
     account: checkAccountRules(options.account),
     refundRules: checkRefundRules(options.refunds),
     random: createRandom(saved?.moment.random ?? options.seed ?? 1),
-    // If the server listens on all addresses, links use the host name of the request.
+    // Links begin with this origin. If the server listens on all addresses, the origin of the request is used.
     origin: (requestUrl) => (everywhere ? undefined : listener?.url) ?? new URL(requestUrl).origin,
   };
   const { retryAfter = false, limits = documentedLimits } = options;
@@ -166,9 +166,7 @@ function build(options: SimulatorOptions, merchants: readonly Merchant[], file: 
       stateSaver?.save();
     }
   };
-  /**
-   * Waits for a method of the simulator, such as `pay`. Then saves the changed state and tells the listeners.
-   */
+  /** Waits for `work`, such as a payment. Then saves the changed state and tells the listeners. */
   async function acted<Result>(work: Promise<Result>): Promise<Result> {
     try {
       return await work;

@@ -1,4 +1,4 @@
-/** A response of the control API. */
+/** A response of the simulator's control API. */
 export type ControlAnswer = {
   status: number;
   // biome-ignore lint/suspicious/noExplicitAny: a response of any route; the tests check its members

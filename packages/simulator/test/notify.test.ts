@@ -31,7 +31,7 @@ async function start(
   return { receiver, clock, simulator, client: createClient(simulator) };
 }
 
-/** Starts a simulator whose notifications go to a function and not to a server, for long waits on a fake clock. */
+/** Starts a simulator on a fake clock. It delivers notifications to the function `answer` and not to a server. */
 function startOnPaper(answer: (attempt: number) => Response) {
   const clock = fakeClock();
   const at: number[] = [];
@@ -186,8 +186,7 @@ describe("the response to a notification", () => {
 
   it("is a failure when no server listens", async () => {
     const { simulator, client } = await start();
-    // No program listens on port 2, because systems do not assign this port, and `fetch` does not block the port by
-    // itself.
+    // No program listens on port 2, and port 2 is not one of the ports that `fetch` refuses.
     await client.pay({ out_trade_no: "A-1", notify_url: "http://127.0.0.1:2/notify" });
     await simulator.pay("A-1");
     expect(simulator.deliveries[0]).toMatchObject({ outcome: "failed", status: undefined });

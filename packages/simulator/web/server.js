@@ -23,8 +23,8 @@ export const post = (path, body) => ask("POST", path, body);
 export const remove = (path) => ask("DELETE", path);
 
 /**
- * Calls `changed` after each change of the simulator's state, and every few seconds, because the simulator's time
- * passes. Calls `linked` when the connection to the simulator is made or lost.
+ * Calls `changed` after each change of the simulator's state, and every 5 seconds, because orders expire with time.
+ * Calls `linked` with `true` when the connection to the simulator is made, and with `false` when it is lost.
  */
 export function watch(changed, linked) {
   const events = new EventSource(`${base}/events`);

@@ -1,28 +1,28 @@
-/** The names of the back ends. This file is imported by the back ends and by the page. */
+/** The names of the shop's back ends. Each uses another framework. */
 export const backendNames = ["express", "nestjs", "hono"] as const;
-/** The name of a back end. */
+/** The name of one of the shop's back ends. */
 export type BackendName = (typeof backendNames)[number];
 
-/** A dish on the menu. `txamt` is its price in HK cents. */
+/** A dish on the menu. `note` describes the dish; `txamt` is its price in HK cents. */
 export type Item = { id: string; name: string; name_zh: string; note: string; txamt: number };
 
 /** The number of orders in a response to `GET /orders`. `?before=` with the last order's number gets the next page. */
 export const ordersPerPage = 30;
 
-/** A dish in an order, by its id, and how many of it. */
+/** One line of an order: the id of a dish, and how many of it. */
 export type BasketLine = { item: string; quantity: number };
 
-/** A way to pay that the shop offers. */
+/** A way to pay that the shop offers. Members with `_zh` are in Chinese. */
 export type Wallet = {
   id: string;
   name: string;
   name_zh: string;
   /**
-   * The way to pay with this wallet. `qr`: the customer scans a code; `redirect`: the browser goes to the wallet;
+   * How to pay with this wallet. `qr`: the customer scans a code; `redirect`: the browser goes to the wallet;
    * `hosted`: the customer pays on QFPay's own checkout page; `scan`: the till scans the customer's code.
    */
   flow: "qr" | "redirect" | "hosted" | "scan";
-  /** The wallet's type of payment at QFPay. Absent for the hosted page, where the customer chooses the wallet later. */
+  /** QFPay's code for this wallet. Absent for the hosted page, where the customer chooses the wallet later. */
   pay_type?: string;
   /** A note about the wallet, shown to the customer before the choice. */
   note?: string;
@@ -55,7 +55,7 @@ export type Refund = {
   out_trade_no: string;
   txamt: number;
   status: RefundStatus;
-  /** The time of the request as ISO text. */
+  /** The time at which the refund was requested, as ISO text. */
   created_at: string;
 };
 
@@ -64,7 +64,7 @@ export type Order = {
   out_trade_no: string;
   /** The back end that took the order. */
   backend: BackendName;
-  /** The ordered dishes. */
+  /** The ordered dishes and their quantities. */
   basket: readonly BasketLine[];
   /** The id of the chosen wallet. */
   wallet: string;
@@ -83,7 +83,7 @@ export type Order = {
   created_at: string;
   /** The time of the payment as ISO text; `null` until the order is paid. */
   paid_at: string | null;
-  /** The source that first reported the payment. `answer`: the gateway's response to the till's call. */
+  /** The source that first reported the payment. `answer`: the gateway's response to a charge at the till. */
   paid_by: "notification" | "enquiry" | "answer" | null;
   /** The sum of the refunds that succeeded, in minor units. */
   refunded: number;
@@ -109,9 +109,9 @@ export type Charged = {
   reason?: string;
 };
 
-/** Languages of QFPay's hosted page. */
+/** The codes of the languages of QFPay's hosted payment page. */
 export const languages = ["en", "zh-hk", "zh-cn"] as const;
-/** A language of QFPay's hosted page. */
+/** The code of a language of QFPay's hosted payment page. */
 export type Language = (typeof languages)[number];
 
 /** An error response of the shop (RFC 9457). `code` is the SDK's code of the error, `respcd` the gateway's. */
@@ -119,7 +119,7 @@ export type Problem = { type: string; title: string; status: number; detail: str
 
 type WireBase = { id: string; at: string; backend: BackendName };
 
-/** One call to the gateway, with its response once there is one. */
+/** A log entry for one request to the gateway. `answer` is the response, once it has arrived. */
 export type WireCall = WireBase & {
   kind: "call";
   endpoint: string;
@@ -129,7 +129,7 @@ export type WireCall = WireBase & {
   /** The text that was hashed for the request's signature, without the key at its end. */
   stringToSign: string;
   attempt: number;
-  /** The order number in the request, else the `syssn`. */
+  /** The order that the request is about: its `out_trade_no`, else the `syssn`. */
   about?: string;
   answer?: {
     httpStatus: number;
@@ -142,11 +142,11 @@ export type WireCall = WireBase & {
   lost?: true;
 };
 
-/** A step that the SDK took by itself during a call, reported by its hooks. */
+/** A log entry for a step of the SDK within a call, such as a retry. The SDK's hooks report these steps. */
 export type WireStep = WireBase & {
   kind: "step";
   endpoint: string;
-  /** The order number in the call's request, else the `syssn`. */
+  /** The order that the call is about: its `out_trade_no`, else the `syssn`. */
   about?: string;
   step:
     | { name: "retry"; attempt: number; reason: string; delayMs: number }
@@ -154,7 +154,7 @@ export type WireStep = WireBase & {
     | { name: "give_up"; why: string; code: string; outcome: string };
 };
 
-/** One delivery of a notification, with the back end's response in `reply`. */
+/** A log entry for one delivery of a notification. `reply` is the back end's response. */
 export type WireNotification = WireBase & {
   kind: "notification";
   url: string;
@@ -166,22 +166,22 @@ export type WireNotification = WireBase & {
   reply: { httpStatus: number; body: string };
 };
 
-/** An entry of the demo's log. */
+/** An entry of the log in which the demo shows requests, steps of the SDK, and notifications. */
 export type WireEntry = WireCall | WireStep | WireNotification;
 
-/** The result of the page's inspector of notifications. `at` is the position of the byte that it changed, if any. */
+/** The result of checking a logged notification again. `at` is the index of the byte that was changed, if any. */
 export type Inspection = {
   at?: number;
-  /** The result of `verifyNotification` for the inspected bytes and the original signature. */
+  /** Whether the original signature is right for the bytes, one of which may have been changed. */
   verified: boolean;
-  /** The back end's response, if the inspector delivered the notification to it again. */
+  /** The back end's response, if the notification was delivered to it again. */
   delivered?: { httpStatus: number; body: string; outcome: string };
 };
 
-/** A back end's response to an order that the demo itself placed. */
+/** A back end's response to an order of the demo's `buy` tool. `body` is the charge or the problem. */
 export type Purchase = { httpStatus: number; body: Partial<Charged & Omit<Problem, "status">> };
 
-/** The names of the experiments. Each experiment makes the simulated gateway have a fault. */
+/** The names of the experiments on the demo's page. In each, the simulated gateway has a fault. */
 export const experimentNames = ["lost-answer", "lost-order", "hidden-record", "busy", "lost-notification"] as const;
-/** The name of an experiment. */
+/** The name of an experiment on the demo's page, in which the simulated gateway has a fault. */
 export type ExperimentName = (typeof experimentNames)[number];

@@ -10,5 +10,5 @@ export const items: readonly Item[] = [
   { id: "french-toast", name: "French toast", name_zh: "西多士", note: "Peanut butter, golden syrup", txamt: 3200 },
 ];
 
-/** Finds a dish by its id, which may be any value of a request. */
+/** Finds a dish by its id, which is unchecked input from a request. */
 export const findItem = (id: unknown): Item | undefined => items.find((item) => item.id === id);

@@ -15,10 +15,8 @@ export class SentCalls {
   }
 
   /**
-   * Records that a call with this number begins. If the number was sent before, the SDK first queries the gateway for
-   * the earlier call.
-   *
-   * @returns the options for the SDK's call
+   * Records that a call with this number begins, and returns options for the SDK's method. If the number was recorded
+   * before, these options make the SDK query the gateway for the earlier call first.
    */
   async begin(out_trade_no: string): Promise<CallOptions> {
     const [earlier] = await this.#sql.query<{ sent_by: string }>(

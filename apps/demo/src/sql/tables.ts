@@ -1,4 +1,4 @@
-/** The shop's tables, in the SQL that SQLite and PostgreSQL share. Their prefix avoids conflicts with other tables. */
+/** The SQL that creates the shop's tables in SQLite or PostgreSQL. The prefix `tea_` avoids conflicting names. */
 export const tables = [
   `create table if not exists tea_orders (
     out_trade_no text primary key,

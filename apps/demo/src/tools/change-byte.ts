@@ -1,4 +1,4 @@
-/** Changes a byte so that the text stays readable: a digit into another digit, and a letter into another letter. */
+/** Changes one byte of a text, which stays readable: a digit becomes another digit, and a letter another letter. */
 export function changedByte(byte: number): number {
   if (byte >= 48 && byte <= 57) return 48 + ((byte - 48 + 1) % 10);
   const letter = byte & ~32;

@@ -1,7 +1,7 @@
 import type { Signal } from "@preact/signals";
 import { say } from "../state/language.js";
 
-/** A button that shows the older rows of a list. */
+/** A button that shows the `count` older rows of a list, by setting `show` to `true`. */
 export const ShowOlder = ({ count, show }: { count: number; show: Signal<boolean> }) => (
   <button
     type="button"

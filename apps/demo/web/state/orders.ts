@@ -8,7 +8,7 @@ import { ask, isUnclear, problemText } from "./request.js";
 export const orders = signal<readonly Order[] | undefined>(undefined);
 /** Whether the shop has older orders than the loaded ones. */
 export const hasOlder = signal(false);
-/** The reason why the orders could not be loaded. */
+/** The reason why the last request for orders failed; `undefined` if it succeeded. */
 export const ordersProblem = signal<string | undefined>(undefined);
 
 /** Loads the newest orders. */
@@ -17,7 +17,7 @@ export const loadOrders = (): Promise<void> =>
     const known = new Set(orders.value?.map(({ out_trade_no }) => out_trade_no));
     const overlapsKnownOrders = page.some(({ out_trade_no }) => known.has(out_trade_no));
     if (!overlapsKnownOrders) {
-      orders.value = []; // Orders between the loaded ones and this page may be missing, so the list starts anew.
+      orders.value = []; // Drops the old list, because orders between it and the new page may be missing.
       hasOlder.value = page.length === ordersPerPage;
     }
     mergeOrders(page);
@@ -30,7 +30,7 @@ export const loadOlder = (): Promise<void> =>
     mergeOrders(page);
   });
 
-/** Loads one order, even if it is too old for the loaded pages. */
+/** Loads one order, even if it is older than all loaded orders. */
 export const loadOrder = (out_trade_no: string): Promise<void> =>
   load<Order>(`/orders/${encodeURIComponent(out_trade_no)}`, (order) => mergeOrders([order]));
 

@@ -34,8 +34,7 @@ for (const { hono, runtime } of versionCombinations) {
         });
       });
 
-      // The response 400 proves that the signature was right: these bytes are not JSON, and a wrong signature would get
-      // 401.
+      // 400 proves that the signature was accepted, because a wrong signature gets 401. The signed bytes are not JSON.
       it.each([undefined, "c.req.arrayBuffer()", "c.req.blob()"])("verifies its bytes after %s", async (before) => {
         expect((await deliver(before, what)).answer.status).toBe(400);
       });

@@ -21,7 +21,7 @@ export type ExamineOptions = Omit<AskOptions, "onResponse"> & {
   readonly mchid: string | undefined;
   /** Other hosts to try if the host in `target` refuses the credentials. */
   readonly elsewhere: readonly OtherHost[];
-  /** Other credentials on this machine, tried if the host refuses the first ones. */
+  /** Other credentials on this machine, tried if the host refuses those in `target`. */
   readonly others: readonly OtherCredentials[];
   /** Whether to create one unpaid order and close it again. Allowed in the environment `test` only. */
   readonly order: boolean;
@@ -39,11 +39,11 @@ export type Examination = {
   readonly isReached: boolean;
   /** One finding per subject (host, credentials, clock, ...), in the order of the report. */
   readonly findings: readonly Finding[];
-  /** The client options that the account needs. */
+  /** The client options that the doctor recommends for the account. */
   readonly options: Recommended;
-  /** Whether calls of this account should carry `mchid`. */
+  /** Whether calls of this account should carry `mchid`: `send`, `leave_out`, or `as_given` if that is unknown. */
   readonly mchid: CredentialFacts["mchid"];
-  /** All responses to the doctor's questions. If the account was refused, other hosts were asked too. */
+  /** The responses to all requests of the doctor, including those to other hosts. */
   readonly answers: readonly Answer[];
 };
 
@@ -66,7 +66,7 @@ const reachFinding = (answer: Answer): Finding =>
         advice: "Check the base URL, and proxies and firewalls on the way. Nothing else was asked.",
       };
 
-/** Examines an account: sends all of the doctor's questions, none of which moves money. */
+/** Examines an account: sends all of the doctor's requests, none of which moves money. */
 export async function examine(options: ExamineOptions): Promise<Examination> {
   const { environment, target, onStep } = options;
   const answers: Answer[] = [];

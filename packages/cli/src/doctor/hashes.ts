@@ -4,10 +4,7 @@ import type { Finding, Found } from "./finding.js";
 
 const nobody = "doctor-nobody";
 
-/**
- * One request for each family of endpoints. In each, a required parameter is missing or names nothing that exists, so
- * the request has no effect.
- */
+/** One request for each family of endpoints. It has no effect: a parameter is missing, or its object does not exist. */
 const families: readonly ({ readonly name: string } & Pick<Question, "path" | "method" | "params">)[] = [
   {
     name: "Element (/payment_element/v1)",

@@ -7,7 +7,7 @@ const path = "/trade/v1/refund";
 const args = ["refund", "A-1", "--amount", "400", "--yes", "--wait", "1"];
 
 /**
- * Starts a gateway that makes a refund for a paid order and loses the response. The function `refunds` in the result
+ * Starts a gateway with the paid order A-1. The gateway carries out the first refund but loses the response. `refunds`
  * returns the refunds in the gateway's ledger.
  */
 async function losingGateway() {
@@ -24,7 +24,7 @@ it.each([
   ["SIGKILL", null],
 ] as const)("a refund that %s ends in the middle is finished by the same command, once", async (signal, expected) => {
   const { simulator, url, refunds } = await losingGateway();
-  // After the refund no query is answered, so that the command is still enquiring when it is killed.
+  // After the refund request all queries fail, so that the command is still enquiring when the test ends it.
   simulator.on("request", (request) => {
     if (request.path === path) simulator.faults.random({ share: 1, seed: 1, kinds: ["status"] });
   });

@@ -29,7 +29,7 @@ export class Check {
   readonly #issues: ValidationIssue[] = [];
 
   constructor(params: Parameters, validate = true) {
-    // The request contains only the object's own members, so only these are checked, not a getter of its class.
+    // Copies only the object's own members, because the request contains only these.
     this.#params = { ...params };
     if (validate) this.#texts();
     this.#numbers();
@@ -82,7 +82,7 @@ export class Check {
     return isAbsent(this.#params[name]) ? this.add(name, `${name} is missing: ${reason}.`) : this;
   }
 
-  /** Checks that a parameter is an amount in minor units: an integer from 1 to 99 999 999 999, with digits only. */
+  /** Checks that a parameter is an amount in minor units: an integer from `smallest` to 99 999 999 999. */
   amount(name: string, smallest = 1): this {
     const value = this.#params[name];
     if (isAbsent(value)) return this.add(name, `${name} is missing: the amount in minor units (1000 is 10.00).`);

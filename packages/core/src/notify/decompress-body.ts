@@ -17,7 +17,7 @@ const sliceBytes = 32;
  * br. Returns at most `maxBytes`.
  *
  * @param encoding the `content-encoding` header
- * @throws {BodyTooLargeError} if the body decompresses to more
+ * @throws {BodyTooLargeError} if the body decompresses to more than `maxBytes`
  * @throws {QFPayRawBodyError} if the signed bytes cannot be restored
  * @example
  * const body = await decompressBody(bytes, request.headers.get("content-encoding"), 65_536);
@@ -39,8 +39,8 @@ export async function decompressBody(
 }
 
 /**
- * Whether the body is plain JSON although the header names an encoding: a platform may have decompressed the body and
- * kept the header. Compressed data cannot begin like the object that QFPay sends.
+ * Whether the body is plain JSON although `content-encoding` names a compression: a platform may have decompressed the
+ * body and kept the header. Compressed data cannot begin with `{`.
  */
 export const isPlain = (body: Uint8Array): boolean => body[0] === 0x7b;
 

@@ -2,8 +2,8 @@ import { type Clock, systemClock } from "../clock.js";
 import type { NotifyStore } from "./store.js";
 
 /**
- * The default time for which a store remembers a handled notification. The gateway repeats a notification for about 24
- * hours.
+ * How many milliseconds a store remembers a handled notification by default. The gateway repeats a notification for
+ * about 24 hours.
  */
 export const defaultRetentionMs = 26 * 3_600_000;
 
@@ -12,7 +12,7 @@ type Entry = { state: "busy" | "done"; owner: string; until: number };
 /**
  * A `NotifyStore` for one process. Handled notifications are remembered for 26 hours by default, because the gateway
  * repeats a notification that was not acknowledged for about 24 hours. With several processes, or to survive a restart,
- * use a shared store.
+ * use a store in Redis or SQL.
  *
  * @example
  * createNotifyHandler({ keys, on, store: memoryNotifyStore({ retentionMs: 48 * 3_600_000 }) });
@@ -22,8 +22,8 @@ export function memoryNotifyStore(options: { retentionMs?: number; clock?: Clock
   const entries = new Map<string, Entry>();
 
   // Completed entries are in the order of their expiry, because completing an entry inserts it again at the end. So the
-  // clean-up stops at the first entry that has not expired. An entry with a lease may delay the clean-up, but only for
-  // a short time.
+  // clean-up stops at the first entry that has not expired. The entry of a notification that is still being handled may
+  // delay the clean-up, but only for a short time.
   const prune = (now: number) => {
     for (const [id, entry] of entries) {
       if (entry.until > now) return;

@@ -18,8 +18,8 @@ export const responseFromRecord = (record: Transaction, attempts: number): Gatew
 });
 
 /**
- * Makes the recovery of a payment or refund. The recovery queries the order number, and makes the call's result from
- * the record of the call.
+ * Makes the functions that find out the outcome of a payment or refund whose response was lost. They query its number,
+ * and make the call's result from the gateway's record.
  */
 export function recoveryByNumber(
   transactions: RecordSource,

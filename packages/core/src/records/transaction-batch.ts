@@ -13,9 +13,9 @@ import { recentRecords } from "./recent-records.js";
 /** The kind of number by which a transaction is queried. */
 export type NumberName = "syssn" | "out_trade_no";
 
-/** One number to query, for one waiting call. */
+/** A query for the records under one number, for which one call waits. */
 export type NumberKey = QueryTerms & {
-  /** The kind of the number. */
+  /** Whether `number` is a transaction number (`syssn`) or an order number. */
   name: NumberName;
   /** The order number or transaction number. */
   number: string;
@@ -26,22 +26,22 @@ export type NumberKey = QueryTerms & {
   /** A signal that ends the wait for the records. */
   signal: AbortSignal;
   /**
-   * For polls: the epoch milliseconds since which the transaction is polled. If this time is in the previous month, the
-   * polls query the previous month too.
+   * For polls: when the polls for this number began, in epoch milliseconds. If that was in the previous month, the
+   * polls query that month too.
    */
   watchedSince?: number;
 };
 
-/** The options of a query. Numbers with different options are queried separately. */
+/** The options of a query. Only numbers with equal options share a query. `retry: false`: a query is sent once. */
 export type QueryTerms = { mchid?: string; signType?: SignType; retry?: false; timeoutMs?: number };
 
-// For more orders, it takes fewer queries to read all recent records, 100 per page, than to query lists of numbers.
+// To poll more numbers than this, reading all recent records (100 a page) takes fewer queries than lists of numbers.
 const fewNumbers = 50;
 
-/** Loads the gateway's records under a number. */
+/** `load` returns the gateway's records under a number. */
 export type TransactionBatch = { load(key: NumberKey): Promise<Transaction[]> };
 
-/** Makes a batch. The numbers that are requested within one tick share queries: each query takes a list of numbers. */
+/** Makes a `TransactionBatch`, which puts the numbers requested within one tick into common queries. */
 export const transactionBatch = (client: Client): TransactionBatch => ({
   load: batchLoader((keys: readonly NumberKey[]) => queryByTerms(client, keys)),
 });

@@ -7,7 +7,7 @@ export type CallFinding<T> = EnquiryFinding<T> | "gone";
 
 /**
  * Makes enquiries about a call. If the gateway has no record of the call, sets `absentSince` in the call's state.
- * Returns `unclear` if there is no way to ask the gateway about the call.
+ * Returns `unclear` at once if the endpoint has no query for the call, or the option `recovery` is `false`.
  *
  * @throws the signal's reason when it fires
  */

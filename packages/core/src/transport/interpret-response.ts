@@ -21,7 +21,7 @@ import { describeUnreadableMember } from "./unreadable.js";
 
 /** A response of the gateway that reports success or pending. */
 export type GatewayResponse = {
-  /** The response code: a code of success or of an unknown outcome. */
+  /** The gateway's response code, which means success or pending. */
   respcd: string;
   /** The parsed body of the response. */
   raw: RawResponse;
@@ -31,15 +31,15 @@ export type GatewayResponse = {
   signature: ResponseSignature;
   /** The number of attempts that the call made. */
   attempts: number;
-  /** Set if the call's own response was lost and this result comes from the gateway's record of the call. */
+  /** Set if the call's response was lost and this result comes from a later query. */
   isRecovered?: true;
-  /** The gateway's record of the call, used if its response was lost. */
+  /** The gateway's record of the call, if this result was made from it because the response was lost. */
   recovered?: Transaction;
 };
 
 /**
- * The failure of an attempt. `reason` says why the call may be sent again. Without a `reason`, another attempt cannot
- * help.
+ * The failure of an attempt. `respcd`: the gateway's code. `reason`: why another attempt may help; absent if none can.
+ * `retryAfterMs`: the wait that the gateway asked for.
  */
 export type Failure = { error: QFPayError; reason?: RetryEvent["reason"]; retryAfterMs?: number; respcd?: string };
 
@@ -112,8 +112,8 @@ const gatewayMessage = (flat: RawResponse, { signType }: ResponseContext): strin
 };
 
 /**
- * Judges the response to a download: returns the bytes of a zip file. Any other body is judged as the response of an
- * API endpoint and is always a failure.
+ * Judges the response to a download. A zip file is the result. Any other body is read as an API response and is always
+ * a failure.
  */
 export const interpretZip: ResponseInterpreter<{ bytes: Uint8Array; respcd?: undefined }> = (exchange, context) => {
   const { status, bytes } = exchange;
@@ -186,7 +186,7 @@ const signatureProblem = (signature: ResponseSignature): string | undefined =>
       ? "carries no signature"
       : "carries a signature that does not match";
 
-/** Returns why a response is not accepted, if the client requires signatures; `undefined` if it is accepted. */
+/** For clients that require signatures: the reason to reject a response, or `undefined`. */
 const whyUnproven = (
   signature: ResponseSignature,
   raw: RawResponse,
@@ -203,16 +203,13 @@ function signatureFailure(what: string | undefined, httpStatus: number, attempts
   return { error };
 }
 
-/**
- * Shortens a text of the gateway, which may be long. Up to 300 characters are quoted as a whole; the mark … shows that
- * a longer text was cut.
- */
+/** Shortens a message of the gateway if it has more than 300 characters. The mark … shows the cut. */
 const shortenMessage = (message: string): string => (message.length > 300 ? `${message.slice(0, 200)}…` : message);
 
 const duplicateAdvice =
   "Query by out_trade_no first; a refund that was sent before is sent again with the option resume: true";
 
-/** Makes the failure of a refused call from the code and message of its response or record. */
+/** Makes the failure for a call that the gateway refused, from the code and message of its response or record. */
 export function refusalFailure(
   respcd: string,
   message: string,

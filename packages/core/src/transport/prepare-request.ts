@@ -17,12 +17,12 @@ export type PreparedRequest = {
   init: RequestInit;
   /** The hash algorithm of the signature. */
   signType: SignType;
-  /** Returns the description of the request that hooks get. */
+  /** Describes the request for hooks, with secrets masked and without the signature. */
   describe(): Pick<RequestEvent, "method" | "url" | "headers" | "params" | "stringToSign">;
 };
 
 /**
- * Signs and encodes the request. The signature and the body come from the same cleaned parameters, because the gateway
+ * Signs and encodes a request. The signature and the body come from the same cleaned parameters, because the gateway
  * refuses a difference between them with 1108.
  *
  * @throws {QFPayValidationError} if a parameter's value cannot be written as one exact text
@@ -58,7 +58,7 @@ export function prepareRequest(
     signType,
     describe() {
       const masked = maskPairs(pairs);
-      // Secrets are masked, so that somebody who reads a log cannot send the request again.
+      // The signature is left out and secrets are masked, so that nobody can send a logged request again.
       const { "x-qf-sign": _, ...unsigned } = headers;
       return {
         method: endpoint.method,

@@ -10,7 +10,7 @@ import {
 import { clientWithReplies, cpm, ended, paidRecord } from "../recovery-cases.js";
 import { doThenReturn, json, query, type Reply, refusedError, resetError } from "../support.js";
 
-// Each test changes one value of `afterAttempt` or `afterEnquiry`. At least one scenario must then have another result.
+// Each test changes one value in the table `afterAttempt` or `afterEnquiry`. Some scenario must then end differently.
 const attempts = afterAttempt as Record<string, Record<string, DoubtAndStep>>;
 const asking = afterEnquiry as Record<string, Record<string, Conclusion>>;
 
@@ -31,7 +31,7 @@ const found: Record<string, () => Reply> = {
 const doubts: Record<string, readonly [before: number, ageMs?: number]> = {
   none: [0],
   inherited: [0, 1_000],
-  // At 600 s a request is too old to be carried out. This one reaches that age between an attempt and the enquiry.
+  // A request of 600 s is too old to be carried out. This request gets too old between an attempt and the enquiry.
   "inherited, soon too old": [0, 595_000],
   "inherited, too old": [0, 600_000],
   own: [1],
@@ -46,8 +46,8 @@ const nextReplies: Record<string, () => Reply> = {
 };
 
 /**
- * One scenario: `ending`, `seen`, `doubt` and `next` are keys of the tables above. `asks`: whether the call may make
- * enquiries. `isEarly`: whether a resumed call already finds `seen` before its first attempt.
+ * One scenario. `ending`, `seen`, `doubt` and `next` are keys of `endings`, `found`, `doubts` and `nextReplies`.
+ * `asks`: whether the call may make enquiries. `isEarly`: whether a query before the first attempt also finds `seen`.
  */
 type Scenario = { ending: string; seen: string; doubt: string; next: string; asks: boolean; isEarly: boolean };
 
@@ -65,7 +65,7 @@ const scenarios: Scenario[] = Object.keys(endings).flatMap((ending) =>
   ),
 );
 
-/** Simulates a payment of one scenario, and describes its result in one line. */
+/** Makes the payment of one scenario, and returns its result as one line of JSON. */
 async function simulate({ ending, seen, doubt, next, asks, isEarly }: Scenario): Promise<string> {
   const [before, ageMs] = doubts[doubt]!;
   let sent = 0;
@@ -98,7 +98,7 @@ async function simulate({ ending, seen, doubt, next, asks, isEarly }: Scenario):
 
 const usual = new Map<Scenario, string>();
 
-/** Whether a changed table changes the result of any scenario. `change` returns a function that restores the table. */
+/** Whether `change` alters the result of any scenario. `change` returns a function that undoes the change. */
 async function changesAResult(of: readonly Scenario[], change: () => () => void): Promise<boolean> {
   for (const scenario of of) {
     if (!usual.has(scenario)) usual.set(scenario, await simulate(scenario));
@@ -147,7 +147,7 @@ const askingCells = Object.entries(asking).flatMap(([ending, row]) =>
   ),
 );
 
-/** The table changes that do not change the result of any scenario, each with the reason. */
+/** Changes of one table value that alter the result of no scenario, each with the reason. */
 const same: Record<string, string> = {
   "earlier inherited own ask": "after it the call ends, and both doubts are told as unknown",
   "earlier own inherited ask": "as above",
@@ -157,7 +157,7 @@ const isNoticed = (cell: readonly string[]) => !(cell.join(" ") in same);
 
 /** Returns the scenarios whose result depends on `afterAttempt[ending][doubt]`. */
 function reachingAttempt(ending: string, doubt: string): Scenario[] {
-  // A request that is too old can no longer be carried out, so the doubt about it becomes `none`.
+  // The doubt `inherited, too old` counts as `none`, because the gateway no longer carries out such a request.
   const also = doubt === "none" ? "inherited, too old" : doubt;
   return scenarios.filter((one) => one.ending === ending && [doubt, also].some((start) => one.doubt.startsWith(start)));
 }

@@ -14,18 +14,18 @@ const options = {
 } as const satisfies RedisLimiterOptions;
 const trustedAfterMs = 3_800;
 
-/** Makes `count` calls, one after the other, and returns the time of the last one. */
+/** Takes `count` slots of the limiter, one after the other, and returns the time of the last one. */
 async function take(limiter: ReturnType<typeof redisLimiter>, count: number): Promise<number> {
   for (let i = 0; i < count; i++) (await limiter.acquire())();
   return performance.now();
 }
 
-/** Makes `count` calls with a limiter that is then thrown away, as if its process had ended. */
+/** Takes `count` slots with another limiter, and closes its connection, as if its process had ended. */
 async function takeElsewhere(port: number, count: number): Promise<number> {
   const ends: (() => void)[] = [];
   const limiter = redisLimiter(await redisClient(port, "ioredis 6", (end) => ends.push(end)), options);
   const at = await take(limiter, count);
-  await sleep(50); // Waits until Redis has the reports that the calls have ended.
+  await sleep(50); // Waits until the limiter has reported to Redis that the calls have ended.
   for (const end of ends) end();
   return at;
 }
@@ -65,7 +65,7 @@ it("a replica that lagged is distrusted when it takes over, though it logs every
   await take(limiter, 1);
   await sleep(50);
   expect(await original.wait(1, 5_000)).toBe(1); // Waits until the replica has all data of `original`.
-  await replica.replicaof("NO", "ONE"); // Makes the replica a server of its own, which gets no data any more.
+  await replica.replicaof("NO", "ONE"); // Detaches the replica, so that it gets no more data.
   const lostAt = await takeElsewhere(first.port, 7);
   await first.kill();
   expect(await replica.zcard(`{${options.key}}:log`)).toBe(1);

@@ -1,7 +1,7 @@
 import type { Context } from "hono";
 import { type Rules, ruleNames } from "../world/rules.js";
 
-/** An error in a request to the control API. */
+/** The error for an invalid request to the simulator's control API. `status` is the HTTP status. */
 export class ControlError extends Error {
   override readonly name = "ControlError";
 
@@ -36,7 +36,7 @@ export function numberOf(name: string, value: unknown, max: number): number {
 }
 
 /**
- * Reads the switches of the simulator's rules from a request body.
+ * Reads from a request body which of the simulator's rules to switch on or off.
  *
  * @throws {ControlError} if the body names an unknown rule, or a value is not a boolean
  */

@@ -12,7 +12,7 @@ export type FlatResponse = { respcd: string; resperr: string; respmsg: string } 
  */
 export type ResponseShape = "flat" | "envelope";
 
-/** Makes a response with this code, the usual text of the code, and these further members. */
+/** Makes a response with this `respcd`, its usual text in `resperr`, and the members in `fields`. */
 export const flatResponse = (respcd: string, fields: Record<string, unknown>): FlatResponse => ({
   respcd,
   resperr: meaningOf(respcd),
@@ -23,7 +23,7 @@ export const flatResponse = (respcd: string, fields: Record<string, unknown>): F
 const products = ["qrcode", "pay_url", "pay_params"];
 
 const customs = ["verify_department", "verify_department_trade_id"];
-// The members of `data` in the documented response. They include `products`: without `qrcode`, no customer could pay.
+// The members of `data`. They include `products`, because a customer pays with the QR code or link.
 const envelopeMembers = [
   "txamt",
   "out_trade_no",
@@ -45,8 +45,8 @@ function txstatusOf(flat: FlatResponse): string {
 }
 
 /**
- * Converts a flat response of the simulated gateway to the documented envelope. Responses without a transaction have
- * all their members in `data`.
+ * Converts a flat response to the envelope in QFPay's documents. If it has no `syssn`, all its members are put into
+ * `data`.
  */
 export function toEnvelope(flat: FlatResponse): Record<string, unknown> {
   const { respcd, resperr, respmsg: _, ...rest } = flat;

@@ -66,9 +66,7 @@ export function declareCustoms(world: World, call: Call): FlatResponse {
   return flat(world, call, declaration);
 }
 
-/**
- * Serves `/custom/v1/query`. The second query shows a pending declaration as complete. @throws {Refusal} 1104 or 1136
- */
+/** Serves `/custom/v1/query`. The query completes a pending declaration. @throws {Refusal} 1104 or 1136 */
 export function queryCustoms(world: World, call: Call): FlatResponse {
   const declaration = known(world, call);
   const declarationFields = flat(world, call, declaration);

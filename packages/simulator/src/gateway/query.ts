@@ -16,10 +16,7 @@ const listOf = (text: string | undefined): Numbers =>
 
 type Window = { readonly from: string; readonly to: string };
 
-/**
- * Reads the requested range of `sysdtm`, in Hong Kong time. It must lie in one calendar month. Default: the current
- * month.
- */
+/** Reads the time range of a query, in Hong Kong time. It must lie in one month. Default: the current month. */
 function windowOf(params: Params, now: number): Window {
   if (!params.start_time && !params.end_time) {
     const month = monthOf(now);
@@ -74,7 +71,7 @@ function candidates(
   return named.sort((a, b) => (a.syssn < b.syssn ? 1 : -1));
 }
 
-/** `POST` and `GET /trade/v1/query`: returns 0000 without records if it finds nothing. @throws {Refusal} 1104 */
+/** Serves `/trade/v1/query`. Returns 0000 without records if it finds nothing. @throws {Refusal} 1104 */
 export function query(world: World, call: Call): FlatResponse {
   const { params, merchant } = call;
   checkLengths(params);

@@ -31,7 +31,7 @@ export function createRateWindows(limits: readonly RateLimit[], monotonic: () =>
     const now = monotonic();
     let wait = 0;
     for (const { limit, windowMs } of limits) {
-      // The limit is reached until the call that was made at this time has left the window.
+      // The time of the call that must leave the window before another call is accepted.
       const blocking = limit > 0 ? times[times.length - limit] : now;
       if (blocking !== undefined) wait = Math.max(wait, blocking + windowMs - now);
     }

@@ -13,7 +13,7 @@ const cell = (value: unknown) => {
   return /[",\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
 };
 
-/** `GET /download/v1/trade_bill`: a zip with a CSV file of the day's transactions. @throws {Refusal} 1104 or 1136 */
+/** Serves `/download/v1/trade_bill`: a zip with a CSV file of one day's transactions. @throws {Refusal} 1104 or 1136 */
 export function tradeBill({ ledger }: World, { merchant, params }: Call): { reply: Reply } {
   const trade_date = requireParameter(params, "trade_date");
   if (parseHongKong(`${trade_date} 00:00:00`) === undefined)

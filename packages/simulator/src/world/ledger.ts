@@ -14,7 +14,7 @@ export type NewTransaction = Pick<
 export type Ledger = {
   /** How many transaction numbers (`syssn`) have been given out. */
   readonly issued: number;
-  /** Fills the ledger with the payments and refunds of an earlier simulator. */
+  /** Loads saved payments and refunds, and how many transaction numbers were given out. */
   restore(transactions: Iterable<SimulatedTransaction>, issued: number): void;
   /** Gives out a new transaction number. */
   issueSyssn(): string;
@@ -28,9 +28,9 @@ export type Ledger = {
   readonly count: number;
   /** Removes all payments and refunds. Their transaction numbers are not issued again. */
   clear(): void;
-  /** A merchant's payments and refunds whose `sysdtm` lies between two times in the same format, oldest first. */
+  /** A merchant's payments and refunds with a `sysdtm` (`YYYY-MM-DD HH:mm:ss`) in this range, oldest first. */
   between(merchant: Merchant, from: string, to: string): readonly SimulatedTransaction[];
-  /** The same payments and refunds as `between`, but newest first and read lazily. */
+  /** Yields a merchant's payments and refunds with a `sysdtm` in this range, newest first. */
   newestBetween(merchant: Merchant, from: string, to: string): Iterable<SimulatedTransaction>;
   /** Finds the payment or refund with this transaction number. */
   bySyssn(syssn: string): SimulatedTransaction | undefined;
@@ -44,10 +44,7 @@ export type Ledger = {
 export const belongsTo = (owned: Pick<Merchant, "appCode" | "mchid">, merchant: Merchant): boolean =>
   owned.appCode === merchant.appCode && owned.mchid === merchant.mchid;
 
-/**
- * Decides for how many milliseconds queries shall not find a new payment or refund; `undefined` if they shall find it
- * at once.
- */
+/** Returns for how many milliseconds queries do not find a new payment or refund; `undefined`: they find it at once. */
 export type HiddenMs = (booked: Pick<SimulatedTransaction, "order_type" | "out_trade_no">) => number | undefined;
 
 const ownerOf = ({ appCode, mchid }: Pick<Merchant, "appCode" | "mchid">) => `${appCode}\n${mchid ?? ""}`;
@@ -113,7 +110,7 @@ export function createLedger(now: () => number, hiddenMsOf: HiddenMs, changed?: 
     const owner = ownerOf(transaction);
     const owned = byOwner.get(owner) ?? [];
     byOwner.set(owner, owned);
-    // The new payment or refund belongs at the end, unless the wall clock was set back.
+    // The list is sorted by `syssn`. A new row belongs at its end, unless the clock was set back.
     const place = firstIndex(owned, (row) => row.syssn > syssn);
     owned.splice(place, 0, transaction);
     return transaction;

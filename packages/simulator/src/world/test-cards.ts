@@ -8,7 +8,7 @@ const refused = ["5200000000001120", "4000000000001125", "5200000000001013", "40
 /** The number of a test card with which payments succeed. */
 export const goodCard = good[0];
 
-/** The numbers of QFPay's test cards, and whether payments with the card are refused. */
+/** Four of QFPay's test cards: their numbers, and whether payments with them are refused. */
 export const testCards = [
   { number: good[0], refused: false },
   { number: good[1], refused: false },
