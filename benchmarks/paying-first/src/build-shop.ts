@@ -6,7 +6,7 @@ import { build, type Plugin } from "esbuild";
 import { patches, type Safeguard } from "./safeguards.js";
 
 /**
- * Bundles the program of a shop process with the built packages.
+ * Bundles the benchmark's shop program and the built packages into one file.
  *
  * @param without the part of the package to remove: a part that gives payments priority; `undefined` removes none
  */

@@ -26,7 +26,7 @@ process.on("message", (message: { clockErrorMs: number } | { time: number }) => 
   }
   clock.reach(message.time);
   knowTime();
-  // `setImmediate` lets the worker handle the responses at its sockets before it reports that it has reached this time.
+  // `setImmediate` lets the worker handle arrived responses before it reports that its clock has reached the new time.
   setImmediate(() => process.send?.({ reached: message.time }));
 });
 const redis = new Redis({ port: redisPort, host: "127.0.0.1", maxRetriesPerRequest: 1, retryStrategy: () => 50 });
