@@ -17,7 +17,7 @@ export type Finding = {
   readonly state: FindingState;
   /** A description of the gateway's responses that led to the result. */
   readonly seen: string;
-  /** Advice to the user, if something has to change. */
+  /** Advice on what the user should do. */
   readonly advice?: string;
 };
 
