@@ -7,7 +7,7 @@ export type Result = {
   row: string;
   /** How a library's cost is compared with the cost of `floor`: as a share, a multiple or a difference. */
   shownAs: Row["shownAs"];
-  /** The comparison with `floor` that this repository's packages should reach, such as 0.5. */
+  /** The share, multiple or difference that this repository's packages should reach. */
   goal: number;
   /** The name of the baseline: a program that does only the work that no library can leave out. */
   floor: string;

@@ -1,7 +1,7 @@
 /** Returns a text with the client key replaced by `***`. */
 export type Redact = (text: string) => string;
 
-// QFPay's keys have 32 characters. A key of fewer than 8 characters, as in tests, is left in the text, because a
+// QFPay's keys have 32 characters. A key of fewer than 8 characters, as in tests, is not removed, because a
 // response may contain the same characters by chance.
 const minKeyLength = 8;
 

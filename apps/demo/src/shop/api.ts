@@ -103,7 +103,7 @@ export type Charged = {
   txamt: number;
   /** The outcome of the charge so far. */
   status: "success" | "pending" | "failed";
-  /** The gateway's code for a failed charge, whose meaning is in `reason`. */
+  /** The gateway's response code, if the charge failed. `reason` explains it. */
   respcd?: string;
   /** The reason why the charge failed, for the customer. */
   reason?: string;
@@ -114,7 +114,7 @@ export const languages = ["en", "zh-hk", "zh-cn"] as const;
 /** The code of a language of QFPay's hosted payment page. */
 export type Language = (typeof languages)[number];
 
-/** An error response of the shop (RFC 9457). `code` is the SDK's code of the error, `respcd` the gateway's. */
+/** An error response of the shop (RFC 9457). `code` is the SDK's error code, `respcd` the gateway's code. */
 export type Problem = { type: string; title: string; status: number; detail: string; code?: string; respcd?: string };
 
 type WireBase = { id: string; at: string; backend: BackendName };

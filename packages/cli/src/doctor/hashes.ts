@@ -48,7 +48,7 @@ function inWords(row: Taken): string {
   return `neither: ${row.seen}`;
 }
 
-/** The hash that a client uses for a family of endpoints if its option `signType` is `choice`. */
+/** The hash that a client uses for a family of endpoints. `choice` is the client's option `signType`. */
 const signTypeFor = (row: Taken, choice: SignType | undefined): SignType => choice ?? (row.isTrade ? "SHA256" : "MD5");
 
 const works = (row: Taken, choice: SignType | undefined) => row[signTypeFor(row, choice)] === "taken";

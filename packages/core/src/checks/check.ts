@@ -16,7 +16,7 @@ const maxLengths: Readonly<Record<string, number>> = {
   note: 200,
 };
 
-/** Whether a text has too many characters. They are counted only if the text has too many UTF-16 units. */
+/** Whether a text has more than `longest` characters. They are counted only if it has more UTF-16 units. */
 const isLonger = (text: string, longest: number): boolean => text.length > longest && [...text].length > longest;
 
 const urlNames = ["notify_url", "return_url", "failed_url", "cancel_url", "redirect_uri"];

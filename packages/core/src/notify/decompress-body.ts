@@ -13,8 +13,8 @@ const formats = new Map([
 const sliceBytes = 32;
 
 /**
- * Restores the signed bytes of a body that was compressed in transit with gzip, deflate, or br if the runtime supports
- * br. Returns at most `maxBytes`.
+ * Restores the signed bytes of a body that a proxy compressed with gzip, deflate or, if the runtime supports it, br.
+ * Returns at most `maxBytes`.
  *
  * @param encoding the `content-encoding` header
  * @throws {BodyTooLargeError} if the body decompresses to more than `maxBytes`

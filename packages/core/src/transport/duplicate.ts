@@ -32,7 +32,7 @@ export async function enquireAboutDuplicate(
   return record ? duplicateError(error, record) : error;
 }
 
-/** Makes the error for a number that was used before, with the gateway's record under this number. */
+/** Makes the error for an order number that was used before. It contains the gateway's record under this number. */
 export function duplicateError(error: QFPayError, transaction: Transaction): QFPayApiError {
   const { respcd, httpStatus, attempts, message } = error;
   const { order_type, txamt, txcurrcd, status } = transaction;

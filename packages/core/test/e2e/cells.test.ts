@@ -31,7 +31,7 @@ const found: Record<string, () => Reply> = {
 const doubts: Record<string, readonly [before: number, ageMs?: number]> = {
   none: [0],
   inherited: [0, 1_000],
-  // A request of 600 s is too old to be carried out. This request gets too old between an attempt and the enquiry.
+  // After 600 s a request is too old to be carried out. This one reaches that age between an attempt and the enquiry.
   "inherited, soon too old": [0, 595_000],
   "inherited, too old": [0, 600_000],
   own: [1],

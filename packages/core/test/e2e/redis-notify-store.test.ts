@@ -171,7 +171,7 @@ describe("While Redis is away", () => {
     const own = await redisServer();
     const client = await redisClient(own.port);
     const store = redisNotifyStore(client, { commandTimeoutMs: 200 });
-    await store.claim("m", 5_000, "a"); // The first call loads the store's Lua script into Redis.
+    await store.claim("m", 5_000, "a"); // Loads the store's Lua script before Redis is frozen.
     own.freeze();
     await rejection(Promise.resolve(store.claim("n", 60_000, "a")));
     own.thaw();

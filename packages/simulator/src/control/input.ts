@@ -29,7 +29,7 @@ export async function jsonBody(c: Context): Promise<Record<string, unknown>> {
   throw new ControlError(400, "The body must be a JSON object.");
 }
 
-/** Checks that a member of a request body is a number from 0 to `max`. @throws {ControlError} if it is not */
+/** Returns a member of a request body if it is a number from 0 to `max`. @throws {ControlError} if it is not */
 export function numberOf(name: string, value: unknown, max: number): number {
   if (typeof value === "number" && value >= 0 && value <= max) return value;
   throw new ControlError(400, `${name} must be a number from 0 to ${max}.`);

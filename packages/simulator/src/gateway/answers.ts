@@ -23,7 +23,7 @@ export const flatResponse = (respcd: string, fields: Record<string, unknown>): F
 const products = ["qrcode", "pay_url", "pay_params"];
 
 const customs = ["verify_department", "verify_department_trade_id"];
-// The members of `data`. They include `products`, because a customer pays with the QR code or link.
+// The members of `data` in an envelope. They include `products`, because a customer pays with the QR code or link.
 const envelopeMembers = [
   "txamt",
   "out_trade_no",
