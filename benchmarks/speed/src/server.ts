@@ -1,6 +1,6 @@
 import { servers } from "./servers.js";
 
-/** The program of a process that serves only one contender, so that it can report the contender's CPU time. */
+/** Starts one of the compared servers in a process of its own, so that it can report this server's CPU time. */
 const start = servers[process.argv[2]!];
 if (!start) throw new Error(`There is no server named ${process.argv[2]}.`);
 const port = await start();

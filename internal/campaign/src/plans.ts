@@ -4,11 +4,11 @@ import { allSafeguards, type Settings } from "./settings.js";
 const minute = 60_000;
 const callsPerMinute = 400;
 
-/** Returns a start time so that half of the payments are made before the end of a month, and half after it. */
+/** Returns a start time for the simulation: half of the payments are made before the end of a month, half after it. */
 const beforeMonthEnd = (payments: number): number =>
   Date.UTC(2027, 0, 31, 16) - ((0.5 * payments) / callsPerMinute) * minute;
 
-/** The settings of the full campaign, with 20 000 payments and 5 000 refunds. */
+/** The settings of the full campaign, a long test with faults and crashes: 20 000 payments and 5 000 refunds. */
 export const fullCampaign = (seed: number): Settings => ({
   seed,
   startsAt: beforeMonthEnd(20_000),
@@ -49,8 +49,8 @@ export const shortCampaign = (seed: number): Settings => ({
 });
 
 /**
- * Changes the number of payments. A quarter of the payments is refunded, and one in twenty captures a pre-authorised
- * amount.
+ * Returns the settings with another number of payments. A quarter of the payments is refunded, and one in twenty
+ * captures a pre-authorised amount.
  */
 export const withPayments = (settings: Settings, payments: number): Settings => ({
   ...settings,

@@ -4,12 +4,10 @@ import { expect } from "vitest";
 type Answer = { status: number; body: Record<string, unknown> };
 type Refund = { out_trade_no: string; txamt: number };
 
-/**
- * The parts that only some shops have: a till, a list of orders, and a start at which a missing variable can be tested.
- */
+/** A part that only some shops have: a till, a list of orders, or a start that a missing variable can stop. */
 type Part = "till" | "orders" | "startWithout";
 
-/** A shop under test: a back end of the demo, or an example. */
+/** The functions by which tests use a shop: a back end of the demo, or an example. */
 export type FindingShop = {
   /** The simulated gateway of the shop. */
   gateway: Pick<Simulator, "faults" | "transactions" | "pay" | "decline">;
@@ -31,9 +29,9 @@ export type FindingShop = {
   leaveRefund(out_trade_no: string, refund: Refund, sentAt?: Date): Promise<void>;
   /** Refunds a payment without the shop's knowledge, as a person does in QFPay's portal. */
   refundElsewhere(syssn: string, txamt: number): Promise<unknown>;
-  /** Charges the code that a customer's phone shows, under the given order number. */
+  /** Charges the payment code on a customer's phone at the till, under this order number. */
   till?(out_trade_no: string): Promise<Answer>;
-  /** Reads one page of the list of orders: the orders that were made before the order with this number. */
+  /** Reads one page of the list of orders, newest first. `before`: the last order number of the page before. */
   orders?(before?: string): Promise<{ out_trade_no: string }[]>;
   /** Starts the shop without one environment variable, tries to order, and returns the text that the shop printed. */
   startWithout?(variable: string): Promise<string>;
@@ -202,7 +200,7 @@ const findings: readonly Finding[] = [
 ];
 
 /**
- * Returns the tests for shops that have these parts, as rows for `it.each`: the title and the test.
+ * Returns the tests that a shop with these parts must pass, as rows for `it.each`: the title and the test.
  *
  * @param waits `true` for the tests that take long, `false` for all other tests
  */

@@ -1,8 +1,8 @@
 import type { Environment } from "./environment.js";
 
 /**
- * The idempotency key of a cart, and the `status_url` of the cart's order. `isRefused`: the server said that it created
- * no order with this key.
+ * The idempotency key of a cart. `order`: the `status_url` of the order that was created with this key. `isRefused`:
+ * the server said that it created no order.
  */
 type StoredKey = { key: string; order?: string | undefined; isPaid?: boolean; isRefused?: boolean };
 type KeyStorage = Pick<Environment, "storage">;
@@ -45,8 +45,8 @@ export function keyOf(env: KeyStorage, cart: string, resume: boolean | undefined
 }
 
 /**
- * Stores that an order has ended, so that the cart can be ordered again. The key of a paid order is kept, so that a
- * reloaded page shows the payment and not another QR code.
+ * Stores that the order with this `status_url` has ended, so that the cart can be ordered again. The key of a paid
+ * order is kept, so that a reloaded page shows the payment and not another QR code.
  */
 export const endOrder = (env: KeyStorage, order: string, isPaid: boolean): void =>
   quietly(env, (storage) => {

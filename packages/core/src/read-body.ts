@@ -24,8 +24,8 @@ export class BodyTooLargeError extends Error {
 
 /**
  * Reads the stream of a body, at most `maxBytes`. The stream may be a Node request, a web `ReadableStream` or any async
- * iterable of bytes. A stream that is not read to its end is closed. If the connection is still needed for a 413, pass
- * `request.iterator({ destroyOnReturn: false })` or `body.values({ preventCancel: true })`.
+ * iterable of bytes. A stream that is not read to its end is closed. To keep the connection open for a 413 response,
+ * pass `request.iterator({ destroyOnReturn: false })` or `body.values({ preventCancel: true })`.
  *
  * @throws {BodyTooLargeError} if the stream holds more; the rest is not read
  * @example
@@ -56,7 +56,7 @@ async function readWeb(stream: ReadableStream<Uint8Array>, add: (chunk: Uint8Arr
     try {
       add(value);
     } catch (error) {
-      // If the stream cannot be closed, `error` is still the error to throw.
+      // An error of `cancel` is ignored, so that `error` is thrown.
       await reader.cancel(error).catch(() => {});
       throw error;
     }

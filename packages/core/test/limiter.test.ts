@@ -582,7 +582,7 @@ it("A waiting call goes within a second of its turn, although the timer for it e
   const { grants } = ask(limiter, clock, 1);
   await clock.advance(500);
   isEnding = true;
-  release(); // Sets a timer, which never fires: on Workers, a timer is lost when the request that set it ends.
+  release(); // The limiter sets a timer that never fires, as on Workers if the request that set the timer has ended.
   isEnding = false;
   await clock.advance(2_000);
   expect(grants).toHaveLength(1);

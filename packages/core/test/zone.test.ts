@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { pureCases } from "./pure-cases.js";
 import { timeCases } from "./time-cases.js";
 
-/** Time zones, and the minutes from their local time to UTC in January. */
+/** Time zones, and the minutes by which UTC is ahead of their local time in January. */
 const offsets = [
   ["America/Los_Angeles", 480],
   ["Asia/Kathmandu", -345],

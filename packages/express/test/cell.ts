@@ -1,3 +1,3 @@
-/** Returns the name of a test whose result is shown in docs/supported.md. The reporter parses this name. */
+/** Returns the title of tests whose results docs/supported.md shows. scripts/cells-reporter.ts parses the title. */
 export const cellName = (version: string, setup: string) =>
   `express | express ${version} | node ${process.versions.node.split(".")[0]} | ${setup}`;

@@ -7,12 +7,12 @@ import { qfpayCheckout, qfpayNotify } from "../src/index.js";
 import { listen } from "./listen.js";
 import type { Make, Setup } from "./setups.js";
 
-/** The headers of the signed payment notification `paymentBody`, which all adapters' tests use. */
+/** The headers of a correctly signed payment notification, which the tests of all adapters send. */
 export const golden = { "content-type": "application/json", "x-qf-sign": paymentSignature };
 
 type Options = { checkout?: Partial<CheckoutRoutesOptions<Request>> } & NotifyOptions["hooks"];
 
-/** Serves an application in one set-up until the test ends, and returns functions that deliver notifications to it. */
+/** Serves an Express application until the test ends, and returns functions that send notifications to it. */
 export async function serve(make: Make, { mount }: Pick<Setup, "mount">, { checkout, onOutcome }: Options = {}) {
   const payment: Mock = vi.fn();
   const outcomes: NotifyOutcome[] = [];
@@ -38,7 +38,7 @@ export async function serve(make: Make, { mount }: Pick<Setup, "mount">, { check
     outcomes,
     deliver: (headers: Record<string, string> = golden, body: Uint8Array = paymentBody) =>
       send(notifyUrl, body, { headers }),
-    /** Signs the bytes of a notification as the gateway does. */
+    /** Signs a notification as the gateway does, and sends it to the application. */
     sign(body: Uint8Array, headers: Record<string, string> = {}) {
       return send(notifyUrl, body, { headers: { ...signNotification(body, key).headers, ...headers } });
     },

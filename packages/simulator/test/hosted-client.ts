@@ -1,6 +1,6 @@
 import { appCode, clientKey, signOf } from "./client.js";
 
-/** The shop's origin, to which the hosted page leads back. */
+/** The origin of the test's shop. The hosted checkout page leads back to it. */
 export const shop = "https://shop.example";
 
 const order = {
@@ -9,14 +9,14 @@ const order = {
   ...{ return_url: `${shop}/done`, failed_url: `${shop}/fail` },
 };
 
-/** Makes the part of a checkout link behind `#/?`; `lang` is not signed. */
+/** Makes the signed query of a checkout link. `changes` replace parameters of a test order; `lang` is not signed. */
 export function queryOf(changes: Record<string, string> = {}, { key = clientKey, lang = "en" } = {}): string {
   const params: Record<string, string> = { ...order, ...changes };
   const all = { ...params, sign: signOf(params, key, "sha256"), lang };
   return new URLSearchParams(all).toString().replaceAll("+", "%20");
 }
 
-/** The response of the hosted page's server to an opened checkout link. */
+/** The response to an opened checkout link: the gateway's code and message, and the page in HTML. */
 export type Opened = { respcd: string; resperr: string; html: string };
 
 /** Creates a client that opens a checkout link and presses buttons as a browser would. */

@@ -50,7 +50,7 @@ const what = ({ kind, txamt, txcurrcd, pay_type }) =>
         h("small", {}, `payment ${pay_type}`),
       );
 
-/** The payment and token intents that a customer may use in Element. */
+/** Shows the intents that wait for a customer: to pay an order, or to save a card. */
 export const intentsView = ({ intents, clock }, act) =>
   h(
     "div",

@@ -8,10 +8,10 @@ import type { StaticFile } from "./static-files.js";
 import { runTool, type Tools } from "./tools.js";
 import { wireEntries, wireEvents } from "./wire-routes.js";
 
-/** The parts that the page's server needs to answer requests. */
+/** The parts of the demo that its HTTP server serves. */
 export type FrontParts = {
   backends: Readonly<Record<BackendName, RequestListener>>;
-  /** The page's files, by their path in the URL. */
+  /** The files of the demo's page, by their path in the URL. */
   files: ReadonlyMap<string, StaticFile>;
   /** The log of calls and notifications that the page shows. */
   wire: WireLog;
@@ -23,7 +23,7 @@ export type FrontParts = {
 
 const toolPath = "/tools/";
 
-/** Creates the server of the page and of the three back ends. Each back end is served below its name: `/hono/`. */
+/** Creates the HTTP server of the demo's page and its three back ends, each below a path with its name: `/hono/`. */
 export function createFrontServer(parts: () => FrontParts | undefined): Server {
   return createServer((req, res) => {
     const ready = parts();

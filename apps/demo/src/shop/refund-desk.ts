@@ -8,7 +8,7 @@ import { readRequest, refundRequest } from "./requests.js";
 import type { SentCalls } from "./sent-calls.js";
 import { ShopError } from "./shop-error.js";
 
-/** Makes refunds, one at a time per order: the gateway refuses a second one while the first is in progress. */
+/** Makes refunds, one at a time per order, because the gateway refuses a refund while another is in progress. */
 export class RefundDesk {
   readonly #orders: Orders;
   readonly #refunds: RefundBook;
@@ -83,11 +83,7 @@ export class RefundDesk {
     }
   }
 
-  /**
-   * Returns an order.
-   *
-   * @throws {ShopError} if there is no such order
-   */
+  /** Returns an order. @throws {ShopError} if there is no such order */
   async #find(order_no: string): Promise<Order> {
     const order = await this.#orders.find(order_no);
     if (!order) throw new ShopError(404, "No such order", "This shop has no order with that number.");
@@ -99,7 +95,7 @@ const refundInProgress =
   "An earlier refund of this order has not ended yet, as far as anybody knows. Ask again in a moment.";
 
 /**
- * Whether the number belongs to a refund. @throws {ShopError} if that refund failed: another attempt needs a new number
+ * Whether a refund of the order has this number. @throws {ShopError} if it failed: another attempt needs a new number
  */
 function isKnownRefund({ refunds }: Order, out_trade_no: string): boolean {
   const known = refunds.find((refund) => refund.out_trade_no === out_trade_no);

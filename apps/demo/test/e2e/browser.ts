@@ -62,8 +62,8 @@ export const sidewaysScroll = (page: Page): Promise<number> =>
 const folder = fileURLToPath(new URL("../../screenshots/", import.meta.url));
 
 /**
- * Waits until all transitions and all animations with an end have ended, because colours in between are not part of the
- * design.
+ * Waits until all transitions and all animations with an end have ended, because the colours that they pass through are
+ * not part of the design.
  */
 export async function atRest(page: Page): Promise<void> {
   await page.bringToFront();

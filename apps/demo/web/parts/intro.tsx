@@ -3,7 +3,7 @@ import { backend } from "../state/choice.js";
 import { say } from "../state/language.js";
 import { addressOf, showView, type View } from "../state/view.js";
 
-/** The introduction above the menu. */
+/** The introduction to the demo, above the menu. */
 export function Intro() {
   const { intro } = say.value;
   return (

@@ -6,7 +6,7 @@ import { loadOrder, loadOrders, orders } from "./orders.js";
 import { view } from "./view.js";
 import { followWire } from "./wire.js";
 
-/** Loads the shop, continues the order in the page's address, and updates the address when the page changes. */
+/** Loads the shop's orders, resumes the order that the page's address names, and keeps the address up to date. */
 export async function openShop(): Promise<void> {
   const number = new URLSearchParams(location.search).get("order");
   followWire();

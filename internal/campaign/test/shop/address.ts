@@ -36,7 +36,7 @@ async function forward(req: IncomingMessage, res: ServerResponse, ports: readonl
       return await pass(req, body, res, ports[(chosen + tries) % ports.length]!);
     } catch (error) {
       if ((error as { code?: unknown }).code !== "ECONNREFUSED" || tries > 200) throw error;
-      if (tries % 2 === 1) await sleep(50); // All processes of the shop are down.
+      if (tries % 2 === 1) await sleep(50); // All processes refused the connection, but one may be starting.
     }
   }
 }

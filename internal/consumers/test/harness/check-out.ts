@@ -1,7 +1,7 @@
 import type { Simulator } from "@qfpay/simulator";
 import { expect } from "vitest";
 
-/** Checks that a shop takes a payment, shows its QR code and reports the payment. */
+/** Checks that a shop creates an order, serves its QR code, and reports that it was paid. */
 export async function checkOutAt(url: string, gateway: Simulator): Promise<void> {
   // The request has a content type, as a page's request does: SvelteKit refuses a POST with neither a content type nor
   // an `Origin`.

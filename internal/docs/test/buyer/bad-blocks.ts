@@ -6,7 +6,7 @@ const block = (file: string, name: string, code: string): Snippet => {
   return { ...snippet!, line: 10_000 + code.length };
 };
 
-/** Faulty code blocks of earlier READMEs, each with the harm that the block did to a buyer or a shop. */
+/** Faulty code blocks of earlier READMEs, each with its fault and a pattern for the harm that a test must find. */
 export const badShops: [what: string, block: Snippet, loss: RegExp][] = [
   [
     "marks paid whatever amount it is told",
@@ -170,7 +170,7 @@ export class Shop {}`,
   ],
 ];
 
-/** A code block for PostgreSQL that does not check how many rows it changed. */
+/** A faulty code block for PostgreSQL: it does not check how many rows it changed. */
 export const uncheckedRows = block(
   "BAD.md",
   "core",
@@ -199,7 +199,7 @@ export const POST = fetchNotifyHandler({
 });`,
 );
 
-/** A code block that waits for a payment for two minutes, although the QR code can be paid for thirty minutes. */
+/** A faulty code block: it waits for a payment for two minutes, although the QR code can be paid for thirty. */
 export const givesUp = block(
   "GIVES-UP.md",
   "core",
@@ -230,8 +230,8 @@ ship();`,
 const notCertain = (name: string, code: string) => block("UNCERTAIN.md", name, code);
 
 /**
- * Code blocks that pass an order number and an amount to the shop's `markPaid(number: string, amount: number)`, although
- * the number or the amount may be absent.
+ * Faulty code blocks: they pass a notification's order number and amount to `markPaid(number: string, amount: number)`,
+ * although the notification may lack them.
  */
 export const uncertain: Snippet[] = [
   notCertain(
@@ -276,7 +276,7 @@ export class Incomplete {
   ),
 ];
 
-/** A code block for the browser that orders without a request body. */
+/** A faulty code block for the browser: it orders without a request body, which should name the cart. */
 export const pageWithoutBody = block(
   "packages/hono/README.md",
   "hono",

@@ -128,5 +128,5 @@ export function readersApplication(
   return { scope, urls, paid, close, closing, orderOfCart };
 }
 
-/** The values that `readersApplication` makes for the examples of a README. */
+/** The values that the examples of a README use but do not define, such as a database and a cart. */
 export type Reader = ReturnType<typeof readersApplication>;

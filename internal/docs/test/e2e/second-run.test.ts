@@ -11,7 +11,7 @@ const root = fileURLToPath(new URL("../../../../", import.meta.url));
 
 vi.setConfig({ testTimeout: 300_000 }); // Each test starts Vitest several times.
 
-/** Makes a package whose e2e tests are the given files. */
+/** Writes a package whose e2e tests are the given files, and returns its folder. */
 function packageWith(files: Record<string, string>): string {
   const parent = fileURLToPath(new URL("../../.vitest/", import.meta.url));
   mkdirSync(parent, { recursive: true });
@@ -44,7 +44,7 @@ const head =
 const fileWith = (title: string, code: string) =>
   `${head}describe("hono | 4 | node | alone", () => it("${title}", () => { ${code} }));\n`;
 const good = fileWith("is always right", 'appendFileSync("good.runs", "."); expect(1).toBe(1);');
-/** A test that fails `times` times before it passes. */
+/** Makes a test file whose test fails `times` times before it passes. */
 const failing = (times: number) =>
   fileWith(
     "fails at first",
@@ -89,7 +89,7 @@ it("does not run a part again in which six files failed", async () => {
   expect(readFileSync(join(many, "runs")).length).toBe(12);
 });
 
-/** A test file whose test passes, and which also throws an error outside the test in its first `times` runs. */
+/** Makes a test file whose test passes, but which throws an error outside the test in its first `times` runs. */
 const straying = (times: number) =>
   `${good}appendFileSync("runs", ".");\nif (readFileSync("runs").length <= ${times}) Promise.reject(new Error("stray"));\n`;
 

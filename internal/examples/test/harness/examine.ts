@@ -7,9 +7,9 @@ import type { Shop } from "./open-shop.js";
 
 type Verdict = { id: string; status: string; why: string };
 
-/** Runs `qfpay-simulator check` against a shop. Orders for this examination are written into the shop's database. */
+/** Runs `qfpay-simulator check` against a shop. Writes the orders for the check into the database of the shop. */
 export async function examine(shop: Shop): Promise<readonly Verdict[]> {
-  // The time limit for locks is long, because the shop writes into the same database.
+  // The long time limit is for locks: the shop writes into this database at the same time.
   const books = new Database(shop.books, { timeout: 15_000 });
   const write = books.prepare("INSERT INTO orders VALUES (?, ?, ?, ?, NULL)");
   const take = async (req: IncomingMessage) => {

@@ -7,7 +7,7 @@ import { account, type Shop } from "./shops.js";
 
 /** The result of an attack on a shop's checkout routes. */
 export type Findings = {
-  /** Descriptions of the responses that were not allowed. */
+  /** One description for each fault of the shop, such as a response with another visitor's order. */
   wrong: string[];
   /** The number of responses with each HTTP status. */
   statuses: Map<number, number>;
@@ -39,7 +39,7 @@ const render = ({ method, target, headers, body }: Attack) =>
     "latin1",
   );
 
-/** Sends a stranger's requests to a shop, and checks their effects in the simulated gateway. */
+/** Sends `count` hostile requests to a shop. Checks the responses, and the orders in the simulated gateway. */
 export async function attackShop({ port, ledger }: Shop, seed: number, count: number): Promise<Findings> {
   const victims = [await buy(port), await buy(port)];
   const own = await buy(port);

@@ -5,8 +5,8 @@ const statusOf = async (shop: Shop, url: string) =>
   ((await (await shop.send(url)).json()) as { status: string }).status;
 
 /**
- * Buys at a shop with QR codes: one order is paid and notified twice, one is declined, and one is refused, because its
- * cart is unknown.
+ * Places three orders at a shop: one is paid and notified twice, one is declined, and one is refused, because its cart
+ * is unknown. Returns the number of the paid order.
  */
 export async function buyByCode(shop: Shop): Promise<string> {
   const order = await shop.order();
@@ -29,7 +29,7 @@ export async function buyByCode(shop: Shop): Promise<string> {
   return out_trade_no;
 }
 
-/** Checks that an order is paid, and that its notification is acknowledged, also when it is repeated. */
+/** Checks that an order is paid, and that the shop acknowledges its notification, also when the gateway repeats it. */
 export async function expectPaidOnce(shop: Shop, out_trade_no: string): Promise<void> {
   await expect.poll(() => shop.paid(out_trade_no)).toBe(true);
   await shop.gateway.settled();

@@ -2,15 +2,15 @@ import { signParams, verifyResponse } from "@qfpay/core";
 import type { Answer, Question } from "./answer.js";
 import { describeNoResponse } from "./no-response.js";
 
-/** The host that the questions are sent to, and the credentials for that host. */
+/** A host for the doctor's requests, and the credentials for that host. */
 export type Target = { readonly baseUrl: string; readonly appCode: string; readonly clientKey: string };
 
-/** Sends a question to a host. @param target the host; default: the host of the examined account */
+/** Sends a request of the doctor. @param target the host; default: the host of the examined account */
 export type Ask = (question: Question, target?: Target) => Promise<Answer>;
 
-/** Options of `createAsk`. */
+/** The settings for the doctor's requests to the gateway. */
 export type AskOptions = {
-  /** The host to which questions go by default. */
+  /** The host for all requests that name no other host. */
   readonly target: Target;
   /** The function that sends requests. */
   readonly fetch: typeof fetch;
@@ -18,7 +18,7 @@ export type AskOptions = {
   readonly signal: AbortSignal;
   /** The time limit of one request in milliseconds. */
   readonly timeoutMs: number;
-  /** Receives each response of the gateway, and each failure to get one, for the report. */
+  /** Called with each response and with each failure to get one, for the report. */
   readonly onResponse: (answer: Answer) => void;
 };
 
@@ -116,7 +116,7 @@ export function createAsk({ target: usual, fetch, signal, timeoutMs, onResponse 
     for (let attempt = 1; ; attempt++) {
       const { waitMs, ...answer } = await once(question, target);
       onResponse(answer);
-      // Most questions change nothing, so they are repeated after a lost connection or a failure of the gateway.
+      // Most of the requests change nothing, so they are repeated after a lost connection or a failure of the gateway.
       const isPassing = answer.kind === "none" || (answer.status ?? 0) >= 500;
       // The gateway does not process a call that its rate limit refuses, so that call is always safe to repeat.
       const again = waitMs !== undefined || (isPassing && !question.once);

@@ -11,8 +11,8 @@ const rows = [
 ] as const;
 
 /**
- * Finds out whether close and reversal accept POST or GET. The requests name an order that does not exist, so nothing
- * is undone.
+ * Finds out whether the endpoints close and reversal accept POST or GET. The requests name an order that does not
+ * exist, so nothing is undone.
  */
 export async function examineMethods(
   ask: Ask,

@@ -1,7 +1,7 @@
 import { environments } from "@qfpay/core";
 import type { Examination } from "./examine.js";
 
-/** The client options to set: environment, host, and the options that the account needs in place of the defaults. */
+/** Returns the recommended client options: environment, host, and options whose defaults do not suit the account. */
 export function optionsOf({ environment, target, options }: Examination): Record<string, string> {
   const { environment: found = environment, baseUrl, ...rest } = options;
   const host = baseUrl ?? (options.environment === undefined ? target.baseUrl : environments[found].baseUrl);
@@ -12,7 +12,7 @@ export function optionsOf({ environment, target, options }: Examination): Record
   };
 }
 
-/** Returns the code that creates a client with the recommended options. */
+/** Returns the source code that creates a client with the recommended options. */
 export function codeOf(examination: Examination): string {
   const credentials = ["appCode: process.env.QFPAY_APPCODE", "clientKey: process.env.QFPAY_KEY"];
   if (examination.mchid === "send") credentials.push("mchid: process.env.QFPAY_MCHID");
@@ -20,7 +20,7 @@ export function codeOf(examination: Examination): string {
   return `new QFPay({\n${[...credentials, ...options].map((line) => `  ${line},\n`).join("")}})`;
 }
 
-/** Returns the environment variables for the examined account, without its secrets. */
+/** Returns the environment variables for the examined account, except secrets. `null`: do not set this variable. */
 export function variablesOf(examination: Examination): Record<string, string | null> {
   const { environment, baseUrl } = optionsOf(examination);
   return {

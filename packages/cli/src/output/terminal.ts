@@ -4,12 +4,11 @@ import { keysIn, redact } from "./redact.js";
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
-/** The parts of `process` that commands use. */
+/** The streams and environment variables of a process. */
 export type Streams = {
   readonly stdin: NodeJS.ReadStream;
   readonly stdout: NodeJS.WriteStream;
   readonly stderr: NodeJS.WriteStream;
-  /** The environment variables. */
   readonly env: Environment;
 };
 
@@ -46,7 +45,7 @@ const clearLine = "\r\u001b[K";
 const showsColors = ({ isTTY }: { readonly isTTY?: boolean }, { NO_COLOR, TERM }: Environment): boolean =>
   Boolean(isTTY) && !NO_COLOR && TERM !== "dumb";
 
-/** Makes the terminal of a process from its streams. */
+/** Creates a terminal on the streams of a process. */
 export function createTerminal({ stdin, stdout, stderr, env }: Streams): Terminal {
   const keys = new Set(keysIn(env));
   const clean = (text: string) => redact(text, keys);

@@ -38,8 +38,8 @@ function normalize(name: string, value: unknown): unknown {
 }
 
 /**
- * Returns the missing members that a handler of this kind needs. `respcd` counts as missing if `respcd` or `txstatus`
- * reports no success. `cancel` counts as missing if the payment was reversed or refunded in full.
+ * Returns the names of the required members that a notification lacks. `respcd` counts as missing if `respcd` or
+ * `txstatus` reports no success. `cancel` counts as missing if the payment was reversed or refunded in full.
  */
 function missingIn(fields: Readonly<Record<string, unknown>>, kind: NotificationKind): string[] {
   const isPresent = (name: string) =>
@@ -56,10 +56,10 @@ function missingIn(fields: Readonly<Record<string, unknown>>, kind: Notification
 const hasOtherStatus = (fields: Readonly<Record<string, unknown>>): boolean =>
   (txstatusOf(fields) ?? "success") !== "success";
 
-/** A notification's id is its kind and at least this number of parts. Missing parts beyond them are left out. */
+/** The number of parts that always follow the kind in a notification's id. Further parts are left out if missing. */
 const minPlainParts = 3;
 
-/** Escapes colons in all parts of an id except times, so that one part cannot be read as two. */
+/** Escapes colons in a part of an id, so that one part cannot be read as two. A time keeps its colons. */
 const plainPart = (part = ""): string =>
   !/[%:]/.test(part) || isTxdtm(part) ? part : part.replaceAll("%", "%25").replaceAll(":", "%3A");
 
@@ -75,7 +75,7 @@ export function parseNotification(raw: Record<string, unknown>, body: Uint8Array
     if (value !== undefined && name !== "__proto__") fields[name] = value;
   }
   const kind = kindOf(raw);
-  // docs/protocol.md, section 7.3: of payments, refunds and releases only successes are notified.
+  // docs/protocol.md, section 7.3: payments, refunds and unfreezes are notified only if they succeed.
   const reportsSuccess = kind !== "unknown" && notificationKindRow(kind).requiredMembers !== undefined;
   const isSuccess = reportsSuccess && fields.respcd === undefined && !hasOtherStatus(fields);
   const respcd = respcdOf(fields) ?? (isSuccess ? "0000" : undefined);
@@ -90,23 +90,23 @@ export function parseNotification(raw: Record<string, unknown>, body: Uint8Array
   return fields as unknown as Notification;
 }
 
-// The id begins with "incomplete", so that the complete notification does not count as a repeat of the incomplete one.
-// It holds `syssn` and no hash of the body, so that `sweep()` makes the same id from the gateway's record.
+// The id begins with "incomplete", so that a complete notification that follows is not taken for a repeat. It contains
+// `syssn` and no hash of the body, so that `sweep()` can make the same id from the gateway's record.
 const incompleteId = (
   kind: string,
   missing: readonly string[],
   raw: Readonly<Record<string, unknown>>,
   body: Uint8Array,
 ) => {
-  // A payment can fail more than once under one `syssn`, and each code is an event of its own.
+  // A payment can fail twice under one `syssn`. With the failure's code in the id, these are two events.
   const reasons = missing.map((name) => (name === "respcd" ? `respcd=${textOf(raw.respcd)}` : name));
   return ["incomplete", kind, textOf(raw.syssn) ?? signBody(body, ""), ...reasons].map(plainPart).join(":");
 };
 
 function idOf(kind: NotificationKind | "unknown", raw: Readonly<Record<string, unknown>>, body: Uint8Array): string {
   const named = kind === "unknown" ? [] : notificationKindRow(kind).identity.map((name) => textOf(raw[name]));
-  // Two failed billings of one order have no `syssn`. If the missing member were an empty part of the id, both events
-  // would have the same id, and one would be lost. Only ids of more than `minPlainParts` parts may have empty parts.
+  // Two failed billings of one subscription order have no `syssn`. An id without this part would be the same for both,
+  // and one event would be lost. So a hash of the body takes its place. Only longer ids may lack some of their parts.
   const isNamed = named[0] !== undefined && (named.length > minPlainParts || !named.includes(undefined));
   const parts = isNamed ? named : [signBody(body, "")];
   while (parts.length > minPlainParts && parts.at(-1) === undefined) parts.pop();

@@ -1,20 +1,20 @@
 import { QFPayValidationError } from "../errors.js";
 
 /**
- * A position in a comparison, which yields findings from new to old. All findings later than `at` (epoch milliseconds)
- * have been yielded. The findings at `at` are sorted by id, and those up to `id` have been yielded.
+ * A position in a run of `qfpay.reconcile`, which yields findings from new to old. All findings later than `at` (epoch
+ * milliseconds) have been yielded. The findings at `at` are sorted by id, and those up to `id` have been yielded.
  */
 export type Position = { readonly at: number; readonly id: string };
 
 type Range = { readonly from: number; readonly to: number };
 
-/** Writes a position in a comparison of this range as the text that the caller stores. */
+/** Makes the cursor with which a caller can continue a reconciliation at this position. */
 export const cursorOf = ({ from, to }: Range, { at, id }: Position): string => JSON.stringify([from, to, at, id]);
 
 /**
- * Reads the position from a cursor of this range.
+ * Reads the position from the cursor of a reconciliation.
  *
- * @throws {QFPayValidationError} if the text is not a cursor, or is the cursor of another range
+ * @throws {QFPayValidationError} if the text is not a cursor, or belongs to another range of time
  */
 export function positionOf(cursor: string, { from, to }: Range): Position {
   const fail = (message: string) => new QFPayValidationError([{ path: "cursor", message }]);
@@ -38,8 +38,8 @@ export function positionOf(cursor: string, { from, to }: Range): Position {
 }
 
 /**
- * Whether a comparison that has reached `position` still has to yield a finding: the finding is older, or as old with
- * an id that sorts later.
+ * Whether a finding comes after `position`, so that it must still be yielded: it is older, or as old with an id that
+ * sorts later.
  */
 export const isOlderThan = (at: number, id: string, position: Position): boolean =>
   at < position.at || (at === position.at && id > position.id);

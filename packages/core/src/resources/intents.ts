@@ -154,7 +154,7 @@ export class Intents {
   }
 }
 
-/** Makes the error for a call without a response, if an earlier intent has paid its order or is paying it. */
+/** Makes the error for a call that got no response, if an earlier intent has paid the order or is paying it. */
 const intentInUse = (record: Transaction, attempts: number, recover: () => Promise<Transaction | undefined>) => {
   const { out_trade_no, status, respcd } = record;
   const state = status === "success" ? "has been paid" : "is being paid";

@@ -71,9 +71,7 @@ export class Refunds {
     }
   }
 
-  /**
-   * Finds the payment if only its order number is known, checks the refund rule of its pay type, and sends the refund.
-   */
+  /** Finds the payment if only its number is known, checks that its pay type allows refunds, and sends the refund. */
   async #create(params: RefundParams, options: RefundOptions, scope: CallScope): Promise<RefundResult> {
     const { allowUnsupported = false, ...callOptions } = options;
     const { qf_trade_no, original_out_trade_no, pay_type, ...wire } = params;
@@ -99,7 +97,7 @@ export class Refunds {
   async #runOneByOne<T>(syssn: string, sendRefund: () => Promise<T>, signal: AbortSignal): Promise<T> {
     const earlierRefund = this.#underWay.get(syssn);
     const thisRefund = (async () => {
-      // This refund waits for the end of the earlier one, and not for its success.
+      // This refund waits until the earlier refund has ended, with or without success.
       await untilAborted(earlierRefund, signal).catch(() => {});
       return sendRefund();
     })();
@@ -128,8 +126,8 @@ export class Refunds {
   }
 
   /**
-   * Finds the payment of a resumed refund by the refund's record, because a newer payment may have the payment's number
-   * by now.
+   * Finds the payment of a resumed refund in the refund's record. A query by the payment's order number could return a
+   * newer payment with that number.
    */
   async #findEarlierRefund({ out_trade_no, mchid }: Numbered, enquiryOptions: EnquiryOptions) {
     const records = await this.#transactions.records({ out_trade_no, mchid }, { ...enquiryOptions, use: "enquiry" });

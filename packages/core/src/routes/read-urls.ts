@@ -3,8 +3,8 @@ import { equalHex } from "../signing/equal-hex.js";
 import type { CheckoutCreated } from "./checkout-created.js";
 
 /**
- * Adds the URLs at which the visitor may read the order. The URLs contain the read token, because `EventSource` cannot
- * send headers.
+ * Adds to a created order the URLs at which the visitor may read it. The URLs contain the order's read token, because
+ * `EventSource` cannot send headers.
  */
 export function withReadUrls(qfpay: QFPay, created: CheckoutCreated, path: string): CheckoutCreated {
   const { out_trade_no, qrcode } = created;
@@ -22,6 +22,6 @@ export function withReadUrls(qfpay: QFPay, created: CheckoutCreated, path: strin
 export const isReadToken = (qfpay: QFPay, out_trade_no: string, token: string | null | undefined): boolean =>
   typeof token === "string" && equalHex(qfpay.checkout.readToken(out_trade_no), token);
 
-/** Whether a text cannot be an order number. It is then refused before a hash is computed or a query is sent. */
+/** Whether a text cannot be an order number. The routes refuse it before they compute a hash or send a query. */
 export const isImpossibleNumber = (out_trade_no: string): boolean =>
   out_trade_no.length > 256 || [...out_trade_no].length > 128 || /[\p{Cc}\p{Cs}]/u.test(out_trade_no);

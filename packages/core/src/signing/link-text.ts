@@ -5,16 +5,16 @@ import { joinPairs } from "./canonicalize.js";
 
 type Pairs = readonly (readonly [string, string])[];
 
-// A link's value may contain these parameter names, because each endpoint that requires one of them also requires a
-// name that is not in this list.
+// These parameter names may occur in a value of a link. Each endpoint that requires one of them also requires another
+// parameter, whose name may not occur.
 const harmlessNames = new Set([
   ...["amount", "description", "email", "interval", "name", "note"],
   ...["page", "phone", "products", "state", "type"],
 ]);
 
 /**
- * The names of all endpoint and link parameters that could harm the merchant if they occurred in the value of a link's
- * parameter.
+ * The names of the endpoint and link parameters that must not occur in a value of a link: its signature could then be
+ * used for another request.
  */
 const gatewayParameters: ReadonlySet<string> = new Set(
   [

@@ -35,7 +35,7 @@ export type Transport = {
   readonly budget: RetryBudget;
   /** Timers that let the enquiries (queries about unknown outcomes) of several calls start together. */
   readonly sharedTimers: SharedTimers;
-  /** The time limits of enquiries about calls with an unknown outcome; `false`: none are made. */
+  /** The time limits of enquiries about calls with an unknown outcome; `false`: no enquiries. */
   readonly recovery: RecoveryOptions | false;
   /** The limiter from which each attempt gets a slot. */
   readonly limiter: Limiter;
@@ -43,6 +43,7 @@ export type Transport = {
   readonly clock: Clock;
   /** Returns random numbers in [0, 1), for jitter. */
   readonly random: () => number;
+  /** The client's observers for logs and metrics. */
   readonly hooks: Hooks;
   /** Publishes attempts to subscribers of Node's `diagnostics_channel`. */
   readonly channel: AttemptChannel;
@@ -106,7 +107,7 @@ export type CallOptions = {
    * sent again without an enquiry. Do not set this option for payments, captures and refunds. Default `false`.
    */
   idempotent?: boolean | undefined;
-  /** The purpose of the limiter's slot. An `enquiry` is served first and may use reserved slots. Default `call`. */
+  /** The call's purpose, for the limiter. An `enquiry` is served first and may use reserved slots. Default `call`. */
   use?: LimiterUse | undefined;
   /**
    * For `payments.create`: with `false`, only amount, currency, number and time are checked, so that you can send
@@ -119,7 +120,7 @@ export type CallOptions = {
 };
 
 /**
- * Options that only code in this package uses. If one public method makes several calls, they share the `scope` of the
- * method, so that one deadline and one abort end them all.
+ * The options of a call inside this package. `scope` holds the deadline and the abort signal of a public method. All
+ * calls that the method makes share this `scope`.
  */
 export type InnerOptions = CallOptions & { scope?: CallScope };

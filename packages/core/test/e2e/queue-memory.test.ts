@@ -32,7 +32,7 @@ const redis = (): Rig => {
   return { limiter, acquire: (signal) => limiter.acquire(signal) };
 };
 
-/** A limiter that waits for slots as in a client, with a time-out and an abort signal. */
+/** A limiter in memory. `acquire` waits for a slot as a client's call does, with a time-out and an abort signal. */
 const client = (): Rig => {
   const { limiter } = memory();
   const slotTimeout = new CommonTimeout(1_800_000, systemClock);

@@ -10,7 +10,7 @@ import { type RedisClient, type RedisLimiterOptions, redisLimiter } from "../../
 let redis: RedisServer;
 beforeAll(async () => {
   redis = await startRedis();
-  await sleep(6_000); // The limiter trusts a Redis server only after some seconds.
+  await sleep(6_000); // The limiter trusts a Redis server only after the server has run for some seconds.
 });
 afterAll(() => redis.stop());
 
@@ -25,7 +25,7 @@ let keys = 0;
 const freshKey = () => `test:${process.pid}:${++keys}`;
 const sleep = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
 
-/** Acquires `count` slots, whose calls end at once. Returns the time of each grant by this process's clock. */
+/** Acquires `count` slots, and releases each at once. Returns the time of each grant by this process's clock. */
 async function take(limiter: ReturnType<typeof redisLimiter>, count: number, grants: number[] = [], use?: LimiterUse) {
   await Promise.all(
     Array.from({ length: count }, async () => {
@@ -133,7 +133,7 @@ describe("Several limiters on one key", () => {
     await one.coolDown(400);
     const grants = await take(other, 5);
     expect(Math.min(...grants) - startedAt).toBeGreaterThanOrEqual(399);
-    // The calls follow each other at intervals of 10 ms.
+    // After a cool-down, the limiter grants slots at intervals of 10 ms.
     expect(Math.max(...grants) - Math.min(...grants)).toBeGreaterThan(30);
   });
 

@@ -11,7 +11,7 @@ export type Guess = {
   readonly hashed: string;
   /** The text that the application should hash, with `<client key>` in place of the key. */
   readonly right: string;
-  /** Makes headers with which the application accepts a body, according to this guess. */
+  /** Signs a body with the guessed mistakes. If the guess is right, the application accepts it with these headers. */
   readonly headersFor: (body: Uint8Array) => Record<string, string>;
 };
 
@@ -19,10 +19,7 @@ type Form = { readonly name: string; readonly text: (body: string) => string };
 type KeyPlace = { readonly name: string; readonly text: (text: string, key: string) => string };
 type Hash = {
   readonly name: string;
-  /**
-   * Whether the application seems to use an HMAC, which takes the key as a separate argument and not as part of the
-   * text.
-   */
+  /** Set for an HMAC, which takes the key as a separate argument and not as part of the text. */
   readonly keyed?: true;
   readonly run: (text: string, key: string) => string;
 };

@@ -48,7 +48,7 @@ const headers = {
 const fileResponse = (text: string, type: string) =>
   new Response(text, { headers: { ...headers, "content-type": `${type}; charset=utf-8` } });
 
-/** The dashboard: a page that shows the simulator's state, which its script reads through the control API. */
+/** Serves the dashboard, a page that shows the simulator's state. Its script uses the control API. */
 export function dashboardRoutes(): Hono {
   const app = new Hono();
   app.get("/", (c) =>

@@ -18,9 +18,9 @@ export type Route = {
   readonly method: "get" | "post" | "delete";
   /** The path below `/_simulator/api`, with at most one `{ref}`. */
   readonly path: string;
-  /** One sentence about the route, for the OpenAPI description. */
+  /** One sentence about the route, for the OpenAPI document. */
   readonly summary: string;
-  /** A description of `{ref}` for the OpenAPI description. */
+  /** The description of the path parameter `{ref}`, for the OpenAPI document. */
   readonly ref?: string;
   /** The names of the parameters that the query string may have. */
   readonly query?: readonly QueryName[];

@@ -48,7 +48,7 @@ export function capture(world: World, call: Call): FlatResponse {
   if (params.txcurrcd && currencyOf(params) !== freeze.txcurrcd) {
     throw new Refusal("1267", `the frozen amount is in ${freeze.txcurrcd}`);
   }
-  // A capture may have an order number, by which queries then find the capture.
+  // If a capture has an order number of its own, queries find the capture by this number.
   const out_trade_no = params.out_trade_no ? claimNumber(world.ledger, merchant, params.out_trade_no) : "";
   freeze.captured += txamt;
   if (freeze.captured === freeze.txamt) endFreeze(freeze);

@@ -1,8 +1,8 @@
 import { type FlatResponse, flatResponse } from "./answers.js";
 
 /**
- * Makes a response of the recurring endpoints, `{ respcd, resperr, respmsg, data }`. Most other endpoints have their
- * members beside `respcd` instead of in `data`.
+ * Makes a response of the endpoints for recurring payments: `{ respcd, resperr, respmsg, data }`. Most other endpoints
+ * have their members beside `respcd` instead of in `data`.
  */
 export const dataAnswer = (data: object): FlatResponse => flatResponse("0000", { data });
 

@@ -5,20 +5,20 @@ import { backLink, type Html, languageLinks, resultBox } from "./layout.js";
 import { type Language, texts } from "./texts.js";
 
 /**
- * Returns the address of the same checkout link in another language. The signature stays valid, because `lang` is not
+ * Returns a function that gives a checkout link in another language. The signature stays valid, because `lang` is not
  * signed.
  */
 export const linkInLanguage = (query: string) => (language: Language) =>
   `/checkstand/#/?${query.replace(/(^|&)lang=[^&]*/g, "")}&lang=${language}`;
 
-/** The details for the shop's developer. They are folded, so that customers do not read them. */
+/** The details of a refused link for the shop's developer. They are folded, so that customers do not read them. */
 const developerNote = ({ respcd, resperr }: Refusal, language: Language): Html => html`
 <details class="developers"><summary>${texts[language].developers}</summary>
 <p lang="en">${respcd}: ${resperr}. <a href="/#requests">The dashboard</a> has the link and what was signed.</p></details>`;
 
 /**
- * Returns the text for a customer whose link cannot be paid, and the shop's address. Without `order`, the signature of
- * the link was wrong, so its address is not used.
+ * Returns the text for a customer whose link cannot be paid, and the URL that leads back to the shop. If the link has a
+ * wrong signature, `order` is absent, and no URL is returned.
  */
 function outcomeOf({ respcd }: Refusal, order: CheckoutOrder | undefined, language: Language) {
   const { alreadyPaid, timeOver, badLink } = texts[language];

@@ -1,6 +1,6 @@
 /**
- * One small style sheet for the customer's pages: a card in the middle of a desktop, the whole width of a phone. Fonts
- * are chosen by language, because Hong Kong and the mainland write some characters differently.
+ * The style sheet of the customer's pages: one column, in the middle of a desktop or as wide as a phone. Fonts are
+ * chosen by language, because Hong Kong and the mainland write some characters differently.
  */
 export const styles = `
 :root { color-scheme: light dark; --brand: #334155; --ink: #0f172a; --soft: #526071; --line: #e2e8f0; --page: #eef2f7;

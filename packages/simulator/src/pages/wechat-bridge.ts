@@ -10,7 +10,7 @@ import { pagePolicy } from "./page-policy.js";
 import { languageOf } from "./texts.js";
 
 /**
- * Finds the order to which a link to the bridge page belongs.
+ * Finds the order of a link to the page that opens the WeChat wallet.
  *
  * @throws {Refusal} 1104, 1108 if the `pay_params` were changed, 1266 or 1267 if the amount or the currency differs
  *   from the order's, 1268 if the order is unknown
@@ -30,7 +30,7 @@ function orderOf({ ledger }: World, params: Params): SimulatedTransaction {
   return order;
 }
 
-/** `GET /q/direct`: the page of QFPay's official account that opens the wallet with the six `pay_params`. */
+/** `GET /q/direct`: the page that opens the WeChat wallet for a link with the six `pay_params` of an order. */
 export function wechatBridgeRoutes(world: World): Hono {
   const app = new Hono();
   app.use("/q/*", pagePolicy());

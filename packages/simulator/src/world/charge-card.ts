@@ -10,7 +10,7 @@ export const magicCard = (token_id: string): string | undefined => /^tk_simulato
 const testCard = { cardcd: "520000****1096", card_scheme: "ECMC_DEBIT" };
 
 /**
- * Charges a saved card or a test card. Returns the code of the result, and the card. The bank refuses a card that is no
+ * Charges a saved card or a test card. Returns the response code, and the card. The bank refuses a card that is no
  * longer saved.
  */
 export function chargeCard({ books }: World, token_id: string) {

@@ -9,5 +9,5 @@ export const clientKey = "key-of-a-Nest-shop";
   imports: [QFPayModule.forRoot({ appCode: "NEST-SHOP", clientKey, notify: { path: "qfpay/notify" } })],
   providers: [Orders],
 })
-/** The root module of the shop. */
+/** The root module of a Nest shop that receives notifications. */
 export class ShopModule {}
