@@ -1,5 +1,5 @@
-// Rehearses a release: clones the last commit, sets the next version from the changesets, publishes with the workflow's
-// own script to a local registry, installs the packages from there in a new folder, and takes a payment.
+// Rehearses a release: clones the last commit, sets the next version from the changesets, publishes to a local registry
+// with the release workflow's script, installs the packages from there in a new folder, and takes a payment.
 import { execFileSync, spawn } from "node:child_process";
 import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { createServer } from "node:net";

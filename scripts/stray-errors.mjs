@@ -2,7 +2,7 @@ import { mkdirSync, writeFileSync } from "node:fs";
 import { stripVTControlCharacters } from "node:util";
 
 /**
- * Writes the errors that no test caught, for instance the rejection of a test's server, to
+ * A Vitest reporter that writes errors outside all tests, for instance a rejection in a test's server, to
  * ".vitest/<kind>-errors.json". Vitest fails because of such an error although all tests pass, and its JSON report does
  * not contain it.
  */

@@ -3,19 +3,16 @@ import { boundsOf, type Figures } from "./figures.js";
 import { safeguards, scenarioOf } from "./safeguards.js";
 import { scenarios } from "./scenarios.js";
 
-/** The result of a run without one part of the package (`safeguard`). `missed`: the limits that the run exceeded. */
+/** The limits that a benchmark run exceeded (`missed`) after one part of the package (`safeguard`) was removed. */
 export type Removal = { safeguard: string; scenario: string; processes: number; missed: string };
 
-/**
- * The last published figures: one row for each scenario and number of processes, and one for each removed part of the
- * package.
- */
+/** The benchmark's published figures: measured values, and the results of runs without one part of the package. */
 export type PublishedFigures = {
-  /** The measured values of each scenario, with the day of the measurement. */
+  /** The measured values, one row for each scenario and number of processes, with the day of the measurement. */
   scenarios: (Figures & { date: string })[];
-  /** How many of 400 orders were found by queries for their order numbers, and with how many requests. */
+  /** For 400 orders that were queried by number at once: how many were found, and with how many requests. */
   ownNumbers: { found: number; requests: number };
-  /** For each part of the package, the result of a run without this part. */
+  /** One row for each removed part of the package and number of processes. */
   removals: Removal[];
 };
 
@@ -37,7 +34,7 @@ export function keep(change: (kept: PublishedFigures) => void): void {
   writeFileSync(readme, before + begin + tables(kept) + end + rest.split(end)[1]);
 }
 
-/** Replaces the published figures of one scenario and number of processes. */
+/** Replaces the published row of one scenario with one number of processes. */
 export function keepScenario(figures: Figures): void {
   keep((kept) => {
     const isSame = (row: Figures) => row.scenario === figures.scenario && row.processes === figures.processes;
@@ -46,7 +43,7 @@ export function keepScenario(figures: Figures): void {
   });
 }
 
-/** Replaces the published result for one removed part of the package. */
+/** Replaces the published row of one removed part of the package. */
 export function keepRemoval(removal: Removal): void {
   keep((kept) => {
     const isSame = (one: Removal) => one.safeguard === removal.safeguard && one.processes === removal.processes;
@@ -86,14 +83,14 @@ ${removed.map((one) => `| ${one.safeguard} | ${one.scenario} | ${one.processes} 
 `;
 }
 
-/** Lists the rows that lack the measured value `usedInAMinute`, and the rows that were not measured in real time. */
+/** Lists the published rows that lack the value `usedInAMinute` or were not measured in real time. */
 export const unmeasuredIn = ({ scenarios: rows }: PublishedFigures): string[] =>
   rows.flatMap(({ scenario, processes, usedInAMinute, speed, enquiryMs }) => [
     ...(usedInAMinute === undefined ? [`${scenario}, ${processes}: the use of a full minute was not measured`] : []),
     ...(speed > 1 && enquiryMs === undefined ? [`${scenario}, ${processes}: was not measured in real time`] : []),
   ]);
 
-/** Lists the rows that are missing in the published figures, and the limits that the other rows exceed. */
+/** Lists the faults of the published figures: missing rows, exceeded limits, and removed parts that were not needed. */
 export function faultsOf({ scenarios: rows, ownNumbers, removals }: PublishedFigures): string[] {
   const faults: string[] = [];
   for (const scenario of scenarios) {

@@ -17,7 +17,7 @@ class ServerProcess {
     this.#ended = once(this.#child, "exit").then(([code]) => {
       throw new Error(`A server ended with ${code}.`);
     });
-    this.#ended.catch(() => {}); // A server that is stopped on purpose also rejects this promise.
+    this.#ended.catch(() => {}); // Prevents an unhandled rejection when `stop()` ends the server.
   }
 
   async start(): Promise<void> {
@@ -71,8 +71,8 @@ class ServerProcess {
 let serial = 0;
 
 /**
- * Prepares the benchmark of receiving a notification on a framework. Each library runs in its own process, and the CPU
- * time per delivery is compared. The first of `libraries` only reads the body.
+ * Prepares a benchmark row: the CPU time in which each library receives a notification on a framework. The first of
+ * `libraries` only reads the body. `goal` is the value that this repository's package should reach.
  */
 export async function receivingRow(framework: string, libraries: readonly string[], goal: number) {
   const servers = libraries.map((library) => new ServerProcess(`${framework}: ${library}`));

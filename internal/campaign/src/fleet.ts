@@ -57,7 +57,7 @@ export async function startFleet(given: readonly WorkerSettings[], timekeeper: T
       return killed;
     },
     setClock(worker, clockErrorMs) {
-      orders[worker] = { ...orders[worker]!, clockErrorMs }; // The restarted worker gets the same clock error.
+      orders[worker] = { ...orders[worker]!, clockErrorMs }; // Kept for a restart of the worker.
       children[worker]!.send({ clockErrorMs });
     },
     async kill(worker, changes = {}) {

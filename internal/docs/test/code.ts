@@ -1,6 +1,6 @@
 import { type Node, parseSync, Visitor } from "oxc-parser";
 
-/** The names that the code of an example imports, declares and exports at its top level, and all names that it uses. */
+/** The names that an example in the docs imports, declares and exports at its top level, and all names that it uses. */
 export type Code = {
   imports: Import[];
   /** The names that the example declares at its top level. */
@@ -11,7 +11,7 @@ export type Code = {
   uses: ReadonlySet<string>;
 };
 
-/** One imported name of an example. */
+/** A name that an example imports from the module `from`; `isDefault` for the module's default export. */
 export type Import = { name: string; from: string; isDefault: boolean };
 
 /** Writes an import as a line of code. */

@@ -30,8 +30,8 @@ const endings: Record<keyof typeof afterAttempt, () => Reply> = {
 type Written = Exclude<keyof typeof afterEnquiry, "resumed">;
 
 /**
- * Makes a payment whose attempt ends with `ending`. Before it, with the doubt `own`, the call makes an attempt whose
- * connection breaks. With `inherited`, the payment resumes a call of a crashed process.
+ * Makes a payment with an attempt that ends with `ending`. With the doubt `own`, the connection of an earlier attempt
+ * has broken. With `inherited`, the payment resumes a call of a crashed process.
  */
 async function pay(doubt: "none" | "inherited" | "own", ending: keyof typeof endings, seen: () => Reply, retries = 2) {
   let attempts = 0;
@@ -167,8 +167,8 @@ describe("A resumed payment", () => {
     return { it, call: await ended(it, it.qfpay.payments.create(cpm, { resume: { sentAt }, ...options })) };
   }
   const sentJustNow = 1_000;
-  // The gateway may carry out a request until it is `lateMs` old. A request of this age reaches that limit during the
-  // enquiries, which take about 11 s.
+  // The gateway may carry out a request until it is `lateMs` old. The enquiries take about 11 s, so a request of this
+  // age becomes older than `lateMs` during the enquiries.
   const almostTooOld = lateMs - 5_000;
 
   it("ends by its own record, or by the refusal on it, and sends nothing", async () => {
@@ -266,7 +266,7 @@ describe("The time that an unknown outcome names for the next resume", () => {
       const error = await atItsEnd(it, it.qfpay.refunds.create(refund, { resume: { sentAt } }));
       if (error.outcome === "rejected") {
         expect(error.respcd).toBe("1269");
-        // `lateMs`, counted from the request without a response, is 600 s. The last call may take 60 s more.
+        // The gateway may carry out the unanswered request for 600 s (`lateMs`). The last call may take 60 s more.
         expect(it.clock.now() - since).toBeLessThan(600_000 + 60_000);
         expect(resumed).toBeGreaterThan(10);
         return;

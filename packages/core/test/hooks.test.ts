@@ -49,7 +49,7 @@ async function eventsOfCall(
   const call = watch<Loose>(start(it), it.clock);
   await it.clock.advance(600_000);
   expect(call.state).not.toBe("pending");
-  // Each attempt has exactly one end, the attempts of enquiries included.
+  // `onAttemptEnd` was called exactly once for each attempt, including the attempts of enquiries.
   expect(ends.map(({ id, attempt }) => id * 100 + attempt).sort()).toEqual(starts.sort());
   return { told, events, ends, call, ...it };
 }

@@ -39,9 +39,7 @@ const endpoints: readonly Endpoint[] = [
   endpoint("/settlement/v1/query", "date_end date_start paymethod"),
 ];
 
-/**
- * Endpoints that accept the signature of an unchanged link. That is harmless as long as they act on the link's order.
- */
+/** Endpoints that accept an unchanged link's signature. This is harmless if the request is about the link's order. */
 const ownRequests = ["/trade/v1/reversal", "/trade/v1/close", "/trade/v1/query", "/customer/v1/query"];
 
 /** Names of a link's parameters that determine the order, the amount, or the page to which the customer goes. */
@@ -54,8 +52,8 @@ const meaning = split(
 type Cut = { name: string; at: number; from: number };
 
 /**
- * A parameter that the gateway could read in a signed text. `cut` and `next` are indexes in the list of cuts: the
- * parameter begins at `cut`, and the next one at `next`. The last parameter of the text has no `next`.
+ * A parameter that the gateway could read in a signed text. `cut` is the index of the `Cut` where the parameter begins,
+ * and `next` the index of the `Cut` where the following parameter begins, if there is one.
  */
 type Fixed = { cut: number; next: number | undefined };
 
@@ -69,8 +67,8 @@ const cutsOf = (text: string): Cut[] =>
 const order = (a: string, b: string) => Buffer.compare(Buffer.from(a), Buffer.from(b));
 
 /**
- * Whether a signed text can be read as parameters in signing order that include all of `names`, each with a value. A
- * cut is a place where a parameter may begin. At a cut that is not used, the text is part of the value before it.
+ * Whether a signed text can be read as parameters in signing order, with a value for each of `names` and with the
+ * parameter `fixed`. Each cut is a place where a parameter may begin, or where the value before it goes on.
  */
 function canBeRead(text: string, cuts: readonly Cut[], names: readonly string[], fixed?: Fixed): boolean {
   const first = cuts[0]!.name;
@@ -95,7 +93,7 @@ function canBeRead(text: string, cuts: readonly Cut[], names: readonly string[],
 /** Finds the places in the signed text where the gateway could read a value that the link does not have. */
 function misreadings(text: string, cuts: readonly Cut[], link: Reading): Fixed[] {
   return cuts.flatMap(({ name, from }, cut) => {
-    // No value of a parameter contains "&", so a value ends at the first one.
+    // A value contains no "&", so it ends at the first "&".
     const end = text.indexOf("&", from) === -1 ? text.length : text.indexOf("&", from);
     const next = cuts[cut + 1];
     const endsAtCut = end === text.length || (next?.at === end && order(next.name, name) > 0);

@@ -16,10 +16,10 @@ import {
   watch,
 } from "./support.js";
 
-/** The middle of a month. On the first day of a month, the SDK would also query the month before. */
+/** A time in the middle of a month. On the first day of a month, the SDK would also query the month before. */
 export const midMonth = Date.UTC(2026, 0, 15, 4);
 
-/** Functions that end an attempt with an unknown outcome, by a name for test titles. */
+/** Responses and network failures that leave an attempt's outcome unknown, by a name for test titles. */
 export const unclear: Record<string, () => Reply> = {
   "a reset": () => resetError(),
   "a time-out": () => never,
@@ -103,13 +103,13 @@ type Case = {
   /** Makes the response to an enquiry if the gateway has carried out the call. */
   has?: () => Response;
   hasNot?: () => Response;
-  /** For a call that the gateway has refused: the response to an enquiry, and the error that the call rejects with. */
+  /** If the gateway has refused the call: the response to an enquiry, and the error with which the call rejects. */
   failed?: [reply: () => Response, error: object];
-  /** Whether an enquiry must find the failure again after `absentAfterMs`, because queries may lag behind. */
+  /** Whether the failure counts only if another enquiry after `absentAfterMs` finds it too: queries may lag behind. */
   isEarly?: true;
   /** Whether the caller cannot query the call later, because the call has neither a number nor a record. */
   isNameless?: true;
-  /** The members of the call's result if it is made from the gateway's record. */
+  /** Members of the call's expected result if an enquiry finds the gateway's record. */
   result?: object;
 };
 
@@ -283,7 +283,7 @@ export async function ended(it: Pick<World, "clock">, promise: Promise<unknown>)
   return call;
 }
 
-/** Makes a client whose gateway shows the payment in queries from `since` on, in milliseconds of the clock. */
+/** Makes a client of a gateway whose queries find the payment only from the time `since` (epoch milliseconds) on. */
 export const visibleFrom = (since: number, money: (() => Reply)[], found = () => paidRecord()) => {
   let n = 0;
   const it = clientWithFetch(

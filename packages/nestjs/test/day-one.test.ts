@@ -207,7 +207,7 @@ describe.each(platforms)("nest on %s, day one", (_, adapter) => {
       const { logger } = await running({ imports, providers: [providerOf({ on: { payment: () => {} } })] });
       const lines = logger.lines("warn").filter((line) => line.includes(Forgotten.name));
       expect(lines).toEqual([expect.stringContaining("no instance of it is there")]);
-      // The application has no warning about OtherShop, which handles no notifications.
+      // OtherShop handles no notifications, so the application logs no warning about it.
       expect(logger.lines("warn").join()).not.toContain(OtherShop.name);
       const next = await running({
         imports: [QFPayModule.forRoot({ ...account, notify: {} })],
@@ -334,7 +334,7 @@ describe.each(platforms)("nest on %s, day one", (_, adapter) => {
       providers: [{ provide: APP_INTERCEPTOR, useValue: impatient }],
     });
     await pay({});
-    // The time limit may have cut off the response to the POST request, but not the payment itself.
+    // The interceptor may have cut off the response to the POST request, so the test makes the order's token itself.
     const token = app.get(QFPayService).checkout.readToken("A-1");
     const leaving = new AbortController();
     onTestFinished(() => leaving.abort());
@@ -342,7 +342,7 @@ describe.each(platforms)("nest on %s, day one", (_, adapter) => {
     let text = "";
     for await (const chunk of response.body!.pipeThrough(new TextDecoderStream())) {
       text += chunk;
-      if (text.split(": waiting").length > 9) break; // Nine events take 900 ms; the interceptor's limit is 600 ms.
+      if (text.split(": waiting").length > 9) break; // Nine events take 900 ms, longer than the interceptor's 600 ms.
     }
     expect(text).toContain('"status":"pending"');
   });

@@ -21,7 +21,7 @@ export const careless: NestInterceptor = {
   intercept: (_context, next) => next.handle().pipe(map((data: { items: unknown }) => data.items)),
 };
 
-/** A pipe that refuses every value that is not an object with the right members. */
+/** A validation pipe that refuses every value. */
 export const strict: PipeTransform = {
   transform() {
     throw new BadRequestException("Validation failed");

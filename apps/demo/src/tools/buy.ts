@@ -2,14 +2,14 @@ import { createOrderNumber } from "@qfpay/core";
 import { backendNames, type Purchase } from "../shop/api.js";
 import { ShopError } from "../shop/shop-error.js";
 
-const timeoutMs = 120_000; // A back end gives up earlier if the gateway sends no response.
+const timeoutMs = 120_000; // Longer than any back end waits for the gateway.
 const basket = { "egg-tart": 1 };
 
 /**
- * Orders an egg tart from a back end as a browser would, for the experiments. A response with an error status is also
- * returned as a result, because an experiment may cause the error on purpose.
+ * Orders an egg tart from one of the demo's back ends. A response with an error status is also returned as a result,
+ * because an experiment may cause the error on purpose.
  *
- * @param pageUrl the URL below which the back ends are
+ * @param pageUrl the URL to which the back end's name is appended
  * @throws {ShopError} if there is no such back end
  */
 export async function buyEggTart(

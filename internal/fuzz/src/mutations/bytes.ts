@@ -52,7 +52,7 @@ const reprints: Record<string, (value: unknown) => string> = {
   form: (value) => new URLSearchParams(value as Record<string, string>).toString(),
 };
 
-// Added to the index of correctly signed mutations, so that their notifications differ from those of other requests.
+// Correctly signed mutations get higher indexes than other requests, so that their notifications differ.
 const apartFrom = 5_000_000_000;
 
 const variants = Object.entries(edits).flatMap(([name, edit]) => [
@@ -80,5 +80,5 @@ const printed = Object.entries(reprints).map(([name, print]) => [
   },
 ]);
 
-/** Mutations that change a body after it was signed, and the same changes with a correct signature. */
+/** Mutations that change a signed body. The mutations named `.signed` sign the changed body again. */
 export const byteMutations: Mutations = Object.fromEntries([...variants, ...printed]);

@@ -20,7 +20,7 @@ const large =
     return { body, framing, signatures, ...(over && { ending: "wait" }) };
   };
 
-/** Mutations of the body's size, around the limit and far beyond it. */
+/** Mutations with bodies of special sizes: empty, one byte, around the servers' limit, and far beyond it. */
 export const sizeMutations: Mutations = {
   "size.0": ({ random }) => ({
     body: Buffer.alloc(0),

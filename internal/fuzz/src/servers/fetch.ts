@@ -6,7 +6,7 @@ import type { MakeServer } from "./make-server.js";
 
 type Handle = (request: Request) => Promise<Response>;
 
-/** Makes a server with `fetchNotifyHandler`. */
+/** Starts a Node server that receives notifications with `fetchNotifyHandler`. */
 export const fetchServer: MakeServer = async (options) => {
   const handle = fetchNotifyHandler(options);
   return listening(serveFetch(async (request) => (isOfRoute(request) ? handle(request) : notFound())));
@@ -23,7 +23,7 @@ async function answer(req: IncomingMessage, res: ServerResponse, handle: Handle)
   try {
     request = requestOf(req);
   } catch {
-    res.writeHead(400).end(); // The Fetch API does not allow such a URL or method.
+    res.writeHead(400).end(); // `Request` does not accept this URL or method.
     return;
   }
   const response = await handle(request);
@@ -58,6 +58,6 @@ function streamOf(req: IncomingMessage): ReadableStream<Uint8Array> {
       await chunks.return?.();
     },
   };
-  // No read-ahead: Node discards the body only if nobody has read a part of it.
+  // Reads nothing before the handler does, because Node discards a body only if no part of it was read.
   return new ReadableStream(source, { highWaterMark: 0 });
 }

@@ -23,7 +23,7 @@ const tsconfig = {
 describe.each(honoVersions)("hono $version", ({ version }) => {
   const folder = `${projectOf(version)}/types`;
 
-  /** Compiles the application. Returns the compiler's errors, or an empty text. */
+  /** Compiles the test application `app.ts`. Returns the compiler's errors, or an empty text. */
   async function compile(): Promise<string> {
     try {
       return (await promisify(execFile)(process.execPath, [tsc, "-p", folder])).stdout;
@@ -32,7 +32,7 @@ describe.each(honoVersions)("hono $version", ({ version }) => {
     }
   }
 
-  /** Compiles the application after a change to one of the adapter's declaration files. */
+  /** Compiles `app.ts` after a change to one of the Hono adapter's declaration files. */
   async function compiledWith(file: string, change: (original: string) => string): Promise<string> {
     const declarations = `${projectOf(version)}/node_modules/@qfpay/hono/dist/${file}`;
     const original = readFileSync(declarations, "utf8");

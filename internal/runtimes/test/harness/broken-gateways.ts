@@ -11,20 +11,20 @@ export type BrokenGateways = {
   urls: Record<string, string>;
   /** URLs of proxies that refuse a tunnel, by the HTTP status of the refusal. */
   proxies: Record<string, string>;
-  /** The path of the CA certificate that the client trusts. */
+  /** The path of the file with the CA certificate that the tested client trusts. */
   trusted: string;
   /** The number of requests that arrived at each gateway, by its name. */
   arrived: Map<string, number>;
   close(): void;
 };
 
-/** Ignores errors of single sockets, which are expected from these servers. */
+/** Ignores errors of sockets, because these servers break connections on purpose. */
 const quiet = (then: (socket: Socket) => void) => (socket: Socket) => {
   socket.on("error", () => {});
   then(socket);
 };
 
-/** Starts the gateways and the proxies. */
+/** Starts the gateways that break connections, and the proxies that refuse tunnels. */
 export async function brokenGateways(): Promise<BrokenGateways> {
   const [known, unknown] = [new Authority(), new Authority()];
   const arrived = new Map<string, number>();

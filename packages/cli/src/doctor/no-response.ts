@@ -14,7 +14,7 @@ const reasons: Readonly<Record<string, string>> = {
   ERR_TLS_CERT_ALTNAME_INVALID: "the certificate is of another host: something answers in its place",
 };
 
-/** Describes, for a person, why no response came. */
+/** Describes to a person why a request got no response. */
 export function describeNoResponse(error: unknown): string {
   for (let cause: unknown = error, depth = 0; cause instanceof Error && depth < 5; depth++) {
     const { code } = cause as NodeJS.ErrnoException;

@@ -32,7 +32,7 @@ it("Ctrl-C during qfpay doctor --order closes the order that was just made", asy
   const made = new Promise<void>((resolve) => {
     isMade = resolve;
   });
-  // The gateway creates the doctor's order, but its response does not arrive.
+  // The gateway creates the test order of `qfpay doctor`, but its response does not arrive.
   const server = createServer(async (incoming, outgoing) => {
     const { method, headers, url } = incoming;
     const body = Buffer.concat(await incoming.toArray());

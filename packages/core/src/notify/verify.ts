@@ -5,7 +5,7 @@ import { signBody } from "../signing/sign-body.js";
 import type { Notification } from "./notification.js";
 import { parseNotification, readMembers } from "./parse.js";
 
-/** One client key, or several keys while keys are rotated or if a handful of accounts share one path. */
+/** One client key; or several, while keys are rotated or if a few accounts send notifications to one URL. */
 export type KeyOrKeys = string | readonly string[];
 
 /** Returns the keys as a list. Empty keys are refused, because anyone could sign with them. */

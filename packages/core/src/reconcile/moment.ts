@@ -7,7 +7,7 @@ const isoWithZone = /^\d{4}-\d\d-\d\dT\d\d:\d\d(?::\d\d(?:\.\d+)?)?(?:Z|[+-]\d\d
  * Converts a time to epoch milliseconds. The time may be a `Date`, an ISO time with its zone, or Hong Kong time written
  * as `YYYY-MM-DD HH:mm:ss`.
  *
- * @param path the name of the option or member, for the error
+ * @param path the option's or member's name, for the error message
  * @throws {QFPayValidationError} if the value has none of these forms
  */
 export function momentOf(path: string, value: unknown): number {

@@ -36,9 +36,9 @@ export type OrderSource = OrderRows | ((range: { from: Date; to: Date }) => Orde
 /** Options of `qfpay.reconcile`. */
 export type ReconcileOptions = {
   /**
-   * Your orders and refunds, newest first (`ORDER BY created_at DESC`), from `withinMs` before `from` until `withinMs`
-   * after `to`. Rows before `from` or after `to` are matched with records, but not reported. A function is called once
-   * with this longer range; with `cursor`, the range ends `withinMs` after the cursor's position.
+   * Your orders and refunds, newest first (`ORDER BY created_at DESC`), also those up to `withinMs` before `from` and
+   * after `to`: these rows are matched with records, but not reported. A function is called once with this longer
+   * range; with `cursor`, the range ends `withinMs` after the cursor's position.
    */
   orders: OrderSource;
   /** The first moment of the range: a `Date`, an ISO time with its zone, or Hong Kong time as `YYYY-MM-DD HH:mm:ss`. */
@@ -46,19 +46,19 @@ export type ReconcileOptions = {
   /** The last moment of the range, which is included, in the same forms as `from`. */
   to: Date | string;
   /**
-   * The `cursor` of the last item that you stored. The comparison continues after that item; `from` and `to` must be
-   * the same.
+   * The `cursor` of the last item that you stored. The comparison continues after that item. Do not
+   * change `from` and `to`.
    */
   cursor?: string | undefined;
   /**
    * The milliseconds by which `created_at` and the gateway's time of the same payment may differ. Default 2.5 hours, a
-   * little longer than any QR code stays payable. Memory holds your orders and the gateway's records of about twice
-   * this time.
+   * little longer than any QR code stays payable. The comparison keeps the orders and records of about twice this time
+   * in memory.
    */
   withinMs?: number | undefined;
   /**
-   * The milliseconds for which a new difference is yielded as `undecided`, because its notification may still arrive.
-   * Default 15 minutes.
+   * The age in milliseconds below which the difference of an order or refund is `undecided`, because its notification
+   * may still arrive. Default 15 minutes.
    */
   youngMs?: number | undefined;
   /** The sub-merchant's id. Default: the client's `mchid`. */
@@ -70,11 +70,11 @@ export type ReconcileOptions = {
 /**
  * The ways in which your books and the gateway's ledger can differ.
  *
- * - `not_paid_here`: paid at the gateway, open or failed in the books
- * - `not_paid_there`: paid in the books, not at the gateway
+ * - `not_paid_here`: paid at the gateway, but open or failed in the books
+ * - `not_paid_there`: paid in the books, but not at the gateway
  * - `amount`, `currency`: paid or refunded on both sides, with another amount or currency
- * - `not_refunded_here`: refunded at the gateway, unknown, open or failed in the books
- * - `not_refunded_there`: refunded in the books, not at the gateway
+ * - `not_refunded_here`: refunded at the gateway, but unknown, open or failed in the books
+ * - `not_refunded_there`: refunded in the books, but not at the gateway
  * - `paid_twice`, `refunded_twice`: more than one payment of one order, or refund under one number, at the gateway
  * - `unknown_order`: paid at the gateway under a number that the books do not have
  * - `in_neither`: open in the books, and the gateway has neither a payment nor an open order. Nobody paid the order, so
@@ -98,7 +98,7 @@ export type ReconcileKind =
 export type ReconcileFinding = {
   /** The way in which books and gateway differ. */
   kind: ReconcileKind;
-  /** An identifier of the finding, the same in each comparison. */
+  /** An identifier of the finding. It stays the same if you repeat the comparison. */
   id: string;
   /** Whether the finding is about a payment or about a refund. */
   order_type: "payment" | "refund";
@@ -119,8 +119,8 @@ export type ReconcileFinding = {
  * - `difference`: your books and the gateway's ledger differ
  * - `undecided`: books and ledger differ, but the difference may still disappear: the gateway has an open record
  *   (`pending`), or the order or its payment is younger than `youngMs` (`young`)
- * - `progress`: not a finding; yielded after every hundred rows of your books and records of the gateway, and at the end
- *   with `isDone`
+ * - `progress`: not a finding; yielded after every hundred rows of your books and records of the gateway, and, with
+ *   `isDone`, at the end
  */
 export type ReconcileItem = { cursor: string } & (
   | ({ type: "difference" } & ReconcileFinding)

@@ -16,7 +16,7 @@ export type OwnCall = {
 export type Ownership = {
   /** The record that the gateway made for the call. Its `alsoPaid` holds further paid records under the same number. */
   readonly own?: Transaction;
-  /** If the call has no record: another call's record under the same number. It does not show this call's outcome. */
+  /** If the call has no record: the record of another call with its number. It does not show the call's outcome. */
   readonly foreign?: Transaction;
 };
 

@@ -10,7 +10,7 @@ import type { CallOptions } from "../transport/transport.js";
 import { normalizeResult } from "./normalize-result.js";
 import type { Result } from "./payment-result.js";
 
-/** A response whose content is in `data`: an object or a list, under QFPay's own names. */
+/** A response whose content is in `data`: an object or a list whose members have QFPay's names. */
 export type DataResult<T> = Pick<
   Result,
   "respcd" | "status" | "message" | "advice" | "signature" | "raw" | "recovered"
@@ -22,15 +22,11 @@ export type DataResult<T> = Pick<
 /** A value that QFPay takes as JSON inside one form field. A string must already be JSON. */
 export type JsonValue = string | object;
 
-/**
- * Converts a value to JSON text before the request is signed, so that the text that is signed is the text that is sent.
- */
+/** Converts a value to JSON text. This happens before signing, so that the signed text is the text that is sent. */
 export const jsonText = (value: JsonValue | null | undefined): string | undefined =>
   isAbsent(value) ? undefined : typeof value === "string" ? value : JSON.stringify(value);
 
-/**
- * Checks the parameters by the catalog of endpoints, calls the endpoint, and returns the response with its `data`.
- */
+/** Checks the parameters against the catalog of endpoints, calls the endpoint, and returns its response. */
 export async function callData<T>(
   client: Client,
   endpoint: EndpointName,

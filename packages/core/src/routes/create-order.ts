@@ -44,8 +44,8 @@ export async function createOrder(
 }
 
 /**
- * Makes the signed checkout link. A value that would make the signature valid for another request most likely came from
- * the visitor, so the visitor sees the error. Other invalid parameters are a fault of the shop's code.
+ * Makes the signed checkout link. If a value would make the signature valid for another request, the visitor sees the
+ * error, because the value most likely came from the visitor. Other invalid parameters are a fault of the shop's code.
  */
 function linkOf(qfpay: QFPay, params: CheckoutUrlParams): string {
   try {

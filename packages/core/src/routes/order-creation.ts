@@ -48,14 +48,14 @@ const maxReplaced = 3;
 /** Creates orders. Later requests for the same order number or idempotency key get the same order. */
 export type OrderCreation<C> = {
   /**
-   * Creates the order that the shop's `order` decides, or finds it if it was created before.
+   * Creates the order that the shop's function `order` returns, or finds it if it was created before.
    *
    * @param path the path of the request, such as `/checkout`, from which the order's URLs are built
    */
   create(context: C, state: AccountState, path: string): Promise<RouteReply>;
   /**
    * Creates the order for an idempotency key once. After a failure that certainly moved no money, the key may be used
-   * again; after an unknown outcome, later requests get the same reply.
+   * again; after an unknown outcome, later requests with this key get the same reply.
    */
   createOnce(context: C, state: AccountState, key: string, path: string): Promise<RouteReply>;
 };
@@ -92,7 +92,7 @@ export function createOrderCreation<C>(setup: CheckoutSetup<C>, reader: StatusRe
     order: CheckoutOrder,
     replaced: readonly string[],
   ): Promise<StoredOrder> {
-    // The shop's `orderAgain` may return the number of an order that was replaced already. This ends such a loop.
+    // If the shop's `orderAgain` returns replaced orders, orders can replace each other in a circle. The limit ends it.
     if (replaced.length > maxReplaced) throw newNumberError();
     const id = recordKey(state.qfpay, "checkout" in order ? "link" : "order", numberOf(order)!);
     const name = orderFingerprint(order);
@@ -114,8 +114,8 @@ export function createOrderCreation<C>(setup: CheckoutSetup<C>, reader: StatusRe
     const { value, isNew } = await state.claims.runOnce(id, {
       note: () => JSON.stringify({ order: name, startedAt: clock.now() } satisfies OrderInCreation),
       checkNote: (held) => held && checkSameOrder(JSON.parse(held) as OrderInCreation, name),
-      // `isLost` means that the order was closed before a visitor saw its QR code or link. The store then keeps the
-      // attempt's note even if orderAgain() fails, so that a reload still shows that the order is lost.
+      // If the order was closed before a visitor saw its QR code or link (`isLost`), the store keeps the note even if
+      // `orderAgain` fails. A reload of the page thus still shows that the order is lost.
       isOutcomeUnknown: (error) => attempt.isLost || (isQFPayError(error) && !certainlyFailed(error)),
       run: async (earlier) => textOfRecord(await sendOrder(context, state, order, name, attempt, earlier)),
     });
@@ -143,7 +143,7 @@ export function createOrderCreation<C>(setup: CheckoutSetup<C>, reader: StatusRe
   ): Promise<OrderRecord | ReplacedRecord> {
     const note = earlier ? (JSON.parse(earlier) as OrderInCreation) : undefined;
     if (note) checkSameOrder(note, name);
-    // With `resume`, the gateway is queried first, and an order whose QR code was lost in a crash is closed.
+    // With `resume`, `createOrder` first queries the gateway, and closes an order whose QR code was lost in a crash.
     const resume = note && { sentAt: new Date(note.startedAt + leaseMs) };
     const now = clock.now();
     try {

@@ -54,7 +54,7 @@ export async function call<T extends object>(
     const finding = await findOutcome(prepared, state);
     const row: Partial<Record<EnquiryResult, Conclusion>> = afterEnquiry[reason];
     const conclusion = row[kindOf(finding)];
-    // `giveUp` turns this error into an unknown outcome, because the gateway may have carried out the call.
+    // The call rejects with a `QFPayUnknownOutcomeError` whose cause is this error.
     if (!conclusion) throw new Error("No conclusion");
     if (conclusion === "resend" && policy !== "ask_only") return undefined;
     if (conclusion === "resend" || conclusion === "unknown") throw error;
@@ -102,7 +102,7 @@ export async function call<T extends object>(
         if (step === "throw") throw error;
         if (step === "look") {
           if (!recovery.findRecord || !recoveryOptions) throw error;
-          // If the network delivered this request twice, the order number was used by this call itself.
+          // The network may have delivered this request twice. Then this call itself has used the order number.
           state.doubt = "own";
           const context = { signal: scope.signal, signType: options.signType, attempts };
           const duplicateOrRefusal = await enquireAboutDuplicate(recovery.findRecord, error, context);

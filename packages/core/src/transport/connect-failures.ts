@@ -1,10 +1,10 @@
 import { nodeModule } from "./node-module.js";
 
-/** Facts about errors of Node's `fetch` (undici) that the error codes do not show. */
+/** Tells when a request of Node's `fetch` (undici) failed. The codes of the errors do not show it. */
 export type ConnectFailures = {
   /** Whether the error occurred while a connection was opened, so that no request was written to that connection. */
   has(error: object): boolean;
-  /** Whether the error ended a request that had been written to an earlier connection. */
+  /** Whether the error ended a request that undici had written to this or another connection before. */
   endedWritten(error: object): boolean;
 };
 
@@ -31,7 +31,7 @@ export function connectFailures(): ConnectFailures {
     has: (error: object) => failures.has(error),
     endedWritten: (error: object) => ended.has(error),
   };
-  // If `globalThis` is frozen, the value cannot be kept there. Each call would then add listeners, so none are added.
+  // A frozen `globalThis` cannot keep `value`. Each call would then add listeners again, so none are added.
   if (!Reflect.defineProperty(globalThis, shared, { value, configurable: true })) return value;
   const channels = nodeModule<Partial<Channels>>("node:diagnostics_channel");
   const listen = (name: string, listener: (message: Message) => void) =>

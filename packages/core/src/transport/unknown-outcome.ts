@@ -15,11 +15,11 @@ export type UnclearCall<T> = {
   attempts: number;
   /** The functions by which the call's outcome can still be found out. */
   recovery: Recovery<T>;
-  /** The failure of the last attempt. */
+  /** The error of the last attempt. */
   lastError: QFPayError | undefined;
-  /** The time since which the gateway has had no record of the call, in epoch milliseconds. */
+  /** The time since which enquiries have found no record of the call, in epoch milliseconds. */
   absentSince: number | undefined;
-  /** The latest time at which the call can have been sent. */
+  /** The latest time at which the call can have been sent, if known. */
   sentAt: Date | undefined;
   clock: Clock;
 };
@@ -67,7 +67,7 @@ export const undecidedResumeError = (name: EndpointName) =>
 const isDuplicate = (error: unknown): boolean => isQFPayError(error, "api_error") && error.category === "duplicate";
 
 /**
- * Queries the gateway's record of the call. Throws if there is none, because this does not prove that the call failed:
+ * Queries the gateway's record of the call. Throws if there is no record, because the call may still have succeeded:
  * the gateway said that the number was used before, or the call has no number.
  */
 async function foundOrUnknown<T>({ recover, out_trade_no }: Recovery<T>): Promise<Transaction | undefined> {

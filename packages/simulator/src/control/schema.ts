@@ -27,10 +27,10 @@ export const oneOf = (...values: readonly (string | number)[]): Schema => ({ enu
 /** Makes the JSON Schema of a list. */
 export const listOf = (items: Schema): Schema => ({ type: "array", items });
 
-/** Makes the JSON Schema of an object with any member names and values of one kind. */
+/** Makes the JSON Schema of an object with any member names, whose values have the schema `values`. */
 export const mapOf = (values: Schema): Schema => ({ type: "object", additionalProperties: values });
 
-/** Refers to a named schema of the OpenAPI description. */
+/** Makes a JSON Schema that refers to a named schema of the OpenAPI description. */
 export const ref = (name: string): Schema => ({ $ref: `#/components/schemas/${name}` });
 
 /**

@@ -1,7 +1,4 @@
-/**
- * The limits that a fault of any kind may have: one order, a number of times, or a period. Milliseconds are measured on
- * the simulator's clock.
- */
+/** The limits of a fault: one order, a number of times, or a period in milliseconds of the simulator's clock. */
 type Limits = {
   /**
    * Limits the fault to calls and records with this order number. A query for several order numbers matches if one of
@@ -89,8 +86,8 @@ export type BookingFault = Limits & {
 } & { readonly kind: "hidden"; readonly ms: number };
 
 /**
- * A fault of the simulated gateway. Each call, delivery attempt and booking can have one. These faults combine: the
- * response can be lost, the payment hidden and the notification late.
+ * A fault of the simulated gateway. Faults combine: for one payment, the response can be lost, the record hidden and
+ * the notification late.
  */
 export type Fault = CallFault | DeliveryFault | BookingFault;
 
@@ -103,7 +100,7 @@ export type FaultKind = Fault["kind"];
  */
 export type FaultTarget = "call" | "delivery" | "booking";
 
-/** The target of each kind of fault. */
+/** The target of each kind of fault: a call, a delivery attempt, or the record of a payment or refund. */
 export const targetOf: Readonly<Record<FaultKind, FaultTarget>> = {
   latency: "call",
   reset: "call",
@@ -122,12 +119,12 @@ export const targetOf: Readonly<Record<FaultKind, FaultTarget>> = {
 /** The kinds of fault that the simulator knows. */
 export const faultKinds = Object.keys(targetOf) as readonly FaultKind[];
 
-/** The type of the faults that affect each target. */
+/** The fault types by their target: a call, a delivery attempt, or a record (`booking`). */
 export type FaultByTarget = { call: CallFault; delivery: DeliveryFault; booking: BookingFault };
 
 /** The properties of a call, a delivery or a record that decide whether a fault applies. */
 export type FaultSubject = {
-  /** The endpoint of the call. */
+  /** The path of the call, such as `"/trade/v1/refund"`. */
   readonly path?: string;
   readonly out_trade_no?: string | undefined;
   readonly notify_type?: string | undefined;
@@ -153,7 +150,7 @@ export function faultApplies(fault: Fault, subject: FaultSubject): boolean {
   return limits.every((name) => asked[name] === undefined || asked[name] === subject[name]);
 }
 
-/** Whether the fault can apply to a call of this path, but depends on the order number in the call's body. */
+/** Whether the fault affects calls of this path, but only those with the fault's order number. */
 export const asksForNumber = (fault: Fault, path: string): boolean =>
   fault.out_trade_no !== undefined &&
   targetOf[fault.kind] === "call" &&

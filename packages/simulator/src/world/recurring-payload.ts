@@ -3,7 +3,7 @@ import type { BillingOrder, SavedCard, Subscription } from "./subscription-recor
 
 type Payload = Record<string, string>;
 
-/** Makes the notification of a subscription's bill, whether it was paid or refused. */
+/** Makes the notification that a subscription's bill was paid or refused. */
 export const billingPayload = (
   { subscription_id, customer_id, products }: Subscription,
   order: BillingOrder,
@@ -36,7 +36,7 @@ export const statePayload = ({ subscription_id, state }: Subscription, sysdtm: s
   subscription_id,
 });
 
-/** Makes the notification of a saved card. The member `tokenid` is called `token_id` in the API. */
+/** Makes the notification of a saved card. Its member `tokenid` is the card's `token_id`. */
 export const tokenPayload = (
   intent: TokenIntent,
   card: SavedCard,

@@ -64,7 +64,7 @@ async function start(run: Description["run"]) {
   const end = async () => {
     child.kill("SIGTERM");
     await ended;
-    rmSync(data, { recursive: true, maxRetries: 5 }); // The application may still write for a moment.
+    rmSync(data, { recursive: true, maxRetries: 5 }); // Retries, because the application may still write.
   };
   return { url, pid: child.pid, restart: `kill -HUP ${child.pid}; sleep 0.5`, end };
 }
@@ -102,7 +102,7 @@ describe("check with --restart", () => {
     const { run } = JSON.parse(readFileSync(join(folder, "forgets.json"), "utf8")) as Description;
     const { url, pid, end } = await start(run);
     const probe = ["--probe", `${url}/orders/{out_trade_no}`, "--create", `${url}/orders`];
-    // The command ends when the application has ended. Until then, the application could still answer.
+    // This command waits until the application has ended, because the application could still answer before that.
     const stop = `kill -TERM ${pid}; while kill -0 ${pid} 2>/dev/null; do sleep 0.1; done`;
     const { code, output } = await check(`${url}/notify`, "--key", key, "--json", ...probe, "--restart", stop);
     const { verdicts } = JSON.parse(output) as { verdicts: Verdict[] };
