@@ -32,7 +32,7 @@ const sentences = {
   ].join(""),
 };
 
-/** The line of a README that states whether the project is ready for use. */
+/** Returns the line of a README that states whether the project is ready for use. */
 export const stateLine = (file) =>
   file.endsWith(".zh-Hant.md")
     ? `**現況**：${sentences.zh}`

@@ -12,7 +12,7 @@ type Timer = { readonly due: number; readonly callback: () => void; unref(): voi
  * Creates a clock that stands still until its `reach` is called.
  *
  * @param startsAt the campaign's time at its start, in epoch milliseconds
- * @param errorMs the number of milliseconds by which the clock of one host is wrong
+ * @param errorMs returns the error of the clock in milliseconds, default 0
  */
 export function steppedClock(startsAt: number, errorMs = () => 0): SteppedClock {
   const timers = new Set<Timer>();

@@ -1,8 +1,8 @@
 type Response = { data?: Record<string, unknown>[] };
 
 /**
- * Ways to change the order number of a record so that a careless comparison takes it for the number that the query
- * asked for.
+ * Ways to change a record's order number. A careless comparison does not see that the changed number differs from the
+ * queried one.
  */
 const disguises: readonly ((record: Record<string, unknown>) => Record<string, unknown>)[] = [
   ({ out_trade_no, ...rest }) => ({ ...rest, out_trade_no: swapCase(String(out_trade_no)) }),

@@ -2,7 +2,7 @@ import type { ChildProcess } from "node:child_process";
 import { type SteppedClock, steppedClock } from "./clock.js";
 import type { Settings } from "./settings.js";
 
-/** The time of the campaign, which all its processes share. */
+/** Keeps the simulated time the same in all processes of the campaign. */
 export type Timekeeper = {
   /** The clock of the campaign's main process. */
   readonly clock: SteppedClock;
@@ -37,7 +37,7 @@ export function keepTime({ speed, startsAt }: Settings): Timekeeper {
   }
 
   function tell(worker: ChildProcess): void {
-    if (worker.connected) worker.send({ time }, () => {}); // A failure means that the worker was killed.
+    if (worker.connected) worker.send({ time }, () => {}); // If sending fails, the worker was killed.
   }
   return {
     clock,

@@ -1,5 +1,5 @@
-// The application of a generated starter project, with usual additions. The tests copy this file into the project's
-// src/.
+// A Nest application with a global pipe, guard, filter and interceptor, as many shops have. The tests copy this file
+// into src/ of a project that Nest's generator made.
 
 import multipart from "@fastify/multipart";
 import { CacheInterceptor, CacheModule } from "@nestjs/cache-manager";

@@ -82,7 +82,7 @@ export const describeShop = (example: Example) =>
         page.on("pageerror", (error) => failures.push(error.message));
         const before = shop.gateway.transactions.length;
         await page.goto(shop.url);
-        // The shop gets the first request of its page, but the response is lost.
+        // The shop's server gets the page's first order, but its response is lost.
         let orders = 0;
         await page.route("**/checkout", async (route) => {
           if (++orders > 1) return route.continue();
@@ -133,7 +133,7 @@ export const describeShop = (example: Example) =>
       expect(await shop.state(order.out_trade_no)).toEqual({ paid: true });
     });
 
-    // The example for Workers stores its records in D1, which one process uses at a time.
+    // The example for Workers is left out: it stores its records in D1, which only one process can use at a time.
     if (example.name !== "workers") {
       it("waits while another process writes into its books", async () => {
         const books = new Database(shop.books, { timeout: 15_000 });

@@ -235,7 +235,7 @@ export class QFPay {
         const ref = { out_trade_no, mchid: textOf(params.mchid) };
         const transaction = await this.transactions.get(ref, { use: "enquiry" });
         if (transaction) return transaction;
-        // A record of a capture or release may lack the order number, so the call may have worked although none is found.
+        // The record of a capture or release may lack the order number, so the call may have worked all the same.
         throw new QFPayResponseError(`The record of this call need not have the number ${out_trade_no}.`, {
           outcome: "unknown",
         });

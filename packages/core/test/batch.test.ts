@@ -53,7 +53,7 @@ describe("Queries of one tick", () => {
     expect(sent.map(({ params }) => [params.syssn, params.out_trade_no])).toEqual([
       ["1", undefined],
       [undefined, "X,1"],
-      [undefined, "1"], // `1` was not found, so it is also queried for the previous month.
+      [undefined, "1"], // The order number 1 was not found, so the previous month is queried, too.
     ]);
   });
 

@@ -5,7 +5,7 @@ const sleep = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
 let ids = 0;
 const freshId = () => `order:${process.pid}-${Date.now()}-${++ids}`;
 
-/** The tests that every `CheckoutStore` must pass. Leases are measured by the clock of the store. */
+/** The tests that every `CheckoutStore` must pass. */
 export function checkoutStoreContract(open: () => CheckoutStore): void {
   const minute = 60_000;
   const leaseMs = 1_600; // Long enough for two calls of the store on a busy machine.
@@ -97,7 +97,7 @@ export function checkoutStoreContract(open: () => CheckoutStore): void {
   it.concurrent("grants one order to exactly one of 50 claims at once, also if it was abandoned", async () => {
     const store = open();
     const [fresh, abandoned] = [freshId(), freshId()];
-    // Claims each id fifty times at once; the leases are long enough even for a slow machine.
+    // Claims an id fifty times at once. The leases of one minute are long enough even on a slow machine.
     const claimAll = async (id: string) => {
       const claims = Array.from({ length: 50 }, (_, at) => store.claim(id, request(`${at}`, "v", minute)));
       return (await Promise.all(claims)).map(({ state }) => state).filter((state) => state !== "busy");

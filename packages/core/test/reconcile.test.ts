@@ -402,7 +402,7 @@ describe("reconcile counts a difference as young", () => {
     );
     const kinds: unknown[] = [];
     const orders = async function* () {
-      await clock.advance(hour); // Reading the records takes an hour.
+      await clock.advance(hour); // Reading the books takes an hour.
       yield order({ status: "pending" });
     };
     const range = { from: "2026-01-20 00:00:00", to: "2026-01-20 17:00:00" };
@@ -473,7 +473,7 @@ describe("reconcile matches a payment with an order", () => {
       order({ out_trade_no: "A-2", created_at: later(299), txamt: 1 }),
       order({ created_at: later(55), txamt: 1 }),
     ];
-    // Order A-1001 was created before `edge.from`. Its wrong amount is not reported here but for the earlier range.
+    // Order A-1001 was created before the range `edge` begins, so its wrong amount is not reported here.
     expect(
       (await reconciled({ books, ledger, now: start + 9 * hour }, edge)).map(
         (item) => item.type === "difference" && item.id,
@@ -515,7 +515,7 @@ describe("reconcile reads the books", () => {
       }
     }
     await reconciled({ books: books(), ledger });
-    // The orders go back from 12:00 in steps of an hour. Reading ends with the first one before 21:30, the 16th.
+    // The orders are one hour apart, from 12:00 backwards. The 16th (21:00) is the first one too old for the range.
     expect(read).toBe(16);
   });
 

@@ -4,8 +4,8 @@ import type { FastifyAdapter } from "@nestjs/platform-fastify";
 
 type Adapter = HttpAdapterHost["httpAdapter"];
 
-// The content type that signed requests get in place of their own. No body parser knows it, so none reads the stream.
-// The change does no harm, because the signature does not cover this header.
+// Signed requests get this content type instead of the received one. No body parser knows it, so none reads the body.
+// The change does no harm, because the signature does not cover the content type.
 const mediaType = "application/x-qfpay-notification";
 
 /**
@@ -22,7 +22,7 @@ export function keepUnread(host: HttpAdapterHost, path: string): void {
  */
 function withAdapter(host: HttpAdapterHost, use: (adapter: Adapter) => void): void {
   if (host.httpAdapter) use(host.httpAdapter);
-  // Nest 11.0 does not have `init$`: then `use` is not called.
+  // Nest 11.0 has no `init$`, so there `use` is not called.
   else host.init$?.subscribe(() => host.httpAdapter && use(host.httpAdapter));
 }
 
@@ -66,9 +66,9 @@ function endsWith(path: string): (url: string) => boolean {
 }
 
 /**
- * Gives a wildcard route to a method of a controller, on Fastify only: Fastify tries wildcards last. On Express the
- * wildcard is not needed, and would hide the routes that are added later. Nest reads the routes after it has created
- * all controllers, so a controller's constructor can call this function.
+ * Adds a wildcard route to a controller's method, but only on Fastify, which tries wildcards last. On Express the
+ * wildcard is not needed, and would hide routes that are added later. Nest reads the routes after it has created all
+ * controllers, so a controller's constructor can call this function.
  */
 export function wildcardOnFastify(
   host: HttpAdapterHost,
@@ -85,12 +85,12 @@ export function wildcardOnFastify(
 }
 
 /**
- * Splits a path that a wildcard matched into the order number and `/events`, `/qr.svg` or nothing. Fastify refuses
- * parameters of more than 100 characters, so longer order numbers come through the wildcard.
+ * Reads the order number, and the `/events` or `/qr.svg` after it, from the path of a request to a wildcard route.
+ * Fastify refuses parameters of more than 100 characters, so longer order numbers come to the wildcard route.
  *
  * @param path the path as received
- * @param rest the part that the wildcard matched, decoded
- * @returns `undefined` if the wildcard matched other segments as well
+ * @param rest the part of the path that the wildcard matched, decoded
+ * @returns `undefined` if this part has other segments as well
  */
 export function longNumber(path: string, rest: string | undefined) {
   const [match = "", part = "", end = ""] = /([^/]+)(?:\/(events|qr\.svg))?$/.exec(path) ?? [];

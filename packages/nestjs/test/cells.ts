@@ -5,7 +5,7 @@ import { listen, moduleOf, providerOf } from "./listen.js";
 import { RecordingLogger } from "./recording-logger.js";
 import type { Setup } from "./setups.js";
 
-/** Defines the tests that every adapter must pass, once for each way to start Nest on a platform such as Express. */
+/** Runs the tests that every adapter must pass, for each way to set up Nest on a platform such as Express. */
 export function cells(platform: string, setups: readonly Setup[]): void {
   for (const { name, adapter, options, setUp, notifyOnly = true } of setups) {
     adapterContract({

@@ -106,7 +106,7 @@ describe("a data file has everything after", { shuffle: false }, () => {
     await step(createClient(simulator));
     const after = await seen(simulator);
     expect(JSON.stringify(after)).not.toBe(before);
-    // The test copies the file to simulate a killed process, because closing the simulator could save more.
+    // A killed process would leave the file as it is now. Closing the simulator could still write to it.
     const copy = `${data}.copy`;
     copyFileSync(data, copy);
     const other = createSimulator({

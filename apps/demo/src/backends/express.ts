@@ -28,7 +28,7 @@ export function expressBackend({ shop, till, refundDesk, account, store, onOutco
   // error on every back end.
   app.use(express.json({ strict: false }));
 
-  // Serves POST /checkout, GET /checkout/:out_trade_no, and below this path also /events and /qr.svg.
+  // Serves POST /checkout, and GET /checkout/:out_trade_no, which may be followed by /events or /qr.svg.
   app.use(
     "/checkout",
     qfpayCheckout({
@@ -36,7 +36,7 @@ export function expressBackend({ shop, till, refundDesk, account, store, onOutco
       statusTtlMs,
       order: (req) => shop.placeOrder(req.body),
       // This demo shows everybody's orders, so any known order number is enough. A shop with accounts checks here that
-      // the order belongs to the visitor, or leaves `authorize` out, so that the read token is checked.
+      // the order belongs to the visitor, or omits `authorize`, so that the SDK checks the visitor's token.
       authorize: (_req, number) => shop.knows(number),
       statusOf: (_req, number) => shop.statusOf(number),
       onFinal: (transaction) => shop.recordFinalState(transaction),

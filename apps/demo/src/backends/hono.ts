@@ -42,14 +42,14 @@ export function honoBackend({ shop, till, refundDesk, account, store, onOutcome 
     await next();
   });
 
-  // Serves POST /checkout, GET /checkout/:out_trade_no, and below this path also /events and /qr.svg.
+  // Serves POST /checkout, and GET /checkout/:out_trade_no, which may be followed by /events or /qr.svg.
   app.route(
     "/checkout",
     qfpayCheckout<ShopEnv>({
       statusTtlMs,
       order: (c) => shop.placeOrder(c.var.body),
       // This demo shows everybody's orders, so any known order number is enough. A shop with accounts checks here that
-      // the order belongs to the visitor, or leaves `authorize` out, so that the read token is checked.
+      // the order belongs to the visitor, or omits `authorize`, so that the SDK checks the visitor's token.
       authorize: (_c, number) => shop.knows(number),
       statusOf: (_c, number) => shop.statusOf(number),
       onFinal: (transaction) => shop.recordFinalState(transaction),

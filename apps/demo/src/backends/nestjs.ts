@@ -25,7 +25,7 @@ import { Shop } from "../shop/shop.js";
 import { Till } from "../shop/till.js";
 import { type Backend, type BackendParts, statusTtlMs } from "./backend.js";
 
-/** Handles QFPay's notifications. The module responds to a delivery with SUCCESS once the method has succeeded. */
+/** Handles QFPay's notifications. After a method below has succeeded, `QFPayModule` responds with SUCCESS. */
 @Injectable()
 class Notifications {
   constructor(@Inject(Shop) private readonly shop: Shop) {}
@@ -94,13 +94,13 @@ function appModule({ shop, till, refundDesk, account, store, onOutcome }: Backen
       QFPayModule.forRoot({
         ...account,
         notify: { path: "qfpay/notify", store, hooks: { onOutcome } },
-        // Serves POST /checkout, GET /checkout/:out_trade_no, and below this path also /events and /qr.svg.
+        // Serves POST /checkout, and GET /checkout/:out_trade_no, which may be followed by /events or /qr.svg.
         checkout: {
           path: "checkout",
           statusTtlMs,
           order: (req: Request) => shop.placeOrder(req.body),
           // This demo shows everybody's orders, so any known order number is enough. A shop with accounts checks here
-          // that the order belongs to the visitor, or leaves `authorize` out, so that the read token is checked.
+          // that the order belongs to the visitor, or omits `authorize`, so that the SDK checks the visitor's token.
           authorize: (_req, number) => shop.knows(number),
           statusOf: (_req, number) => shop.statusOf(number),
           onFinal: (transaction) => shop.recordFinalState(transaction),

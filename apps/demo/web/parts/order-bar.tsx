@@ -5,7 +5,7 @@ import { basketLines, basketTotal } from "../state/basket.js";
 import { checkoutStep } from "../state/checkout.js";
 import { say } from "../state/language.js";
 
-/** The bar that a phone shows while the order slip is out of sight: the chosen items, and a link to the slip. */
+/** On a phone, links to the order slip while it is out of sight. Shows the number of chosen items and their total. */
 export function OrderBar() {
   const slipInSight = useSignal(true);
   useEffect(() => {

@@ -3,7 +3,7 @@ import { say } from "./language.js";
 
 /** An error response of the server, or a request that got no response. */
 export class ProblemError extends Error {
-  /** A short name of the error, from the problem document. */
+  /** A short name of the error, from the server's response. */
   readonly title: string;
   /** The SDK's code of the error, if the error has one. */
   readonly code: string | undefined;
@@ -52,8 +52,8 @@ async function askPath<T>(path: string, post: unknown, headers = {}): Promise<T>
 }
 
 /**
- * The text of a caught error. A refusal by the gateway is explained in the page's own words and not with the SDK's
- * message.
+ * Returns the text with which the page shows a caught error. A refusal by the gateway is explained in the page's own
+ * words and not with the SDK's message.
  */
 export function problemText(error: unknown): string {
   const { problems } = say.value;

@@ -15,7 +15,7 @@ export type ProcessOptions = {
   /** The shop's account at the gateway. */
   account: { appCode: string; clientKey: string };
   database: Database;
-  /** The option `statusTtlMs` of the checkout routes. */
+  /** The milliseconds for which the checkout routes keep a payment's status in memory. */
   statusTtlMs?: number | undefined;
 };
 
@@ -30,7 +30,7 @@ export type ShopProcesses = {
 
 const program = fileURLToPath(new URL("shop-process.mjs", import.meta.url));
 
-/** Starts a shop of several processes. */
+/** Starts the processes of one shop. */
 export async function startProcesses(all: readonly ProcessOptions[]): Promise<ShopProcesses> {
   const children: ChildProcess[] = [];
   let errors = "";

@@ -1,5 +1,5 @@
-// Runs in a consumer's folder. For each entry point, prints the names that `require` and `import` find, and the file
-// that `require` loaded.
+// Runs in the folder of a test project. For each entry point in the arguments, prints the names that `require` and
+// `import` find, and the file that `require` loaded.
 const named = (loaded) => Object.keys(loaded).filter((name) => name !== "default" && name !== "module.exports");
 
 async function main() {

@@ -6,7 +6,7 @@ import { path } from "../fuzz-request.js";
 import { listening } from "./listening.js";
 import type { MakeServer } from "./make-server.js";
 
-/** Makes a server with the adapter for Hono. */
+/** Makes a server whose notification route uses the adapter for Hono. */
 export const honoServer: MakeServer = async (options) => {
   const app = new Hono().all(path, qfpayNotify(options));
   return listening(createAdaptorServer({ fetch: app.fetch }) as Server);

@@ -6,7 +6,7 @@ import { honoServer } from "./hono.js";
 import type { MakeServer } from "./make-server.js";
 import { nestExpressServer, nestFastifyServer } from "./nest.js";
 
-/** The functions that make the servers to attack, by name. */
+/** For each adapter, the function that makes the server that the fuzzer attacks. */
 export const servers: Record<AdapterName, MakeServer> = {
   express: expressServer,
   "nest-express": nestExpressServer,

@@ -7,8 +7,8 @@ const keyOption = /^--?(client[-_]?key|key|secret|client[-_]?secret|k)(=|$)/i;
  * Refuses a client key on the command line, because other users of the machine and the shell's history could see the
  * key.
  *
- * @throws {CommandError} if an option is meant for a key, or an argument contains a key that an environment variable
- *   holds; the message does not show the key
+ * @throws {CommandError} if an option such as `--key` is given, or an argument contains a key from an environment
+ *   variable; the message does not show the key
  */
 export function refuseKeys(args: readonly string[], env: Readonly<Record<string, string | undefined>>): void {
   const keys = keysIn(env).map((key) => key.toLowerCase());

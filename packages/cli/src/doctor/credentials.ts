@@ -3,12 +3,12 @@ import { type Answer, type SignType, signatureAcceptance, summaryOf } from "./an
 import type { Ask, Target } from "./ask.js";
 import type { Finding, Recommended } from "./finding.js";
 
-/** Another host to which the credentials may belong. */
+/** A host that may accept the refused credentials: another environment's, or one from `--compare <name=url>`. */
 export type OtherHost = { readonly name: string; readonly baseUrl: string };
 
-/** Another app code and key in the environment variables, whose names begin with a prefix such as `QFPAY_TEST_`. */
+/** Another app code and key, from environment variables such as `QFPAY_TEST_APPCODE` and `QFPAY_TEST_KEY`. */
 export type OtherCredentials = {
-  /** The common beginning of the names of the variables. */
+  /** The beginning of the names of both environment variables, such as `QFPAY_TEST_`. */
   readonly variablePrefix: string;
   readonly appCode: string;
   readonly clientKey: string;
@@ -18,7 +18,7 @@ export type OtherCredentials = {
 export type CredentialFacts = {
   /** The findings for the report. */
   readonly findings: readonly Finding[];
-  /** The client options that these credentials need. */
+  /** The client options that the doctor recommends. */
   readonly options: Recommended;
   /** The hash algorithms and the `mchid` that the host accepts; `undefined` if it accepts no request. */
   readonly access: { readonly signTypes: readonly SignType[]; readonly mchid: string | undefined } | undefined;
@@ -31,13 +31,13 @@ const hashes: readonly SignType[] = ["SHA256", "MD5"];
 /** Makes the parameters of a query for an order number that does not exist. */
 const nobody = (): Record<string, string> => ({ out_trade_no: `DOCTOR${crypto.randomUUID().replaceAll("-", "")}` });
 
-/** Makes a query for an order number that does not exist. The query changes nothing. */
+/** Makes a request that changes nothing: a query for an order number that does not exist. */
 export const harmless = (signType: SignType, mchid: string | undefined) =>
   ({ path: "/trade/v1/query", method: "POST", params: nobody(), signType, mchid }) as const;
 
 type Trial = { readonly signType: SignType; readonly mchid: string | undefined; readonly answer: Answer };
 
-/** Sends a harmless query with each hash algorithm. Sends each query without `mchid`, and with `mchid` if given. */
+/** Tries each hash algorithm with a query that changes nothing. If `mchid` is given, tries it with and without it. */
 async function trials(ask: Ask, mchid: string | undefined, target?: Target): Promise<Trial[]> {
   const found: Trial[] = [];
   for (const sent of mchid === undefined ? [undefined] : [mchid, undefined]) {
@@ -85,7 +85,7 @@ const first = ({ answer }: Trial) => summaryOf(answer);
  */
 async function belongsTo(
   ask: Ask,
-  { target, mchid, elsewhere, others }: CredentialQuestions,
+  { target, mchid, elsewhere, others }: CredentialsToTry,
 ): Promise<{ finding: Finding; options?: Recommended } | undefined> {
   const about = { id: "environment", title: "Environment", state: "change" } as const;
   for (const { name, baseUrl } of elsewhere) {
@@ -116,17 +116,17 @@ async function belongsTo(
   return undefined;
 }
 
-/** The credentials to examine, and other hosts and credentials to try if they are refused. */
-export type CredentialQuestions = {
+/** The credentials to try, and the hosts and credentials to try after a refusal. */
+export type CredentialsToTry = {
   /** The host and the credentials under examination. */
   readonly target: Target;
   /** The environment that the user chose. */
   readonly environment: EnvironmentName;
   /** The sub-merchant's id that the user gave, if any. */
   readonly mchid: string | undefined;
-  /** The other hosts to try with these credentials. */
+  /** The hosts to try if the target's host refuses the credentials. */
   readonly elsewhere: readonly OtherHost[];
-  /** The other credentials in the environment variables to try at the target's host. */
+  /** The credentials from environment variables to try if the target's are refused. */
   readonly others: readonly OtherCredentials[];
 };
 
@@ -139,7 +139,7 @@ const odd = ({ appCode, clientKey }: Target): string => {
 };
 
 /** Finds out whether app code, key, `mchid` and environment belong together. */
-export async function examineCredentials(ask: Ask, questions: CredentialQuestions): Promise<CredentialFacts> {
+export async function examineCredentials(ask: Ask, questions: CredentialsToTry): Promise<CredentialFacts> {
   const { target, environment, mchid, elsewhere } = questions;
   const tried = await trials(ask, mchid);
   const taken = tried.filter(isTaken);

@@ -3,11 +3,11 @@ import { type Answer, type SignType, summaryOf } from "./answer.js";
 import type { Ask } from "./ask.js";
 import type { Finding, Found } from "./finding.js";
 
-/** The settings of the doctor's test order. Earlier requests have shown that the settings work. */
-export type OrderQuestions = {
+/** The settings for creating and closing the doctor's test order. Earlier requests have shown that they work. */
+export type TestOrderSettings = {
   /** The hash with which the requests are signed. */
   readonly signType: SignType;
-  /** The sub-merchant's id in the requests; `undefined`: none is sent. */
+  /** The sub-merchant's id to send in the requests, if any. */
   readonly mchid: string | undefined;
   /** A pay type code of the account, for payment by QR code. */
   readonly payType: string;
@@ -47,7 +47,7 @@ function zoneOfSysdtm(answer: Answer): string | undefined {
 }
 
 /** Creates one unpaid QR order, sends its number a second time to see the refusal, and closes the order again. */
-export async function examineOrder(ask: Ask, how: OrderQuestions): Promise<Found> {
+export async function examineOrder(ask: Ask, how: TestOrderSettings): Promise<Found> {
   const { signType, mchid, payType, closeMethod } = how;
   const pay = (out_trade_no: string, zone: string) =>
     ask({
@@ -71,7 +71,7 @@ export async function examineOrder(ask: Ask, how: OrderQuestions): Promise<Found
     for (const zone of zones) {
       const out_trade_no = createOrderNumber("DOCTOR");
       const order: Opened = { out_trade_no, zone, isConfirmed: false };
-      open.push(order); // The order is noted before the request, because Ctrl-C may cut off its response.
+      open.push(order); // Added before the request, because Ctrl-C may cut off the response.
       const made = await pay(out_trade_no, zone);
       order.isConfirmed = made.kind === "json" && mayExist(made);
       if (made.kind === "json" && !mayExist(made)) {
@@ -86,7 +86,7 @@ export async function examineOrder(ask: Ask, how: OrderQuestions): Promise<Found
     for (const order of open) findings.push(await closeAgain(ask, how, order, closeMethod));
   }
   const taken = findings.some(({ id, state }) => id === "txdtm" && state === "change");
-  // If the gateway accepts `txdtm` only in UTC, another finding says so, and the refusal of Hong Kong time is left out.
+  // If the gateway accepts `txdtm` only in UTC, one finding says so. The refusal of Hong Kong time is not shown then.
   const told = taken ? findings.filter(({ id }) => id !== "txdtm-refused") : findings;
   return { findings: told, ...(taken && { options: { timeZone: "UTC" } }) };
 }
@@ -130,7 +130,7 @@ function usedNumber(answer: Answer): Finding {
 
 async function closeAgain(
   ask: Ask,
-  how: OrderQuestions,
+  how: TestOrderSettings,
   { out_trade_no, zone, isConfirmed }: Opened,
   method: "POST" | "GET",
 ): Promise<Finding> {

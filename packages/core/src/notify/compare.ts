@@ -36,9 +36,7 @@ export type ReportedPayment = {
 export type OrderDifference = {
   /** The member in which the payment and the order differ. */
   field: "out_trade_no" | "txamt" | "txcurrcd" | "mchid" | "respcd" | "status" | "cancel";
-  /**
-   * The value in your books; `undefined` if the books have no such order. `JSON.stringify` then leaves `expected` out.
-   */
+  /** The value in your books; `undefined` if the books have no such order. */
   expected: string | number | undefined;
   /** The value in the payment; `undefined` if the payment lacks the member. */
   actual: string | number | undefined;
@@ -51,8 +49,8 @@ export type OrderDifference = {
  * difference too.
  *
  * An order that your books do not have (`undefined` or `null`) gives one difference, in the number, and no error. If
- * another system shares your app code, look the order up first and call `notOurs()` if your books do not have it;
- * otherwise let the handler throw.
+ * another system shares your app code, call `notOurs()` for such an order instead. If no other system shares it, throw
+ * an error, so that the notification is not acknowledged.
  *
  * @throws {QFPayValidationError} if the order has no number or currency, which would then fit every payment, or its
  *   amount is not an integer of minor units

@@ -19,8 +19,8 @@ export const isAbsenceFinding = ({ kind, isPending }: ProvisionalFinding): boole
   !isPending && kindsOfAbsence.has(kind);
 
 /**
- * Queries the number of an order that the gateway's lists of paid and open records lack, and judges the order again.
- * An order that is paid between the readings of the two lists is in neither. An order older than `openForMs` is not
+ * Queries an order by its number and judges it again, if the gateway's lists of paid and of open records lack it. An
+ * order that is paid between the readings of the two lists is in neither. An order older than `openForMs` is not
  * queried, because it is not expected to change any more.
  */
 export async function recheckAbsence(

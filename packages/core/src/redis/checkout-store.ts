@@ -13,8 +13,8 @@ export type RedisCheckoutStoreOptions = {
   commandTimeoutMs?: number | undefined;
 };
 
-// A claim's lease ends by the clock of the Redis server. The Redis key is kept for longer than the lease, so that an
-// abandoned claim is recognized.
+// A process claims an order for a limited time (the lease), measured by the Redis server's clock. The Redis key is kept
+// for longer, so that the claim of a crashed process is recognized.
 const script = `
 local time = redis.call('TIME')
 local now = time[1] * 1000 + math.floor(time[2] / 1000)

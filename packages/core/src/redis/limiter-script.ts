@@ -2,7 +2,7 @@
  * The Lua script that keeps the rate windows of all processes in Redis, and grants slots: permissions to send a call.
  * Times are in microseconds of the Redis server's clock.
  *
- * The first three KEYS are logs, one for each group of `slot-rules.ts`: all calls; polls and stray reads (reads of
+ * The first three KEYS are logs, one for each group of calls: all calls; polls and stray reads (reads of
  * order numbers that the checkout routes do not know); stray reads alone. A log is a sorted set of call ids. The score
  * of a call is the time at which it counts as arrived at the gateway: the latest possible time while it is under way,
  * the time of its end afterwards. The first character of a call's id is the number of logs in which the call counts.
@@ -10,7 +10,7 @@
  * The fourth of the KEYS holds the state: `epoch`, `server`, `unknown`, `paused`, `paced` and `last`. If another server
  * wrote the state, the data may be old, for example because this server started from a snapshot or was a replica that
  * lagged. The data is trusted only if this server logs every command and started after the calling process last heard
- * from Redis: then it is the server that wrote the state, after a restart.
+ * from Redis: then the same server wrote the state before it restarted.
  *
  * ARGV:
  * 1. the length of the longest window

@@ -15,15 +15,15 @@ type Options = { windows: readonly RateWindow[]; marginMs: number; transitMs: nu
  * is away, and reports them again after Redis has lost its data.
  */
 export class OwnCalls {
-  /** The length of each rate window plus `marginMs`, in milliseconds. */
+  /** The length of each rate window plus a safety margin, in milliseconds. */
   readonly #spansMs: readonly number[];
-  /** The limits that hold for this process's share of the rate windows. */
+  /** The numbers of calls that this process may send in each rate window while Redis is away. */
   readonly #caps: Caps;
   /** The milliseconds after which a call without a response counts as arrived at the gateway. */
   readonly #transitMs: number;
-  /** The length of the longest rate window plus `marginMs`, in milliseconds. */
+  /** The length of the longest rate window plus a safety margin, in milliseconds. */
   readonly #longestMs: number;
-  /** The largest number of calls in `#calls`. */
+  /** The largest number of calls to remember. */
   readonly #maxCalls: number;
   /** The remembered calls, oldest first. */
   readonly #calls = new Set<OwnCall>();
@@ -35,7 +35,7 @@ export class OwnCalls {
     this.#spansMs = windows.map(({ windowMs }) => windowMs + marginMs);
     this.#transitMs = transitMs;
     this.#longestMs = Math.max(...this.#spansMs);
-    // The rate windows need no more calls than their largest limit. With `fail: "open"`, more could fill the memory.
+    // A rate window needs only its newest calls, as many as its limit. Remembering more could fill the memory.
     this.#maxCalls = Math.max(...windows.map(({ limit }) => limit));
   }
 
@@ -61,8 +61,8 @@ export class OwnCalls {
   }
 
   /**
-   * Returns the milliseconds until this process may send one more call of this use while Redis is away. The result is a
-   * lower bound if the wait depends on a call without a response.
+   * Returns the milliseconds until this process may send one more call for the given use while Redis is away. The wait
+   * can become longer while an earlier call has no response.
    */
   waitMs(now: number, use: LimiterUse | "floor"): number {
     const calls = [...this.#calls]
@@ -76,7 +76,7 @@ export class OwnCalls {
   }
 }
 
-/** Returns the number of `groups` in which a call counts: the first character of the call's id. */
+/** Returns in how many of the groups (all, background, stray) a call counts. The call's id begins with this number. */
 const groupCountOf = (id: string): number => Number(id[0]);
 
 /** Returns the smallest `reserve` that keeps one slot for enquiries after rounding; 0 if there is only one slot. */

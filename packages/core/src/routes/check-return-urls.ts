@@ -38,7 +38,7 @@ function normalizeUrls(given: ReturnUrls, origins: readonly string[]): ReturnUrl
     const address = given[name];
     if (!address) continue;
     const url = webAddress(address);
-    // Browsers and wallet pages may differ in how they read user info, backslashes and control characters in a URL.
+    // A URL with user info, backslashes or control characters is refused, because browsers read it in different ways.
     const isPlain = url && !url.username && !url.password && !/[\p{Cc}\\]/u.test(address);
     if (!isPlain || !origins.includes(url.origin)) {
       throw new OrderRefusedError(`${name} leads to a site that this shop does not return to.`);

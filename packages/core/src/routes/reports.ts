@@ -20,7 +20,7 @@ export type Reports<C> = {
 /** Makes the `Reports` of the checkout routes. Without `hooks.onError`, faults go to the fault log. */
 export function createReports<C>(hooks: CheckoutRoutesOptions<C>["hooks"], clock: Clock): Reports<C> {
   const write = createFaultLog(clock);
-  // If one error ends the requests of several visitors, it is reported once.
+  // The reference of each reported error. An error that ends the requests of several visitors is reported only once.
   const references = new WeakMap<object, string | undefined>();
 
   function report(error: unknown, context: C): string | undefined {
@@ -33,8 +33,8 @@ export function createReports<C>(hooks: CheckoutRoutesOptions<C>["hooks"], clock
     const isLogged = isFaulty && !onError;
     const reference = isLogged ? write({ code, message: "Checkout failed.", error }) : newReference();
     callHook(() => onError?.(error, context, reference), undefined);
-    // The visitor gets a reference only for a fault. The text of another refusal, such as a card without funds,
-    // explains the refusal already.
+    // The visitor gets a reference only for a fault that the developers must look at. Any other error, such as a card
+    // without funds, is explained to the visitor in words.
     const shownReference = isFaulty ? reference : undefined;
     if (isObject) references.set(error, shownReference);
     return shownReference;

@@ -8,7 +8,7 @@ import { signBody } from "./sign-body.js";
 /** The result of checking a response's signature; `unchecked` with `verifyResponses: "off"`. */
 export type ResponseSignature = "verified" | "mismatch" | "absent" | "unchecked";
 
-/** A response to verify. */
+/** A gateway response to verify. */
 export type SignedResponse = {
   /** The response's body: the exact bytes, or text. */
   body: Uint8Array | string;

@@ -5,8 +5,8 @@
  */
 
 /**
- * Returns the time from which a call counts as arrived at the gateway: the time of its response, or the latest time at
- * which the call can have arrived.
+ * Returns the time from which a call counts as arrived at the gateway: the time of its response, but no later than
+ * `transitMs` after the call was sent.
  */
 export const countsAt = (sentAt: number, answeredAt: number | undefined, transitMs: number): number =>
   Math.min(answeredAt ?? Number.POSITIVE_INFINITY, sentAt + transitMs);
@@ -17,7 +17,7 @@ export const countsAt = (sentAt: number, answeredAt: number | undefined, transit
  */
 export type Pause = { until: number; pacedUntil: number; lastAt: number; readonly paceMs: number };
 
-/** Makes a cool-down that has ended long ago. @param paceMs the milliseconds between two calls after a cool-down */
+/** Makes a cool-down that is already over. @param paceMs the milliseconds between two calls after a cool-down */
 export const noPause = (paceMs: number): Pause => ({
   until: Number.NEGATIVE_INFINITY,
   pacedUntil: Number.NEGATIVE_INFINITY,
@@ -39,16 +39,15 @@ export const blockedUntil = ({ until, pacedUntil, lastAt, paceMs }: Pause, now: 
   now < pacedUntil ? Math.max(until, lastAt + paceMs) : until;
 
 /**
- * The state of a rate window that takes n calls. `arrival` is the time from which the n-th newest call counts, or
+ * The state of a rate window that allows n calls. `arrival` is the time from which the n-th newest call counts, or
  * `undefined` if there are fewer than n calls. One more call may be sent `spanMs` after `arrival`.
  */
 export type WindowFilling = { readonly arrival: number | undefined; readonly spanMs: number };
 
 /**
- * Returns the earliest time, not before `now`, at which one more call may be sent.
- *
- * A call without a response counts from the latest time at which it can arrive, so its `arrival` may be in the future.
- * The result assumes that the response comes now. If the response comes later, the next call must wait longer.
+ * Returns the earliest time, not before `now`, at which one more call may be sent. If a call has no response, its
+ * `arrival` is the latest possible time. The result assumes that this call has arrived by now. If it arrives later, the
+ * next call must wait longer.
  */
 export function nextSlotAt(now: number, pause: Pause, windows: readonly WindowFilling[]): number {
   let at = Math.max(now, blockedUntil(pause, now));

@@ -1,8 +1,6 @@
 import { type Endings, type Sabotage, simulate } from "./history.js";
 
-/**
- * Returns the seed of the first simulated history. `MODEL_SEED=4711` sets another one, `MODEL_SEED=fresh` a random one.
- */
+/** Returns the first history's seed: the environment variable `MODEL_SEED` (`fresh`: a random seed), else `usual`. */
 export function firstSeed(usual: number): number {
   const { MODEL_SEED } = process.env;
   if (MODEL_SEED === "fresh") return Math.floor(Math.random() * 2 ** 31);
@@ -13,7 +11,7 @@ type Range = { from: number; count: number; endings?: Endings; twist?: Sabotage 
 
 /**
  * Simulates histories of a merchant until one contradicts the gateway's ledger, and returns the contradictions.
- * `MODEL_HISTORIES=1` sets how many are simulated at most.
+ * At most `count` histories are simulated; the environment variable `MODEL_HISTORIES` replaces `count`.
  */
 export async function findFalseHistory({ from, count, endings, twist }: Range): Promise<string[]> {
   const { stackTraceLimit } = Error;

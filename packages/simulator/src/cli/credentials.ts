@@ -55,7 +55,7 @@ export const keyOptions = (what: string, keyOption: boolean, last = ""): Option[
   ).argParser(givenValue("--key-file")),
 ];
 
-/** The simulator's merchants. `secret`: the user keeps their keys secret, so the keys are not printed. */
+/** The simulator's merchants. If `secret` is true, their client keys must not be printed. */
 export type Accounts = { readonly merchants: readonly Merchant[]; readonly secret: boolean };
 
 /** Reads the key from a file. A line break at the end of the file does not belong to the key. */
@@ -87,7 +87,7 @@ function givenKey({ key, keyFile }: CredentialOptions): string | undefined {
 }
 
 /**
- * The client key with which notifications are signed.
+ * Returns the client key that signs notifications.
  *
  * @throws {Error} if there is no key, the key file cannot be read, or the environment names a live account
  */

@@ -5,7 +5,7 @@ import { isRunning, statFields } from "../data/processes.js";
 
 type Process = { readonly pid: number; readonly parent: number };
 
-// The milliseconds to wait for the end of the program. Then it is not killed, so that it can finish its work.
+// The milliseconds to wait for the processes to end. They are never killed, so that they can finish their work.
 const patienceMs = 10_000;
 
 /**

@@ -13,10 +13,11 @@ export type ControlParts = {
   /** Delivers notifications to the merchants. */
   readonly notifier: Deliverer;
   readonly clock: ClockControl;
+  /** The faults that the simulator will cause, such as lost responses. */
   readonly faults: FaultQueue;
-  /** The requests that the gateway has received. */
+  /** The list of requests that the gateway has received. */
   readonly requests: Journal<RequestRecord>;
-  /** The attempts to deliver notifications. */
+  /** The list of attempts to deliver notifications. */
   readonly deliveries: Journal<Delivery>;
   /** Returns the number of calls that the rate limits have refused. */
   readonly rateLimited: () => number;

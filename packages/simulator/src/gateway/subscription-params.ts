@@ -33,7 +33,7 @@ export function itemsOf(world: World, merchant: Merchant, params: Params): Subsc
 }
 
 /**
- * Reads how often a subscription is billed in all; `undefined` if it has no end.
+ * Reads the number of bills after which a subscription ends; `undefined` if it never ends.
  *
  * @throws {Refusal} 1104
  */

@@ -18,7 +18,7 @@ export type Delivery = {
   readonly url: string;
   /** The number of the attempt: 1 for the first one. */
   readonly attempt: number;
-  /** The outcome for the gateway: `failed` if the response is lost, even if the merchant has sent it. */
+  /** The outcome that the gateway sees: `failed` also if the merchant's response was lost on the way. */
   readonly outcome: DeliveryOutcome;
   /** The HTTP status of the application's response; `undefined` if there was none. */
   readonly status: number | undefined;
@@ -30,6 +30,6 @@ export type Delivery = {
   readonly headers: Readonly<Record<string, string>>;
   /** The time at which the attempt began, in epoch milliseconds. */
   readonly at: number;
-  /** The kind of the fault that affected the attempt. */
+  /** The kind of the simulated fault that affected the attempt, if any. */
   readonly fault: DeliveryFault["kind"] | undefined;
 };

@@ -6,7 +6,7 @@ export type TransactionState = "open" | "paid" | "failed" | "expired" | "closed"
 
 /**
  * One payment or refund in the simulator's ledger. Members that QFPay's API has, too, have the same names as in the
- * API. `txamt` and `refunded` are in minor units; times are in Hong Kong time unless they are epoch milliseconds.
+ * API. `txamt` is in minor units of the currency `txcurrcd`. Times are texts in Hong Kong time, or epoch milliseconds.
  */
 export type SimulatedTransaction = {
   /** The transaction number of 26 digits. Sorted as text, the numbers are in the order of time. */
@@ -34,24 +34,24 @@ export type SimulatedTransaction = {
    */
   respcd: string;
   /**
-   * The member `cancel` of a query: 0 none, 1 CPM reversed or refunded, 2 MPM cancelled, 3 refunded, 4
-   * pre-authorisation ended, 5 partly refunded.
+   * The member `cancel` of a query: 0 none; 1 payment by scanned customer code, reversed or refunded; 2 payment by QR
+   * code, cancelled; 3 refunded; 4 pre-authorisation ended; 5 partly refunded.
    */
   cancel: "0" | "1" | "2" | "3" | "4" | "5";
   /** The sum of this payment's refunds so far, in minor units. */
   refunded: number;
   /** Whether a refund of this payment is being processed. */
   refunding: boolean;
-  /** Set if the customer cancelled the payment. Any other failed payment was refused by the wallet or the bank. */
+  /** `true` if the customer cancelled the payment. Other failed payments were refused by the wallet or the bank. */
   cancelledByCustomer?: true;
-  /** The sum of the captures of this pre-authorisation so far, in minor units. */
+  /** The sum of this pre-authorisation's captures so far, in minor units. */
   captured: number;
   /**
-   * The result of a reversal or close that the gateway has not finished; it takes effect at `at` (epoch milliseconds)
-   * unless the order is paid before.
+   * An unfinished reversal or close. At `at` (epoch milliseconds), the record gets this `respcd` and `cancel`, unless
+   * the order is paid before.
    */
   undoing: { readonly at: number; readonly respcd: string; readonly cancel: "1" | "2" } | undefined;
-  /** The merchant's note about the transaction, which was set with `add_note`. */
+  /** The note that the merchant set with `POST /trade/v1/add_note`. */
   note: string;
   /** For a refund, the `syssn` of its payment. For a capture, the `syssn` of its pre-authorisation. */
   readonly origssn: string | undefined;
@@ -78,9 +78,6 @@ export type SimulatedTransaction = {
   readonly visibleAt: number;
   /** The time at which an open order expires, in epoch milliseconds; `undefined` if it does not expire. */
   readonly expiresAt: number | undefined;
-  /**
-   * Whether several records may have the same order number, as on the hosted checkout page, with Element and in
-   * subscriptions.
-   */
+  /** Whether the hosted page, Element or a subscription made the record. Their records may share an order number. */
   readonly hosted: boolean;
 };

@@ -1,6 +1,6 @@
 import { createServer } from "node:http";
 
-/** Serves an application with orders in memory. `notify` gets the exact bytes of each notification. */
+/** Starts a shop's HTTP server with orders in memory. It calls `notify` with the exact bytes of each notification. */
 export function serveShop(notify) {
   const orders = new Map();
   const reply = (response, status, body) =>
@@ -34,5 +34,5 @@ export function serveShop(notify) {
   server.listen(Number(process.env.PORT), "127.0.0.1");
 }
 
-/** The client key of the application under examination. */
+/** The merchant's client key, which verifies the signatures of notifications. */
 export const key = process.env.QFPAY_KEY;
