@@ -35,7 +35,7 @@ export function withSimulator(builder: TestingModuleBuilder, options: WithSimula
 }
 
 /**
- * The simulator of an account, once the testing module is compiled.
+ * Returns the simulator of an account. Compile the testing module first.
  *
  * @param account the `name` of `forRoot({ name })`; left out for the account without a name
  * @throws {QFPayConfigError} if the application has no such account, or was not built with `withSimulator`

@@ -64,9 +64,9 @@ const starts = {
   fetch: (options: Settings) => listening(serveFetch(fetchCheckoutHandler(options as CheckoutRoutesOptions<Request>))),
 } satisfies Record<(typeof adapterNames)[number], unknown>;
 
-/** The name of a shop: the name of its adapter. */
+/** The name of a shop, which is the name of its framework adapter, such as `hono`. */
 export type ShopName = keyof typeof starts;
-/** The names of all shops. */
+/** The names of all shops, one for each framework adapter. */
 export const shopNames = adapterNames;
 
 /** Opens a shop for attacks by a visitor. Order numbers can be guessed (`A-1`, `A-2`); each order costs HKD 10. */

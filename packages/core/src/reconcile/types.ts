@@ -46,8 +46,8 @@ export type ReconcileOptions = {
   /** The last moment of the range, which is included, in the same forms as `from`. */
   to: Date | string;
   /**
-   * The `cursor` of the last item that you stored. The comparison continues after that item. Do not
-   * change `from` and `to`.
+   * The `cursor` of the last item that you stored. The comparison continues after that item. Do not change `from` and
+   * `to`.
    */
   cursor?: string | undefined;
   /**
@@ -113,8 +113,8 @@ export type ReconcileFinding = {
 };
 
 /**
- * An item of `qfpay.reconcile`. Store `cursor` together with your result for the item: after a crash the comparison can
- * continue after that item.
+ * An item that `qfpay.reconcile` yields. Store `cursor` together with your result for the item: after a crash the
+ * comparison can continue after that item.
  *
  * - `difference`: your books and the gateway's ledger differ
  * - `undecided`: books and ledger differ, but the difference may still disappear: the gateway has an open record

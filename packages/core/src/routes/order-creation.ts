@@ -60,7 +60,7 @@ export type OrderCreation<C> = {
   createOnce(context: C, state: AccountState, key: string, path: string): Promise<RouteReply>;
 };
 
-/** Makes the functions that create orders. They read the state of orders with `reader`. */
+/** Makes the functions that create orders. They use `reader` to read the states of orders. */
 export function createOrderCreation<C>(setup: CheckoutSetup<C>, reader: StatusReader<C>): OrderCreation<C> {
   const { options, clock, bounded, reports } = setup;
   const finalResultOf = createFinalResult(setup, reader);

@@ -2,7 +2,7 @@ import type { SigningVariant } from "./mistake.js";
 import { keyMark } from "./pair-mistakes.js";
 import type { Pair } from "./signature.js";
 
-/** Creates a cache for the results of functions, so that each function is called only once for a text. */
+/** Returns a function that applies `change` to a text, and caches the result for each change and text. */
 function rememberResults() {
   const known = new Map<(value: string) => string, Map<string, string>>();
   return (change: (value: string) => string, value: string): string => {
@@ -15,8 +15,8 @@ function rememberResults() {
 }
 
 /**
- * Returns a function that builds the signed text of a `SigningVariant`, with a placeholder for the key. Consecutive
- * variants often differ only in their last steps, so the results of the earlier steps are cached.
+ * Returns a function that builds the text that a `SigningVariant` signs, with a placeholder for the key. Consecutive
+ * variants often share their first signing steps, so the results of these steps are cached.
  */
 export function createVariantText(received: readonly Pair[]): (variant: SigningVariant) => string {
   const changed = rememberResults();

@@ -10,7 +10,7 @@ type Limits = {
    * until `clear()`.
    */
   readonly times?: number;
-  /** The number of milliseconds after which the fault ends, counted from when it was added or chosen at random. */
+  /** The milliseconds after which the fault ends, counted from when it was added or a random number chose it. */
   readonly forMs?: number;
 };
 
