@@ -17,7 +17,7 @@ const date = (now) => ({ name: `the date ${now}`, node: preload("shift-date.cjs"
 const conditions = [
   { name: "stolen ports", node: preload("steal-ports.cjs") },
   { name: "one core with busy neighbours", busy: true },
-  // The first and last minutes of a Hong Kong month and year, a leap day, and days on which other zones change clocks.
+  // The tests run at the turn of a month and a year in Hong Kong, on a leap day, and when other zones change clocks.
   date("2026-03-31T16:00:30Z"),
   date("2026-04-30T15:59:00Z"),
   date("2026-12-31T15:59:30Z"),

@@ -64,7 +64,8 @@ const tolerance = 2;
 /**
  * Prints the CPU seconds of each package beside its budget, and the slowest files.
  *
- * @returns {string[]} one line for each cost that exceeds its budget by more than the tolerance
+ * @param {string[]} folders the packages' folders, relative to the repository
+ * @returns {string[]} one line for each package that used more than twice its budget or has no budget
  */
 export function reportCosts(folders) {
   const failures = [];

@@ -27,8 +27,9 @@ export type Front = {
 };
 
 /**
- * Opens the page's server and, without an account, the gateway simulator; `open` makes the back ends.
+ * Opens the page's server and, if no account is configured, the gateway simulator.
  *
+ * @param open makes the request listeners of the back ends
  * @throws a listen error with `code: "EADDRINUSE"` if a port is taken
  */
 export async function openFront(

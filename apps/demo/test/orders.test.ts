@@ -64,7 +64,7 @@ describe("an order", () => {
     expect(await orders.find("A1")).toMatchObject({ refunded: 500, refundable: 1000 });
     await refunds.settle("R2", "failed");
     expect(await orders.find("A1")).toMatchObject({ refunded: 500, refundable: 1700 });
-    await refunds.settle("R1", "failed"); // A late report does not change a finished refund.
+    await refunds.settle("R1", "failed"); // R1 has succeeded, so a late report of a failure changes nothing.
     expect(await orders.find("A1")).toMatchObject({ refunded: 500, refundable: 1700 });
   });
 

@@ -18,7 +18,7 @@ export type AdapterContract = {
   start: StartAdapter;
   /**
    * Whether errors of the runtime's `fetch` distinguish a refused connection from a broken connection. Default true. If
-   * not, the tests expect that a payment with a refused connection has an unknown outcome.
+   * false, the tests expect that a payment with a refused connection has an unknown outcome.
    */
   tellsRefusedFromBroken?: boolean;
   /** Whether the adapter runs in this process, so that the tests can read its console or logger. Default `true`. */

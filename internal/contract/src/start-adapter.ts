@@ -13,11 +13,11 @@ export type ContractSetup = {
   checkout: Omit<CheckoutRoutesOptions<unknown>, "qfpay">;
 };
 
-/** The running server that a `StartAdapter` has started. */
+/** A running server with the routes of the tested adapter. */
 export type RunningAdapter = {
   url: string;
   close(): Promise<unknown>;
-  /** The errors and warnings that the framework's own logger received. Default: the calls of `console.error`. */
+  /** Returns the errors and warnings in the framework's log. If absent, the tests read `console.error` instead. */
   told?(): string[];
 };
 

@@ -26,7 +26,7 @@ const families: readonly (readonly [weight: number, mutations: Mutations])[] = [
 const all: Mutations = Object.assign({}, ...families.map(([, mutations]) => mutations));
 const total = families.reduce((sum, [weight]) => sum + weight, 0);
 
-/** The names of all kinds of requests. */
+/** The names of all kinds of requests that the fuzzer makes. */
 export const kinds: readonly string[] = ["delivery", "repeat", ...Object.keys(all)];
 
 function familyOf(random: Random): Mutations {

@@ -1,7 +1,7 @@
 /** A command that the test sends to the server process. */
 export type Command = "measure" | "report" | "stop";
 
-/** Sizes in bytes after a garbage collection, the largest resident set so far, and the number of connections. */
+/** The server's memory in bytes after a garbage collection (`peakRss`: the most so far), and its open connections. */
 export type Measure = { rss: number; heap: number; peakRss: number; connections: number };
 
 /**
@@ -18,8 +18,9 @@ export type Report = {
   crashes: string[];
   /** Members that requests have added to built-in prototypes, as an attack by `__proto__` tries to do. */
   prototypePollution: string[];
-  /** The limits of Node's HTTP server for slow clients, in milliseconds; 0 means no limit. */
+  /** The milliseconds that Node's HTTP server waits for a whole request; 0 means no limit. */
   requestTimeout: number;
+  /** The milliseconds that Node's HTTP server waits for the headers of a request; 0 means no limit. */
   headersTimeout: number;
 };
 

@@ -6,10 +6,7 @@ import { eventsUrl } from "./read-urls.js";
 import { type ServerTime, serverTimeOn } from "./server-time.js";
 import { onWake } from "./wait.js";
 
-/**
- * An order that is watched until its end. If `expires_at` is missing, the status that the server returns should state
- * when the time to pay ends.
- */
+/** An order to watch. If `expires_at` is missing, the server's status responses should state it. */
 export type Followed = {
   /** The URL at which the order's status is read. It contains the visitor's token. */
   status_url: string;
@@ -82,7 +79,7 @@ export function followOrder(
     else repeat();
   }
 
-  /** Reports the current state if it differs from the last reported state, for example after the time to pay. */
+  /** Reports the current state if it differs from the last reported state, for example when the time to pay is over. */
   function repeat(): void {
     const isExpired = (/pending|unknown/.test(current.status) && time.now() >= expiresAt) || undefined;
     const next = { ...current, isExpired, isLast };
@@ -110,7 +107,7 @@ export function followOrder(
     });
     opened.addEventListener("problem", () => show(unknownState("gateway")));
     opened.addEventListener("error", () => {
-      if (stream?.readyState === 2) stream = undefined; // A stream that the browser has closed is not opened again.
+      if (stream?.readyState === 2) stream = undefined; // A closed stream never reconnects. `openStream` replaces it.
       lookDueAt = 0;
     });
   }
@@ -123,7 +120,7 @@ export function followOrder(
 
   async function lookNow(): Promise<void> {
     lookDueAt = Infinity;
-    currentRead.abort(); // The read is aborted, because after a sleep of the device its response may never come.
+    currentRead.abort(); // After the device has slept, the response to an earlier read may never come.
     const mine = new AbortController();
     currentRead = mine;
     const state = await readStatus(env, status_url, time, mine);

@@ -8,7 +8,7 @@ import { listen } from "./listen.js";
 
 const milkTea = { pay_type: "800201", txamt: 1000, txcurrcd: "HKD", out_trade_no: "A-1" } as const;
 
-/** Makes a shop with a middleware in front of the checkout. `failed` is the application's own error handler. */
+/** Starts a shop with a middleware before its checkout. The result's `failed` is the shop's error handler, mocked. */
 async function shop(before: RequestHandler, order: () => Promise<typeof milkTea> = async () => milkTea) {
   const { simulator, account } = await openGateway();
   const qfpay = new QFPay(account);

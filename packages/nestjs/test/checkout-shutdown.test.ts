@@ -20,8 +20,8 @@ async function readUntil(reader: ReadableStreamDefaultReader<string>, text?: str
 
 const payment = { pay_type: "800201", txamt: 1000, txcurrcd: "HKD", goods_name: "Milk tea" } as const;
 
-// These platforms do not close open connections when the application ends. With forceCloseConnections, the tests would
-// not notice a connection that the module left open.
+// On `gentlePlatforms`, an ending application waits for open connections. A platform that closes them would hide that
+// the module has left a connection open.
 describe.each(gentlePlatforms)("nest on %s, shutdown of the checkout", (_, adapter) => {
   async function shop(decided: Promise<unknown> = Promise.resolve()) {
     const simulator = createSimulator({ merchants: [{ appCode: "a", clientKey: key }] });

@@ -33,7 +33,7 @@ const state = (row) =>
       h("a", { href: localPath(row.wallet_url), target: "_blank" }, "wallet page"),
   );
 
-/** The dashboard's view of payments and refunds. */
+/** Renders the dashboard's table of payments and refunds. `act` carries out a clicked button's action. */
 export const transactionsView = ({ transactions }, act) =>
   table(
     "Payments and refunds, newest first",

@@ -8,7 +8,7 @@ import type { Till } from "../shop/till.js";
 export type BackendParts = {
   /** Takes orders, and records payments and refunds. */
   shop: Shop;
-  /** Charges the code on a customer's phone. */
+  /** Charges a customer by the payment code on the customer's phone. */
   till: Till;
   /** Makes refunds. */
   refundDesk: RefundDesk;
@@ -16,7 +16,7 @@ export type BackendParts = {
   account: QFPayOptions;
   /** Remembers which notifications were handled. The store is in memory, or shared by several servers. */
   store?: NotifyStore;
-  /** Reports the outcome of each delivery to the wire log. */
+  /** Is called after each notification request, and writes its outcome to the log that the page shows. */
   onOutcome: NonNullable<NotifyOptions["hooks"]>["onOutcome"];
 };
 

@@ -13,7 +13,7 @@ const unreadable = () => {
   throw new HTTPException(400);
 };
 
-/** The demo's shop on Hono. */
+/** Makes the demo's back end on Hono: its routes for orders, charges, refunds and notifications. */
 export function honoBackend({ shop, till, refundDesk, account, store, onOutcome }: BackendParts): Backend {
   const app = new Hono<ShopEnv>();
 

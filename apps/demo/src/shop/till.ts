@@ -24,7 +24,7 @@ export class Till {
   /**
    * Charges a scanned code. A refusal by the wallet or its bank is a result and not an error.
    *
-   * The number that the page made identifies the charge. A repeated request with this number charges nothing: it gets
+   * The order number from the page identifies the charge. A repeated request with this number charges nothing: it gets
    * the same result, or, if the outcome is unknown, the SDK queries the gateway (`resume`).
    *
    * @throws {OrderRefusedError} if the body does not fit `chargeRequest`

@@ -29,10 +29,10 @@ const raw = (headers: readonly Header[], ...bytes: (Buffer | string)[]): Framing
 
 const length = (value: number | string): Header => ["content-length", String(value)];
 
-// For mutations that send further bytes after the request. Node may respond to these bytes instead of the request.
+// Members of a request with further bytes after its end. Node may respond to those bytes instead.
 const rest = { http: "odd", ending: "wait" } as const;
 
-/** Mutations that announce and split the body in different ways. */
+/** Functions that make notification requests whose body is announced or split in unusual or wrong ways. */
 export const framingMutations: Mutations = {
   "framing.chunked": (material) => {
     const body = payload(material);
@@ -124,7 +124,7 @@ export const framingMutations: Mutations = {
   },
   "framing.none": (material) => {
     const body = payload(material);
-    // Without `content-length`, the request has no body, so the server reads the body's bytes as a new request.
+    // Without `content-length`, the server takes the bytes after the headers for the start of a new request.
     return { body: Buffer.alloc(0), signatures: [sign(body)], framing: raw([], body), ending: "finish" };
   },
   "framing.encoding.odd": (material) => {

@@ -54,7 +54,7 @@ const oddHeaders: Header[] = [
 
 const json: Header = ["content-type", "application/json"];
 
-/** Mutations with unusual headers, with a correct signature and without one. */
+/** Functions that make notification requests with unusual headers, some of them without a correct signature. */
 export const headerMutations: Mutations = {
   "headers.contentType": ({ random }) => ({ headers: [["content-type", random.pick(contentTypes)]] }),
   "headers.contentType.unsigned": ({ random }) => ({
@@ -112,7 +112,7 @@ export const headerMutations: Mutations = {
   }),
   "headers.noHost": (material) => {
     const body = payload(material);
-    // The blank line ends the head before `Host`, so that the remaining bytes belong to no valid request.
+    // The extra line break makes a blank line, which ends the head before the header `Host`. The rest is invalid.
     return { body, version: "HTTP/1.1\r\n", http: "broken", ending: "finish", framing: withContentLength(body) };
   },
   "headers.badHost": ({ random }) => ({

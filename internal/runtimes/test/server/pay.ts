@@ -1,6 +1,6 @@
 import { isQFPayError, QFPay } from "@qfpay/core";
 
-/** The result of a payment. `outcome` is the payment's `status`, or the outcome of the error with this `message`. */
+/** The `outcome` and `message` of a payment's error. Without an error, `outcome` is the payment's `status`. */
 export type PaymentReport = { outcome: string; message: string };
 
 const account = { appCode: "0123456789ABCDEF0123456789ABCDEF", clientKey: "5f4dcc3b5aa765d61d8327deb882cf99" };

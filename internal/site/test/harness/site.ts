@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 
-/** The folder of the built site. */
+/** The path of the folder that holds the built site. It ends with a slash. */
 export const dist = fileURLToPath(new URL("../../../../apps/site/dist/", import.meta.url));
 
 /** Lists the files of the built site whose names have this ending. */

@@ -80,7 +80,7 @@ export class NetworkEventSource extends EventTarget {
     this.#device.whenAwake(() => this.readyState === 1 && this.dispatchEvent(new MessageEvent(type, { data })));
   }
 
-  /** Dispatches `error`, with the new `readyState`. */
+  /** Sets `readyState` and dispatches `error`, unless the stream was closed before. */
   #fail(readyState: 0 | 2): void {
     if (this.readyState === 2) return;
     this.readyState = readyState;

@@ -30,7 +30,7 @@ describe("On a terminal", () => {
     expect(out).toContain("1 so far ...");
     const printed = out.split(clearLine).filter((part) => !part.endsWith(" ..."));
     expect(JSON.parse(printed.join(""))).toHaveLength(2);
-    // No printed text may be on a line that is cleared afterwards.
+    // Text before a cleared line must end with a line break, or it would be cleared too.
     expect(printed.every((part) => part === "" || part.endsWith("\r\n"))).toBe(true);
   });
 

@@ -1,6 +1,6 @@
 /**
- * Whether a body with this content type is UTF-8, the default without a charset. From the decoded text of a body in
- * another charset, the exact bytes cannot be restored.
+ * Whether a body with this content type is UTF-8, which is the default. If a body in another charset was decoded, its
+ * exact bytes cannot be restored from the text.
  *
  * @example
  * isUtf8("application/json; charset=iso-8859-1"); // false

@@ -1,4 +1,3 @@
-/** A row of the table of notification kinds. */
 type NotificationKindRow = {
   /**
    * The members that a handler of this kind can rely on. A notification without one of them, or with a `respcd` other
@@ -7,13 +6,13 @@ type NotificationKindRow = {
    */
   readonly requiredMembers?: readonly string[];
   /**
-   * The members that distinguish events of this kind. The event is identified by the bytes of the body instead if the
-   * first member is missing, or if the list is short (up to three members) and any of them is missing.
+   * The members that identify an event of this kind. The body's bytes identify it instead if the first member is
+   * missing, or, in a list of up to three members, any member.
    */
   readonly identity: readonly string[];
 };
 
-/** The kinds of notifications that this version knows, by the gateway's `notify_type`. */
+/** The kinds of notifications that this package knows, by the gateway's `notify_type`. */
 export const notificationKinds = {
   payment: { requiredMembers: ["out_trade_no", "txamt", "syssn"], identity: ["syssn"] },
   refund: { requiredMembers: ["syssn"], identity: ["syssn"] },
@@ -24,17 +23,17 @@ export const notificationKinds = {
     identity: ["tokenid", "event", "sysdtm", "customer_id", "token_reference", "respcd"],
   },
   subscription: { identity: ["subscription_id", "state", "sysdtm"] },
-  // A bill may fail and later succeed under the same `syssn`. These are two events, which differ by `respcd`.
+  // A charge may fail and later succeed under the same `syssn`. These are two events, which differ by `respcd`.
   subscription_payment: { identity: ["subscription_order_id", "syssn", "respcd"] },
 } as const satisfies Record<string, NotificationKindRow>;
 
 /** The name of a kind of notification: a key of `notificationKinds`. */
 export type NotificationKind = keyof typeof notificationKinds;
 
-/** Returns the table row of a notification kind. */
+/** Returns the required and the identifying members of notifications of one kind. */
 export const notificationKindRow = (kind: NotificationKind): NotificationKindRow => notificationKinds[kind];
 
-/** The names of the required members of a notification kind. */
+/** The names of the members that every complete notification of kind `K` has. */
 export type RequiredMember<K> = K extends NotificationKind
   ? (typeof notificationKinds)[K] extends { readonly requiredMembers: readonly (infer Name extends string)[] }
     ? Name

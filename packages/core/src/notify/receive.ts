@@ -5,9 +5,9 @@ import type { NotifyOutcome } from "./reply.js";
 import { reprintCandidates } from "./reprint.js";
 import type { NotifyRequest } from "./request.js";
 
-/** The outcome of a delivery, and its reason. */
+/** The outcome of one notification request, and its reason. */
 export type DeliveryResult = {
-  /** The outcome of the delivery, from which the reply is made. */
+  /** The outcome, which decides the reply to QFPay. */
   outcome: NotifyOutcome;
   /** A text for the reply, in place of the outcome's usual text. */
   detail?: string;

@@ -9,10 +9,10 @@ import type { Client } from "../transport/client.js";
 import { formatTxdtm, isTxdtm, parseTxdtm } from "../txdtm.js";
 import { PeekableStream } from "./peekable-stream.js";
 
-/** A payment or refund in the gateway's records, with its `sysdtm` in epoch milliseconds. */
+/** A payment or refund in the gateway's records, and its time (`sysdtm`) in epoch milliseconds. */
 export type TimedTransaction = { readonly transaction: Transaction; readonly at: number };
 
-/** The time range, in epoch milliseconds, and the sub-merchant whose records at the gateway are read. */
+/** Selects the records by time, in epoch milliseconds, and by sub-merchant. `signal` ends the queries. */
 export type RecordsQuery = { from: number; to: number; mchid: string | undefined; signal: AbortSignal | undefined };
 
 const paidCode = "0000";
@@ -20,9 +20,7 @@ const paidCode = "0000";
 const openCodes = Object.keys({ ...statusCodes, ...observedCodes }).filter(
   (code) => classify(code).status === "pending",
 );
-/**
- * A week in milliseconds. An older open order is not expected to be paid, although its record may stay open for ever.
- */
+/** The milliseconds for which an open order may still be paid: a week. Its record may stay open for ever. */
 export const openForMs = 7 * 24 * 3_600_000;
 
 const windowsOf = (from: number, to: number): QueryWindow[] =>
@@ -38,7 +36,7 @@ export async function* ledgerRecords(client: Client, range: RecordsQuery): Async
   for (const window of windowsOf(range.from, range.to)) {
     const month = window.start_time.slice(0, 7);
     const openWindow = open.find(({ start_time }) => start_time.startsWith(month));
-    // The gateway may list a record without a `respcd` in the lists of several codes.
+    // The queries for several codes may return the same record if it has no `respcd`.
     const withoutCode = new Set<string>();
     const newest = mergeNewestFirst([
       recordsWithCode(client, range, window, paidCode),

@@ -16,7 +16,7 @@ export type SubscriptionParams = {
   products: readonly { product_id: string; quantity: number }[] | string;
   /** The number of charges. Without this number, charges continue until the subscription is cancelled. */
   total_billing_cycles?: number | string | undefined;
-  /** The time at which billing begins. */
+  /** The time of the first charge: ISO 8601 with a zone, or `YYYY-MM-DD HH:mm:ss` in Hong Kong. Default: at once. */
   start_time?: string | undefined;
 };
 
@@ -29,7 +29,7 @@ export type Subscription = {
   last_billing_time?: string;
   /** The number of charges that were made. */
   completed_iteration?: number | string;
-  /** The result of the last charge. */
+  /** Whether the last charge succeeded, in QFPay's words. */
   last_billing_status?: string;
   /** The number of times that a failed charge was tried again. */
   retry_attempts?: number | string;
@@ -72,8 +72,8 @@ export class Subscriptions {
     options?: CallOptions,
   ): Promise<DataResult<{ subscription_id: string; state?: SubscriptionState }>> {
     const sent = { ...params, products: jsonText(params.products as JsonValue) };
-    // A customer may have several equal subscriptions, so a list of subscriptions does not show whether this one was
-    // created. Only an empty list shows that it was not.
+    // A customer may have several equal subscriptions, so the list does not show whether this call created one of them.
+    // Only an empty list shows that this call created none.
     const { customer_id } = params;
     const recovery = recoveryByQuery(this.#client, "querySubscriptions", { customer_id }, (rows) =>
       rows.length ? "unclear" : "absent",
@@ -134,7 +134,7 @@ export class Subscriptions {
   }
 
   /**
-   * Lists a subscription's billings.
+   * Lists the billings of a subscription: its charges so far, paid or failed.
    *
    * @throws {QFPayValidationError} {@link QFPayApiError}
    * @example
@@ -147,7 +147,7 @@ export class Subscriptions {
     return callData(this.#client, "queryBillingOrders", filter, options);
   }
 
-  /** Makes the recovery of a lost response: the call was carried out if the subscription is in one of these states. */
+  /** After a lost response: the gateway has carried out the call if the subscription is in one of `states`. */
   #recoveryByState({ subscription_id }: { subscription_id: string }, states: readonly SubscriptionState[]) {
     return recoveryByQuery(this.#client, "querySubscriptions", { subscription_id }, (rows) => {
       const row = rows.find((one) => one.subscription_id === undefined || one.subscription_id === subscription_id);

@@ -4,7 +4,7 @@ import type { RunBounded } from "./bounded.js";
 import type { CheckoutClaim, CheckoutStore } from "./checkout-store.js";
 import { OrderRefusedError } from "./order-refused.js";
 
-/** The milliseconds for which orders are remembered: a little longer than any QR code stays payable. */
+/** The milliseconds for which the store keeps an order: a little longer than any QR code stays payable. */
 const rememberMs = 2.5 * 3_600_000;
 /**
  * The lease of a claim in milliseconds. The claim is renewed while the work runs, so a crash blocks the order for at
@@ -33,10 +33,10 @@ type Work = {
   /**
    * Does the work, and returns the text to store.
    *
-   * @param earlier the note of an earlier attempt that crashed or whose outcome stayed unknown
+   * @param earlier the stored note of an earlier attempt that crashed or whose outcome stayed unknown
    */
   run: (earlier: string | undefined) => Promise<string>;
-  /** Whether the work may have had an effect although it failed with this error. */
+  /** Whether the work may have had an effect although `run` threw this error. The note then stays stored. */
   isOutcomeUnknown?: (error: unknown) => boolean;
   /**
    * Examines the text that `note()` made in another process that works on the same id.
@@ -52,13 +52,9 @@ export class ExclusiveWork {
   readonly #clock: Clock;
   /** Calls a function of the store, and throws if it takes too long. */
   readonly #bounded: RunBounded;
-  /** Reports an error of the store to the developers. */
+  /** Receives an error of the store that does not change the visitor's response. */
   readonly #report: (error: unknown) => void;
 
-  /**
-   * @param bounded calls a function of the store, and throws if it takes too long
-   * @param report receives an error of the store that does not change the visitor's response
-   */
   constructor(store: CheckoutStore, clock: Clock, bounded: RunBounded, report: (error: unknown) => void) {
     this.#store = store;
     this.#clock = clock;
@@ -102,8 +98,8 @@ export class ExclusiveWork {
   }
 
   /**
-   * Claims an id. If the store grants the claim only after the time limit, the claim is released at once, so that the
-   * visitor's next attempt need not wait.
+   * Claims an id. Throws if the store takes too long. If the store grants the claim later, the claim is released, so
+   * that the visitor's next attempt need not wait.
    */
   async #firstClaim(id: string, owner: string, note: string): Promise<CheckoutClaim> {
     const granted = (async () => this.#store.claim(id, { value: note, owner, leaseMs, keepMs: rememberMs }))();
@@ -120,7 +116,7 @@ export class ExclusiveWork {
     }
   }
 
-  /** Ends the lease but keeps the stored text, so that the next attempt knows of this attempt and need not wait. */
+  /** Ends the lease, so that the next attempt need not wait. `keptNote` stays stored for that attempt. */
   #endLease = async (id: string, owner: string, keptNote: string): Promise<void> =>
     void (await this.#store.claim(id, { value: keptNote, owner, leaseMs: 1, keepMs: rememberMs }));
 

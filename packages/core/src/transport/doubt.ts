@@ -27,12 +27,12 @@ export type Ending = "not_sent" | "refused" | "earlier" | "open" | "open_for_goo
  */
 export type NextStep = "retry" | "throw" | "look" | "ask";
 
-/** The doubt after an attempt, and the next step. */
+/** The result of an attempt: whether the gateway may have carried out the call, and the next step. */
 export type DoubtAndStep = readonly [doubt: Doubt, step: NextStep];
 
 const enquireNext: DoubtAndStep = ["own", "ask"];
 
-/** The doubt after an attempt and the next step. The keys are the ending of the attempt and the doubt before it. */
+/** The new doubt and the next step. First key: the ending of the attempt. Second key: the doubt before the attempt. */
 export const afterAttempt: Readonly<Record<Ending, Readonly<Record<Doubt, DoubtAndStep>>>> = {
   not_sent: { none: ["none", "retry"], inherited: ["inherited", "retry"], own: ["own", "retry"] },
   refused: { none: ["none", "throw"], inherited: ["inherited", "ask"], own: enquireNext },
@@ -61,9 +61,8 @@ export type EnquiryResult = "ours" | "foreign" | "absent" | "gone" | "unclear";
 export type Conclusion = "final" | "unknown" | "duplicate" | "resend" | "send" | "refused";
 
 /**
- * The conclusion after an enquiry. The first key is the ending of the last attempt, or `resumed` if a resumed call has
- * made no attempt yet. The second key is the enquiry's result. `gone` cannot occur after an attempt of this call
- * without a clear response (`open`).
+ * The conclusion after an enquiry. First key: the ending of the last attempt, or `resumed` if a resumed call has made
+ * no attempt yet. Second key: the enquiry's result. `gone` cannot occur after `open` and `open_for_good`.
  */
 export const afterEnquiry = {
   resumed: { ours: "final", foreign: "unknown", absent: "resend", gone: "send", unclear: "unknown" },
@@ -73,8 +72,8 @@ export const afterEnquiry = {
   open_for_good: { ours: "final", foreign: "unknown", absent: "unknown", unclear: "unknown" },
 } as const satisfies Record<string, Partial<Record<EnquiryResult, Conclusion>>>;
 
-// The codes for an order that is paid or refunded already, and for a number that was used before. 1251 can also mean a
-// wrong set-up of the store.
+// The codes for an order that is paid or refunded already, and for a number that was used before. 1251 can also mean
+// that the merchant's store is set up wrongly.
 const earlierStateCodes = new Set<string | undefined>(["1102", "2011", "1251", "1260", "1262", "1125"]);
 
 /** Returns the way in which an attempt without a result ended. */

@@ -16,7 +16,7 @@ export type RecoveryOptions = {
    * received, default 10 000. Right after a payment, a query may not find the payment yet.
    */
   absentAfterMs: number;
-  /** The milliseconds after which the recovery gives up, default 60 000. */
+  /** The milliseconds for which the recovery looks for the outcome, default 60 000. */
   giveUpAfterMs: number;
   /**
    * The longest time in milliseconds after which the gateway may still carry out a request, default 600 000. If a
@@ -52,7 +52,7 @@ export const resolveRecovery = (
  */
 export type EnquiryFinding<T> =
   | { readonly found: T; readonly isEarly?: undefined }
-  /** `isEarly`: the failure counts only if it is found again after `absentAfterMs`, because queries may lag behind. */
+  /** `isEarly`: the query may show an old state. An enquiry after `absentAfterMs` must find the failure too. */
   | { readonly failed: QFPayError; readonly isEarly?: true }
   /** A record of another call under the same number. It does not decide the outcome, but errors can contain it. */
   | { readonly foreign: Transaction }
@@ -63,7 +63,7 @@ export type EnquiryFinding<T> =
 export type EnquiryOptions = {
   /** A signal that ends the enquiry. */
   readonly signal: AbortSignal;
-  /** The purpose of the enquiry's slot, which is always `enquiry`. */
+  /** Tells the limiter the purpose of the request: always `enquiry`. */
   readonly use: LimiterUse;
   /** `false`, because the recovery itself repeats enquiries, and retries would only add to the load. */
   readonly retry: false;
@@ -71,7 +71,7 @@ export type EnquiryOptions = {
   readonly timeoutMs: number;
   /** The hash algorithm of the enquiry's signature. */
   readonly signType: SignType | undefined;
-  /** Whether enquiries also search the previous month, on any day of the month, because the call may be old. */
+  /** Whether to search the previous month even late in a month, because the call may be weeks old. */
   readonly lastMonth: boolean;
   /** The number of attempts that the call has made, for errors about the call. */
   readonly attempts: number;
@@ -87,11 +87,11 @@ export type FindRecord = (options: EnquiryOptions) => Promise<Transaction | unde
 export type Recovery<T> = {
   /** The call's order number, if it has one. */
   out_trade_no?: string;
-  /** Makes one enquiry about the call's outcome; absent if there is no way to find it out. */
+  /** Makes one enquiry about the call's outcome. Absent if the gateway has no query for it. */
   enquireOnce?: EnquireOnce<T>;
-  /** Looks once, without a wait, for a record under the call's order number. Absent if the gateway keeps none. */
+  /** Makes one enquiry at once for a record with the call's order number. Absent if there are no such records. */
   findRecord?: FindRecord;
-  /** The enquiry behind the method `recover()` of an error with an unknown outcome. */
+  /** Queries the call's transaction. An error with an unknown outcome offers this function as `recover()`. */
   recover?: () => Promise<Transaction | undefined>;
 };
 
@@ -105,23 +105,23 @@ const firstEnquiryAfterMs = 2_000;
 const enquiryIntervalMs = 3_000;
 const jitterMs = 2_000;
 
-/**
- * The input of `enquire`: the call whose outcome is unknown, and the options and objects with which enquiries are made.
- */
+/** The input of `enquire`: a call with an unknown outcome, and its client's options, clock and hooks. */
 export type Enquiry = {
   /** The call and its last attempt, for the events of the enquiries. */
   event: CallEvent;
   /** The time limits of the enquiries. */
   options: RecoveryOptions;
   clock: Clock;
+  /** Returns a number from 0 to 1, which varies the time between two enquiries. */
   random: () => number;
+  /** The client's hooks. `onRecovery` is called before the first enquiry and after the last one. */
   hooks: Hooks;
   /** A signal that ends the enquiries. */
   signal: AbortSignal;
   signType: SignType | undefined;
   /** Timers that let enquiries of several calls start together. */
   timers: SharedTimers;
-  /** Whether enquiries also search the previous month, on any day of the month. */
+  /** Whether enquiries search the previous month even late in a month, because the call may be weeks old. */
   lastMonth: boolean;
 };
 
@@ -129,7 +129,7 @@ export type Enquiry = {
  * Makes enquiries until the gateway shows the outcome, has had no record for `absentAfterMs`, or `giveUpAfterMs` have
  * passed. A failing enquiry proves nothing and is repeated.
  *
- * @throws the signal's reason when it fires
+ * @throws the reason of `signal` if it is aborted
  */
 export async function enquire<T>(enquireOnce: EnquireOnce<T>, enquiry: Enquiry): Promise<EnquiryFinding<T>> {
   const { event, options, clock, random, hooks, signal, timers } = enquiry;

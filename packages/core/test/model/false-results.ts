@@ -25,7 +25,7 @@ const moves = (call: Call): call is Call & { kind: Moving } => call.kind in entr
 
 /**
  * Compares the results that the merchant got for one call with the simulated gateway's ledger, and returns the
- * contradictions. The faults must have ended before, and all requests under way must have arrived.
+ * contradictions. Call it after the simulated faults have ended and all requests have arrived.
  */
 export async function falseResults(
   one: MadeCall,
@@ -84,9 +84,7 @@ function isTrueResult({ syssn, status, txamt }: Loose, call: Call & { kind: Movi
   return status !== "success" || entry.state === "paid";
 }
 
-/**
- * Whether `recover()` finds out the true outcome of the call after the faults have ended. For captures it need not.
- */
+/** Whether the error's `recover()` finds the call's true outcome. For a capture, it may leave the outcome unknown. */
 async function isSettled(
   error: Loose,
   call: Call & { kind: Moving },

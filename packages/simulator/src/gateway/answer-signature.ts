@@ -17,8 +17,8 @@ function joined(members: unknown): string | undefined {
 }
 
 /**
- * Returns the headers that sign a response: MD5 with the merchant's key. With `"data"`, a response without `data` is
- * not signed.
+ * Returns the headers that sign a response: MD5 with the merchant's key. If `signing` is `"data"`, a response without
+ * `data` is not signed.
  */
 export function answerSignature(
   signing: ResponseSigning | undefined,

@@ -13,8 +13,8 @@ const dayMs = 86_400_000;
 const lifeMs = 7 * dayMs; // QFPay's sandbox keeps intents a week, production 2 years.
 
 /**
- * Serves `POST /payment_element/v1/create_payment_intent`. @throws {Refusal} 1104, 1136, 1203, 1251 or the code of
- * `txamt`
+ * Serves `POST /payment_element/v1/create_payment_intent`. @throws {Refusal} 1104, 1136, 1203, 1251 or the code that
+ * the amount asks for, for tests
  */
 export function createPaymentIntent(world: World, call: Call): FlatResponse {
   const { params, merchant } = call;
@@ -26,7 +26,7 @@ export function createPaymentIntent(world: World, call: Call): FlatResponse {
     throw invalidParam(`pay_type ${pay_type} cannot be paid with Element`);
   const out_trade_no = claimNumber(world.ledger, merchant, requireParameter(params, "out_trade_no"));
   if (params.customer_id) ownCustomer(world, call);
-  requestedOutcome({ goods_name: "", txamt }); // Throws the refusal that the amount requests, if any.
+  requestedOutcome({ goods_name: "", txamt }); // Certain amounts ask the simulator for a refusal. This call throws it.
   const now = world.clock.now();
   const sysdtm = formatHongKong(now);
   const fields = {

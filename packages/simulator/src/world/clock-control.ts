@@ -62,7 +62,7 @@ function checkRange(name: string, value: number, most: number): void {
 /**
  * Creates the control of the simulator's clock.
  *
- * @param settled resolves when no notification is under way
+ * @param settled waits until no notification is being delivered
  */
 export function createClockControl(clock: Clock, settled: () => Promise<void>): ClockControl {
   const { advance, setSpeed } = clock as Partial<SteerableClock>;
