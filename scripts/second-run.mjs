@@ -1,7 +1,7 @@
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 
-// If more test files of one package fail, a busy machine is not the cause.
+// If more test files of a package fail, they are not run again: a busy machine is hardly the cause.
 const mostFiles = 5;
 
 /**
@@ -9,9 +9,9 @@ const mostFiles = 5;
  * of browsers and processes sometimes exceed a time limit although the code is right. An error outside all tests makes
  * a file fail, too. The test reports then hold the results of the second run and the messages of both runs.
  *
- * @param parts the package and the script of each part that failed
+ * @param parts the test scripts that failed, each with the folder of its package
  * @param run runs a program and resolves with its exit code and its output
- * @returns {Promise<{ folder: string, script: string }[]>} the parts that failed again, or that could not be run again
+ * @returns {Promise<{ folder: string, script: string }[]>} the test scripts that failed again or could not be run again
  */
 export async function runAgainAlone(parts, run) {
   const failed = [];
@@ -45,7 +45,7 @@ export async function runAgainAlone(parts, run) {
 
 const readJson = (file) => (existsSync(file) ? JSON.parse(readFileSync(file, "utf8")) : undefined);
 
-/** Returns a cell (test counts of one combination of versions) with the results of the second run. */
+/** Returns the test counts of one combination of versions (a cell), corrected by the results of the second run. */
 function mergedCell(cell, secondCells) {
   const keyOf = ({ adapter, framework, runtime, setup }) => [adapter, framework, runtime, setup].join(" | ");
   const again = secondCells.find((one) => keyOf(one) === keyOf(cell));
@@ -53,7 +53,7 @@ function mergedCell(cell, secondCells) {
   return { ...cell, passed: cell.passed + cell.failed - again.failed, failed: again.failed };
 }
 
-/** Returns the report of the first run, in which the files that were run again have their second results. */
+/** Returns the report of the first run, with the second results of the files that were run twice. */
 function merged(first, second) {
   const again = new Map(second.testResults.map((file) => [file.name, withFirstMessages(file, first)]));
   const testResults = first.testResults.map((file) => again.get(file.name) ?? file);

@@ -1,4 +1,4 @@
 import { e2eTests } from "../../scripts/vitest-base.mjs";
 
-// The tests are not retried, because a payment that is lost or doubled only rarely is a failure, too.
+// No retries: a payment that is lost or doubled is a failure, even if it happens in only one run of many.
 export default e2eTests({ test: { retry: 0 } });

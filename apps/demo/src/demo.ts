@@ -5,9 +5,9 @@ import type { WireLog } from "./wire-log.js";
 export type Demo = {
   /** The URL of the demo's page. */
   url: string;
-  /** The address to which a tunnel or proxy must forward the URL in the variable PUBLIC_URL; `undefined` without it. */
+  /** The local URL to which a tunnel or proxy must forward notifications; `undefined` if none come from outside. */
   notifyUrl: string | undefined;
-  /** The gateway simulator that the demo started; `undefined` if it uses a real account. */
+  /** The gateway simulator that the demo started; `undefined` if the demo uses a real account. */
   simulator: Simulator | undefined;
   /** The gateway in use: `simulator`, or the name of the QFPay environment. */
   gateway: string;

@@ -14,7 +14,7 @@ export type Created = {
   qrcode?: string;
   pay_url?: string;
   checkout_url?: string;
-  /** The reason why no order was created, for the customer. */
+  /** The text that tells the customer why no order was created. */
   detail?: string;
 };
 
@@ -24,7 +24,7 @@ type Answer<T> = { status: number; type: string | null; body: T };
 export const openDemo = (overrides: Parameters<typeof startDemo>[0] = {}): Promise<Demo> =>
   startDemo({ port: 0, ...overrides }, {});
 
-/** Creates a client of one back end's shop. */
+/** Returns functions that send requests to the demo's shop on one back end. */
 export function client(demo: Demo, backend: BackendName) {
   const base = `${demo.url}/${backend}`;
 

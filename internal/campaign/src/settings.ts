@@ -12,37 +12,34 @@ export type Settings = {
   workers: number;
   /** The number of payments that capture a pre-authorised amount. */
   captures: number;
-  /** The campaign's time at the start, in epoch milliseconds: shortly before a month ends in Hong Kong. */
+  /** The simulated time at which the campaign starts, in epoch ms: shortly before a month ends in Hong Kong. */
   startsAt: number;
-  /** The speed of the campaign's time: seconds of the campaign per real second, if the machine is fast enough. */
+  /** The number of simulated seconds per real second. A slow machine may not reach this speed. */
   speed: number;
-  /** The part of the calls that get a fault, from 0 to 1. */
+  /** The part of the merchant's calls to the gateway that get a fault, from 0 to 1. */
   faultShare: number;
   /** The part of the notification deliveries that get a fault, from 0 to 1. */
   deliveryFaultShare: number;
-  /** The disturbances of the simulated network between the merchant and the gateway. */
+  /** How often the simulated network between the merchant and the gateway delays, repeats or mixes up messages. */
   network: NetworkShares;
-  /** How often a worker is killed. */
+  /** The number of times that a worker is killed. */
   kills: number;
-  /** How often Redis is killed and started again. */
+  /** The number of times that Redis is killed and started again. */
   redisRestarts: number;
   /** The number of times that the campaign sets the clock of a worker's host wrong or right again. */
   clockSteps: number;
-  /**
-   * The most by which the clock of a host is wrong, in milliseconds. The clocks of two hosts differ by at most twice
-   * this time.
-   */
+  /** The largest error of a host's clock, in milliseconds. The clocks of two hosts can differ by twice as much. */
   clockErrorMs: number;
   /**
-   * The client's `recovery.lateMs`. It exceeds the longest delay of a request plus the largest difference between the
-   * clocks of two hosts.
+   * The client's option `recovery.lateMs`, in milliseconds. It must exceed the longest delay of a request plus the
+   * largest difference between the clocks of two hosts.
    */
   lateMs: number;
   /** The gateway's rate limits of each account, which the merchant's limiters use, too. */
   rateWindows: readonly RateWindow[];
-  /** How often the first account's key is replaced. */
+  /** The number of times that the first account's key is replaced. */
   rotations: number;
-  /** The safeguards of the merchant, of which one can be switched off. */
+  /** Which of the merchant's safeguards are on. */
   safeguards: Safeguards;
 };
 
@@ -60,8 +57,8 @@ export type NetworkShares = {
 };
 
 /**
- * The merchant's safeguards against lost, repeated and delayed messages. If one of them is switched off, the report
- * must show errors.
+ * The merchant's safeguards against lost, repeated and delayed messages. Without one of them the campaign must report
+ * errors, which proves that the campaign can find them.
  */
 export type Safeguards = {
   /**
@@ -75,7 +72,7 @@ export type Safeguards = {
   sharedLimiter: boolean;
 };
 
-/** The settings of a campaign in which all safeguards are on. */
+/** The safeguards of a normal campaign: all are on. */
 export const allSafeguards: Safeguards = { recovery: true, claim: true, sharedLimiter: true };
 
 /** A merchant's credentials at the simulated gateway. */
@@ -87,7 +84,7 @@ export const accounts: readonly [Account, Account] = [
   { appCode: "FEDCBA9876543210FEDCBA9876543210", clientKey: "feedfacefeedfacefeedfacefeedface" },
 ];
 
-/** The key that replaces the first account's key for the `count`th time. */
+/** The client key of the first account after `count` replacements. */
 export const rotatedKey = (count: number): string => `5f4dcc3b5aa765d61d8327deb882cf${String(count).padStart(2, "0")}`;
 
 /** The parameters of one worker process. */
@@ -98,16 +95,14 @@ export type WorkerSettings = {
   worker: number;
   /** The port on which the worker receives notifications. */
   port: number;
-  /** The URL of the merchant's database. */
+  /** The URL of the database with the merchant's books. */
   booksUrl: string;
   redisPort: number;
   gatewayUrl: string;
-  /**
-   * The keys of each account, the current one first. Notifications signed with an earlier key may still be under way.
-   */
+  /** The client keys of each account, the current key first. Earlier keys still verify late notifications. */
   keys: readonly (readonly [string, ...string[]])[];
-  /** The milliseconds by which the clock of the worker's host is wrong. */
+  /** The error of the clock of the worker's host, in milliseconds. */
   clockErrorMs: number;
-  /** The notification addresses of all workers, to which the account's number is appended. */
+  /** The notification URLs of all workers, without the account's index (`/0` or `/1`) at the end. */
   notifyUrls: readonly string[];
 };

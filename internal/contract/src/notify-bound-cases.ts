@@ -35,7 +35,7 @@ export function notifyBoundCases(start: StartAdapter): void {
 
     it("with the handler's failure when the store's release never answers", async () => {
       const payment = () => Promise.reject(new Error("the books are locked"));
-      // The time limit is longer than in other tests: the handler must fail first, even on a busy machine.
+      // 500 ms is long enough for the handler to fail before the time limit, even on a busy machine.
       const options = { handlerTimeoutMs: 500, on: { payment }, store: storeOf({ release: never }) };
       const { post, outcomes } = await serve(options);
       expect([(await post(paymentBody)).status, outcomes]).toEqual([500, ["handler_failed"]]);

@@ -5,7 +5,7 @@ import { expectationOf } from "./oracle.js";
 import type { AdapterName } from "./protocol.js";
 import type { Tally } from "./tally.js";
 
-/** The numbered requests to send, and the server that gets them. */
+/** An attack on a server's notification path: the server, and the range of numbered random requests to send. */
 export type Attack = {
   port: number;
   /** The name of the server that gets the requests. */
@@ -14,9 +14,9 @@ export type Attack = {
   parsesFirst?: boolean | undefined;
   /** The seed of the random requests. */
   seed: number;
-  /** The index of the first request. */
+  /** The index of the first request to send. */
   from: number;
-  /** The number of requests. */
+  /** The number of requests to send. */
   count: number;
   /** The number of connections that are used at the same time, default 16. */
   connections?: number;
@@ -60,8 +60,8 @@ export async function attack(target: Attack, tally: Tally): Promise<void> {
     const ending = items[0]!.request.ending;
     const replies = await connection.exchange(sent, ending);
     for (const [at, item] of items.entries()) {
-      // If the server closes the connection after a response, the requests behind it get no response. Each is sent
-      // again alone.
+      // The server may close the connection after one response. The requests sent behind it then get no response, so
+      // each of them is sent again alone.
       const wasBehind = at > 0 || item.attempts > 0;
       if ("closed" in replies[at]! && !ending && wasBehind && item.attempts < mostAttempts) {
         retry.push({ ...item, attempts: item.attempts + 1 });
@@ -98,7 +98,7 @@ export async function attack(target: Attack, tally: Tally): Promise<void> {
   }
 
   await Promise.all(Array.from({ length: connections }, lane));
-  // Requests that must be sent again may remain after all connections have ended.
+  // The last connection may have left requests that must be sent again. `lane` sends them on a new connection.
   if (retry.length > 0) await lane();
 }
 

@@ -3,33 +3,29 @@ import { connect, type Socket } from "node:net";
 import type { Ending } from "./fuzz-request.js";
 import { type Answer, ResponseReader } from "./response-reader.js";
 
-/** The result of a request: a response, a closed connection, or no response within the deadline. */
+/** A request's result after `ms` milliseconds: a response, a closed connection, or no response by the deadline. */
 export type Reply = { ms: number } & ({ answer: Answer } | { closed: true } | { timeout: true });
 
 /** The bytes of one request, and its method. */
 export type Sent = { bytes: Buffer; method: string };
 
-/**
- * The milliseconds for which the test waits, after a request that ends the connection, for a second response. Such a
- * response would be wrong.
- */
+/** Milliseconds to wait, after a request that ends the connection, for a second response, which would be wrong. */
 const lingerMs = 40;
 const mostEndless = 48 * 1024 * 1024;
 const endlessChunk = Buffer.from(`4000\r\n${"x".repeat(0x4000)}\r\n`);
 
-/**
- * A raw socket to a server. Several requests may be sent before their responses arrive, in the order of the requests.
- */
+/** A connection to an HTTP server that can send several requests before the first response arrives (pipelining). */
 export class Connection {
   readonly #socket: Socket;
+  /** The longest wait for responses, in milliseconds. */
   readonly #deadlineMs: number;
   /** Splits the received bytes into responses. */
   readonly #reader = new ResponseReader();
-  /** The requests that were sent together. */
+  /** The requests that were sent last, all at once. */
   #sent: readonly Sent[] = [];
-  /** The results of these requests so far. */
+  /** The responses received so far to the requests that were sent last. */
   #replies: Reply[] = [];
-  /** The time at which the requests were sent, in milliseconds. */
+  /** The time at which the last requests were sent, in milliseconds of `performance.now()`. */
   #startedAt = 0;
   /** Called when bytes have arrived or the connection has ended. */
   #progress: () => void = () => {};
@@ -49,7 +45,7 @@ export class Connection {
       this.usable = false;
       this.#take(undefined);
     });
-    socket.on("error", () => {}); // The event `close` follows and handles the error.
+    socket.on("error", () => {}); // Node emits `close` next, and the listener above does what is needed.
   }
 
   /** Opens a connection to a server on this machine. @param deadlineMs milliseconds to wait for a response */
@@ -59,7 +55,7 @@ export class Connection {
     return new Connection(socket, deadlineMs);
   }
 
-  /** Reads received bytes. @param chunk the bytes; `undefined` when the connection has ended */
+  /** Adds the responses in received bytes to `#replies`. @param chunk the bytes; `undefined` at the connection's end */
   #take(chunk: Buffer | undefined): void {
     const answered = this.#replies.length;
     const hasNoBody = (more: number) => this.#sent[answered + more]?.method === "HEAD";
@@ -101,7 +97,7 @@ export class Connection {
     return replies;
   }
 
-  /** Does what `ending` says after the requests. */
+  /** After the requests, closes or destroys the connection, or sends an endless body, as `ending` says. */
   async #end(ending: Ending): Promise<void> {
     if (ending === "finish") this.#socket.end();
     if (ending === "abort") setTimeout(() => this.#socket.destroy(), 3);
@@ -113,7 +109,7 @@ export class Connection {
     }
   }
 
-  /** Waits for a condition, for the end of the connection, or for the deadline. */
+  /** Waits until `done` returns true, the connection fails or ends, or `ms` milliseconds are over. */
   #until(done: () => boolean, ms: number): Promise<void> {
     return new Promise((resolve) => {
       const finish = () => {
@@ -132,6 +128,7 @@ export class Connection {
     });
   }
 
+  /** Closes the connection at once. */
   destroy(): void {
     this.usable = false;
     this.#socket.destroy();

@@ -3,20 +3,18 @@ import type { Expectation } from "./oracle.js";
 import type { Report } from "./protocol.js";
 import { key } from "./signed.js";
 
-/** The index of a request whose response or effect on the handler was wrong, its kind, and the reason. */
+/** A request that failed the test: its index, its kind, and what was wrong with its response or its handling. */
 export type Failure = { index: number; kind: string; reason: string };
 
 type Seen = { kind: string; expectation: Expectation; group: number; accepted: boolean };
 
-/**
- * Counts the responses, and compares the responses and the calls of notification handlers with the required results.
- */
+/** Counts the responses to the requests of an attack, and checks the responses and the calls of handlers. */
 export class Tally {
-  /** The requests with a wrong response or effect. */
+  /** The requests with a wrong response, or with a wrong number of handler calls. */
   readonly failures: Failure[] = [];
   /** The number of responses with each HTTP status. */
   readonly statuses = new Map<number, number>();
-  /** The number of requests of each kind. */
+  /** The number of requests, by the name of their kind. */
   readonly kinds = new Map<string, number>();
   /** The response times in milliseconds. */
   readonly latencies: number[] = [];
@@ -24,15 +22,15 @@ export class Tally {
   closed = 0;
   /** The number of requests that were sent. */
   requests = 0;
-  /** The number of calls of notification handlers. */
+  /** The number of calls of notification handlers that the server has reported. */
   handlerCalls = 0;
-  /** The requests for which `settle` has not yet checked the handler calls, by index. */
+  /** The requests whose handler calls have not been checked yet, by the index of the request. */
   readonly #seen = new Map<number, Seen>();
 
   /**
    * Counts one request and checks its response.
    *
-   * @param group the index of the first request that carries this notification
+   * @param group the index of the first request that delivers the same notification
    */
   add(index: number, kind: string, expectation: Expectation, reply: Reply, group = index): void {
     this.requests++;
@@ -56,7 +54,7 @@ export class Tally {
     }
   }
 
-  /** Records a wrong response, or a wrong effect on the handler. */
+  /** Records that a request's response, or the number of its handler calls, was wrong. */
   fail(index: number, kind: string, reason: string): void {
     this.failures.push({ index, kind, reason });
   }
@@ -89,7 +87,7 @@ export class Tally {
     return this.latencies.reduce((most, ms) => Math.max(most, ms), 0);
   }
 
-  /** The response time within which 99 of 100 requests are answered. */
+  /** The response time, in milliseconds, that 99 of 100 responses do not exceed. */
   get p99(): number {
     const sorted = this.latencies.toSorted((a, b) => a - b);
     return sorted[Math.floor(sorted.length * 0.99)] ?? 0;

@@ -1,16 +1,17 @@
 import { type ChildProcess, type SpawnOptions, spawn } from "node:child_process";
 import { once } from "node:events";
 
-/** A running program. */
+/** A program that this process has started. */
 export type Child = {
   /** Throws if the program could not be started or has ended. */
   assertRuns(): void;
+  /** Sends a signal without waiting for its effect. */
   signal(signal: NodeJS.Signals): void;
   /** Sends a signal and waits until the program has ended. */
   end(signal: NodeJS.Signals): Promise<void>;
 };
 
-/** Starts a program, which ends at the latest when this process ends. */
+/** Starts a program. If it still runs when this process ends, it is killed. */
 export function startChild(command: string, args: readonly string[], options: SpawnOptions = {}): Child {
   // `detached` makes a process group, so that Ctrl-C in the terminal does not end the program before its clients.
   const child: ChildProcess = spawn(command, args, { ...options, stdio: "ignore", detached: true });

@@ -32,8 +32,8 @@ export async function readStatus(
 export const unknownState = (reason: CheckoutState["reason"]): CheckoutState => ({ status: "unknown", reason });
 
 /**
- * Accepts only responses of the checkout routes, which name the order. Any other response, such as a proxy's
- * `{"status":"failed"}`, says nothing about the order.
+ * Returns the state that a response of the checkout routes reports. A response without an order number, such as a
+ * proxy's `{"status":"failed"}`, says nothing about the order.
  */
 export const checkoutStateOf = (answer: CheckoutState | null): CheckoutState =>
   answer?.out_trade_no && /^(pending|success|failed|mismatch)$/.test(answer.status)

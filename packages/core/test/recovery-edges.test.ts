@@ -104,9 +104,9 @@ describe("An enquiry", () => {
     await it.clock.advance(2_999);
     const first = it.asked();
     expect(new Set(first.flatMap(({ params }) => params.out_trade_no!.split(",")))).toEqual(new Set(numbers));
-    // 60 order numbers of five characters, with their commas, fit into three lists of 128 characters.
+    // One query can list order numbers with at most 128 characters, so three queries hold the 60 order numbers.
     expect(first.map(({ at }) => at)).toEqual([2_000, 2_000, 2_000]);
-    // From 5 to 7 s, the enquiries share five moments, 500 ms apart. At each of them, at most three lists are queried.
+    // The next enquiries come at 5, 5.5, 6, 6.5 or 7 s. At each of these times, at most three queries are sent.
     await it.clock.advance(4_001);
     const second = it.asked().slice(3);
     expect(second.flatMap(({ params }) => params.out_trade_no!.split(",")).sort()).toEqual(numbers);
@@ -139,7 +139,7 @@ describe("An enquiry", () => {
     const it = clientWithReplies([lost], [(): Reply => never]);
     const call = await ended(it, it.qfpay.payments.create(cpm));
     expect(call.error).toMatchObject({ code: "outcome_unknown" });
-    // Enquiries begin for at most 60 s (`giveUpAfterMs`), and the last enquiry may take 10 s more.
+    // No enquiry begins after 60 s (`giveUpAfterMs`), but the last one may take 10 s.
     expect(call.at).toBeGreaterThanOrEqual(60_000);
     expect(call.at).toBeLessThanOrEqual(60_000 + 10_000);
     const times = it.asked().map(({ at }) => at);

@@ -6,7 +6,7 @@ import { bytesGone } from "./bytes-gone.js";
  * Returns the exact bytes of the request's body.
  *
  * @throws {BodyTooLargeError} if the unread stream holds more than `maxBytes`
- * @throws {QFPayRawBodyError} if the exact bytes are gone
+ * @throws {QFPayRawBodyError} if a body parser has read the bytes and not kept them
  */
 export async function rawBody(req: Request, maxBytes: number): Promise<Uint8Array> {
   const { rawBody } = req as { rawBody?: unknown };

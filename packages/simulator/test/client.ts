@@ -6,8 +6,9 @@ export const appCode = "0123456789ABCDEF0123456789ABCDEF";
 export const clientKey = "5f4dcc3b5aa765d61d8327deb882cf99";
 
 /** The JSON response of the simulated gateway. */
-// biome-ignore lint/suspicious/noExplicitAny: a response of any endpoint; the tests check its members
-export type Answer = Record<string, any>;
+export type Answer =
+  // biome-ignore lint/suspicious/noExplicitAny: a response of any endpoint; the tests check its members
+  Record<string, any>;
 
 /** Signs by the rules of QFPay's documentation. The function shares no code with the packages under test. */
 export function signOf(params: Record<string, string>, key: string, algorithm: "md5" | "sha256" = "md5"): string {
@@ -81,14 +82,14 @@ export const h5Scene: string = JSON.stringify({
 
 let scans = 0;
 
-/** Makes a new customer code, whose last four digits decide the outcome of the payment. */
+/** Makes a new payment code of a customer. Its last four digits decide the outcome of the payment. */
 export const freshCode = (ending = "6789"): string => `28${String(++scans).padStart(12, "0")}${ending}`;
 
 let orders = 0;
 
 /**
- * Makes a valid WeChat Pay MPM order with a new order number and with the given changes. The value `""` removes a
- * parameter.
+ * Makes the parameters of a valid WeChat Pay order (pay type 800201) with a new order number and the given changes. The
+ * value `""` removes a parameter.
  */
 export function paymentParams(changes: Record<string, string> = {}): Record<string, string> {
   const params: Record<string, string> = {

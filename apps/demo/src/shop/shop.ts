@@ -24,7 +24,7 @@ export type ShopAddresses = {
   reachable: boolean;
 };
 
-/** The shop behind every back end: takes orders and records payments and refunds. The shop depends on no framework. */
+/** The shop's logic, which every back end (Express, Hono, Nest) uses: takes orders, records payments and refunds. */
 export class Shop {
   readonly #addresses: ShopAddresses;
   readonly #orders: Orders;
@@ -36,14 +36,14 @@ export class Shop {
     this.#refunds = refunds;
   }
 
-  /** The menu, the wallets and the gateway, for the page. */
+  /** Returns the data that the page shows: the menu, the wallets, and the gateway in use. */
   info(): ShopInfo {
     const { backend, gateway, dashboard = null, reachable } = this.#addresses;
     return { backend, txcurrcd: "HKD", items, wallets, gateway, dashboard, notifications: reachable };
   }
 
   /**
-   * A page of orders, newest first.
+   * Returns one page of the list of orders, newest order first.
    *
    * @param before the number of the last order on the previous page; `undefined` for the first page
    */
@@ -57,8 +57,8 @@ export class Shop {
   }
 
   /**
-   * Returns the status of an order that the shop has recorded as paid, so that the gateway is not queried. If the
-   * customer paid after a refusal, the gateway's record may still say that the payment failed.
+   * Returns `success` if the shop has recorded the order as paid. The gateway is then not queried, because its record
+   * may still name an earlier refusal of the order's payment.
    */
   async statusOf(out_trade_no: string): Promise<"success" | undefined> {
     return (await this.#orders.find(out_trade_no))?.status === "paid" ? "success" : undefined;
@@ -94,7 +94,8 @@ export class Shop {
   }
 
   /**
-   * Records an order at the till, where the customer shows a code, unless the shop has an order with this number.
+   * Records an order at the till, where the customer shows a payment code. Returns the order as `known` if the shop
+   * has recorded it before.
    *
    * @throws {ShopError} if the number belongs to another order
    */
@@ -121,7 +122,7 @@ export class Shop {
     return { ...charge, notify_url, isNew };
   }
 
-  /** Records that the gateway certainly did not accept the order. */
+  /** Marks an order as failed, because the gateway certainly did not accept it. */
   refused(order: CheckoutOrder): Promise<void> {
     const { out_trade_no } = "checkout" in order ? order.checkout : order;
     return this.#orders.markFailed(out_trade_no);

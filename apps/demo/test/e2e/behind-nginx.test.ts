@@ -203,7 +203,7 @@ describe.each([
           ]);
         }
       }
-      expect(calls()).toBe(before); // Refused notifications are logged too, so only the calls are counted.
+      expect(calls()).toBe(before); // The log also holds refused notifications, which `calls` leaves out.
     } finally {
       await nginx.stop();
     }

@@ -6,7 +6,7 @@ import { BilingualName } from "./both.js";
 import { WalletMark } from "./wallet-mark.js";
 
 /**
- * The choice of a wallet.
+ * Shows a radio button for each wallet that has one of the `flows`.
  *
  * @param flows the ways to pay from which the customer may choose
  */

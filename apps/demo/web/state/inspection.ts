@@ -3,31 +3,31 @@ import type { Inspection } from "../../src/shop/api.js";
 import { callTool, problemText } from "./request.js";
 import { notifications } from "./wire.js";
 
-/** One use of the inspector: it verifies a notification, or delivers it again (`tamper`: with one changed byte). */
+/** One test of a notification: verify its signature, or deliver it again (`tamper`: with one byte changed). */
 export type InspectorUse = { id: number; name: "verify" | "tamper" | "repeat"; result?: Inspection; problem?: string };
 
 const chosenId = signal<string | undefined>(undefined);
-/** The uses of the inspector for the notification that it shows, newest first. */
+/** The tests made with the notification that the page shows, newest test first. */
 export const inspectorUses = signal<readonly InspectorUse[]>([]);
-/** Whether the inspector still waits for a response. */
+/** Whether a test of a notification is still running. */
 export const isInspecting = signal(false);
 
-/** The notification that is inspected: the chosen one, or else the newest that the inspector did not send itself. */
+/** The notification that the page shows for tests: the chosen one, or else the newest one from the gateway. */
 export const inspected = computed(
   () => notifications.value.find(({ id }) => id === chosenId.value) ?? notifications.value.find(isOriginal),
 );
 
-/** Whether the gateway sent a delivery, and not the inspector itself. */
+/** Whether the gateway sent this delivery, and not a test on the page. */
 export const isOriginal = ({ headers }: { headers: Readonly<Record<string, string>> }) =>
   headers["x-demo-delivery"] === undefined;
 
-/** Chooses another notification to inspect. */
+/** Shows another notification for tests. @param id the id of the notification */
 export function inspect(id: string): void {
   chosenId.value = id;
   inspectorUses.value = [];
 }
 
-/** Verifies the notification or delivers it again, unchanged or with one changed byte. */
+/** Verifies the notification or delivers it again. @param at the position of the byte that `tamper` changes */
 export async function tryOut(name: InspectorUse["name"], at: number): Promise<void> {
   const id = inspected.value?.id;
   if (id === undefined || isInspecting.value) return;

@@ -10,7 +10,7 @@ import { type Curve, type Point, quantile } from "./curve.js";
  */
 export type SlotReport = { waits: number[]; cpuMs: number };
 
-/** Measures how long 1 to 16 processes wait for the slots of a limiter that they share through Redis. */
+/** Measures how long 1 to 16 processes wait for slots of one Redis limiter. @param scale 1: 4000 slots per process */
 export async function processCurve(scale: number): Promise<Curve> {
   const redis = await startRedis();
   try {

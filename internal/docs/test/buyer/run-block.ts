@@ -9,7 +9,7 @@ import type { ReadersServers } from "./servers.js";
 import { shopOf } from "./shop.js";
 
 const replaced = new Set(["QFPay", "express", "serve", "Database", "Redis", "pg"]);
-// A README's code block may use these names, which an earlier code block of the README declares.
+// A code block gets the values of these names from an earlier code block of its README, if one declares them.
 const own = new Set(["app", "routes", "checkout", "Orders"]);
 
 const all = allSnippets();
@@ -17,7 +17,7 @@ const all = allSnippets();
 /** A function to call before a README's code block runs, and the servers (such as Redis) that the block uses. */
 export type Given = { prepare?: () => void; servers?: ReadersServers | undefined };
 
-/** Runs a code block of a README in an application like that of its reader. */
+/** Runs a code block of a README as a reader would: in a small shop, with the servers that the code uses. */
 export async function runBlock(snippet: Snippet, { prepare = () => {}, servers }: Given = {}): Promise<RunContext> {
   const code = snippet.code.join("\n");
   const w = await exampleWorld(code);

@@ -1,20 +1,20 @@
 import type { Random } from "../random.js";
 
-/** A visitor's order, and the secrets that only this visitor knows. */
+/** A visitor's order, and what only this visitor may see: its `syssn`, its QR code, and the token of its URLs. */
 export type Owned = { out_trade_no: string; syssn: string; qrcode: string; token: string };
 
 /** A request by which a stranger attacks a shop's checkout routes, and the result that is allowed. */
 export type Attack = {
-  /** The name of this kind of request. */
+  /** The kind of request, such as `cross-site`. */
   kind: string;
   method: string;
-  /** The target of the request line: path and query. */
+  /** The path and query of the request. */
   target: string;
   headers: [name: string, value: string][];
   body: string;
   /**
-   * The allowed result. `refused`: no success. `created`: one order at the shop's price, or a refusal. `own`: the order
-   * whose token the request has.
+   * The allowed response. `refused`: an error. `created`: a new order at the shop's price, or an error. `own`: the
+   * status or QR code of the attacker's own order.
    */
   may: "refused" | "created" | "own";
 };
@@ -91,7 +91,7 @@ function wrongToken(random: Random, victim: Owned, own: Owned): string {
   ]);
 }
 
-/** Makes one attack. With the same random numbers and orders, it makes the same attack again. */
+/** Makes an attack on one of the orders in `victims`. Equal random numbers and orders give an equal attack. */
 export function attackAt(random: Random, victims: readonly Owned[], own: Owned, port: number): Attack {
   const victim = random.pick(victims);
   const host: [string, string] = ["host", random.below(4) === 0 ? random.pick(hosts) : `127.0.0.1:${port}`];

@@ -6,7 +6,7 @@ import { validator } from "hono/validator";
 const reading =
   (read: (c: Context) => Promise<unknown>): MiddlewareHandler =>
   async (c, next) => {
-    await read(c).catch(() => {}); // If the body is not JSON, the next handler responds.
+    await read(c).catch(() => {}); // The route behind this middleware refuses an invalid body.
     await next();
   };
 

@@ -1,4 +1,4 @@
-/** A generator of numbers in [0, 1) whose sequence depends only on the seed. */
+/** Returns numbers in [0, 1). `chance`: true in this share of the calls (0 to 1). `between`: a number in the range. */
 export type Random = (() => number) & { chance(share: number): boolean; between(from: number, to: number): number };
 
 /** Makes a generator whose numbers depend only on the seed. */

@@ -6,7 +6,11 @@ import { type Network, networkOf } from "./network.js";
 import type { Random } from "./random.js";
 import type { Shop } from "./shop.js";
 
-/** A part of the page's code that a test can disable, to prove that the simulated visits fail without it. */
+/**
+ * A part of the page's code that a test can disable, to prove that the simulated visits fail without it. `late`: the
+ * watch for a payment after the time to pay. `beside`: polling beside an open event stream. `wake`: events such as
+ * `online`. `foreign`: the check that a response names the order.
+ */
 export type Without = "storage" | "locks" | "late" | "serverTime" | "beside" | "wake" | "foreign" | undefined;
 
 const cart = { cartId: "c1" };
@@ -25,11 +29,11 @@ export class Tab {
   readonly network: Network;
   /** The state that the page shows; `undefined` until the page has one. */
   view: CheckoutView | undefined;
-  /** When the page last lost its estimate of the server's time: by a load, by sleep or by a change of the clock. */
+  /** The time at which a load, sleep or a clock change last ended the page's estimate of the server's time. */
   #timeLostAt = 0;
   /** The time at which the last fast response with a `Date` header was requested. */
   #lastQuick = 0;
-  /** The time at which an event last told the page that it may reach the shop again. */
+  /** The time of the last event, such as `online`, that told the page that it may reach the shop again. */
   #toldAt = 0;
   /** The time at which the page last asked the shop for a status. */
   #askedAt = 0;
@@ -42,10 +46,10 @@ export class Tab {
   readonly #hasStream: boolean;
   /** The part of the page's code that is disabled, if any. */
   readonly #without: Without;
-  /** The target of the events that the page listens to. */
+  /** Dispatches the events that the page listens to, such as `online`. */
   #page = new EventTarget();
   #session: CheckoutSession | undefined;
-  /** Ends the requests and locks of the page that is shown. */
+  /** Ends the requests and releases the locks of the page that is shown. */
   #leave = () => {};
 
   constructor(shop: Shop, random: Random, browser: Pick<Environment, "storage" | "locks">, without: Without) {
@@ -74,7 +78,7 @@ export class Tab {
     void session.start("/checkout", cart, true);
   }
 
-  /** Makes the environment in which the code under test runs. */
+  /** Makes the browser functions (such as `fetch` and `storage`) that the code under test gets. */
   #environment(): Environment {
     const { clock } = this.#shop;
     const without = this.#without;
@@ -94,13 +98,13 @@ export class Tab {
         const sentAt = clock.now();
         const number = /^\/checkout\/([^?]+)/.exec(String(asked[0]))?.[1];
         if (number) this.#askedAt = sentAt;
-        // The safeguard `beside` is polling beside an open stream. Without it, each poll only says "pending".
+        // If the test disables polling beside an open event stream (`beside`), each poll gets only "pending".
         if (number && without === "beside" && this.#stream?.readyState === 1) {
           return Response.json({ out_trade_no: number, status: "pending" });
         }
         const answered = await this.network.fetch(...asked);
         if (isGone) return never;
-        // A response without an order number is not the shop's. Without the safeguard `foreign`, each gets a number.
+        // The check `foreign` refuses responses without an order number. To disable it, add one to each response.
         const response = number && without === "foreign" ? await withNumber(number, answered) : answered;
         const headers = new Headers(response.headers);
         if (without === "serverTime") headers.delete("date");
@@ -128,12 +132,12 @@ export class Tab {
     void this.#session?.start("/checkout", cart, true, isAgain);
   }
 
-  /** Clicks again while the order is being prepared. */
+  /** Clicks the pay button again while the order is being created. */
   doubleClick(): void {
     void this.#session?.start("/checkout", cart);
   }
 
-  /** Takes the network away without telling the page. */
+  /** Cuts the device off from the network without telling the page. */
   goOffline(): void {
     this.network.isOffline = true;
   }
@@ -150,7 +154,7 @@ export class Tab {
     this.network.breakSilently();
   }
 
-  /** Wakes the device up. @param isTold whether the browser tells the page */
+  /** Wakes the device up. @param isTold whether the page gets the event `visibilitychange` */
   wake(isTold: boolean): void {
     this.device.wake();
     this.#timeLostAt = this.#shop.clock.now();
@@ -179,7 +183,7 @@ export class Tab {
     this.#timeLostAt = this.#shop.clock.now();
   }
 
-  /** Whether the page can know the server's time within 2 s: a fast response has arrived since `#timeLostAt`. */
+  /** Whether a fast response has let the page know the server's time with an error of at most 2 s. */
   get knowsTime(): boolean {
     return this.#lastQuick > this.#timeLostAt;
   }

@@ -26,7 +26,7 @@ export const fromMoment = (text: string): string => parse(text, "00:00:00");
  */
 export const toMoment = (text: string): string => parse(text, "23:59:59");
 
-/** Today in Hong Kong, from its first second to its last one. */
+/** Returns the first and the last second of today in Hong Kong. */
 export function today(): { from: string; to: string } {
   const day = formatTxdtm(Date.now()).slice(0, 10);
   return { from: fromMoment(day), to: toMoment(day) };

@@ -40,7 +40,7 @@ async function* csvRows(file: string, source: Source): AsyncGenerator<BookedOrde
 
 type Read = (file: string, source: Source) => AsyncIterable<BookedOrder>;
 
-/** Reads a file that is opened only when its first row is requested, and closed after the last one. */
+/** Opens a file when its first row is requested, and closes it after the last row. */
 async function* opened(file: string, read: Read): AsyncGenerator<BookedOrder> {
   const handle = await open(file).catch((error: NodeJS.ErrnoException) => {
     throw unusable(file, error.code ?? "it cannot be opened");

@@ -59,8 +59,8 @@ async function paymentOf(qfpay: QFPay, ref: { syssn: string } | { out_trade_no: 
 }
 
 /**
- * Plans the refund. Its number is derived from payment and amount, so the same command always names the same refund,
- * also after a crash, and the gateway refuses a number that was used before.
+ * Plans the refund. Its number is made from the payment and the amount, so a second run of the command gives the same
+ * number, also after a crash. The gateway refuses a number that was used before.
  */
 function planOf(payment: Transaction, { amount: wanted, number }: RefundOptions): Plan {
   const { syssn, txamt = 0, refunded } = payment;
@@ -202,7 +202,7 @@ export const addRefund: AddCommand = (program, { terminal, signal }, finish) => 
         const made = await refundNow(qfpay, planned, options, signal);
         return { made, refund: await recordOf(planned) };
       } catch (error) {
-        // The gateway also refuses a refund that an earlier run of the command made. So a refused refund is queried.
+        // The gateway also refuses a number that an earlier run of the command used. So a refused refund is queried.
         const isRefusal = isQFPayError(error) && error.outcome === "rejected";
         const refund = isRefusal ? await recordOf(planned) : undefined;
         return refund && refund.status !== "failed" ? { made: refund, refund } : tell(error, planned);

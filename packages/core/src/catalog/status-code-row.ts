@@ -23,7 +23,7 @@ export type StatusCategory =
   | "duplicate"
   | "blocked";
 
-/** One row of the status code catalog. */
+/** The catalog's entry for one response code (`respcd`). */
 export type StatusCodeRow = {
   /** The kind of situation that the code reports; see `StatusCategory`. */
   readonly category: StatusCategory;

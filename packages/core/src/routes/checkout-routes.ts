@@ -12,7 +12,7 @@ import { setUpCheckout } from "./setup.js";
 type ReadHeader = (name: string) => string | null | undefined;
 type ReadToken = string | null | undefined;
 
-/** The framework-neutral checkout routes. None of these functions rejects. */
+/** Checkout routes for any framework. `C` is its request, which your `order` function gets. No method rejects. */
 export type CheckoutRoutes<C> = {
   /**
    * `POST /`: creates an order

@@ -27,7 +27,7 @@ export type SweepOptions = {
    * the freeze of a pre-authorisation, whose record looks like a payment.
    */
   isBooked?: ((notification: SweptNotification, transaction: Transaction) => boolean | Promise<boolean>) | undefined;
-  /** The milliseconds that may pass between the creation of an order and its payment. Default 2.5 hours. */
+  /** Orders may be paid late, so the sweep covers orders created this many ms before `from`, too. Default 2.5 hours. */
   withinMs?: number | undefined;
   /** The argument for `notify.keys`, if `keys` is a function: for example the `path` that selects the account. */
   hint?: Partial<KeyHint> | undefined;
@@ -37,11 +37,11 @@ export type SweepOptions = {
   signal?: AbortSignal | undefined;
 };
 
-/** One payment, refund or billing that a sweep found, and its outcome. */
+/** One event that a sweep found, and its outcome. */
 export type SweptEvent = {
   /**
-   * The outcome of a delivery, or `booked` if `isBooked` returned `true`. `duplicate`: the event was handled before.
-   * `refunded`: the payment was reversed or refunded in full since, so no handler is called; a refund is an event of
+   * The outcome of handling the event. `booked`: `isBooked` returned `true`. `duplicate`: the event was handled before.
+   * `refunded`: the payment was later reversed or refunded in full, so no handler is called; a refund is an event of
    * its own.
    */
   outcome: NotifyOutcome | "booked" | "refunded";

@@ -6,7 +6,7 @@ import type { GiveUpEvent } from "./hooks.js";
 export type CallState = {
   /** The number of attempts that have begun. */
   attempts: number;
-  /** Whether the gateway may have carried out the call without this process knowing. */
+  /** Whether, and by whose request, the gateway may have carried out the call without this process knowing. */
   doubt: Doubt;
   /** The failure of the last attempt. */
   lastError: QFPayError | undefined;

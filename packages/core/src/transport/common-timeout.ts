@@ -9,11 +9,11 @@ export class CommonTimeout {
   /** The length of each wait in milliseconds. */
   readonly ms: number;
   readonly #clock: Clock;
-  /** The end of each wait, by its callback, in milliseconds of the monotonic clock; the earliest end comes first. */
+  /** The callback of each wait and the wait's end, in ms of the monotonic clock. The earliest end comes first. */
   readonly #deadlines = new Map<() => void, number>();
-  /** One timer per wait, by its callback. Used instead of `#alarm` on platforms that end timers with their request. */
+  /** The callback and the timer of each wait, on platforms that stop a request's timers when the request ends. */
   readonly #timers = new Map<() => void, unknown>();
-  /** The timer for the wait that ends first. */
+  /** The timer for the wait that ends first, on platforms where a timer outlives its request. */
   readonly #alarm: Alarm;
 
   constructor(ms: number, clock: Clock) {
@@ -32,7 +32,7 @@ export class CommonTimeout {
     this.#alarm.setFor(this.#deadlines.values().next().value!);
   }
 
-  /** Ends the wait of this callback without calling it. */
+  /** Cancels the wait of this callback. */
   end(onTimeout: () => void): void {
     if (this.#deadlines.delete(onTimeout) && this.#deadlines.size === 0) this.#alarm.clear();
     if (!this.#timers.has(onTimeout)) return;
@@ -40,7 +40,7 @@ export class CommonTimeout {
     this.#timers.delete(onTimeout);
   }
 
-  /** Ends the waits whose time is over, and sets the timer for the wait that ends next. */
+  /** Calls the callbacks of the waits that are over, and sets the timer for the next wait. */
   #endDue(): void {
     for (const [onTimeout, at] of this.#deadlines) {
       if (at > this.#clock.monotonic()) {

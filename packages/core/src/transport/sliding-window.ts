@@ -6,17 +6,17 @@ import type { RateWindow } from "./limiter.js";
  * count is exact at any moment.
  */
 export class SlidingWindow {
-  /** The largest number of calls in the window. */
+  /** The most calls that the window may contain. */
   readonly limit: number;
-  /** The length of the window in milliseconds, with `marginMs`. */
+  /** The length of the window in milliseconds, including the safety margin. */
   readonly spanMs: number;
   /** The arrival times of `#size` calls, in a ring buffer that begins at `#oldest`. */
   readonly #arrivals: Float64Array;
   /** The position of the oldest call in `#arrivals`. */
   #oldest = 0;
-  /** The number of calls in `#arrivals` that still count. */
+  /** The number of calls that are still in the window. */
   #size = 0;
-  /** The time of the call that was counted last. */
+  /** The latest recorded arrival time. */
   #last = Number.NEGATIVE_INFINITY;
 
   /** @param marginMs the milliseconds that are added to the window for safety */
@@ -29,7 +29,7 @@ export class SlidingWindow {
     this.#arrivals = new Float64Array(limit);
   }
 
-  /** Returns how many calls that have arrived at the gateway still count at `now`. */
+  /** Returns the number of calls that are in the window at the time `now`. */
   countAt(now: number): number {
     while (this.#size > 0 && this.expiresAt(0) <= now) {
       this.#oldest = (this.#oldest + 1) % this.limit;
@@ -38,18 +38,18 @@ export class SlidingWindow {
     return this.#size;
   }
 
-  /** Returns the arrival time of a call that still counts. @param position 0 for the oldest of these calls */
+  /** Returns the arrival time of a call in the window. @param position 0 for the oldest call */
   arrivalAt(position: number): number {
     return this.#arrivals[(this.#oldest + position) % this.limit]!;
   }
 
-  /** Returns the time at which the call at this position stops counting. */
+  /** Returns the time at which the call at this position leaves the window. */
   expiresAt(position: number): number {
     return this.arrivalAt(position) + this.spanMs;
   }
 
   /**
-   * Counts a call as arrived at the time `at`. If another call has been counted with a later time, that time is used,
+   * Records that a call arrived at the time `at`. If a later time was recorded before, that time is used instead,
    * because the times must be in order.
    */
   record(at: number): void {

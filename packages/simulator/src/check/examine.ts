@@ -6,9 +6,7 @@ import { failed, notSeen, type Probe, passed, type Verdict } from "./probe.js";
 import { robustProbes } from "./robust-probes.js";
 import { createSubject, type ExaminedApplication, type Target } from "./subject.js";
 
-/**
- * All probes with which `qfpay-simulator check` examines an application, in the order in which the report lists them.
- */
+/** All probes (tests) of `qfpay-simulator check`, in the order in which its report lists them. */
 export const probes: readonly Probe[] = [
   ...kindProbes,
   ...byteProbes,
@@ -21,7 +19,7 @@ export const probes: readonly Probe[] = [
 export type Examination = {
   /** The notification URL of the examined application. */
   readonly url: string;
-  /** A note about the limits of the examination, for the reports. */
+  /** A text for the report that says what the examination cannot show. */
   readonly note: string;
   /** The probes and their results, in the order in which they ran. */
   readonly verdicts: readonly Verdict[];
@@ -59,7 +57,7 @@ async function verdictOf(probe: Probe, subject: ExaminedApplication, startedAt: 
 /**
  * Runs all probes against an application, one after the other.
  *
- * @throws {Error} if `target.create` does not make the first orders
+ * @throws {Error} if a request to `target.create` does not create the first test orders
  */
 export async function examine(target: Target): Promise<Examination> {
   const startedAt = performance.now();

@@ -2,7 +2,7 @@ import type { ChangeNotifier } from "../world/changes.js";
 
 const togetherMs = 100;
 
-/** Server-sent events: `change` when the simulator's state has changed, at most ten times a second. */
+/** Streams server-sent events: `change` when the simulator's state has changed, at most ten times a second. */
 export function eventStream(changes: ChangeNotifier): Response {
   let stop = () => {};
   const encoder = new TextEncoder();

@@ -25,12 +25,12 @@ export type DataFile = {
   /** The state that an earlier simulator left in the file; `undefined` for a new file. */
   readonly saved: SavedState | undefined;
   /**
-   * Adds a line to the file. The line is kept even if the process is killed afterwards.
+   * Adds a change of the state to the file, as a line that is kept even if the process is killed afterwards.
    *
    * @throws {Error} if the line cannot be written, or the path now leads to another file; then no line is added
    */
   append(patch: Patch): void;
-  /** Lets another simulator open the file. */
+  /** Closes the file, so that another simulator can open it. */
   release(): void;
 };
 
@@ -98,7 +98,7 @@ function writeCompact(path: string, saved: SavedState | undefined): number {
 }
 
 /**
- * Locks the data file, reads it and rewrites it without outdated lines.
+ * Locks the file in which a simulator keeps its state, reads it, and rewrites it without lines that no longer matter.
  *
  * @throws {Error} if the file is damaged, is not a data file, or is open in another simulator
  */

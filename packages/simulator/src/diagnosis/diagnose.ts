@@ -40,7 +40,7 @@ const costOfTrying = 400;
 
 /**
  * Looks for the reason why a request's signature does not match: tries combinations of known mistakes, until one gives
- * the same hash or `maxHashedBytes` are hashed.
+ * the signature `sign` or `maxHashedBytes` are hashed.
  */
 export function diagnose(signed: RefusedRequest, sign: string): SignatureDiagnosis {
   const { pairs, unsigned, algorithm, merchants } = signed;

@@ -9,7 +9,7 @@ export const shownKey = "<client key>";
  */
 const isSecret = (key: string): boolean => key.length >= 6;
 
-/** All keys that the simulator knows. Texts that are too short to be secrets are left out. */
+/** All client keys in the merchants' settings, except those that are too short to be secret. */
 export const knownKeys = (merchants: readonly Merchant[]): readonly string[] =>
   merchants
     .flatMap(({ clientKey, otherEnvironments = {} }) => [

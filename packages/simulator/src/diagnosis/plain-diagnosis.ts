@@ -2,7 +2,7 @@ import type { SignatureCause, SignatureDiagnosis } from "./diagnosis.js";
 import { shownKey } from "./mask-keys.js";
 import { type Algorithm, type Pair, stringToSign } from "./signature.js";
 
-/** Makes the diagnosis of a mistake that is visible in the request, so that no search for its cause is needed. */
+/** Makes the diagnosis of a signing mistake that the request itself shows, such as a body of JSON. */
 export const plainDiagnosis = (
   cause: SignatureCause,
   explanation: string,

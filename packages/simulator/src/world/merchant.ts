@@ -12,7 +12,7 @@ export type Merchant = {
   readonly clientKey: string;
   /**
    * The id of a sub-merchant. If the merchant has an mchid, all its requests must contain the mchid; otherwise none may
-   * contain one. A mismatch is refused with 1108.
+   * contain one. Other requests are refused with 1108.
    */
   readonly mchid?: string;
   /** The address to which notifications are sent if the request has no `notify_url`. */

@@ -17,11 +17,11 @@ const more: Readonly<Record<string, PayTypeRow>> = {
 
 const rows: ReadonlyMap<string, PayTypeRow> = new Map(Object.entries({ ...payTypes, ...more }));
 
-/** The row of a pay type, or `undefined` if the simulator does not know it. */
+/** The catalog row of a pay type, or `undefined` if the simulator does not know it. */
 export const knownPayType = (pay_type: string): PayTypeRow | undefined => rows.get(pay_type);
 
 /**
- * Returns the row of a transaction's pay type, which always exists, because the pay type was checked before the
+ * Returns the catalog row of a transaction's pay type, which always exists, because the pay type was checked before the
  * transaction was made.
  */
 export const rowOf = ({ pay_type }: { readonly pay_type: string }): PayTypeRow => rows.get(pay_type)!;

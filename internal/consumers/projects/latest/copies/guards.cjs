@@ -1,6 +1,6 @@
 const assert = require("node:assert/strict");
 
-/** Checks that must hold when an application and an adapter or a library have different copies of the core. */
+/** Checks two copies of `@qfpay/core` in one process: the application's, and that of an adapter or a library. */
 exports.checkGuards = async function checkGuards(application, other) {
   assert.notEqual(application.QFPayError, other.QFPayError, "these are not two copies");
   const error = thrown(() => new other.QFPay({ appCode: "", clientKey: "" }));
