@@ -41,7 +41,7 @@ export const stateLine = (file) =>
 /** The paths of all READMEs. */
 export const readmes = ["README.md", "README.zh-Hant.md", ...names.map((name) => `packages/${name}/README.md`)];
 
-/** The members of a package's package.json that name the repository. */
+/** Returns the members of a package's package.json that name the repository. */
 export const originOf = (name) => ({
   repository: { type: "git", url: `git+${home}.git`, directory: `packages/${name}` },
   homepage: `${home}/tree/main/packages/${name}#readme`,

@@ -6,7 +6,7 @@ import type { Settings } from "./settings.js";
 export type Timekeeper = {
   /** The clock of the campaign's main process. */
   readonly clock: SteppedClock;
-  /** Lets a worker follow the campaign's time. */
+  /** Keeps the clock of a worker process at the campaign's time. */
   join(worker: ChildProcess): void;
   /** Lets the campaign's time pass. Before this call, all processes' clocks show the start of the campaign. */
   start(): void;

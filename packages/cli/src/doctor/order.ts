@@ -9,7 +9,7 @@ export type TestOrderSettings = {
   readonly signType: SignType;
   /** The sub-merchant's id to send in the requests, if any. */
   readonly mchid: string | undefined;
-  /** A pay type code of the account, for payment by QR code. */
+  /** The pay type of the test order, one with a QR code. */
   readonly payType: string;
   /** The HTTP method with which the order is closed. */
   readonly closeMethod: "POST" | "GET";

@@ -2,15 +2,16 @@
  * The Lua script that keeps the rate windows of all processes in Redis, and grants slots: permissions to send a call.
  * Times are in microseconds of the Redis server's clock.
  *
- * The first three KEYS are logs, one for each group of calls: all calls; polls and stray reads (reads of
- * order numbers that the checkout routes do not know); stray reads alone. A log is a sorted set of call ids. The score
- * of a call is the time at which it counts as arrived at the gateway: the latest possible time while it is under way,
- * the time of its end afterwards. The first character of a call's id is the number of logs in which the call counts.
+ * The first three KEYS are logs, one for each group of calls: all calls; polls and stray reads (reads of order numbers
+ * that the checkout routes do not know); stray reads alone. A log is a sorted set of call ids. The score of a call is
+ * the time at which it counts as arrived at the gateway: the latest possible time while it is under way, the time of
+ * its end afterwards. The first character of a call's id is the number of logs in which the call counts.
  *
- * The fourth of the KEYS holds the state: `epoch`, `server`, `unknown`, `paused`, `paced` and `last`. If another server
- * wrote the state, the data may be old, for example because this server started from a snapshot or was a replica that
- * lagged. The data is trusted only if this server logs every command and started after the calling process last heard
- * from Redis: then the same server wrote the state before it restarted.
+ * The fourth of the KEYS holds the state: `epoch`, an id that changes after a loss of data; `server`, the run id of the
+ * Redis server; `last`, the time of the last slot; and the times until which the windows are `unknown`, all calls are
+ * `paused`, and calls are `paced`. If another server wrote the state, the data may be old, for example because this
+ * server started from a snapshot or was a replica that lagged. The data is trusted only if this server logs every
+ * command and started after the calling process last heard from Redis: then it wrote the state before a restart.
  *
  * ARGV:
  * 1. the length of the longest window
@@ -27,7 +28,7 @@
  * length of its window.
  *
  * A slot is granted for the earliest time at which the call may be sent (`nextSlotAt` in `when-counted.ts`), if this
- * time is within argument 3. So a process can request several slots at once, and the processes do not compete for each.
+ * time is within argument 3.
  *
  * Returns `[0 if the windows are known or -1 if not, time until the first slot that was not granted, epoch, time for
  * which calls are held, time until which calls are paced, [time until each granted slot]]`. Without ARGV, the script

@@ -31,8 +31,8 @@ function descendantsOf(pid: number, all: readonly Process[]): readonly number[] 
 }
 
 /**
- * Sends SIGTERM to a process and all its descendants, and waits until they have ended. npx and npm start the program
- * through a shell. If only the shell ended, the program would keep its port.
+ * Sends SIGTERM to a process and all its descendants, and waits at most ten seconds for their end. npx and npm start
+ * the program through a shell. If only the shell ended, the program would keep its port.
  */
 export async function endWithDescendants(pid: number): Promise<void> {
   const pids = [...descendantsOf(pid, processes()), pid];

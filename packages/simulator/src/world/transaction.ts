@@ -17,6 +17,7 @@ export type SimulatedTransaction = {
   readonly out_trade_no: string;
   /** The app code of the merchant's account. */
   readonly appCode: string;
+  /** The sub-merchant's id, if any. */
   readonly mchid: string | undefined;
   readonly pay_type: string;
   readonly txamt: number;
