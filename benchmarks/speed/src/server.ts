@@ -1,6 +1,6 @@
 import { servers } from "./servers.js";
 
-/** Starts one of the compared servers in a process of its own, so that it can report this server's CPU time. */
+/** Starts one of the compared servers alone in this process, which can then report the server's CPU time. */
 const start = servers[process.argv[2]!];
 if (!start) throw new Error(`There is no server named ${process.argv[2]}.`);
 const port = await start();

@@ -14,7 +14,7 @@ export function exportsOf(file: string): string[] {
   });
 }
 
-/** Returns the member names of an object type that a source file exports, at the type's first level. */
+/** Returns the names of the members of an object type that a source file exports, without nested members. */
 export function membersOf(file: string, type: string): string[] {
   const statements = parsed(file).program.body.map(
     (it) => (it.type === "ExportNamedDeclaration" && it.declaration) || it,

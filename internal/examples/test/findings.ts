@@ -4,7 +4,7 @@ import { expect } from "vitest";
 type Answer = { status: number; body: Record<string, unknown> };
 type Refund = { out_trade_no: string; txamt: number };
 
-/** A part that only some shops have: a till, a list of orders, or a start that a missing variable can stop. */
+/** A part that only some shops have: a till, a list of orders, or a program that can be started without a variable. */
 type Part = "till" | "orders" | "startWithout";
 
 /** The functions by which tests use a shop: a back end of the demo, or an example. */
@@ -168,7 +168,7 @@ const findings: readonly Finding[] = [
       await shop.refundElsewhere(syssn, txamt - 100);
       const { status, body } = await shop.refund(out_trade_no, { out_trade_no: left, txamt: 500 });
       expect([409, 502]).toContain(status);
-      // Nest's exceptions have `message` where the other shops have `detail`.
+      // A refusal by the Nest shop has a `message`, and by the other shops a `detail`.
       expect(str(body.detail ?? body.message)).toMatch(/not (known|ended) yet/i);
       expect(amountsOf(shop, [left])).toEqual([]);
     },

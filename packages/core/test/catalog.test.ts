@@ -23,7 +23,7 @@ describe("The pay type catalog", () => {
     const row = rows[code]!;
     for (const wallet of wallets) expect(`${row.wallet} ${row.name}`).toContain(wallet);
     expect(row.mode).toBe(mode);
-    // Several rows of the reference table name no region.
+    // For several pay types, QFPay's documents name no region.
     if (regions.length > 0) expect([...row.regions].sort()).toEqual([...regions].sort());
   });
 

@@ -107,7 +107,7 @@ describe("the simulator's clock", () => {
   });
 
   it("lets an order expire and a rate window pass", async () => {
-    // The clock stands still between its advances, so that the month does not end before the query.
+    // The clock moves only when the test advances it. Otherwise the month could end, and the query would find nothing.
     const clock = steerableClock({ base: fakeClock(), speed: 0 });
     const simulator = createSimulator({ merchants, clock, limits: [{ limit: 1, windowMs: 60_000 }] });
     const client = createClient(simulator);

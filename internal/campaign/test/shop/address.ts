@@ -4,7 +4,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 
 /** The header with which a client chooses the process that gets its request first. */
 export const processHeader = "x-process";
-/** The header of the load balancer's response if the process was killed before it responded. */
+/** The load balancer's response has this header if the process was killed before it responded. */
 export const cutHeader = "x-cut";
 
 /**

@@ -40,7 +40,7 @@ const run = (command: string, args: string[], { cwd }: { cwd: string }) =>
 
 const head =
   'import { appendFileSync, readFileSync } from "node:fs";\nimport { describe, expect, it } from "vitest";\n';
-/** Makes a test file with one test. The title of its `describe` names versions, as the titles of real tests do. */
+/** Makes a test file with one test. The title of its `describe` names versions, as the titles of adapter tests do. */
 const fileWith = (title: string, code: string) =>
   `${head}describe("hono | 4 | node | alone", () => it("${title}", () => { ${code} }));\n`;
 const good = fileWith("is always right", 'appendFileSync("good.runs", "."); expect(1).toBe(1);');

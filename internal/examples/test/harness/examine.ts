@@ -9,7 +9,7 @@ type Verdict = { id: string; status: string; why: string };
 
 /** Runs `qfpay-simulator check` against a shop. Writes the orders for the check into the database of the shop. */
 export async function examine(shop: Shop): Promise<readonly Verdict[]> {
-  // The long time limit is for locks: the shop writes into this database at the same time.
+  // The time limit for database locks is long, because the shop writes into the database at the same time.
   const books = new Database(shop.books, { timeout: 15_000 });
   const write = books.prepare("INSERT INTO orders VALUES (?, ?, ?, ?, NULL)");
   const take = async (req: IncomingMessage) => {

@@ -38,8 +38,8 @@ function normalize(name: string, value: unknown): unknown {
 }
 
 /**
- * Returns the names of the required members that a notification lacks. `respcd` counts as missing if `respcd` or
- * `txstatus` reports no success. `cancel` counts as missing if the payment was reversed or refunded in full.
+ * Returns the names of the required members that a notification lacks. They include `respcd` if `respcd` or `txstatus`
+ * reports no success, and `cancel` if the payment was reversed or refunded in full.
  */
 function missingIn(fields: Readonly<Record<string, unknown>>, kind: NotificationKind): string[] {
   const isPresent = (name: string) =>
@@ -56,7 +56,7 @@ function missingIn(fields: Readonly<Record<string, unknown>>, kind: Notification
 const hasOtherStatus = (fields: Readonly<Record<string, unknown>>): boolean =>
   (txstatusOf(fields) ?? "success") !== "success";
 
-/** The number of parts that always follow the kind in a notification's id. Further parts are left out if missing. */
+/** A notification's id with more parts than this may lack some. Missing parts at its end are left out. */
 const minPlainParts = 3;
 
 /** Escapes colons in a part of an id, so that one part cannot be read as two. A time keeps its colons. */
@@ -106,7 +106,7 @@ const incompleteId = (
 function idOf(kind: NotificationKind | "unknown", raw: Readonly<Record<string, unknown>>, body: Uint8Array): string {
   const named = kind === "unknown" ? [] : notificationKindRow(kind).identity.map((name) => textOf(raw[name]));
   // Two failed billings of one subscription order have no `syssn`. An id without this part would be the same for both,
-  // and one event would be lost. So a hash of the body takes its place. Only longer ids may lack some of their parts.
+  // and one event would be lost. So a hash of the body replaces an id of up to `minPlainParts` parts if one is missing.
   const isNamed = named[0] !== undefined && (named.length > minPlainParts || !named.includes(undefined));
   const parts = isNamed ? named : [signBody(body, "")];
   while (parts.length > minPlainParts && parts.at(-1) === undefined) parts.pop();

@@ -60,7 +60,7 @@ export type TokenIntentParams = {
 export type ElementSettings = {
   /** The URL of Element's script. */
   script: string;
-  /** The argument for the script's `config` function. */
+  /** The argument for the `config` function of Element's script. */
   config: { region: string; env: string };
 };
 

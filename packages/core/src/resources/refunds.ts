@@ -21,10 +21,7 @@ export type RefundResult = Result & { syssn: string; out_trade_no: string };
 
 /** Options of `refunds.create`. */
 export type RefundOptions = CallOptions & {
-  /**
-   * Whether to send a refund that QFPay documents as impossible (FPS), because QFPay enables some accounts for such
-   * refunds.
-   */
+  /** Whether to send refunds that QFPay documents as impossible (FPS). QFPay enables them for some accounts. */
   allowUnsupported?: boolean | undefined;
 };
 

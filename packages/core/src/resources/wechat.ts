@@ -43,8 +43,8 @@ export class WeChat {
   }
 
   /**
-   * Exchanges the `code` from the link's `redirect_uri` for the customer's openid. A code works once; get a new code
-   * and openid for every payment.
+   * Exchanges the `code` that WeChat adds to `redirect_uri` for the customer's openid. A code works once; get a new
+   * code and openid for every payment.
    *
    * @throws {QFPayValidationError} {@link QFPayApiError} {@link QFPayResponseError}
    * @see https://sdk.qfapi.com (WeChat JSAPI)

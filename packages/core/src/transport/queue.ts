@@ -10,8 +10,8 @@ export type SlotCallback = (slot: Release | QFPayError) => void;
 const maxStrays = 100;
 
 /**
- * The queue of the calls that wait for a slot: enquiries first, then calls, polls and stray reads. Calls with the same
- * use (purpose) keep the order in which they came.
+ * The queue of the calls that wait for a slot: enquiries first, then calls, polls and stray reads (of unknown orders).
+ * Calls with the same use (purpose) keep the order in which they came.
  */
 export class CallQueue {
   /** For each use (purpose): the callbacks of the waiting calls, longest wait first. */

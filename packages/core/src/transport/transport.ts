@@ -92,8 +92,8 @@ export type CallOptions = {
    * attempt. Default `false`.
    *
    * `sentAt` is a time after which the crashed process cannot have sent the call. If the gateway has no record
-   * `recovery.lateMs` after `sentAt`, the call was not carried out. Store now plus `deadlineMs` as `sentAt` before each
-   * call, also before a resumed call. If the outcome of a call stays unknown, store the `sentAt` of the error instead.
+   * `recovery.lateMs` milliseconds after `sentAt`, the call was not carried out. Store now plus `deadlineMs` as
+   * `sentAt` before each call, also before a resumed call. If the outcome stays unknown, store the error's `sentAt`.
    * `resume: true` states no time, so the outcome stays unknown after a refusal or failure.
    *
    * With `recovery: false` the SDK cannot query the gateway first, so it sends only calls that do no harm when they are

@@ -39,7 +39,7 @@ async function resend(ref: string, { simulator, json }: ResendOptions): Promise<
   if (outcome !== "acknowledged") process.exitCode = 1;
 }
 
-/** Adds the command `resend`, which sends a notification of a running simulator once more. */
+/** Adds the command `resend`, which lets a running simulator send a notification once more. */
 export function addResend(program: Command): void {
   program
     .command("resend")

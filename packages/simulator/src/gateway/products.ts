@@ -66,7 +66,7 @@ export function queryProducts({ books }: World, { merchant, params }: Call): Fla
   return dataAnswer(cut(found).map(listed));
 }
 
-/** Serves `POST /product/v1/delete`. @throws {Refusal} 1104; 1136 if unknown or subscribed */
+/** Serves `POST /product/v1/delete`. @throws {Refusal} 1104; 1136 if the product is unknown or has subscribers */
 export function deleteProduct(world: World, { merchant, params }: Call): FlatResponse {
   const { product_id } = ownProduct(world, merchant, requireParameter(params, "product_id"));
   const uses = [...world.books.subscriptions.values()].filter(isLiveSubscription);
