@@ -3,7 +3,7 @@ import { type Answer, type SignType, summaryOf } from "./answer.js";
 import type { Ask } from "./ask.js";
 import type { Finding, Found } from "./finding.js";
 
-/** The settings for creating and closing the doctor's test order. Earlier requests have shown that they work. */
+/** The settings of the doctor's test order. Earlier requests have shown that they work. */
 export type TestOrderSettings = {
   /** The hash with which the requests are signed. */
   readonly signType: SignType;

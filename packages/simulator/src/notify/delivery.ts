@@ -30,6 +30,6 @@ export type Delivery = {
   readonly headers: Readonly<Record<string, string>>;
   /** The time at which the attempt began, in epoch milliseconds. */
   readonly at: number;
-  /** The kind of the simulated fault that affected the attempt, if any. */
+  /** The kind of the fault that affected the attempt, if any. */
   readonly fault: DeliveryFault["kind"] | undefined;
 };

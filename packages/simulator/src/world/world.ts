@@ -26,7 +26,7 @@ export type World = {
   readonly rules: Rules;
   /** The rules of the merchants' account at QFPay. */
   readonly account: AccountRules;
-  /** The account's rules for refunds, such as the currencies that allow only full refunds. */
+  /** The account's rules for refunds. */
   readonly refundRules: Required<RefundRules>;
   /** Returns the base URL of wallet links: the URL at which the simulator listens, else the origin of the request. */
   origin(requestUrl: string): string;
