@@ -35,6 +35,17 @@ function contendersOf(baseUrl: string): Record<string, Pay> {
       const response = await fetch(url, { method: "POST", headers, body: form(out_trade_no) });
       return ((await response.json()) as { syssn: string }).syssn;
     },
+    "fetch with a signature and a time limit": async (out_trade_no) => {
+      const headers = { "x-qf-appcode": "APPCODE", "x-qf-sign": signParams({ ...params, out_trade_no }, key) };
+      const limit = new AbortController();
+      const timer = setTimeout(() => limit.abort(), 30_000);
+      try {
+        const response = await fetch(url, { method: "POST", headers, body: form(out_trade_no), signal: limit.signal });
+        return ((await response.json()) as { syssn: string }).syssn;
+      } finally {
+        clearTimeout(timer);
+      }
+    },
     "@qfpay/core": async (number) => (await qfpay.payments.create({ ...params, out_trade_no: number } as never)).syssn!,
     ofetch: async (number) => (await ofetch<{ syssn: string }>(url, { method: "POST", body: form(number) })).syssn,
     "@octokit/request": async (number) => {

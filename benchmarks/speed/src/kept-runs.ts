@@ -1,12 +1,16 @@
 import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
+import type { Growth } from "./growth/curve.js";
 import type { KeptRuns } from "./page.js";
 
 /** The path of the documentation page that shows the benchmark's results. */
 export const pagePath = fileURLToPath(new URL("../../../docs/performance.md", import.meta.url));
 
+const read = <T>(name: string): T =>
+  JSON.parse(readFileSync(new URL(`../results/${name}.json`, import.meta.url), "utf8")) as T;
+
 /** Reads the benchmark's results for each Node version from the repository's files. */
-export const keptRuns = (): KeptRuns[] =>
-  ["node-20", "node-24"].map(
-    (name) => JSON.parse(readFileSync(new URL(`../results/${name}.json`, import.meta.url), "utf8")) as KeptRuns,
-  );
+export const keptRuns = (): KeptRuns[] => ["node-20", "node-24"].map((name) => read<KeptRuns>(name));
+
+/** Reads the curves that `npm run growth` measured from the repository's files. */
+export const keptGrowth = (): Growth => read<Growth>("growth");

@@ -1,3 +1,4 @@
+import { curveTable, type Growth } from "./growth/curve.js";
 import { bundleSizesTable, capitalized, type Result, wordings } from "./table.js";
 
 type Run = (Result & { rounds: number })[];
@@ -8,12 +9,16 @@ export type KeptRuns = { machine: string; runs: Run[]; weights: Record<string, n
 /** The line of docs/performance.md below which the page is printed from the kept results. */
 export const marker = "<!-- Below this line, benchmarks/speed prints the page from its results. -->";
 
-/** Prints the part of docs/performance.md that holds the kept results: a table for each row, a column for each run. */
-export function printedPart(kept: readonly KeptRuns[]): string {
+/**
+ * Prints the part of docs/performance.md that holds the kept results: a table for each row, a column for each run, and a
+ * table for each curve.
+ */
+export function printedPart(kept: readonly KeptRuns[], growth: Growth): string {
   const machines = kept.map(({ machine }) => `- ${machine}`);
   const rows = new Set(kept.flatMap(({ runs }) => runs.flatMap((results) => results.map(({ row }) => row))));
   const tables = [...rows].map((row) => rowTable(row, kept));
-  return `${[machines.join("\n"), ...tables, bundleSizesTable(kept[0]!.weights)].join("\n\n")}\n`;
+  const curves = [`## Growth\n\n${growth.machine}`, ...growth.curves.map(curveTable)];
+  return `${[machines.join("\n"), ...tables, bundleSizesTable(kept[0]!.weights), ...curves].join("\n\n")}\n`;
 }
 
 function rowTable(row: string, kept: readonly KeptRuns[]): string {

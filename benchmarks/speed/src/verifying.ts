@@ -1,6 +1,6 @@
 import { createHash, createHmac, hash } from "node:crypto";
 import { Webhooks } from "@octokit/webhooks";
-import { constructNotification } from "@qfpay/core";
+import { constructNotification, verifyNotification } from "@qfpay/core";
 import Stripe from "stripe";
 import { type Contender, cpuOfAsync, type Row } from "./compare.js";
 import { assertEqual } from "./equal.js";
@@ -23,6 +23,7 @@ export async function verifyingRow(length: number, goal: number): Promise<Row> {
     ["MD5 and JSON.parse", ({ text }) => hash("md5", text + key, "hex").length > 0 && JSON.parse(text)],
     ["MD5 and JSON.parse of the bytes", readBytes],
     ["HMAC-SHA256 and JSON.parse of the bytes", readBytesWithHmac],
+    ["verified and parsed only", ({ bytes, qfpay }) => verifyNotification(bytes, qfpay, key) && decode(bytes)],
     ["@qfpay/core", ({ bytes, qfpay }) => constructNotification(bytes, qfpay, key)],
     [
       "@octokit/webhooks",

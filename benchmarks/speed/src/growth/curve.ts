@@ -7,6 +7,9 @@ export type Curve = {
   points: readonly Point[];
 };
 
+/** The output of `npm run growth -- --json`. The sizes of all curves are multiplied by `scale`. */
+export type Growth = { machine: string; scale: number; curves: readonly Curve[] };
+
 /** The values, by name, that were measured at one `size`, such as a number of payments: see `Curve.grows`. */
 export type Point = { size: number; values: Record<string, number> };
 

@@ -1,6 +1,6 @@
 import { parseArgs } from "node:util";
 import { machine } from "../table.js";
-import { type Curve, curveTable } from "./curve.js";
+import { type Curve, curveTable, type Growth } from "./curve.js";
 import { ledgerCurve } from "./ledger.js";
 import { loopDelayCurve } from "./loop-delay.js";
 import { processCurve } from "./processes.js";
@@ -35,4 +35,5 @@ for (const name of Object.keys(curves).filter((name) => name.includes(values.onl
   measured.push(curve);
   if (!values.json) process.stdout.write(`${curveTable(curve)}\n\n`);
 }
-if (values.json) process.stdout.write(`${JSON.stringify({ machine: machine(), scale, curves: measured }, null, 2)}\n`);
+const growth: Growth = { machine: machine(), scale, curves: measured };
+if (values.json) process.stdout.write(`${JSON.stringify(growth, null, 2)}\n`);
