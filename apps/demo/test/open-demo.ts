@@ -43,7 +43,7 @@ export function client(demo: Demo, backend: BackendName) {
     post,
     order: (item: string, wallet: string, more: object = {}) =>
       post<Created>("/checkout", { basket: { [item]: 1 }, wallet, ...more }),
-    /** Charges a scanned code at the till. Default: a code that nobody has used. */
+    /** Charges the customer who shows the code `auth_code` at the till. Default: a code that nobody has used. */
     charge: (item: string, auth_code: unknown = freshCode("0001"), wallet = "scan-any") =>
       post<Charged & { detail?: string; code?: string }>("/till", {
         out_trade_no: freshNumber(),

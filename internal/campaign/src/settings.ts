@@ -62,8 +62,8 @@ export type NetworkShares = {
  */
 export type Safeguards = {
   /**
-   * Whether the merchant enquires about unknown outcomes. Otherwise the merchant takes them for failures and tries
-   * again under a new number.
+   * Whether the merchant queries the gateway after a call with an unknown outcome. Otherwise the merchant assumes that
+   * the call failed, and tries again under a new number.
    */
   recovery: boolean;
   /** Whether each notification is claimed, so that only one process handles it. */

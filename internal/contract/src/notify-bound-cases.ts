@@ -14,7 +14,7 @@ const storeOf = (over: Partial<NotifyStore>): NotifyStore => ({
   ...over,
 });
 
-/** Tests in which a function of the application never returns. The gateway must get a reply nevertheless. */
+/** Tests in which a function of the application, such as a handler, hangs. The gateway must still get a reply. */
 export function notifyBoundCases(start: StartAdapter): void {
   const serve = notifyServerOn(start);
   const handlerTimeoutMs = 100;

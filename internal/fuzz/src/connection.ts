@@ -45,7 +45,7 @@ export class Connection {
       this.usable = false;
       this.#take(undefined);
     });
-    socket.on("error", () => {}); // Node emits `close` next, and the listener above does what is needed.
+    socket.on("error", () => {}); // Node emits `close` next, and the listener above handles that.
   }
 
   /** Opens a connection to a server on this machine. @param deadlineMs milliseconds to wait for a response */

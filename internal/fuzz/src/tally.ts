@@ -3,7 +3,7 @@ import type { Expectation } from "./oracle.js";
 import type { Report } from "./protocol.js";
 import { key } from "./signed.js";
 
-/** A request that failed the test: its index, its kind, and what was wrong with its response or its handling. */
+/** A request that failed the test: its index, its kind, and the mistake in its response or its handling. */
 export type Failure = { index: number; kind: string; reason: string };
 
 type Seen = { kind: string; expectation: Expectation; group: number; accepted: boolean };

@@ -76,7 +76,7 @@ export class Shop {
   }
 
   /**
-   * Records the order with the menu's prices, and returns the amount to charge.
+   * Records an order at the menu's prices, and returns the payment to create for it.
    *
    * @throws {OrderRefusedError} if the body does not fit `orderRequest`
    */
@@ -138,7 +138,7 @@ export class Shop {
     if (refund.out_trade_no) await this.#refunds.settle(refund.out_trade_no, "done", refund.syssn);
   }
 
-  /** Records the final state that an enquiry found, in case the payment's notification was lost. */
+  /** Marks the order as paid or failed after an enquiry, in case the payment's notification was lost. */
   async recordFinalState(transaction: Transaction): Promise<void> {
     if (transaction.status === "success") await this.#orders.markPaid(transaction, "enquiry");
     else if (transaction.out_trade_no) await this.#orders.markFailed(transaction.out_trade_no);

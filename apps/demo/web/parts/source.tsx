@@ -2,7 +2,7 @@ import { useSignal } from "@preact/signals";
 import { piecesOf } from "../highlight.js";
 import { say } from "../state/language.js";
 
-/** Shows a source file in colour, with a button that copies it. */
+/** Shows a source file with syntax colours and a button that copies the text. */
 export function Source({ path, text }: { path: string; text: string }) {
   const told = useSignal("");
   const { code } = say.value;

@@ -1,7 +1,7 @@
 import { longestCode } from "../../src/shop/auth-code.js";
 import type { Texts } from "./en.js";
 
-/** A name within a Chinese sentence, with a space between Chinese and Latin characters. */
+/** Adds a space between the Latin characters of a name and the Chinese characters around it. */
 const spaced = (name: string) => name.replace(/^(?=[\w])/, " ").replace(/(?<=[\w])$/, " ");
 
 /** The page's texts in Chinese. */

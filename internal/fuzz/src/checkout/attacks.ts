@@ -1,6 +1,6 @@
 import type { Random } from "../random.js";
 
-/** A visitor's order, and what only this visitor may see: its `syssn`, its QR code, and the token of its URLs. */
+/** A visitor's order with its secrets: `syssn`, the content of the QR code, and the token of the order's URLs. */
 export type Owned = { out_trade_no: string; syssn: string; qrcode: string; token: string };
 
 /** A request by which a stranger attacks a shop's checkout routes, and the result that is allowed. */

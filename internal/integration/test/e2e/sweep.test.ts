@@ -87,7 +87,7 @@ async function outageOf({ store, handle }: { store: NotifyStore; handle: Handle 
   for (let count = 0; count < 5; count++) await pay();
   await clock.advance(hour);
   await stop();
-  // Three days without a server: twenty orders a day, of which every fourth is refunded in part.
+  // The shop's server is down for three days, with twenty orders a day. Every fourth order is refunded in part.
   for (let count = 0; count < 60; count++) {
     const syssn = await pay();
     if (count % 4 === 0) {
@@ -134,7 +134,7 @@ describe("After an outage of three days", () => {
       };
       const { qfpay, notify, clock, ledger, outcomes } = await outageOf({ store, handle });
       expect(entries).toHaveLength(5);
-      // During the sweep and after it, the gateway repeats the notifications of the last day.
+      // During the sweep and after it, the gateway sends the notifications of the outage's last day again.
       const swept: string[] = [];
       for await (const { outcome } of qfpay.sweep({ notify, from: new Date(begun) })) {
         swept.push(outcome);
@@ -201,7 +201,7 @@ describe("A sweep that is killed with SIGKILL in the middle of a transaction", (
     const third = await linesOf(work());
     expect(third.filter((line) => !line.startsWith("duplicate "))).toEqual(["handled A-030"]);
 
-    await clock.advance(day); // Lets the late notifications arrive.
+    await clock.advance(day); // Lets the gateway send the notifications of the outage's last day again.
     const booked = (await entries()).map(({ type, number, amount }) => `${type} ${number} ${amount}`).sort();
     expect(booked).toEqual(ledger);
     expect(outcomes.slice(5).every((outcome) => outcome === "duplicate")).toBe(true);

@@ -14,7 +14,7 @@ import type { AddCommand } from "./command.js";
 type DoctorOptions = AccountOptions & {
   readonly order?: boolean;
   readonly compare: readonly OtherHost[];
-  /** The path of the file for QFPay's support, or `false` with `--no-file`. */
+  /** The path of the file to write for QFPay's support, or `false` with `--no-file`. */
   readonly file: string | false;
   readonly timeout: number;
   readonly json?: boolean;
@@ -35,8 +35,8 @@ function seconds(text: string): number {
 }
 
 /**
- * The other hosts to ask if the credentials are refused: those given with `--compare`; without `--compare` and without
- * a base URL, QFPay's other environments.
+ * The other hosts to ask if the credentials are refused: those of `--compare`, or else, unless a base URL is given,
+ * QFPay's other environments.
  */
 function othersOf({ compare }: DoctorOptions, { environment, baseUrl }: Account): OtherHost[] {
   if (compare.length > 0 || baseUrl !== undefined) return [...compare];
@@ -45,7 +45,7 @@ function othersOf({ compare }: DoctorOptions, { environment, baseUrl }: Account)
     .map(([name, row]) => ({ name, baseUrl: row.baseUrl }));
 }
 
-/** The other pairs of app code and key that the environment variables hold. */
+/** The pairs of app code and key in the environment variables, except that of the account. */
 function otherCredentials(env: Terminal["env"], { appCode, clientKey }: Account): OtherCredentials[] {
   return Object.keys(environments)
     .map((name) => `QFPAY_${name.toUpperCase()}_`)

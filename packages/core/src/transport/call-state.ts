@@ -2,7 +2,7 @@ import type { QFPayError } from "../errors.js";
 import type { Doubt } from "./doubt.js";
 import type { GiveUpEvent } from "./hooks.js";
 
-/** The state of a call between its attempts and enquiries. */
+/** The state that a call keeps from one attempt or enquiry to the next. */
 export type CallState = {
   /** The number of attempts that have begun. */
   attempts: number;

@@ -19,7 +19,7 @@ export const probes: readonly Probe[] = [
 export type Examination = {
   /** The notification URL of the examined application. */
   readonly url: string;
-  /** A text for the report that says what the examination cannot show. */
+  /** A text for the report about the limits of the examination. */
   readonly note: string;
   /** The probes and their results, in the order in which they ran. */
   readonly verdicts: readonly Verdict[];

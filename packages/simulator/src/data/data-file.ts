@@ -98,7 +98,7 @@ function writeCompact(path: string, saved: SavedState | undefined): number {
 }
 
 /**
- * Locks the file in which a simulator keeps its state, reads it, and rewrites it without lines that no longer matter.
+ * Locks a simulator's data file, reads the state from it, and rewrites it without lines that no longer matter.
  *
  * @throws {Error} if the file is damaged, is not a data file, or is open in another simulator
  */

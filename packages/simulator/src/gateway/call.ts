@@ -1,6 +1,6 @@
 import type { Merchant } from "../world/merchant.js";
 
-/** One verified call of the gateway's API. */
+/** One correctly signed call of the gateway's API. */
 export type Call = {
   /** The merchant who signed the call. */
   readonly merchant: Merchant;

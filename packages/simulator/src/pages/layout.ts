@@ -10,7 +10,7 @@ export type Html = ReturnType<typeof html>;
 const icon =
   "data:image/svg+xml,%3Csvg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 16 16'%3E%3Crect width='16' height='16' rx='4' fill='%23334155'/%3E%3C/svg%3E";
 
-/** The HTML attribute `lang` of each language. */
+/** The value of the HTML attribute `lang` for each language. */
 export const htmlNames: Readonly<Record<Language, string>> = { en: "en", "zh-hk": "zh-Hant-HK", "zh-cn": "zh-Hans-CN" };
 
 /** Links to the same page in the other languages. @param addressOf returns the address of the page in a language */
