@@ -33,7 +33,7 @@ export async function forge(
       if (response.status === 200) count.accepted++;
       await response.arrayBuffer();
     } catch {
-      // The request failed, because the killed worker is not listening again yet.
+      // A worker that was killed may not be listening again yet, so a failed request is ignored.
     }
   }
 }

@@ -47,7 +47,7 @@ export async function readBody(
   return joinChunks(chunks, size);
 }
 
-/** Reads a web stream with its reader, which costs half as much as the stream's async iterator. */
+/** Reads a web stream with its reader, which takes half as long as the stream's async iterator. */
 async function readWeb(stream: ReadableStream<Uint8Array>, add: (chunk: Uint8Array) => void): Promise<void> {
   const reader = stream.getReader();
   for (;;) {

@@ -291,7 +291,7 @@ describe("a signature that does not match", () => {
       const right = md5(join(params) + clientKey);
       const signed = general.map(([cause, , { sign }]) => ({ cause, sign: sign(params) }));
       for (const { cause, sign } of signed) {
-        if (sign === right) continue; // For these parameters, the mistake changes nothing.
+        if (sign === right) continue; // With these parameters, the mistake leads to the correct signature.
         const same = signed.filter((other) => other.sign === sign).map((other) => other.cause);
         const { diagnosis } = await send({ params, sign: () => sign });
         expect(same, `${cause} of ${JSON.stringify(params)}`).toContain(diagnosis!.cause);

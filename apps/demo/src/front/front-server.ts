@@ -15,7 +15,7 @@ export type FrontParts = {
   files: ReadonlyMap<string, StaticFile>;
   /** The log of calls and notifications that the page shows. */
   wire: WireLog;
-  /** The functions of the routes under `/tools/`. */
+  /** The functions that serve the routes under `/tools/`. */
   tools: Tools;
   /** Whether notifications have a server of their own, on another port, so that this server refuses them. */
   notifiedElsewhere: boolean;

@@ -5,7 +5,7 @@ import { describeNoResponse } from "./no-response.js";
 /** A host for the doctor's requests, and the credentials for that host. */
 export type Target = { readonly baseUrl: string; readonly appCode: string; readonly clientKey: string };
 
-/** Sends a request of the doctor. @param target the host; default: the host of the examined account */
+/** Sends one of the doctor's requests. @param target the host; default: the host of the examined account */
 export type Ask = (question: Question, target?: Target) => Promise<Answer>;
 
 /** The settings for the doctor's requests to the gateway. */

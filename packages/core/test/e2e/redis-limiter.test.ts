@@ -253,7 +253,7 @@ describe("While Redis is away", () => {
     const backAt = performance.now();
     await server.start();
     await waiting;
-    // The calls wait until all calls from before the restart have left the rate windows.
+    // The calls wait until all calls that were sent before Redis restarted have left the rate windows.
     expect(Math.min(...grants) - backAt).toBeGreaterThanOrEqual(900);
   });
 
@@ -273,7 +273,7 @@ describe("While Redis is away", () => {
     await server.kill();
     const startedAt = performance.now();
     const grants = await take(limiter, 2);
-    // Without Redis, the process may send 4 calls, and 3 calls were sent before.
+    // Without Redis, this process may send 4 calls in one second, and it has just sent 3.
     expect(grants.filter((at) => at - startedAt < 600)).toHaveLength(1);
     expect(Math.max(...grants) - startedAt).toBeLessThan(1_600);
   });
