@@ -15,5 +15,6 @@ export type Demo = {
   dashboard: string | undefined;
   /** The log of calls and notifications that the page shows. */
   wire: WireLog;
+  /** Stops the demo's servers. */
   close(): Promise<void>;
 };

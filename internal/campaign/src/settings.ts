@@ -98,6 +98,7 @@ export type WorkerSettings = {
   /** The URL of the database with the merchant's books. */
   booksUrl: string;
   redisPort: number;
+  /** The URL of the simulated network, which forwards requests to the gateway. */
   gatewayUrl: string;
   /** The client keys of each account, the current key first. Earlier keys still verify late notifications. */
   keys: readonly (readonly [string, ...string[]])[];

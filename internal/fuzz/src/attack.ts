@@ -7,6 +7,7 @@ import type { Tally } from "./tally.js";
 
 /** An attack on a server's notification path: the server, and the range of numbered random requests to send. */
 export type Attack = {
+  /** The port of the attacked server on this machine. */
   port: number;
   /** The name of the server that gets the requests. */
   adapter: AdapterName;
