@@ -20,8 +20,8 @@ export const cpuBudgets = {
 };
 
 /**
- * Wall time in seconds that each package's e2e tests may take on two cores. `e2e` tests run beside those of two other
- * packages. `alone` tests measure time, so nothing runs beside them. scripts/run-parts.mjs starts the longest first.
+ * Wall time in seconds that each package's e2e tests may take on two cores. `e2e`: the tests of three packages run at
+ * once. `alone`: these tests measure time, so nothing runs beside them. scripts/run-parts.mjs starts the longest first.
  */
 export const e2eBudgets = {
   e2e: {
@@ -99,6 +99,8 @@ export function reportCosts(folders) {
 /**
  * Prints how long the e2e tests of each package took, beside the budget and the CPU seconds. An exceeded budget does
  * not fail the run.
+ *
+ * @param {string[]} folders the packages' folders, relative to the repository
  */
 export function reportParts(folders) {
   process.stdout.write(`\n${"part".padEnd(30)} seconds  budget     CPU\n`);

@@ -1,7 +1,7 @@
 import CellsReporter from "../../scripts/cells-reporter.js";
 import { e2eTests } from "../../scripts/vitest-base.mjs";
 
-/** No retry after a failure: these tests need no browser, so a retry would only hide a fault. */
+/** No retry after a failure: these tests need no browser, so every failure is a fault of the code. */
 export default e2eTests({
   test: {
     retry: 0,

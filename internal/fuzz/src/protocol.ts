@@ -27,7 +27,7 @@ export type Report = {
 /** A message from the server process to the test. */
 export type Message = { ready: number } | { measure: Measure } | { report: Report };
 
-/** The configuration of a server that is attacked. */
+/** The configuration of a server that the fuzzer attacks. */
 export type Setup = {
   /** The adapter that the server uses, or the name of the server's deliberate fault. */
   adapter: AdapterName;
@@ -39,7 +39,7 @@ export type Setup = {
   parsesFirst?: boolean;
 };
 
-/** The names of the adapters whose servers are attacked. */
+/** The names of the adapters that the fuzzer attacks. */
 export const adapterNames = ["express", "nest-express", "nest-fastify", "hono", "fetch"] as const;
 
 /** The names of servers with deliberate faults, which the fuzzer must find. */
@@ -54,5 +54,5 @@ export const brokenNames = [
   "crashing",
 ] as const;
 
-/** The name of a server that can be attacked: an adapter, or a server with a deliberate fault. */
+/** The name of a server that the fuzzer attacks: an adapter, or a server with a deliberate fault. */
 export type AdapterName = (typeof adapterNames)[number] | (typeof brokenNames)[number];

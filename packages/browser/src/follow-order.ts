@@ -10,13 +10,13 @@ import { onWake } from "./wait.js";
 export type Followed = {
   /** The URL at which the order's status is read. It contains the visitor's token. */
   status_url: string;
-  /** The end of the time to pay, in ISO 8601 and the server's time. */
+  /** The end of the time to pay by the server's clock, in ISO 8601. */
   expires_at?: string | undefined;
   /** The server's time, as estimated when the order was started. */
   serverTime?: ServerTime | undefined;
 };
 
-// The checkout routes reuse a status for `statusTtlMs` (default 3 s), so a shorter pause would get the same response.
+// The checkout routes reuse a status for `statusTtlMs` (default 3 s), so faster polling would get the same status.
 const pollMs = 3_000;
 // While the event stream is open, the status is polled too, because the stream may have broken unnoticed.
 const besideStreamMs = 15_000;
@@ -60,7 +60,7 @@ export function followOrder(
 
   function show(state: CheckoutState): void {
     const { status, reason } = state;
-    // A network failure does not show whether the server still refuses the URL, so `refusedAt` is not changed.
+    // Only a response changes `refusedAt`. A network failure does not show whether the server accepts the URL.
     if (reason === "not_found") refusedAt ??= clock.monotonic();
     else if (!reason || reason === "gateway") refusedAt = undefined;
     // A `pending` that arrives late, or from a server with older data, must not replace `failed` or a final status.

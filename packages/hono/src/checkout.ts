@@ -5,8 +5,8 @@ import { clientFinder } from "./client.js";
 import { toResponse } from "./to-response.js";
 
 /**
- * Like `CheckoutRoutesOptions` of `@qfpay/core`, but `qfpay` may be left out: then the client of the middleware
- * `qfpay()` is used, or else one from the environment's settings.
+ * Like `CheckoutRoutesOptions` of `@qfpay/core`, but `qfpay` may be left out. The client then comes from the middleware
+ * `qfpay()` or, without this middleware, from the environment variables.
  */
 export type HonoCheckoutOptions<E extends Env> = Omit<CheckoutRoutesOptions<Context<E>>, "qfpay"> &
   Partial<Pick<CheckoutRoutesOptions<Context<E>>, "qfpay">>;

@@ -24,7 +24,7 @@ export type BackendParts = {
 export type Backend = { listener: RequestListener; close(): Promise<void> };
 
 /**
- * The milliseconds between two status queries for one order. A page that waits for one order then makes at most 40 of
- * the 400 calls that the gateway allows a minute.
+ * The milliseconds between two status queries for one order. The gateway allows 400 calls a minute: one waiting page
+ * then uses at most 40 of them.
  */
 export const statusTtlMs = 1_500;

@@ -48,7 +48,7 @@ const makers: Record<string, (correct: string, material: MutationInput, body: Bu
   object: (_correct, { random }) => [random.pick(["[object Object]", "true", "null", "undefined", "__proto__"])],
 };
 
-/** Notification requests with a genuine body and a wrong, missing or unusual signature. */
+/** Functions that make notification requests with a genuine body and a wrong, missing or unusual signature. */
 export const signatureMutations: Mutations = Object.fromEntries(
   Object.entries(makers).map(([name, make]) => [
     `signature.${name}`,

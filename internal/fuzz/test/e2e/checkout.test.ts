@@ -3,7 +3,7 @@ import { attackShop } from "../../src/checkout/campaign.js";
 import { openShop, type ShopName, shopNames } from "../../src/checkout/shops.js";
 
 const seed = Number(process.env.FUZZ_SEED ?? 20260101);
-/** The number of requests, which are distributed among all shops. */
+/** The number of requests to all shops together. Each shop gets an equal part. */
 const requests = Number(process.env.FUZZ_CHECKOUT_REQUESTS ?? 10_000);
 
 async function opened(...shop: Parameters<typeof openShop>) {

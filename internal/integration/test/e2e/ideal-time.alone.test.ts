@@ -1,8 +1,8 @@
 import { expect, test } from "vitest";
 import { withinLimits } from "../within-limits.js";
 
-// Client and gateway use QFPay's rate windows, six times as fast. The 401st call waits until the window of the first
-// call has passed.
+// The rate windows of client and gateway have a sixth of QFPay's length. The 401st call waits until the window of the
+// first call has passed.
 const idealMs = 10_000;
 
 async function run(): Promise<number> {

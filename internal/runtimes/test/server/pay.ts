@@ -5,7 +5,7 @@ export type PaymentReport = { outcome: string; message: string };
 
 const account = { appCode: "0123456789ABCDEF0123456789ABCDEF", clientKey: "5f4dcc3b5aa765d61d8327deb882cf99" };
 
-/** Makes a payment at each of these gateways, and returns the results by the gateways' names. */
+/** Makes a payment at each gateway in `urls`, and returns the results under the names that `urls` gives them. */
 export async function payAt(
   urls: Record<string, string>,
   ownFetch?: typeof fetch,

@@ -62,11 +62,11 @@ export class ExclusiveWork {
     this.#report = report;
   }
 
-  /** Reads the text that completed work has stored; `undefined` if there is none. */
+  /** Reads the text that the completed work for an id has stored; `undefined` if there is none. */
   get = async (id: string): Promise<string | undefined> =>
     (await this.#bounded("store.get()", () => this.#store.get(id))) ?? undefined;
 
-  /** Stores a text in place of any earlier text. */
+  /** Stores a text for an id, in place of any earlier text. */
   put = (id: string, value: string): Promise<void> =>
     this.#bounded("store.put()", () => this.#store.put(id, value, rememberMs));
 

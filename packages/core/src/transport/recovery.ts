@@ -52,7 +52,7 @@ export const resolveRecovery = (
  */
 export type EnquiryFinding<T> =
   | { readonly found: T; readonly isEarly?: undefined }
-  /** `isEarly`: the query may show an old state. An enquiry after `absentAfterMs` must find the failure too. */
+  /** `isEarly`: the query may show an old state. The failure counts once an enquiry after `absentAfterMs` finds it. */
   | { readonly failed: QFPayError; readonly isEarly?: true }
   /** A record of another call under the same number. It does not decide the outcome, but errors can contain it. */
   | { readonly foreign: Transaction }

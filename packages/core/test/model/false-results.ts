@@ -12,6 +12,7 @@ export type MadeCall = {
   readonly outcome: Outcome<Loose>;
   /** The time at which the call began, in epoch milliseconds. */
   readonly startedAt: number;
+  /** The call's option `deadlineMs`. */
   readonly deadlineMs: number | undefined;
   /** The process of the merchant that made the call. */
   readonly by: MerchantProcess;

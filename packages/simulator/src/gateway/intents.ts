@@ -14,7 +14,7 @@ const lifeMs = 7 * dayMs; // QFPay's sandbox keeps intents a week, production 2 
 
 /**
  * Serves `POST /payment_element/v1/create_payment_intent`. @throws {Refusal} 1104, 1136, 1203, 1251 or the code that
- * the amount asks for, for tests
+ * a test requests by the amount
  */
 export function createPaymentIntent(world: World, call: Call): FlatResponse {
   const { params, merchant } = call;

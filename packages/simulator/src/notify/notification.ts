@@ -32,8 +32,8 @@ export type WaitingNotification = Pick<
 };
 
 /**
- * Marks a notification as acknowledged and cancels its repeats. This may happen several times, because copies and
- * redelivered notifications are acknowledged, too.
+ * Marks a notification as acknowledged and cancels its repeats. A notification that is delivered several times may be
+ * acknowledged several times.
  */
 export function acknowledge(notification: Notification): void {
   notification.acknowledged = true;

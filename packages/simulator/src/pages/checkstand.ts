@@ -17,7 +17,7 @@ type Session = {
   readonly query: string;
 };
 
-/** Reads `lang` from a link. It is not signed, so it can be read before the signature is checked. */
+/** Reads `lang` from a link. `lang` is not signed, so it can be read before the signature is checked. */
 const langOf = (query: string) => /(?:^|&)lang=([\w-]+)/.exec(query)?.[1];
 
 /** The routes of the hosted checkout page. */

@@ -12,7 +12,7 @@ export const longestStepMs = 3_653 * 86_400_000;
  */
 const endOfTime = Date.UTC(10_000, 0, 1) - 8 * 3_600_000;
 
-/** The simulator's time, for tests, the control API and the dashboard. */
+/** Reads and changes the simulator's time, for tests, the control API and the dashboard. */
 export type ClockControl = {
   /** The current time in epoch milliseconds. */
   readonly now: number;
@@ -41,8 +41,8 @@ export type ClockControl = {
 const patienceMs = 2_000;
 
 /**
- * Waits for `work`, but not longer than a limited real time. Otherwise a hanging receiver of notifications would stop
- * the simulator's clock.
+ * Waits for `work`, but at most `patienceMs` of real time. Otherwise an application that never responds to a
+ * notification would stop the simulator's clock.
  */
 function atMost(work: Promise<void>): Promise<void> {
   return new Promise((resolve) => {
