@@ -10,7 +10,7 @@ const totals = (examination: Examination) =>
 
 const marks: Readonly<Record<VerdictStatus, string>> = { failed: "FAILED  ", not_seen: "not seen", passed: "passed  " };
 
-/** The result of an examination as text for a terminal. Only failures are described in full. */
+/** The result of an examination as text for a terminal. Only failures have all details. */
 export function textReport(examination: Examination): string {
   const lines = examination.verdicts.flatMap(({ status, id, title, why, sent, received, expected }) => {
     const line = `${marks[status]}  ${title} (${id})`;

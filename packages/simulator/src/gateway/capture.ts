@@ -36,7 +36,7 @@ export function endFreeze(freeze: SimulatedTransaction): void {
 /**
  * `POST /trade/v1/authtrade`: captures a frozen amount, whole or in part.
  *
- * @throws {Refusal} 1104, 1251, 1267; 1181 or 126x if the pre-authorisation does not fit
+ * @throws {Refusal} 1104, 1251; 1181 or 126x if the pre-authorisation does not fit
  */
 export function capture(world: World, call: Call): FlatResponse {
   const { params, merchant } = call;
