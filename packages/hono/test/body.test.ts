@@ -18,7 +18,7 @@ async function after(before: MiddlewareHandler) {
   onTestFinished(() => server.close());
   const deliver = (headers: Record<string, string> = golden) =>
     send(`${server.url}/qfpay/notify`, paymentBody, { headers });
-  /** Signs the bytes of a notification as the gateway does. */
+  /** Signs a notification as the gateway does, and sends it to the application. */
   const sign = (body: Uint8Array, headers: Record<string, string> = {}) =>
     send(`${server.url}/qfpay/notify`, body, { headers: { ...signNotification(body, key).headers, ...headers } });
   return { payment, deliver, sign };

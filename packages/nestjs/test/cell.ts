@@ -1,5 +1,5 @@
 import { version } from "@nestjs/core/package.json";
 
-/** Returns the name of a test whose result is shown in docs/supported.md. The reporter parses this name. */
+/** Returns the title of tests whose results docs/supported.md shows. scripts/cells-reporter.ts parses the title. */
 export const cellName = (platform: string, setup: string) =>
   `nestjs | nest ${version}, ${platform} | node ${process.versions.node.split(".")[0]} | ${setup}`;
