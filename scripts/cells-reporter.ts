@@ -16,8 +16,8 @@ type Cell = {
   failed: number;
 };
 
-// The titles of the last `describe` block of the checkout tests and of the notification tests. The tests are defined
-// together, so if the last block ran, all earlier blocks ran, too.
+// The titles of the last `describe` block of the checkout tests and of the notification tests. If one of these blocks
+// ran, the earlier blocks of its tests ran too.
 const lastOfContract = "the visitor is answered within handlerTimeoutMs";
 const lastOfNotify = "repeats";
 

@@ -1,6 +1,6 @@
-// Writes the tested combinations into docs/supported.md: the results of the adapters' tests, and the projects that
-// installed the packages. With --check, changes nothing, and fails if a test failed, a required cell is missing, or the
-// page differs from the results.
+// Writes docs/supported.md: the combinations of versions with which adapters were tested, and the test projects that
+// installed the packages. With --check, it only compares: it fails if a test failed, a required combination is missing,
+// or the page differs from the results.
 import { readFileSync, writeFileSync } from "node:fs";
 
 const sources = [
@@ -13,7 +13,7 @@ const sources = [
 ];
 const page = "docs/supported.md";
 
-// The combinations that the table must contain. Each entry is the beginning of the names of some combinations.
+// The combinations of versions that the table must contain. Each entry is the beginning of some combinations' names.
 const requiredCells = [
   "express | express 4.",
   "express | express 5.",

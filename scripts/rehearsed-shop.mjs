@@ -1,4 +1,4 @@
-// The program that rehearse-release.mjs runs in a folder with the packages from the registry. It takes a payment and
+// rehearse-release.mjs runs this program in a folder with the published packages. The program takes a payment and
 // receives its notification.
 import { once } from "node:events";
 import { QFPay } from "@qfpay/core";

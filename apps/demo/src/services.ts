@@ -1,4 +1,4 @@
-// The demo with each back end as a process of its own, as a deployment would be: `npm run demo:services`.
+// Runs the demo with each back end in a process of its own, like a deployment: `npm run demo:services`.
 import { fork } from "node:child_process";
 import { once } from "node:events";
 import { realpathSync } from "node:fs";
@@ -37,7 +37,7 @@ const thisFile = fileURLToPath(import.meta.url);
 /** Serves one back end, which shares PostgreSQL and Redis with the other two back ends. */
 async function serve({ at, account, databaseUrl, redisUrl }: Settings): Promise<void> {
   const tell = (message: Message) => process.connected && process.send?.(message);
-  // Ctrl-C reaches this process too, but is ignored: the process that serves the page still sends requests to it.
+  // Ctrl-C is ignored, because the process that serves the page still sends requests here. It ends this process later.
   process.on("SIGINT", () => {});
   process.on("SIGTERM", () => process.connected && process.disconnect());
   try {

@@ -10,9 +10,7 @@ export type Figures = {
   speed: number;
   /** The 99th percentile of the time from a customer's click until the payment request arrived at the gateway. */
   paymentP99Ms: number;
-  /**
-   * The value of `paymentP99Ms` before any page is open: the time that the machine and the network need by themselves.
-   */
+  /** The 99th percentile of a payment request's time to the gateway, measured while no page is open. */
   aloneP99Ms: number;
   /**
    * The longest time from a payment until the payment's page or `waitFor` call learned of the payment; `Infinity` if a
@@ -21,18 +19,18 @@ export type Figures = {
   toldMs: number;
   /** The largest number of requests that arrived at the gateway within one minute. */
   mostInAMinute: number;
-  /** The value of `mostInAMinute`, if the scenario has enough customers to use up the rate limit. */
+  /** The largest number of requests in a minute, only in scenarios whose customers can use up the rate limit. */
   usedInAMinute?: number | undefined;
   /** The number of requests that the gateway refused because of its rate limit. */
   refused: number;
-  /** In a scenario with a rush: how long the enquiry about an unclear payment waited before the gateway received it. */
+  /** Only in a scenario with a rush of customers: the time that an enquiry about a payment took to the gateway. */
   enquiryMs?: number | undefined;
 };
 
-/** A check of a measured value. `what` describes the limit and the value, `holds` is whether the limit is kept. */
+/** A check of a measured value. `what` names the limit and the value, `holds` is whether the value keeps the limit. */
 export type Bound = { what: string; holds: boolean };
 
-/** Returns the limits that a scenario's measured values must stay within, each with the measured value. */
+/** Checks the measured values of a scenario against its limits. Returns one check for each limit. */
 export function boundsOf(figures: Figures, scenario: Scenario): Bound[] {
   const { speed, paymentP99Ms, aloneP99Ms, toldMs, mostInAMinute, usedInAMinute, refused, enquiryMs } = figures;
   const toldWithinMs = toldWithinOf(scenario);
@@ -49,7 +47,7 @@ export function boundsOf(figures: Figures, scenario: Scenario): Bound[] {
     const what = `an enquiry about an unclear payment waits at most 2 s (${ms(enquiryMs!)})`;
     return [...bounds, { what, holds: enquiryMs! <= 2_000 }];
   }
-  // A fast simulated clock counts the machine's own work as more time than it takes, so the limit is higher.
+  // With a fast simulated clock, the machine's work takes more simulated than real time, so the limit is higher.
   const isFast = speed > 1;
   const mostMs = 1_000 + (isFast ? 2 * aloneP99Ms : 0);
   const aside = isFast ? `, machine aside (${ms(paymentP99Ms)}, alone ${ms(aloneP99Ms)})` : ` (${ms(paymentP99Ms)})`;

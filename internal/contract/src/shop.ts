@@ -17,7 +17,7 @@ type Options = Omit<CheckoutRoutesOptions<unknown>, "qfpay">;
 export const milkTea = { pay_type: "800201", txamt: 1000, txcurrcd: "HKD", goods_name: "Milk tea" } as const;
 const json = { "content-type": "application/json" };
 
-/** Returns a function that opens a shop on an adapter, with its own simulated gateway, which notifies the shop. */
+/** Returns a function that starts a shop with an adapter's routes, and a simulated gateway that notifies the shop. */
 export const shopOn =
   (start: StartAdapter) =>
   async (

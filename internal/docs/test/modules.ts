@@ -6,8 +6,7 @@ import { exportsOf } from "./surface.js";
 /** A snippet as a module that compiles by itself. Its first `headerLines` lines are not part of the snippet. */
 export type Module = { snippet: Snippet; path: string; text: string; headerLines: number };
 
-// The imports, by imported name, that an editor would add to a docstring's example. A README must contain all of its
-// imports.
+// The imports, by imported name, that the example of a docstring may leave out. A README must show all of its imports.
 const frameworkImports: Record<string, string> = {
   writeFile: 'import { writeFile } from "node:fs/promises";',
   hc: 'import { hc } from "hono/client";',
@@ -19,7 +18,7 @@ const frameworkImports: Record<string, string> = {
   Test: 'import { Test } from "@nestjs/testing";',
 };
 const ownApp: Record<string, string> = { express: "inExpress", hono: "inHono" };
-/** Type arguments for examples of options whose type is generic. */
+/** The type arguments that an example needs if its type is generic, by the type's name. */
 const filledIn: Record<string, string> = { CheckoutRoutesOptions: '<import("express").Request>' };
 
 const surface = new Map(entries.map(({ module, source }) => [module, exportsOf(source)]));
@@ -47,7 +46,7 @@ export function headerOf(snippet: Snippet, earlier: readonly Snippet[] = []): st
   }
   if (snippet.kind === "docstring") {
     const own = [`@qfpay/${snippet.package}`, ...[...surface.keys()].filter((it) => /core|simulator|testing/.test(it))];
-    // In an example with `Parameters<...>`, `Parameters` means TypeScript's utility type.
+    // `Parameters<...>` is TypeScript's utility type, so the SDK's type `Parameters` is not imported.
     if (/\bParameters</.test(code)) known.add("Parameters");
     for (const entry of own) for (const name of surface.get(entry)!) add(name, `import { ${name} } from "${entry}";`);
     for (const [name, line] of Object.entries(frameworkImports)) add(name, line);

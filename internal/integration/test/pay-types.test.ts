@@ -10,8 +10,8 @@ const scene = JSON.stringify({
 });
 
 /**
- * The payment types that can be paid: the code, the member of the response that the customer pays by, and the required
- * parameters besides the common ones.
+ * The tested payment types. `carries`: the response's member with the customer's QR code, link or wallet data; `result`
+ * if the response ends the payment. `needs`: the required parameters that not all types require.
  */
 const payable: [
   code: string,
@@ -82,7 +82,7 @@ describe.each(payable)("%s", (pay_type, carries, needs) => {
     expect(await qfpay.transactions.get({ syssn: created.syssn })).toMatchObject({ status: "success", pay_type });
   });
 
-  // If a parameter of 801107 is missing, the client only warns and sends the payment.
+  // If a parameter of the payment type 801107 is missing, the client only warns and sends the payment.
   const required = pay_type === "801107" ? [] : Object.keys(needs);
   it.each(required)("is not sent without %s", async (name) => {
     const { qfpay, simulator } = await clientAndGateway();

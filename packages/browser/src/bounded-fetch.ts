@@ -2,8 +2,8 @@ import type { Environment } from "./environment.js";
 import type { ServerTime } from "./server-time.js";
 
 /**
- * Fetches and reads a response, for at most `ms` milliseconds. Without the limit, a connection that broke while the
- * device slept could stay pending for ever. The response's `Date` header also corrects `time`.
+ * Fetches and reads a response within `ms` milliseconds. Without the limit, a connection that broke while the device
+ * slept could stay pending for ever. The response's `Date` header corrects `time`, the estimate of the server's time.
  *
  * @param controller aborts the request when the time is over; callers may abort it earlier
  */

@@ -7,19 +7,19 @@ export type GatewayConfiguration = {
   readonly name: string;
   /** The options of the simulator. */
   readonly simulator?: Partial<SimulatorOptions>;
-  /** Environment variables that are set besides those of the account, or replace them. */
+  /** Environment variables of `qfpay doctor`, besides or in place of the test account's variables. */
   readonly env?: Readonly<Record<string, string>>;
-  /** Further arguments of `qfpay doctor`. */
+  /** Arguments of `qfpay doctor` besides `--json` and `--file`. */
   readonly args?: readonly string[];
   /** The exit code with which `qfpay doctor` must end. */
   readonly exitCode: number;
-  /** For the id of each finding, the state and the words that the doctor must report. */
+  /** By the id of each finding: its state, and words that the doctor's text about it must contain. */
   readonly finds: Readonly<Record<string, readonly [state: string, words: string]>>;
   /** The client options that the doctor must recommend. */
   readonly options?: Readonly<Record<string, string>>;
-  /** The doctor's recommendation about `mchid`. */
+  /** The advice that the doctor must give about the parameter `mchid`; `undefined`: not checked. */
   readonly mchid?: "send" | "leave_out" | "as_given";
-  /** The `mchid` that the shop sets after the doctor's advice. */
+  /** The `mchid` with which the test then runs a shop, as the doctor advised. */
   readonly mchidAfter?: string;
 };
 

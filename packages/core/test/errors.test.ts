@@ -123,7 +123,7 @@ describe("The client key", () => {
       expect(events.length).toBeGreaterThan(0);
       const printed = [...ends, ...events].map(shown).join("");
       expect(printed).not.toContain(clientKey);
-      expect(printed).not.toContain(clientKey.slice(0, 12)); // A shortened text may end with a part of the key.
+      expect(printed).not.toContain(clientKey.slice(0, 12)); // A text may have been cut off inside the key.
       for (const form of [escaped, inUrl, clientKey.toUpperCase()]) expect(printed).not.toContain(form);
     }
   });

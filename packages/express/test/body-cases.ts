@@ -11,8 +11,8 @@ import { golden, serve } from "./serve.js";
 import type { Make } from "./setups.js";
 
 /**
- * Defines the tests of how the adapter gets the exact bytes of a request body. `make` is the tested version of
- * Express.
+ * Defines the tests of how the adapter gets the exact bytes of a request body. `make` is the `express` function of the
+ * tested version.
  */
 export function bodyCases(version: string, make: Make): void {
   const behind = (...handlers: RequestHandler[]) =>
@@ -170,7 +170,7 @@ export function bodyCases(version: string, make: Make): void {
       expect((await deliver(paymentOfSize(65_537))).status).toBe(413);
       expect((await deliver(new Uint8Array(20_000_000))).status).toBe(413);
       expect(outcomes).toEqual(["handled", "too_large", "too_large"]);
-      // `BodyTooLargeError` comes from the adapter, which stops decompressing. `createNotifyHandler` reports no error.
+      // The error shows that the adapter stopped decompressing: `createNotifyHandler` itself refuses without an error.
       expect(errors.slice(1)).toEqual([expect.any(BodyTooLargeError), expect.any(BodyTooLargeError)]);
     });
 

@@ -22,13 +22,12 @@ import type { QFPayModuleOptions } from "./options.js";
 import { longNumber, wildcardOnFastify } from "./parsers.js";
 import { RunningWork, shuttingDown } from "./shutdown.js";
 
-/** The checkout of one account, from the start of the application until the application has ended. */
+/** Runs the checkout of one account from the start to the shutdown of the Nest application. */
 export class CheckoutDesk implements OnModuleInit, OnModuleDestroy {
-  /** The responses and streams that are in progress. */
   readonly #running = new RunningWork();
-  /** For each open stream, the controller that ends it. */
+  /** The abort controllers of the open status streams. Each ends one stream. */
   readonly #streams = new Set<AbortController>();
-  /** The checkout routes. Nest answers no request before this field is set. */
+  /** The handlers of the checkout routes. `onModuleInit` sets them before Nest answers requests. */
   routes!: CheckoutRoutes<PlatformRequest>;
 
   constructor(
@@ -65,9 +64,9 @@ export class CheckoutDesk implements OnModuleInit, OnModuleDestroy {
   }
 
   /**
-   * Resolves when the stream has begun, so that an interceptor with a time limit does not cut off the stream. A
-   * serverless adapter, which has no socket, sends nothing before the response has ended. There the stream ends after
-   * the first status, and the browser connects again.
+   * Sends a payment's status as a stream. Resolves when the stream has begun, so that an interceptor's time limit does
+   * not cut it off. If the response has no socket, as with serverless adapters, nothing is sent before the response
+   * ends. The stream then ends after its first event, and the browser connects again.
    *
    * @param read opens the stream. Its signal fires when the browser has disconnected, or when the application ends
    */
@@ -82,7 +81,7 @@ export class CheckoutDesk implements OnModuleInit, OnModuleDestroy {
     raw.once("close", leave);
     // The stream ends at once if the application is ending, or if the browser left while a guard was at work.
     if (this.#running.isEnding || raw.destroyed) leave();
-    // The response is written even if the application ends, because only then can the server close the connection.
+    // `track` lets a shutdown wait for this response, because an unanswered request keeps the server open.
     const reply = await this.#running.track(read(gone.signal));
     const isBuffered = !((raw.req?.socket ?? raw.socket) instanceof Socket);
     const body = typeof reply.body === "string" || !isBuffered ? reply.body : untilFirstEvent(reply.body, leave);
@@ -91,7 +90,7 @@ export class CheckoutDesk implements OnModuleInit, OnModuleDestroy {
     written.catch(() => raw.destroy());
   }
 
-  /** Ends the streams, which would keep the server from closing. The browsers connect again, to the next process. */
+  /** Ends the open streams, so that the server can close. Browsers then connect to the shop's next process. */
   async onModuleDestroy(): Promise<void> {
     const ended = this.#running.end(10_000, "payments still being created, or streams still open");
     for (const gone of this.#streams) gone.abort();
@@ -106,14 +105,14 @@ async function* untilFirstEvent(states: AsyncIterable<string>, leave: () => void
   }
 }
 
-/** Makes the controller class of one account's checkout, so that several accounts can each have their own. */
+/** Makes a controller class for the checkout of one account. Each account needs a class of its own. */
 export function checkoutController(account: Account): Type {
   class QFPayCheckoutController {
     constructor(
       @Inject(CheckoutDesk) readonly desk: CheckoutDesk,
       @Inject(HttpAdapterHost) host: HttpAdapterHost,
     ) {
-      // Fastify's router refuses parameters of more than 100 characters, but QFPay's numbers may have 128.
+      // Fastify refuses path parameters of more than 100 characters, but an order number may have 128.
       wildcardOnFastify(host, QFPayCheckoutController.prototype, "long", Get);
     }
 
@@ -152,8 +151,8 @@ export function checkoutController(account: Account): Type {
   }
   const { status, events, qr, create, long } = QFPayCheckoutController.prototype;
   const parameters = [...account.checkout!.path.matchAll(/:(\w+)/g)].map((match) => match[1]);
-  // Sets the metadata of `@ApiExcludeEndpoint` of @nestjs/swagger. The route `long` is not shown in API documents,
-  // because it serves the URLs of `status`, `events` and `qr`.
+  // Hides the route `long` from API documents, as `@ApiExcludeEndpoint` of @nestjs/swagger does. The documents show its
+  // URLs as those of `status`, `events` and `qr`.
   SetMetadata("swagger/apiExcludeEndpoint", { disable: true })(long);
   for (const route of [create, status, events, qr, long]) {
     // Sets the metadata of `@CacheKey` of @nestjs/cache-manager to no key, so that its interceptor caches nothing.
@@ -167,8 +166,8 @@ export function checkoutController(account: Account): Type {
 }
 
 /**
- * Returns the path, read token and order number of a request. `@Param` is not used for the number, because it would run
- * global pipes.
+ * Returns the path, read token and order number of a request. `@Param` does not read the number, because Nest would run
+ * the application's global pipes on it.
  */
 function requestParts({ originalUrl, url, params }: PlatformRequest) {
   const [path = "", query] = (originalUrl ?? url).split("?", 2);

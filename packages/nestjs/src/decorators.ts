@@ -19,7 +19,7 @@ import {
 export class QFPayService extends QFPay {}
 
 /**
- * The injection token of an account's client, for `useFactory` and tests. The account without a name has `QFPayService`.
+ * The injection token of an account's client, for `useFactory` and tests. Without a name: `QFPayService`.
  *
  * @example
  * { provide: Refunder, inject: [getQFPayToken("hk2")], useFactory: (qfpay: QFPayService) => new Refunder(qfpay) }
@@ -51,7 +51,7 @@ export type Mark = { kind: OnNotifyKind | "order"; account: string | undefined }
  * The decorator works on any provider or controller of the application, request-scoped ones excepted, and in any order
  * with other decorators.
  *
- * @param kind `"payment"`, `"refund"`, ..., or `"*"` for all kinds, after a kind's own handler
+ * @param kind `"payment"`, `"refund"`, ..., or `"*"` for all kinds; a `"*"` method runs after the method for the kind
  * @param account the `name` of the module's account; left out for the account without a name
  * @throws {QFPayConfigError} when the class is defined, if the kind does not exist or the method is static; at start-up, if
  *   an account has two handlers of one kind, does not exist, or takes no notifications
@@ -103,15 +103,15 @@ function storeMetadata(target: object, name: string | symbol, mark: Mark): void 
   Reflect.defineMetadata(marksKey, [...others, mark], target, name);
 }
 
-/** Returns the marks of a method, also if a base class defines the method. */
+/** Returns the marks that `@OnNotify` and `@CheckoutOrder` set on a method, or on this method of a base class. */
 export const marksOf = (prototype: object, name: string | symbol): Mark[] =>
   Reflect.getMetadata(marksKey, prototype, name) ?? [];
 
 const markedClasses = (): object[] => Reflect.getMetadata(classesKey, OnNotify) ?? [];
 
 /**
- * Returns the prototypes of the classes that used `@OnNotify` or `@CheckoutOrder` since the last call. Only the first
- * account that is set up afterwards gets them, so that no other application warns about these classes.
+ * Returns the prototypes of the classes that used `@OnNotify` or `@CheckoutOrder` since the last call. The list
+ * is then emptied, so that a second Nest application in the process does not warn about these classes.
  */
 export function takeMarkedClasses(): object[] {
   const marked = markedClasses();

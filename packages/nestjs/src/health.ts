@@ -30,7 +30,7 @@ export type QFPayHealthOptions = {
  */
 @Injectable()
 export class QFPayHealthIndicator {
-  /** The last enquiry about each account: the time until which its result is reused, and the problem that it found. */
+  /** The last enquiry of each client: the problem that it found, and the time until which it is reused. */
   readonly #answers = new WeakMap<QFPay, { until: number; problem: Promise<string | undefined> }>();
 
   constructor(@Inject(ModuleRef) private readonly modules: ModuleRef) {}
@@ -79,7 +79,7 @@ const deadlineMs = 5_000;
 
 async function problemOf(qfpay: QFPay): Promise<string | undefined> {
   try {
-    // Queries by `syssn`: by an order number, the client would make a second call on the first day of a month.
+    // Queries by `syssn`, because a query by order number takes two requests on the first day of a month.
     await qfpay.transactions.get({ syssn: noPayment }, { deadlineMs, retry: false });
   } catch (error) {
     // A refusal by the rate limit comes from this application's own load and does not mean that the gateway is down.

@@ -58,7 +58,7 @@ export type Simulator = {
    */
   decline(ref: string): Promise<Readonly<SimulatedTransaction>>;
   /**
-   * Pays with Element as a customer would; with `preAuth` the amount is frozen instead of paid. Resolves when the first
+   * Pays in QFPay's card form Element; with `preAuth` the amount is frozen instead of paid. Resolves when the first
    * attempt to deliver the notification has ended. Freezing an amount causes no notification.
    *
    * @param intent `payment_intent` of `create_payment_intent`
@@ -66,7 +66,7 @@ export type Simulator = {
    */
   payIntent(intent: string, how?: PayIntentOptions): Promise<Readonly<SimulatedTransaction>>;
   /**
-   * Saves a card with Element as a customer would. The merchant gets a `payment_token` notification.
+   * Saves a card in QFPay's card form Element. The merchant gets a `payment_token` notification.
    *
    * @param intent `token_intent` of `create_token_intent`
    * @throws {Error} if the intent is unknown, used or expired, or the test card is refused
@@ -90,7 +90,7 @@ export type Simulator = {
   /** Faults that the test causes, such as broken connections and lost notifications. */
   readonly faults: FaultQueue;
   /**
-   * The simulator's time.
+   * The simulator's clock.
    *
    * @example
    * await simulator.clock.advance(120_000); // notifications that were refused are sent once more
@@ -98,7 +98,7 @@ export type Simulator = {
   readonly clock: ClockControl;
   /**
    * Empties the simulator between two tests: payments and refunds, customers, notifications, requests, deliveries and
-   * rate windows. Faults and rules return to their state at the start. The clock continues, and no number or id is
+   * rate windows. Faults and optional rules return to their first state. The clock continues, and no number or id is
    * given out a second time. Calls that are under way get the response that they would have got without the reset.
    */
   reset(): void;

@@ -1,7 +1,7 @@
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 
-/** A request that the receiver got. */
+/** A request to the server that `startReceiver` starts. */
 export type Received = { headers: Record<string, string | string[] | undefined>; body: Buffer; path: string };
 
 type Reply = { status?: number; body?: string; hang?: boolean };

@@ -2,12 +2,12 @@
 export type SqlValue = string | number | null;
 
 /**
- * The functions of a database that the shop needs. The shop's SQL runs on SQLite and PostgreSQL without transactions.
+ * The database of the shop, SQLite or PostgreSQL. The same SQL statements run on both, without transactions.
  */
 export type Sql = {
   /** Runs one SQL statement. The `values` replace each `?` in order. */
   query<Row>(text: string, values?: readonly SqlValue[]): Promise<Row[]>;
-  /** An SQL expression for the next ticket number, which differs between the databases. */
+  /** The SQL expression for the next ticket number. SQLite and PostgreSQL have different expressions. */
   nextTicket: string;
   close(): Promise<void>;
 };

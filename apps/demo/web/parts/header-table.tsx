@@ -1,4 +1,4 @@
-/** The headers of an HTTP request or response. */
+/** Shows the headers of an HTTP request or response. */
 export const HeaderTable = ({ headers }: { headers: Readonly<Record<string, string>> }) => (
   <dl class="headers">
     {Object.entries(headers).map(([name, value]) => (

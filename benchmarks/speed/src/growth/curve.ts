@@ -1,16 +1,17 @@
 /** One measured curve: how the measured values change while a size grows. */
 export type Curve = {
+  /** The heading of the curve's table. */
   name: string;
-  /** The name of the size that grows, for the table's first column. */
+  /** The unit of the size, such as "waiting calls"; the heading of the table's first column. */
   grows: string;
   /** The measurements, smallest size first. */
   points: readonly Point[];
 };
 
-/** The output of `npm run growth -- --json`. The sizes of all curves are multiplied by `scale`. */
+/** The output of `npm run growth -- --json`. `machine` describes the computer. A `scale` below 1 shortens the run. */
 export type Growth = { machine: string; scale: number; curves: readonly Curve[] };
 
-/** The values, by name, that were measured at one `size`, such as a number of payments: see `Curve.grows`. */
+/** The values, by name, that were measured at one `size`: a number of payments, processes or calls. */
 export type Point = { size: number; values: Record<string, number> };
 
 /** Formats a curve as a Markdown table. */

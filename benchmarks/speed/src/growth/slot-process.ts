@@ -3,16 +3,14 @@ import { redisLimiter } from "@qfpay/core/redis";
 import { Redis } from "ioredis";
 import type { SlotReport } from "./processes.js";
 
-/**
- * The program of a process that takes slots of a shared limiter, ten calls at once, and reports how long they waited.
- */
+// A program in which ten callers at once take slots of a shared limiter. It reports the waiting time of each slot.
 const [port, slots, key] = process.argv.slice(2);
 const client = new Redis({ host: "127.0.0.1", port: Number(port) });
 const windows = [{ limit: 100_000, windowMs: 1_000 }];
 const limiter = redisLimiter(client, { windows, key: key!, fail: "open", marginMs: 0 });
 const left = { slots: Number(slots) };
 
-(await limiter.acquire())(); // The first slot also loads the script of the limiter into Redis.
+(await limiter.acquire())(); // Not measured: it also loads the limiter's script into Redis.
 process.send!("ready");
 await once(process, "message");
 

@@ -10,14 +10,12 @@ import { serve } from "../harness/serve.js";
 
 const { sets, runtimes } = inject("workshop");
 const newest = runtimes.at(-1)!;
-/**
- * The first parts of the paths of a project's notification routes. Next.js has one route on Node and one at the edge.
- */
+/** The path prefixes under which a project serves its shop. Next.js serves one shop on Node and one at the edge. */
 const receivers: Record<string, string[]> = { "frameworks/next": ["/node", "/edge"] };
 
-// The tests run each script of a project by its name: `build` (without secrets) and `receive` on the newest Node,
-// `check` and `start` on every Node, `copies` on each Node where `require` and `import` share one copy of the core,
-// `serve` on workerd. `start`, `receive` and `serve` start servers.
+// The tests run a project's scripts `build` (without secrets) and `receive` on the newest Node, `check` and `start` on
+// every Node, `copies` on each Node where `require` and `import` share one copy of @qfpay/core, and `serve` on workerd.
+// `start`, `receive` and `serve` start servers.
 describe.each(allProjects)("$name", ({ name, set, folder, scripts }) => {
   const cwd = join(sets[set]!, folder);
   const called = (kind: string) =>

@@ -6,8 +6,8 @@ import type { Packed } from "./pack.js";
 import { nestReadme, starterParts } from "./paths.js";
 
 /**
- * A project of Nest's generator that contains the README's application. `nest`: Nest's major version. `folder`: the
- * folder of the project. `tools`: the folder in which the generator is installed.
+ * A project that Nest's generator made, with the application of our Nest README. `nest`: Nest's major version.
+ * `folder`: the folder of the project. `tools`: the folder in which the generator is installed.
  */
 export type Starter = { nest: number; folder: string; tools: string };
 

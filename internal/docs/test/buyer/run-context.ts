@@ -7,7 +7,7 @@ export type Values = Record<string, unknown>;
 /** The result of a code block of a README: the values that the block declared, and the values that it could use. */
 export type RunResult = { result: Values; scope: Values };
 /**
- * The result of a code block of the docs, and what the block ran in: the simulated world `w`, and `reader`, the
- * application of somebody who reads the docs. `again` runs the block once more with other values.
+ * The result of a code block of the docs, and its surroundings: the simulated world `w`, and `reader`, the values that
+ * the block uses but does not define. `again` runs the block once more with other values.
  */
 export type RunContext = RunResult & { w: World; reader: Reader; again: (values: Values) => Promise<RunResult> };

@@ -12,6 +12,6 @@ export const linkOf = (order: StartedCheckout): string | undefined => pageOf(ord
 
 /**
  * Returns the value if it is an `http` or `https` URL; `undefined` for any other value, such as a `javascript:` URL.
- * For an FPS payment from app to app, `pay_params` is such a URL.
+ * For an FPS payment from app to app, `pay_params` is a web URL.
  */
 const webLink = (link: unknown): string | undefined => (/^https?:/i.test(`${link}`) ? `${link}` : undefined);

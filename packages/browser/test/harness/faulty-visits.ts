@@ -1,6 +1,6 @@
 import { visit } from "./visit.js";
 
-/** Simulates visits one after another, and describes the faults that the visits found. */
+/** Simulates `count` visits of a customer to the checkout page, and describes the faults that they found. */
 export async function faultyVisits(first: number, count: number): Promise<string> {
   const faulty: string[] = [];
   for (let seed = first; seed < first + count; seed++) {

@@ -17,16 +17,16 @@ const isOpen = ({ status }: Transaction) => status === "pending";
 const amountText = ({ txamt, txcurrcd }: { txamt?: number | undefined; txcurrcd?: string | undefined }) =>
   `${txamt} ${txcurrcd}`;
 
-/** Returns `openText`; if no open record of the gateway shows a state, a text that says so. */
+/** Describes open records with `openText`, or as unknown if none of them shows its state. */
 const openState = (records: readonly Transaction[], openText: string): string =>
   records.filter(isOpen).every(isStateUnknown) ? "in an unknown state at the gateway" : openText;
 
-/** Compares one order in the merchant's books with all of the gateway's records of the same number. */
+/** Compares one order in the merchant's books with all of the gateway's records of its number. */
 export function judgeOrder(checked: CheckedOrder, records: readonly Transaction[]): ProvisionalFinding[] {
   const { order, order_type, txamt } = checked;
   const isRefund = order_type === "refund";
   const paid = records.filter(isPaid);
-  // A payment that was refunded in full does not count, so that a second payment of the order is no difference.
+  // A customer may pay again after a full refund. Only payments that were not refunded count as paid twice.
   const notRefunded = paid.filter(({ refunded }) => refunded !== "full");
   const isPending = records.some(isOpen);
   const orderText = `${isRefund ? "Refund" : "Order"} ${order.out_trade_no ?? order.syssn}`;
@@ -80,8 +80,8 @@ export function judgeOrder(checked: CheckedOrder, records: readonly Transaction[
 }
 
 /**
- * Returns the finding about a record of the gateway whose number is not in the merchant's books; an empty list if the
- * record shows that no payment and no refund was made or is being made.
+ * Returns the finding about a gateway record whose number is not in the merchant's books; an empty list if the record
+ * shows that nothing was paid or refunded and no refund is in progress.
  */
 export function judgeRecord(transaction: Transaction): ProvisionalFinding[] {
   const { order_type, out_trade_no, syssn } = transaction;

@@ -18,8 +18,8 @@ export function normalizeRecords({ data, ...envelope }: RawResponse): Transactio
 }
 
 /**
- * Makes a transaction from a record. Its `respcd` and `txstatus` show its state. A record without `respcd` gets that of
- * the response, but only if it agrees with `txstatus`. A record without a state, or with a contradictory state, becomes
+ * Makes a transaction from a record. Its `respcd` and `txstatus` show its state. A record without `respcd` takes the
+ * response's `respcd` if that agrees with `txstatus`. A record without a state, or with a contradictory state, becomes
  * `pending`: if it were dropped, the gateway would seem to have no record.
  */
 function normalizeRecord(raw: RawResponse, envelope: RawResponse): Transaction | undefined {

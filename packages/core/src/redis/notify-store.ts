@@ -13,8 +13,8 @@ export type RedisNotifyStoreOptions = {
    */
   retentionMs?: number | undefined;
   /**
-   * The milliseconds after which a Redis command without a response counts as failed, default 500. The gateway then
-   * repeats the delivery.
+   * The milliseconds after which a Redis command without a response counts as failed, default 500. The delivery
+   * then gets status 500, and the gateway repeats it.
    */
   commandTimeoutMs?: number | undefined;
 };

@@ -56,7 +56,7 @@ function runWithin<T>(timeoutMs: number, clock: Clock, work: (isLate: () => bool
       isLate = true;
       reject(new Error(`Redis gave no answer within ${timeoutMs} ms.`));
     };
-    // If the process was busy, a response may have arrived in time but is unread. The second timer lets it be read.
+    // A busy process may not have read a response that came in time. The second timer gives it time to read.
     timer = clock.setTimeout(() => {
       timer = clock.setTimeout(giveUp, 1);
     }, timeoutMs);

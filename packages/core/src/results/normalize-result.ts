@@ -25,7 +25,7 @@ export function normalizeResult({ respcd, raw, flat, signature, recovered, isRec
   return {
     ...normalizeFields(flat),
     respcd,
-    // `txstatus` refines a code of success. With other codes, `txstatus` is ignored.
+    // `txstatus` shows the state only if the response code says success.
     status: (status === "success" && txstatusOf(flat)) || status,
     message: messageOf(flat) || meaning,
     advice,

@@ -16,7 +16,7 @@ export type QueryConclusion = "done" | "absent" | "unclear";
 
 const noSuchRecord = new Set(["1136", "1268"]);
 
-/** Makes the recovery of a call without an order number: the gateway is queried for a list that shows the outcome. */
+/** Makes the recovery of a call without an order number: it queries a list that shows whether the call succeeded. */
 export const recoveryByQuery = (
   client: Client,
   endpoint: EndpointName,

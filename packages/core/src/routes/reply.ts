@@ -8,7 +8,7 @@ export type RouteReply = { status: number; headers: Record<string, string>; body
 /** RFC 9457 problem details. `code` is the code of the `QFPayError` that caused the response, if there is one. */
 export type ProblemDetails = {
   type: "about:blank";
-  /** A short name of the status for people. */
+  /** The HTTP status in words, such as "Not found". */
   title: string;
   status: number;
   /** The explanation that the visitor reads. */
@@ -100,8 +100,8 @@ const byCode: Partial<Record<QFPayErrorCode, VisitorText>> = {
   aborted: { status: 503, detail: `The payment was interrupted. ${nothingChargedText}` },
 };
 
-// The visitor's text for each category of refusal. Refusals of other categories are for the shop to fix, so their text
-// is neutral.
+// The visitor's text for each category of refusal. Only the shop can fix the causes of other refusals, so their text is
+// neutral.
 const byCategory: Record<string, VisitorText> = {
   customer: { status: 422, detail: "The payment was refused. Please try another way to pay." },
   blocked: { status: 422, detail: "The payment was refused. Please try another way to pay." },

@@ -32,7 +32,7 @@ export type Canonical = { pairs: [string, string][]; text: string };
 
 /**
  * Prepares the parameters that are both signed and sent: converts values to text, leaves out absent values, and sorts
- * the names in byte order. Code 1108 most often means that empty values were sent but not signed.
+ * the names in byte order. The gateway's code 1108 often means that empty values were sent but not signed.
  *
  * @param excluded the names of parameters that are left out, by default `sign` and `sign_type`
  * @throws {QFPayValidationError} if a value cannot be written as one exact text

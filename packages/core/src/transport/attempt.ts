@@ -12,14 +12,15 @@ import type { Transport } from "./transport.js";
 const defaultTimeoutMs = 30_000;
 const defaultMaxResponseBytes = 8 * 1024 * 1024; // The largest usual response, a list of 100 records, has 100 KiB.
 
-/** One attempt of a call. */
+/** One attempt of a call: its request and its options. */
 export type Attempt<T> = {
+  /** The client's settings. */
   transport: Transport;
-  /** The members that identify the call and the attempt in events. */
+  /** The members of hook events that identify the call and the attempt. */
   event: CallEvent;
   /** The signed request. */
   request: PreparedRequest;
-  /** Makes a result or a failure from the response. */
+  /** Turns the gateway's response into a result or a failure. */
   interpret: ResponseInterpreter<T>;
   /** The options of the call's retries. An attempt reads only `maxRetryAfterMs`. */
   retry: RetryOptions;
@@ -77,7 +78,6 @@ export async function attemptOnce<T extends object>(context: Attempt<T>): Promis
     return result;
   } catch (error) {
     redactError(error, transport.redact);
-    // The caller's signal or the deadline fired while the request was under way.
     if (scope.canAbort && scope.signal.aborted)
       return { error: scope.error({ outcome: "unknown", attempts: attempt }) };
     if (isQFPayError(error)) return { error, reason: error.code as RetryEvent["reason"] };

@@ -9,30 +9,26 @@ import type { Recovery } from "./recovery.js";
 import type { InnerOptions } from "./transport.js";
 import type { Warner } from "./warner.js";
 
-/** The part of the client that the resources use. */
+/** The part of the client that `payments`, `refunds` and its other resources use. */
 export type Client = {
   readonly appCode: string;
   readonly mchid: string | undefined;
   readonly environment: EnvironmentName;
   readonly baseUrl: string;
-  /**
-   * The time limit of one attempt, from the client's options. If it is `undefined`, the default depends on the call.
-   */
+  /** The time limit of one attempt in milliseconds, from the client's options; `undefined`: the call's default. */
   readonly timeoutMs: number | undefined;
   /** The time limit of a whole call in milliseconds, from the client's options. */
   readonly deadlineMs: number | undefined;
   readonly clock: Clock;
+  /** The application's callbacks, from the client's options. */
   readonly hooks: Hooks;
-  /**
-   * Warns about parameters. All resources share this function, so that the same message is not written to the console
-   * twice.
-   */
+  /** Warns about a call's parameters. All resources share it, so that no warning is logged twice. */
   readonly warn: Warner;
   /** Returns random numbers in [0, 1), for jitter. */
   readonly random: () => number;
   /** Returns the current time as `txdtm` in the client's time zone. */
   readonly txdtm: () => string;
-  /** The hash of request signatures; `undefined`: the default of each endpoint. */
+  /** The hash function of request signatures; `undefined`: the default of each endpoint. */
   readonly signType: SignType | undefined;
   /** The HTTP method of `payments.close`. */
   readonly closeMethod: "POST" | "GET";

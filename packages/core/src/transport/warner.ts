@@ -4,7 +4,7 @@ import type { Hooks } from "./hooks.js";
 /** A warning about the request parameter `path`, which the gateway or a wallet may refuse or change. */
 export type ParameterWarning = { readonly path: string; readonly message: string };
 
-/** Passes the warnings about one call to the hook or the console. */
+/** Passes the warnings about one call's parameters to the hook `onWarning` or the console. */
 export type Warner = (advice: readonly ParameterWarning[]) => void;
 
 /**

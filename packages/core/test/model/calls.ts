@@ -4,7 +4,7 @@ import type { Entry } from "./ledger.js";
 
 /** A call of the SDK that the simulated merchant makes. */
 export type Call = {
-  /** The method. `scan`: the merchant scans the customer's code. `order`: the customer scans a QR code. */
+  /** The called method. `scan`: a payment by the customer's scanned code. `order`: a payment by a QR code. */
   readonly kind: "scan" | "order" | "refund" | "capture" | "close" | "unfreeze" | "waitFor";
   /** The call's order number. For `close` and `waitFor` it is the number of the payment. */
   readonly number: string;

@@ -1,7 +1,7 @@
 import { formatTxdtm } from "../../src/index.js";
 import type { Dice } from "./dice.js";
 
-/** One payment, refund or freeze in the simulated gateway's ledger. */
+/** One payment, refund, capture or freeze in the simulated gateway's ledger. */
 export type Entry = {
   /** The kind of the entry; a freeze is a pre-authorisation. */
   readonly kind: "payment" | "refund" | "capture" | "freeze";
@@ -15,13 +15,13 @@ export type Entry = {
   readonly mchid: string | undefined;
   /** The `syssn` of the payment that this entry refunds, or of the freeze that it captures. */
   readonly original?: string;
-  /** The time at which the entry was really made, in epoch milliseconds. */
+  /** The time at which the gateway made the entry, in epoch milliseconds. Queries may show it later. */
   readonly at: number;
   /** The time from which queries show the entry, in epoch milliseconds. */
   readonly visibleAt: number;
-  /** Whether another system than the merchant made the entry. */
+  /** Whether another system than the simulated merchant made the entry. */
   readonly isForeign: boolean;
-  /** The state of the entry. `released` is a freeze that has ended. */
+  /** The state of the entry. `released`: a pre-authorisation whose frozen money was given back. */
   state: "paid" | "open" | "closed" | "declined" | "released";
 };
 
@@ -37,20 +37,20 @@ export type Habits = {
   keepsDeclined: boolean;
   /** Milliseconds for which queries do not show a new entry. */
   lagMs: number;
-  /** Whether a query also shows records whose number is spelled differently, such as in lower case. */
+  /** Whether a query by order number ignores upper and lower case. */
   ignoresCase: boolean;
-  /** Whether a query also shows a record of another order that was not requested. */
+  /** Whether a query by order number also returns the record of an order that it did not name. */
   showsStrangers: boolean;
 };
 
 const codes = { paid: "0000", open: "1143", closed: "1142", declined: "1201", released: "0000" };
 const monthOf = (at: number) => formatTxdtm(at).slice(0, 7);
 
-/** The simulated gateway's ledger and rules. It has no network and no clock; the time is passed to it. */
+/** The simulated gateway of these tests: its entries and rules. Callers pass the time to it. */
 export class Ledger {
   /** All entries, oldest first. */
   readonly entries: Entry[] = [];
-  /** Called with each new order of this merchant that its customer has not paid yet. */
+  /** The test's callback for each new order of the simulated merchant that its customer has not paid yet. */
   onOpen: (order: Entry) => void = () => {};
   readonly #habits: Habits;
   /** The last transaction number that was given out. */
@@ -179,7 +179,7 @@ export class Ledger {
     return { respcd: "0000", syssn: capture.syssn, orig_syssn: syssn, txamt, out_trade_no: "" };
   }
 
-  /** Releases a freeze. */
+  /** Gives back the money that a pre-authorisation has frozen. */
   #release({ syssn, out_trade_no, txamt }: Params): Reply {
     const freeze = this.entries.find((entry) => entry.kind === "freeze" && entry.syssn === syssn);
     if (freeze?.state !== "open") return { respcd: "1264" };

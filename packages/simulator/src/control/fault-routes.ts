@@ -22,7 +22,7 @@ const rulesBody: ObjectSchema = {
   minProperties: 1,
 };
 
-/** The control API's routes `/faults` and `/rules`. */
+/** The routes `/faults` and `/rules` of the simulator's control API. */
 export const faultRoutes = ({ faults, world }: ControlParts): readonly Route[] => [
   {
     method: "get",

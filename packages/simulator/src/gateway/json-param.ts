@@ -1,6 +1,6 @@
 import { invalidParam, type Params } from "./check-params.js";
 
-/** Parses a parameter that holds JSON text. @throws {Refusal} 1104 */
+/** Parses the parameter `name`. @throws {Refusal} with code 1104 if it is not JSON text */
 export function jsonOf(params: Params, name: string): unknown {
   try {
     return JSON.parse(params[name]!);
@@ -9,7 +9,7 @@ export function jsonOf(params: Params, name: string): unknown {
   }
 }
 
-/** Reads a whole number that is at least 1. @throws {Refusal} 1104 */
+/** Reads the parameter `name`. @throws {Refusal} with code 1104 if it is not a whole number from 1 */
 export function countOf(params: Params, name: string): number {
   const text = params[name] ?? "";
   if (!/^[1-9]\d{0,5}$/.test(text)) throw invalidParam(`${name} "${text}" must be a whole number from 1`);

@@ -9,8 +9,8 @@ import { Refusal } from "./refusal.js";
 export type CodeRequestPoint = "code" | "refund" | "close" | "reversal";
 
 /**
- * Returns the code that `goods_name` requests for a call, such as `code:1252`. With the suffix `:paid`, the payment is
- * recorded as paid although the response reports an error.
+ * Returns the response code that a test requests in `goods_name`, such as `code:1252`. With the suffix `:paid`, the
+ * payment is recorded as paid although the response reports an error.
  */
 export function magicCode(
   goods_name: string,
@@ -30,8 +30,8 @@ export const slowMs = 30_000;
 export const inProgress: ReadonlySet<string> = new Set(["1143", "1145"]);
 
 /**
- * Returns the response code that the amount requests: `99999` followed by the four digits of the code. This is for
- * clients that cannot choose `goods_name`.
+ * Returns the response code that a test requests with the amount `99999` and the code's four digits, for clients that
+ * cannot choose `goods_name`.
  */
 function magicAmount(txamt: number): { respcd: string; paid: boolean } | undefined {
   const found = /^99999(\d{4})$/.exec(String(txamt));
@@ -49,7 +49,7 @@ const bookedAs = (respcd: string): "open" | "failed" | "nothing" =>
   waiting.has(respcd) ? "open" : declined.has(respcd) ? "failed" : "nothing";
 
 /**
- * Returns the outcome that a payment's `goods_name` or `txamt` requests.
+ * Returns the outcome that a test requests with a payment's `goods_name` or `txamt`.
  *
  * @throws {Refusal} with the requested code, if the gateway keeps no record of payments with this code
  */

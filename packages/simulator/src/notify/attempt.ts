@@ -12,8 +12,8 @@ export type Attempt = (notification: Notification, fault?: DeliveryFault) => Pro
 const lost = (detail: string): SendResult => ({ outcome: "failed", status: undefined, detail });
 
 /**
- * Creates the function that makes one attempt to deliver a notification. It sends the notification once, and counts and
- * records the attempt. Then it sends the attempts that the fault `reordered` has held back.
+ * Creates the function that makes one attempt to deliver a notification. The function sends the notification, then
+ * counts and records the attempt. Last, it sends the attempts that the fault `reordered` has held back.
  */
 export function createAttempt(options: {
   clock: Clock;

@@ -40,7 +40,7 @@ function stopBilling(subscription: Subscription): void {
   subscription.nextAt = undefined;
 }
 
-/** Sets the timer for a subscription's next billing, and leaves out billing times that have passed. */
+/** Sets the timer for a subscription's next billing, and skips billing times that have passed. */
 export function scheduleNextBilling(world: World, subscription: Subscription): void {
   subscription.cancelTimer();
   const { interval, interval_count } = world.books.products.get(subscription.products[0]!.product_id)!;

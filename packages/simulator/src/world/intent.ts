@@ -7,7 +7,7 @@ type CommonIntentFields = {
   readonly expiresAt: number;
 };
 
-/** A payment that the merchant has prepared and the customer may make with Element. */
+/** A payment that the merchant has prepared for the customer to make in Element, QFPay's card form. */
 export type PaymentIntent = CommonIntentFields & {
   readonly kind: "payment";
   readonly txamt: number;
@@ -19,7 +19,7 @@ export type PaymentIntent = CommonIntentFields & {
   readonly failed_url: string | undefined;
 };
 
-/** The merchant's permission for a customer to save a card with Element. */
+/** The merchant's permission for a customer to save a card in Element, QFPay's card form. */
 export type TokenIntent = CommonIntentFields & {
   readonly kind: "token";
   readonly customer_id: string;
@@ -28,5 +28,5 @@ export type TokenIntent = CommonIntentFields & {
   readonly token_reference: string;
 };
 
-/** A payment intent or a token intent, for Element in the customer's browser. */
+/** A payment or token intent, which the customer carries out in Element, QFPay's card form. */
 export type Intent = PaymentIntent | TokenIntent;

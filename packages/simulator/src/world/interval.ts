@@ -13,7 +13,7 @@ function addMonths(ms: number, months: number): number {
   return date.getTime() - hongKongMs;
 }
 
-/** Returns the time `count` intervals after `from`. */
+/** Returns the time that is `count` intervals after `from`, in epoch milliseconds. */
 export function addIntervals(from: number, interval: Interval, count: number): number {
   if (interval === "minutes") return from + count * 60_000;
   if (interval === "hours") return from + count * 3_600_000;

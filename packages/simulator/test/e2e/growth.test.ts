@@ -12,7 +12,7 @@ const merchants = [{ appCode, clientKey }];
 const create = (options: Partial<SimulatorOptions> = {}) =>
   createSimulator({ merchants, limits: false, speed: 0, ...options });
 
-/** Makes a data file with `count` payments on the first days of a month. */
+/** Writes a file of a simulator's state with `count` payments, and returns its path. */
 async function fileOf(count: number): Promise<string> {
   const one = join(folder, "one.json");
   const maker = create({ data: one });
