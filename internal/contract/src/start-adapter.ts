@@ -1,8 +1,8 @@
 import type { CheckoutRoutesOptions, NotifyOptions, QFPayOptions } from "@qfpay/core";
 
 /**
- * The options of the routes that an adapter has to serve: notifications at `/qfpay/notify` (every method), the checkout
- * routes at `/checkout`.
+ * The options of the routes that an adapter has to serve: the notification route at `/qfpay/notify`, for every HTTP
+ * method, and the checkout routes at `/checkout`.
  */
 export type ContractSetup = {
   /** The options of the client, `new QFPay()`. */

@@ -5,8 +5,8 @@ export type Command = "measure" | "report" | "stop";
 export type Measure = { rss: number; heap: number; peakRss: number; connections: number };
 
 /**
- * One call of the notification handler: the index of its request (-1 if unknown), and the notification's number and
- * amount.
+ * One call of the notification handler: the index of the fuzz request that caused it (-1 if unknown), and the
+ * notification's `syssn` and amount.
  */
 export type Invocation = readonly [index: number, syssn: string, txamt: number];
 
@@ -24,7 +24,7 @@ export type Report = {
   headersTimeout: number;
 };
 
-/** A message from the server process to the test. */
+/** A message from the server process to the test. `ready` holds the server's port. */
 export type Message = { ready: number } | { measure: Measure } | { report: Report };
 
 /** The configuration of a server that the fuzzer attacks. */

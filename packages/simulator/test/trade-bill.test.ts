@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest";
 import { appCode, clientKey } from "./client.js";
 import { start } from "./start.js";
 
-/** Reads a zip archive with one uncompressed file as the format's specification describes it. gunzip checks the CRC. */
+/** Reads a zip archive with one uncompressed file, as the zip specification says. `gunzipSync` checks its CRC. */
 function unzip(zip: Buffer): { name: string; text: string } {
   const end = zip.lastIndexOf(Buffer.from("PK\x05\x06"));
   expect(zip.readUInt16LE(end + 10)).toBe(1);

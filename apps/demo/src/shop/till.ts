@@ -6,7 +6,7 @@ import { chargeRequest, readRequest } from "./requests.js";
 import type { SentCalls } from "./sent-calls.js";
 import type { Shop } from "./shop.js";
 
-/** The till: the customer shows a code, and the response says at once whether the payment succeeded. */
+/** Takes payments at the till: the customer shows a code, and the response says whether the payment succeeded. */
 export class Till {
   readonly #shop: Shop;
   readonly #orders: Orders;

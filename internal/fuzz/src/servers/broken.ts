@@ -8,7 +8,7 @@ import type { MakeServer } from "./make-server.js";
 type Flaw = {
   /** Decides whether the server accepts a body as authentic. Default: a correct check of the signature. */
   verify?(body: Buffer, signature: string): boolean;
-  /** Calls the notification handler. Default: once, as a correct server does. */
+  /** Handles a notification. `call` runs the notification handler. Default: runs it once, as a correct server does. */
   handle?(notification: Notification, call: () => unknown): unknown;
   /** Decides whether the server leaves a request without a response. Default: never. */
   ignores?(body: Buffer): boolean;

@@ -4,7 +4,7 @@ import { fileURLToPath } from "node:url";
 /** The path of the folder that holds the built site. It ends with a slash. */
 export const dist = fileURLToPath(new URL("../../../../apps/site/dist/", import.meta.url));
 
-/** Lists the files of the built site whose names have this ending. */
+/** Lists the paths of the built site's files that end in `ending`, such as `.html`. */
 export const filesOf = (ending: string): string[] =>
   readdirSync(dist, { recursive: true, encoding: "utf8" })
     .map((name) => name.replaceAll("\\", "/"))
@@ -16,5 +16,5 @@ export const read = (file: string): string => readFileSync(dist + file, "utf8");
 
 /** The address at which the site is published. The links in llms.txt begin with this address. */
 export const siteUrl: string = /\((https:\/\/[^)]+\/)index\.md\)/.exec(read("llms.txt"))![1]!;
-/** The path below which the site is published. */
+/** The path in the address at which the site is published. */
 export const base: string = new URL(siteUrl).pathname;

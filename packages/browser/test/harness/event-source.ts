@@ -3,8 +3,8 @@ import type { Device } from "./device.js";
 import type { Network } from "./network.js";
 
 /**
- * An `EventSource` that uses the simulated network and clock of the tests. Node has no `EventSource`, and a browser's
- * own would use real time.
+ * An `EventSource` that uses the simulated network and clock of the tests. Node has no `EventSource`, and the
+ * `EventSource` of a browser would use real time.
  */
 export class NetworkEventSource extends EventTarget {
   /** As in the standard: 0 while the stream connects, 1 while it is open, 2 after it was closed. */

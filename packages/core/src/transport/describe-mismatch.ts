@@ -6,8 +6,8 @@ export type SentParameters = Readonly<Record<string, string>>;
 
 /**
  * Returns the reason why a verified response does not belong to this request, if there is one. The gateway signs
- * notifications with the same key, and a signature does not name the request, so a recorded notification or a recorded
- * response would also verify.
+ * notifications with the same key, and a signature does not name the request. So a recorded notification or response
+ * would verify too.
  *
  * @param isAccepted whether the response accepts the request; the acceptance of a payment or refund must contain the
  *   order number

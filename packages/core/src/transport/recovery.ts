@@ -107,12 +107,12 @@ const jitterMs = 2_000;
 
 /** The input of `enquire`: a call with an unknown outcome, and its client's options, clock and hooks. */
 export type Enquiry = {
-  /** The call and its last attempt, for the events of the enquiries. */
+  /** Identifies the call and its last attempt in the events for the hooks. */
   event: CallEvent;
   /** The time limits of the enquiries. */
   options: RecoveryOptions;
   clock: Clock;
-  /** Returns a number from 0 to 1, which varies the time between two enquiries. */
+  /** Returns a number from 0 to 1, for random pauses between enquiries. */
   random: () => number;
   /** The client's hooks. `onRecovery` is called before the first enquiry and after the last one. */
   hooks: Hooks;
@@ -121,7 +121,7 @@ export type Enquiry = {
   signType: SignType | undefined;
   /** Timers that let enquiries of several calls start together. */
   timers: SharedTimers;
-  /** Whether enquiries search the previous month even late in a month, because the call may be weeks old. */
+  /** Whether enquiries search the previous month even late in a month: the call may be old. */
   lastMonth: boolean;
 };
 

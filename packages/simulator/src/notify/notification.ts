@@ -5,7 +5,7 @@ export type Notification = Outgoing & {
   readonly id: string;
   readonly notify_type: string | undefined;
   readonly out_trade_no: string | undefined;
-  /** The `body` as text, for the list of deliveries. */
+  /** The `body` as text, which the simulator's list of deliveries shows. */
   readonly text: string;
   attempts: number;
   acknowledged: boolean;

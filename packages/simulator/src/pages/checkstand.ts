@@ -20,7 +20,7 @@ type Session = {
 /** Reads `lang` from a link. `lang` is not signed, so it can be read before the signature is checked. */
 const langOf = (query: string) => /(?:^|&)lang=([\w-]+)/.exec(query)?.[1];
 
-/** The routes of the hosted checkout page. */
+/** Makes the Hono app that serves the hosted checkout page. */
 export function checkstandRoutes(world: World, log: RequestLog): Hono {
   const app = new Hono();
   const sessions = new Map<string, Session>();

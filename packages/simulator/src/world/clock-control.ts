@@ -16,7 +16,7 @@ const endOfTime = Date.UTC(10_000, 0, 1) - 8 * 3_600_000;
 export type ClockControl = {
   /** The current time in epoch milliseconds. */
   readonly now: number;
-  /** The speed: simulated seconds per real second; `undefined` if the given clock does not report its speed. */
+  /** The speed: simulated seconds per real second; `undefined` if the simulator's clock does not report it. */
   readonly speed: number | undefined;
   /** Whether `advance` works, as it does with the default clock, `steerableClock()` and `fakeClock()`. */
   readonly steppable: boolean;
