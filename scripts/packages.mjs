@@ -1,5 +1,5 @@
-// The published packages, read from the package.json files in `packages/`. The rules of `npm run check:rooms`, the size
-// limits, and the tests of the documentation and the site derive their lists of packages from this one.
+// The published packages, read from the package.json files in `packages/`. The import rules, the size limits, and the
+// tests of the documentation and the site derive their lists of packages from this one.
 import { readdirSync, readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 
@@ -8,7 +8,7 @@ const root = fileURLToPath(new URL("..", import.meta.url));
 /** The folder names of the published packages. */
 export const names = readdirSync(`${root}packages`);
 
-/** The published packages, with what other scripts need to know about them. */
+/** The name, package.json, entry points and dependencies of each published package. */
 export const packages = names.map((name) => {
   const manifest = JSON.parse(readFileSync(`${root}packages/${name}/package.json`, "utf8"));
   const { exports, devDependencies = {}, dependencies, peerDependencies, peerDependenciesMeta: peers = {} } = manifest;
@@ -16,7 +16,7 @@ export const packages = names.map((name) => {
   return {
     name,
     manifest,
-    /** The names under which users import the package, each with its source file. The CLI alone uses `./cli/`. */
+    /** The names under which users import the package, each with its source file. Leaves out the CLI's `./cli/`. */
     entries: Object.keys(exports)
       .filter((path) => path !== "./package.json" && !path.startsWith("./cli/"))
       .map((path) => ({

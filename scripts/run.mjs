@@ -177,8 +177,8 @@ function countTests(reports) {
   return all;
 }
 
-// The tests of the client's waits and of the campaign's processes have time limits that a busy processor would exceed,
-// so nothing else runs beside these packages.
+// The e2e tests of these packages have time limits that a busy processor would exceed, so nothing else runs beside
+// them.
 const waiting = [join("packages", "core"), join("internal", "campaign")];
 const e2eParts = partsOf(packages, "test:e2e");
 

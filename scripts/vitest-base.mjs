@@ -3,7 +3,7 @@ import { defineConfig } from "vitest/config";
 import { measureCpu } from "./measure-cpu.mjs";
 import { StrayErrors } from "./stray-errors.mjs";
 
-/** The time limits of tests, which are long enough for a slow machine. */
+/** Options of all test configurations, with time limits that are long enough for a slow machine. */
 export const patience = {
   testTimeout: 60_000,
   hookTimeout: 60_000,

@@ -9,7 +9,7 @@ import { shopParts } from "./shop-parts.js";
 import { openEmbeddedSql } from "./sql/embedded-sql.js";
 
 /**
- * Starts the page, the three back ends and, without an account, the gateway simulator, in this process.
+ * Starts the demo's page and its three back ends in this process, and a simulated gateway if no account is set.
  *
  * @throws a listen error with `code: "EADDRINUSE"` if the port is taken
  */

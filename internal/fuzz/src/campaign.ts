@@ -8,19 +8,19 @@ import { Tally } from "./tally.js";
 
 /** The result of sending a range of requests to one server. */
 export type Result = {
-  /** The counted responses and the failures. */
+  /** The number of responses by status, and the failures. */
   tally: Tally;
   /** The server's own report of its handler calls and crashes. */
   report: Report;
   /** The server's memory after the first fifth of the requests. */
   warm: Measure;
-  /** The server's memory at the end. */
+  /** The server's memory after all requests. */
   end: Measure;
   /** The text that the server printed. */
   output: string;
   /** How the server process ended; `undefined` if it ran to the end of the test. */
   ended: string | undefined;
-  /** The time that the requests took. */
+  /** The seconds from the first request to the last response. */
   seconds: number;
 };
 

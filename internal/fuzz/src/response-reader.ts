@@ -13,9 +13,9 @@ export class ResponseReader {
   #ended = false;
 
   /**
-   * Returns the responses that are complete now, without interim ones (1xx).
+   * Adds received bytes. Returns the responses that are complete now, without interim responses (1xx).
    *
-   * @param hasNoBody whether the response at this index of the result belongs to a HEAD request, so it has no body
+   * @param hasNoBody whether the response at this index of the result answers a HEAD request and so has no body
    */
   push(chunk: Buffer, hasNoBody: (answered: number) => boolean): Answer[] {
     this.#rest = this.#rest.length === 0 ? chunk : Buffer.concat([this.#rest, chunk]);
@@ -39,7 +39,7 @@ export class ResponseReader {
     }
   }
 
-  /** Returns the response that ends with the connection (HTTP/1.0), if there is one. */
+  /** Ends the input. Returns the last response if it had no length and ended with the connection (HTTP/1.0). */
   finish(): Answer[] {
     this.#ended = true;
     return this.push(Buffer.alloc(0), () => false);

@@ -16,30 +16,30 @@ export type CheckoutView = {
   order?: StartedCheckout | undefined;
   /** The reason why the order could not be started. */
   error?: CheckoutError | undefined;
-  /** The reason why the server could not be asked. The other members then hold the last known state. */
+  /** The reason why the server sent no status. The other members then hold the last known state. */
   reason?: CheckoutState["reason"];
-  /** `true` in the last state that is reported for the checkout. */
+  /** `true` if no later state will be reported. */
   isLast?: true | undefined;
 };
 
 /** One visitor's checkout: the order on the page, and earlier orders that may still receive a late payment. */
 export type CheckoutSession = {
   /**
-   * Starts the cart's order, or finds the order that was started before.
+   * Posts the cart `body` to `url`, which starts the cart's order or finds the order that was started before.
    *
    * @param resume whether an order that is already paid is found too (`StartOptions.resume`)
    * @param isAgain whether the customer wants a new order after one that ended. The old order's key is still sent
    *   first, and a new order is started only if the server says that the old order can no longer be paid
    */
   start(url: string, body: unknown, resume?: boolean, isAgain?: boolean): Promise<void>;
-  /** Shows an order that other code has started. */
+  /** Shows an order that the page's own code has started. */
   show(order: StartedCheckout): void;
   /** Stops watching all orders, because the visitor leaves the page. */
   close(): void;
 };
 
 /**
- * Makes a visitor's checkout.
+ * Makes a visitor's checkout. After the time to pay, it still watches an order for `lateMs` milliseconds.
  *
  * @param changed receives the new view after every change
  */
@@ -49,14 +49,11 @@ export function checkoutSession(
   changed: (view: CheckoutView) => void,
 ): CheckoutSession {
   const stops = new Map<string, () => void>();
-  /** The order or cart on the page: the `status_url` of an order, or a cart whose order is being started. */
+  /** The `status_url` of the order that the page shows, or the cart whose order is being started. */
   let shown = "";
   const serverTime = serverTimeOn(env.clock);
 
-  /**
-   * Stops watching all orders: a payment has arrived, so no other order may be offered, or the visitor has left the
-   * page.
-   */
+  /** Stops watching all orders: after a payment, because no other order may be offered, and at the end of the visit. */
   function close(): void {
     for (const stop of stops.values()) stop();
     stops.clear();

@@ -8,12 +8,12 @@ export type WatchOptions = Partial<Environment> & {
   signal?: AbortSignal | undefined;
   /**
    * The milliseconds to watch for a late payment after the time to pay has ended or the order has failed. If the server
-   * refuses the URL, it is asked again for `lateMs`. Default 600 000.
+   * refuses the URL, requests are repeated for this time, too. Default 600 000.
    */
   lateMs?: number | undefined;
 };
 
-/** The default of `lateMs`: ten minutes. */
+/** The default time to watch for a late payment, in milliseconds. */
 export const defaultLateMs = 600_000;
 
 // not run: the example needs a browser

@@ -11,7 +11,7 @@ const explain = (args: readonly string[], input?: string | Uint8Array) =>
 const params = { out_trade_no: "A-1", txamt: "1000", txcurrcd: "HKD" };
 const text = "out_trade_no=A-1&txamt=1000&txcurrcd=HKD";
 
-/** Returns the bytes of an HTTP request with this signature, as a user would save it. */
+/** Returns an HTTP request with the signature `sign`, as a user would save it in a file. */
 const request = (sign: string, headers = "", body = text) =>
   `POST /trade/v1/query HTTP/1.1\r\nHost: gateway\r\nX-QF-APPCODE: ${appCode}\r\nX-QF-SIGN: ${sign}\r\n${headers}\r\n${body}`;
 

@@ -26,7 +26,7 @@ const signedPairs = (url: string): [string, string][] =>
 
 const textOf = (pairs: readonly (readonly [string, string])[]) => pairs.map((pair) => pair.join("=")).join("&");
 
-/** Returns the text that would be signed for a link. Unlike the SDK, it refuses no value. */
+/** Returns the text that would be signed for a link. Unlike the SDK, this function refuses no value. */
 const unguarded = (params: Reading) =>
   textOf(Object.entries(params).sort(([a], [b]) => Buffer.compare(Buffer.from(a), Buffer.from(b))));
 
@@ -217,7 +217,7 @@ describe("random links", () => {
       }
       const { lang: _, ...signed } = values; // The language is appended after the signature and is not signed.
       const intended = { ...hostedPairs, ...signed };
-      // A malicious visitor may have added the text behind a value's first "&", so the shop's link means only the rest.
+      // A malicious visitor may have added the text after a value's first "&". The shop meant only the text before it.
       const link_ = Object.fromEntries(Object.entries(intended).map(([name, value]) => [name, value.split("&")[0]!]));
       const bad = misuses(unguarded(intended), link_);
       if (bad.length > 0) dangerous++;

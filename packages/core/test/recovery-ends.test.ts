@@ -11,7 +11,7 @@ const hanging = (): Reply => never;
 const reason = new Error("customer left");
 type Scene = ReturnType<typeof clientWithReplies>;
 
-/** Starts a call whose signal or deadline fires at the given time. */
+/** Starts a call whose signal or deadline fires after `ms`, expects the call to end then, and returns its error. */
 async function endedAt(
   ms: number,
   how: "signal" | "deadline",
@@ -277,7 +277,7 @@ describe("A call that may have been sent before a crash", () => {
         expect(done.error).toMatchObject({ code: "outcome_unknown", attempts: 0 });
         expect(it.money()).toHaveLength(0);
       }
-      // Nothing proves that a listed subscription is the one that this call created.
+      // A listed subscription may come from another call, so it proves nothing about this one.
       if (name === "createSubscription") return expect(has).toBeUndefined();
       const it = clientWithReplies([accepted], [has!]);
       const done = watch<Loose>(call(it.qfpay, resume));

@@ -252,7 +252,7 @@ describe("A flood of 10 500 links, each with an idempotency key,", () => {
     const routes = it.start({ order, store });
     const create = () => routes.create({ customer: 1 }, keyed("mine"), "/checkout");
     const first = bodyOf(await create());
-    // Twenty visitors create links. `fill` writes the other visitors' entries directly into the store, which is faster.
+    // Twenty visitors create links. For 10 480 more, `fill` writes such entries directly to the store, which is faster.
     const ids = await idsOf(async () => {
       for (let i = 0; i < 20; i++) await routes.create({}, keyed(`theirs ${i}`));
     });
@@ -330,8 +330,9 @@ describe("A handled notification", () => {
   describe("about a hosted link, which has no syssn before it is paid,", () => {
     type NotifyKeys = Parameters<typeof createNotifyHandler>[0]["keys"];
     /**
-     * Delivers a notification that is signed with `key` to a handler with `keys`. `own` is the client's sub-merchant.
-     * Returns the status that the page then reads, and the number of queries to the gateway.
+     * Delivers a notification that is signed with `key` to a handler with `keys`. `own`, `mchid` and `mchntid` are the
+     * sub-merchants of the client, the notification and the order. Returns the status that the checkout routes show
+     * afterwards, and the number of queries to the gateway.
      */
     const toldAfter = async (key: string, keys: NotifyKeys, own?: string, mchid?: string, mchntid?: string) => {
       const it = shop({ checkout: { ...link, mchntid } });
@@ -507,7 +508,7 @@ describe("A process that dies while it creates an order", () => {
     const from = it.clock.monotonic();
     const reply = await run(it.clock, it.start().create({}));
     expect(reply.status).toBe(201);
-    expect(it.sent[0]!.path).toContain("query"); // The gateway is queried first.
+    expect(it.sent[0]!.path).toContain("query"); // The gateway is queried before a payment is sent.
     expect(it.sent[0]!.at - from).toBeGreaterThanOrEqual(7_900);
     expect(it.payments()).toBe(1);
   });
@@ -577,7 +578,7 @@ describe("A process that dies while it creates an order", () => {
     const reply = await run(it.clock, it.start().create({}));
     expect(reply.status).toBe(201);
     expect(it.payments()).toBe(1);
-    expect(it.sent[0]!.path).toContain("query"); // The gateway is queried first.
+    expect(it.sent[0]!.path).toContain("query"); // The gateway is queried before a payment is sent.
   });
 
   it("may leave an order whose QR code is lost: it is closed, and the customer is advised to order again", async () => {

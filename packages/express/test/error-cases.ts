@@ -4,7 +4,7 @@ import { describe, expect, it, onTestFinished, vi } from "vitest";
 import { golden, serve } from "./serve.js";
 import type { Make, Setup } from "./setups.js";
 
-/** Tests that every error gets a response. In Express 4, an unhandled rejection would end the process. */
+/** Tests that the adapter responds after every error. In Express 4, an unhandled rejection would end the process. */
 export function errorCases(name: string, make: Make): void {
   const both: Setup["mount"] = (app, _make, { notify, checkout }) =>
     app.all("/qfpay/notify", notify).use("/checkout", checkout);

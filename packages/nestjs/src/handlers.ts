@@ -9,7 +9,7 @@ import { type Mark, marksOf, takeMarkedClasses } from "./decorators.js";
 type Method = (...args: unknown[]) => unknown;
 type Handler = Mark & { name: string; instance: Record<string, Method>; method: string; isPerRequest: boolean };
 
-/** Finds the application's accounts, and the methods that its providers and controllers marked as handlers. */
+/** Finds the application's accounts, and the methods of its providers and controllers that handle QFPay's events. */
 @Injectable()
 export class ApplicationProviders implements OnModuleInit {
   /** The methods with `@OnNotify` or `@CheckoutOrder`; `undefined` until they are looked up. */
@@ -32,7 +32,7 @@ export class ApplicationProviders implements OnModuleInit {
   }
 
   /**
-   * Returns one account's handlers by kind.
+   * Returns one account's handlers by kind, such as `payment` or `order`.
    *
    * @throws {QFPayConfigError} if two methods handle one kind, or a handler would not be called: without this check,
    * the fault would show only after money has moved
@@ -51,7 +51,7 @@ export class ApplicationProviders implements OnModuleInit {
   /** Looks up the methods with `@OnNotify` or `@CheckoutOrder` in all providers and controllers. */
   #find(): Handler[] {
     const found: Handler[] = [];
-    // An alias (`useExisting`) yields an object that another token has yielded already.
+    // An alias (`useExisting`) yields an object again, but its methods must be found only once.
     const instances = new Set<object>();
     for (const wrapper of [...this.discovery.getProviders(), ...this.discovery.getControllers()]) {
       const { instance, token } = wrapper;
@@ -75,7 +75,7 @@ export class ApplicationProviders implements OnModuleInit {
   /**
    * Checks that QFPay can call a handler method, and that Nest would not skip a guard, filter or pipe of the method.
    *
-   * @throws {QFPayConfigError} if the method cannot be called, or one of these would be skipped
+   * @throws {QFPayConfigError} if the method cannot be called, or Nest would skip its guard, filter or pipe
    */
   #check(handler: Handler, found: readonly Handler[]): void {
     const { kind, account: accountName, instance, method, isPerRequest } = handler;
@@ -110,7 +110,7 @@ export class ApplicationProviders implements OnModuleInit {
     }
   }
 
-  /** Warns of a class with `@OnNotify` methods that has no instance, if no other method handles the same kinds. */
+  /** Warns if a class with `@OnNotify` methods has no instance, and no other method handles its notifications. */
   #warnOfUnprovided(instances: readonly object[], found: readonly Handler[]): void {
     const isLost = ({ kind, account }: Mark) =>
       kind !== "order" && // Without a `@CheckoutOrder` method the start fails anyway, so no warning is needed.
@@ -132,8 +132,8 @@ const describe = ({ kind, name }: Handler) =>
   kind === "order" ? `@CheckoutOrder() on ${name}` : `@OnNotify("${kind}") on ${name}`;
 
 /**
- * Makes a function that calls a handler: an `@OnNotify` method with its arguments, a `@CheckoutOrder` method with the
- * values that its parameter decorators and pipes make of the request.
+ * Makes a function that calls a handler. An `@OnNotify` method gets the function's arguments. A `@CheckoutOrder` method
+ * gets the values that its parameter decorators and pipes make of the request.
  */
 function callOf({ kind, instance, method }: Handler, contexts: ExternalContextCreator): Method {
   if (kind !== "order") return (...args) => promiseOfObservable(instance[method]!(...args));
@@ -146,6 +146,6 @@ function callOf({ kind, instance, method }: Handler, contexts: ExternalContextCr
   return contexts.create(...decorated, undefined, undefined, { guards: false, interceptors: false, filters: false });
 }
 
-/** Subscribes to a returned Observable. Those of Nest's HTTP client, for example, start only when subscribed to. */
+/** Subscribes to a returned Observable. Nest's HTTP client, for example, sends its request only on subscription. */
 const promiseOfObservable = (result: unknown): unknown =>
   isObservable(result) ? lastValueFrom(result, { defaultValue: undefined }) : result;

@@ -73,7 +73,7 @@ describe.each(platforms)("nest on %s, beside packages that most applications hav
     expect([await unknown("/checkout"), await unknown("/checkout")].map(({ status }) => status)).not.toContain(429);
     expect((await unknown("/checkout")).status).toBe(429);
     expect((await unknown("/two/checkout")).status).not.toBe(429);
-    // The payment is accepted, because the throttler has a counter for each route.
+    // The throttler counts the requests of each route separately, so it lets this payment through.
     expect((await pay()).status).toBe(201);
   });
 
@@ -159,7 +159,7 @@ describe.each(platforms)("nest on %s, beside packages that most applications hav
     expect(await problems(document)).toEqual([]);
     const parameters = document.paths["/checkout/{out_trade_no}"]!.get!.parameters!.splice(0);
     expect(parameters.length).toBeGreaterThan(0);
-    // The linter does find missing parameters.
+    // Proves that the linter would have found missing parameters.
     expect((await problems(document)).map(([rule]) => rule)).toContain("path-parameters-defined");
   });
 

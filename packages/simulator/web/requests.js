@@ -95,9 +95,9 @@ function detail(record, close, act) {
 let open;
 
 /**
- * The dashboard's view of requests to the gateway.
+ * Makes the dashboard's view of requests to the gateway. `refresh` draws the dashboard again.
  *
- * @param act runs an action and shows its error
+ * @param act runs an action, and shows the error if the action fails
  */
 export function requestsView({ requests }, act, refresh) {
   const show = (id) =>

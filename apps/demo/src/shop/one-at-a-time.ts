@@ -1,6 +1,6 @@
 /** Runs tasks of the same name one after the other; tasks of different names do not wait for each other. */
 export class OneAtATime {
-  /** For each name, the end of the task that was added last. */
+  /** For each name, a promise that settles when the task that was added last has ended. */
   readonly #tails = new Map<string, Promise<unknown>>();
 
   /** Runs `task` when all earlier tasks of this name have ended. */

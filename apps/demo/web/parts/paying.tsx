@@ -28,7 +28,7 @@ export function Paying({ ticket }: { ticket: Ticket }) {
     const element = checkout.current as QFPayCheckoutElement;
     const onState = ({ detail }: CustomEvent<CheckoutView>) => void applyState(ticket, detail);
     const onAgain = (event: Event) => {
-      event.preventDefault(); // Prevents a repeat of the old order, because the basket may have changed.
+      event.preventDefault(); // Keeps `<qfpay-checkout>` from repeating the old order: the basket may have changed.
       void placeOrder();
     };
     element.addEventListener("qfpay-state", onState);

@@ -32,15 +32,15 @@ export type CheckoutStep =
   | { name: "paid"; ticket: Ticket }
   | { name: "failed"; ticket: Ticket; reason?: string };
 
-/** The step of the current order. */
+/** The step that the order slip shows now. */
 export const checkoutStep = signal<CheckoutStep>({ name: "choose" });
 
-/** The number of the order on the order slip; `undefined` while the customer chooses. */
+/** The number of the order on the order slip; `undefined` while the customer chooses dishes. */
 export const orderNumberAtCounter = computed(() =>
   "ticket" in checkoutStep.value ? checkoutStep.value.ticket.out_trade_no : undefined,
 );
 
-/** The server's record of the order on the order slip. */
+/** The shop server's record of the order on the order slip. */
 export const orderAtCounter = computed<Order | undefined>(() =>
   orders.value?.find(({ out_trade_no }) => out_trade_no === orderNumberAtCounter.value),
 );
@@ -90,12 +90,12 @@ export async function chargeAtTill(): Promise<void> {
   await askTill(keptCharge.value);
 }
 
-/** Repeats the till's charge whose outcome is unknown. The shop charges each number only once. */
+/** Repeats the till's charge whose outcome is unknown. The shop charges each order number only once. */
 export async function askTillAgain(): Promise<void> {
   if (keptCharge.value) await askTill(keptCharge.value);
 }
 
-/** Continues without the charge's outcome. The list of orders still shows the state of the order. */
+/** Lets the clerk go on although the charge's outcome is unknown. The list of orders will show the outcome. */
 export function leaveUnknown(): void {
   keptCharge.value = undefined;
   checkoutStep.value = { name: "choose" };
@@ -147,7 +147,7 @@ async function order(wallet: string, send: (snapshot: OrderSnapshot, chosen: Cho
   }
 }
 
-/** Waits for the payment of an order. Only the server ends the wait, not the customer's return to the page. */
+/** Waits for the payment of an order. The wait ends when the server reports a final status. */
 async function wait(ticket: Ticket): Promise<void> {
   stopFollowing();
   checkoutStep.value = { name: "waiting", ticket };
@@ -162,7 +162,7 @@ async function wait(ticket: Ticket): Promise<void> {
 const statusUrl = ({ backend: by, status_url, out_trade_no }: Ticket) =>
   status_url ?? `/${by}/checkout/${out_trade_no}`;
 
-/** The order of a ticket in the form that `<qfpay-checkout>` shows. */
+/** Converts the order on the order slip to the form that `<qfpay-checkout>` shows. */
 export function shownOrder(ticket: Ticket): StartedCheckout {
   const status_url = statusUrl(ticket);
   const hasCode = findWallet(ticket.wallet)?.flow === "qr";
@@ -191,7 +191,7 @@ function follow(ticket: Ticket): void {
   })();
 }
 
-/** Converts a checkout error to a problem to show. If the shop's server sent no response, the page has its own text. */
+/** Converts a checkout error to a problem that the page shows. Makes a text if the shop's server did not respond. */
 const asProblem = (error: unknown): unknown => {
   if (!(error instanceof CheckoutError)) return error;
   const { message, httpStatus, code } = error;
@@ -202,7 +202,7 @@ const lateEveryMs = 5_000;
 
 /**
  * Shows an order as not paid. A late payment must still appear on the order slip, so the list of orders is loaded every
- * few seconds, and a watch that `follow` started is not stopped.
+ * few seconds, and the page goes on watching the order.
  */
 function fail(ticket: Ticket, reason?: string): void {
   const stop = stopFollowing;

@@ -10,7 +10,7 @@ export const views = [
   { id: "code", name: "Code", name_zh: "程式" },
 ] as const;
 
-/** The id of a view of the page. */
+/** The id of one of the page's views, such as `shop` or `till`. */
 export type View = (typeof views)[number]["id"];
 
 const fromUrl = (): View => {
@@ -18,10 +18,10 @@ const fromUrl = (): View => {
   return views.find(({ id }) => id === asked)?.id ?? "shop";
 };
 
-/** The id of the view that is shown. */
+/** The id of the view that the page shows now. */
 export const view = signal<View>(fromUrl());
 
-/** The address of a view, with all other parameters of the current address. */
+/** Makes the URL query that shows a view. It keeps the other parameters of the current URL. */
 export function addressOf(id: View): string {
   const query = new URLSearchParams(location.search);
   if (id === "shop") query.delete("view");

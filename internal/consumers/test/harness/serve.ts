@@ -11,7 +11,7 @@ const startUpMs = 90_000; // A development server compiles first, which takes lo
  */
 export type Served = { url: string; output(): string; stop(): Promise<void>; terminate(): Promise<number> };
 
-/** Runs a command that starts a server on the port in `PORT`, and waits until the server responds. */
+/** Runs a command that starts a server on the port in the variable `PORT`, and waits until the server responds. */
 export async function serve(
   line: string,
   cwd: string,

@@ -8,14 +8,11 @@ import { type Packed, pack } from "./pack.js";
 import { projects } from "./paths.js";
 import { makeStarter, type Starter } from "./starter.js";
 
-/**
- * The preparations that all tests share: the tarballs, the folders of the installed projects by name, the projects that
- * Nest's CLI generated, and the Node versions.
- */
+/** The tarballs, installed projects and Node versions that are prepared once for all tests. */
 export type Workshop = {
-  /** The packages as tarballs. */
+  /** The published packages, each with its tarball. */
   packed: Packed[];
-  /** The folder of each set of installed projects, by the name of the set. */
+  /** The folder in which each set of test projects is installed, by the set's name, such as `frameworks`. */
   sets: Record<string, string>;
   /** The projects that Nest's generator made. */
   starters: Starter[];

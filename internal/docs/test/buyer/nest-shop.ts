@@ -7,7 +7,7 @@ import { account, secondAccount } from "../world.js";
 import type { Reader } from "./reader.js";
 import type { RunContext } from "./run-context.js";
 
-/** Starts a Nest application with the classes of a code block. Adds a root module if the block has none. */
+/** Starts a Nest application with the classes of an example in the docs. Adds a root module if there is none. */
 export async function nestApplication(code: string, { result, scope, reader }: RunContext): Promise<INestApplication> {
   const root = [...code.matchAll(/@Module\([\s\S]*?class (\w+)/g)].at(-1)?.[1];
   if (root) return started(result[root] as Type, reader);

@@ -11,7 +11,7 @@ const refused: ErrorRequestHandler = (error, _req, res, _next) => {
   res.set("connection", "close").status(error.status).end();
 };
 
-/** Makes a server with the adapter for Express. */
+/** Starts a server that receives the fuzzer's notifications with the adapter for Express. */
 export const expressServer: MakeServer = async ({ parsesFirst, ...options }) => {
   const app = express();
   if (parsesFirst) app.use(express.json(), refused);

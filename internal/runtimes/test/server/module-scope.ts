@@ -15,7 +15,7 @@ const checkout = qfpayCheckout({
 });
 const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
 
-/** An application that makes all objects when its module loads, as many do on Workers. */
+/** An application that makes its QFPay routes when its module loads, as many applications on Workers do. */
 export const moduleScopeApp = new Hono<{ Bindings: Bindings }>()
   .basePath("/module-scope")
   .get("/signed", qfpay(), (c) => {

@@ -3,7 +3,7 @@ import type { Shop } from "./shop.js";
 
 type Verdict = { id: string; status: string; why: string };
 
-/** Runs `qfpay-simulator check`, an examination of notification routes, against a shop. */
+/** Runs `qfpay-simulator check`, which tests a shop's notification route, and returns its verdicts. */
 export async function examine(shop: Shop, key = shop.key): Promise<readonly Verdict[]> {
   const probe = ["--probe", `${shop.url}/orders/{out_trade_no}`, "--create", `${shop.url}/orders`];
   const args = ["check", shop.notifyUrl, "--key", key, ...probe, "--json"];

@@ -5,7 +5,7 @@ import { serve } from "../../../consumers/test/harness/serve.js";
 import { freePort } from "../../../servers/src/free-port.js";
 
 const account = { appCode: "0123456789ABCDEF0123456789ABCDEF", clientKey: "key-of-a-shop-by-the-skill" };
-/** The key that the shop used before its key was rotated. */
+/** The client key that the shop used before its key was rotated. */
 export const oldKey = "key-of-last-year";
 /** The `Authorization` header of the shop's staff. */
 export const staff = "Bearer staff-of-the-shop";
@@ -20,7 +20,7 @@ export type Order = {
   checkout_url?: string;
 };
 
-/** Starts a shop program that solves a task of the skill, and a simulated gateway. @param file the program */
+/** Starts a simulated gateway and a shop program of `internal/skill/tasks`. @param file the compiled program */
 export async function openShop(file: string) {
   const folder = inject("shops");
   const port = await freePort();

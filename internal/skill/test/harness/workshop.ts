@@ -17,7 +17,7 @@ declare module "vitest" {
 const tasks = fileURLToPath(new URL("../../tasks", import.meta.url));
 const tsc = fileURLToPath(new URL("../../../../node_modules/.bin/tsc", import.meta.url));
 
-/** Runs before all tests: packs the packages, and copies and installs the solutions outside the repository. */
+/** Runs before all tests: packs the packages, and installs copies of the shop programs outside the repository. */
 export default async function prepare(project: TestProject): Promise<() => void> {
   const folder = realpathSync(mkdtempSync(join(tmpdir(), "qfpay-skill-")));
   const remove = () => rmSync(folder, { recursive: true, force: true, maxRetries: 10 });
@@ -34,7 +34,7 @@ export default async function prepare(project: TestProject): Promise<() => void>
   return remove;
 }
 
-/** Compiles the TypeScript solutions, with the options that `nest new` sets. */
+/** Compiles the shop programs, with the TypeScript options that `nest new` sets. */
 async function compile(cwd: string): Promise<void> {
   const compilerOptions = {
     target: "ES2023",

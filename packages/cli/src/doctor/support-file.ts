@@ -20,7 +20,7 @@ function exchange({ question, at, ms, kind, status, message, body }: Answer): st
   ].join("\n");
 }
 
-/** The text of a file for QFPay's support: requests and responses without keys and signatures, app code shortened. */
+/** Makes the text of a file for QFPay's support: requests and responses without keys and signatures. */
 export function supportFile(examination: Examination, redact: (text: string) => string): string {
   const { target, environment, findings, answers } = examination;
   const text = [

@@ -36,10 +36,7 @@ const day = formatTxdtm(Date.now()).slice(0, 10);
 const { body, headers } = signNotification({ notify_type: "payment", out_trade_no: "A-1" }, account.clientKey);
 writeFileSync(path("good.txt"), `X-QF-SIGN: ${headers["x-qf-sign"]}\n\n${new TextDecoder().decode(body)}`);
 writeFileSync(path("forged.txt"), `X-QF-SIGN: ${"0".repeat(32)}\n\n${new TextDecoder().decode(body)}`);
-/**
- * A time an hour ago. Unlike the beginning of today, this time is always before the payments of this test, also after
- * midnight.
- */
+/** A time before all payments of this test. The beginning of today is not, if the test runs across midnight. */
 const hourAgo = formatTxdtm(Date.now() - 3_600_000);
 writeFileSync(path("books.csv"), `out_trade_no,txamt,txcurrcd,status,created_at\nA-9,1,HKD,success,${hourAgo}\n`);
 
@@ -57,7 +54,7 @@ it.each<[code: number, colored: boolean, args: string[]]>([
   [0, true, ["list"]],
   [0, false, ["list", "--json"]],
   [0, false, ["list", "--from", "2026-01-01", "--to", "2026-01-02"]],
-  // An earlier command made this refund, so this one only reports it.
+  // The test has made this refund before, so the command only reports it.
   [0, true, ["refund", "A-1", "--amount", "400"]],
   [0, false, ["refund", "A-1", "--amount", "400", "--json"]],
   [1, false, ["refund", "A-1", "--amount", "9999", "--yes"]],

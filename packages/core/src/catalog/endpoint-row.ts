@@ -1,4 +1,4 @@
-/** One row of the endpoint catalog. */
+/** The rules for requests to one of the gateway's endpoints: parameters, signature, repeats. */
 export type EndpointRow = {
   /** The path of the endpoint's URL. */
   readonly path: `/${string}`;
@@ -17,7 +17,7 @@ export type EndpointRow = {
   readonly optional: readonly string[];
 } & RetryPolicy;
 
-/** Whether and how a call to the endpoint is sent again after a failure. */
+/** Whether and how a call to an endpoint is sent again after a failure. */
 export type RetryPolicy =
   | {
       /** A read changes nothing at the gateway, so a call is sent again after any temporary failure. */
@@ -25,8 +25,8 @@ export type RetryPolicy =
     }
   | {
       /**
-       * The endpoint changes something. A call that provably did not arrive is sent again; `whenUnclear` is the rule
-       * for a call that may have arrived.
+       * The endpoint changes data at the gateway. A call that provably did not arrive is sent again; `whenUnclear` is
+       * the rule for a call that may have arrived.
        */
       readonly kind: "write";
       readonly whenUnclear: WhenUnclear;

@@ -112,8 +112,7 @@ export function createNotificationProcessor(options: NotifyOptions): Notificatio
     try {
       await store.release(id, owner);
     } catch {
-      // A failure to release is ignored: the handler's own error is more important, and the lease ends the claim in any
-      // case.
+      // A failed release is ignored: the handler's own error is more important, and the claim ends with its lease.
     }
   }
 
@@ -183,8 +182,8 @@ export function createNotificationProcessor(options: NotifyOptions): Notificatio
     try {
       await Promise.all(ids.map((id) => checkout.put(id, JSON.stringify(note), paidNoteMs)));
     } catch {
-      // A failure to store the note that the order is paid is ignored: the payment is handled, and without the note the
-      // pages query the gateway.
+      // The note that the order is paid could not be stored. That is ignored, because the checkout pages then query the
+      // gateway.
     }
   }
 
@@ -256,13 +255,13 @@ export type VerifiedEvent = {
   notification: Notification;
   /** The id under which the store remembers the event: the notification's `id` with a hash of the client key. */
   claimId: string;
-  /** The account that the `keys` function named, if it named one. */
+  /** The account's name, if the `keys` function returned one. */
   account: string | undefined;
   /**
    * The known client keys of the account that was paid. The checkout routes of that account may use any of these keys.
    */
   payeeKeys: readonly string[];
-  /** The gateway's record of the event, if the event was found by `qfpay.sweep`. */
+  /** The gateway's record from which `qfpay.sweep` made the event. */
   transaction?: Transaction;
 };
 
@@ -309,8 +308,8 @@ function warnOnce(onWarning = writeWarning): (message: string) => void {
 }
 
 /**
- * The warning that a JSON parser reads the bodies first. The parsed bodies are printed as JSON again. Most of them
- * still have a right signature, but rare ones are refused.
+ * Makes the warning that a JSON parser read a notification's body before the handler. The handler then prints the
+ * parsed body as JSON and verifies this text. Rare bodies differ from their text and are refused.
  */
 const reprintWarning = (rawBodyError: unknown): string =>
   "A JSON parser read a notification before it could be verified. The parsed body was printed again, the signature " +
@@ -340,7 +339,7 @@ function incompleteError({ kind, missing }: IncompleteNotification): QFPayRespon
   );
 }
 
-/** Adds the gateway's current record to the context, if `confirm` or `maxAgeMs` requires this record. */
+/** Adds the gateway's current record to the handler's context, if `confirm` or `maxAgeMs` requires this record. */
 async function confirmByEnquiry(
   context: NotifyContext,
   notification: Notification,
@@ -358,9 +357,9 @@ async function confirmByEnquiry(
 }
 
 /**
- * Makes the id under which a store remembers a notification. The id contains a hash of the client key, so that a
- * merchant who shares the store cannot mark another merchant's notification as handled by sending the same number
- * first.
+ * Makes the id under which a store remembers a notification. The id contains a hash of the client key. Otherwise a
+ * merchant who shares the store could send a notification first, and another merchant's notification with the same
+ * number would count as handled.
  */
 export const claimId = (id: string, key: string): string => `${id}@${keyHash(key)}`;
 

@@ -20,7 +20,7 @@ export type NotifyOutcome =
   | "too_large"
   | "method_not_allowed";
 
-/** The reply that an adapter writes to its response without changes. */
+/** The HTTP reply to a notification. An adapter sends it without changes. */
 export type NotifyReply = {
   status: number;
   headers: Record<string, string>;
@@ -50,8 +50,8 @@ const rows: Record<NotifyOutcome, { status: number; body: string; headers?: Reco
 };
 
 /**
- * Returns the reply to the gateway for an outcome. `detail` replaces the text of a failure, but not that of an
- * acknowledgement.
+ * Returns the reply to the gateway for an outcome. `detail` replaces the body of an error reply. An acknowledgement
+ * always has the body `SUCCESS`.
  */
 export function replyFor(outcome: NotifyOutcome, detail?: string): NotifyReply {
   const { status, body, headers } = rows[outcome];

@@ -7,7 +7,7 @@ import { SlidingWindow } from "../transport/sliding-window.js";
 export type RedisLimiterOptions = {
   /** The rate windows, which all processes share. Default: 100 calls in 1 000 ms, and 400 calls in 60 000 ms. */
   windows?: readonly RateWindow[] | undefined;
-  /** The milliseconds that are added to each window for safety, default 50. */
+  /** The milliseconds by which each rate window is lengthened as a safety margin, default 50. */
   marginMs?: number | undefined;
   /**
    * The milliseconds after which a call without a response counts as arrived at the gateway, default 10 000. A call
@@ -24,21 +24,21 @@ export type RedisLimiterOptions = {
   maxQueue?: number | undefined;
   // The e2e tests run this example, because it needs Redis
   /**
-   * The prefix of the Redis keys. Use one for each app code, because QFPay counts calls by app code. Default
-   * `"qfpay:limit"`.
+   * The prefix of the Redis keys. Use one prefix for each app code, because QFPay counts calls by app code.
+   * Default `"qfpay:limit"`.
    *
    * @example key: `qfpay:limit:${appCode}`
    */
   key?: string | undefined;
   /**
-   * The behaviour while Redis does not respond or has lost its data. With `"local"` (default), each process sends
-   * calls within its `localShare`. With `"closed"`, calls wait until Redis responds and knows all recent calls again,
-   * at most for `awayTimeoutMs`. With `"open"`, no call waits.
+   * What happens while Redis does not respond or has lost its record of recent calls. `"local"` (default): each process
+   * sends calls up to its `localShare`. `"closed"`: calls wait until Redis responds and its record is complete again,
+   * at most for `awayTimeoutMs`. `"open"`: all calls are sent at once.
    */
   fail?: "local" | "closed" | "open" | undefined;
   /**
-   * The share of each window that one process may use without Redis, at least one call. Default 0.25, which fits four
-   * processes.
+   * The share of each rate window's calls that one process may send without Redis, at least one call. Default 0.25,
+   * which fits four processes.
    */
   localShare?: number | undefined;
   /**
@@ -49,7 +49,7 @@ export type RedisLimiterOptions = {
   awayTimeoutMs?: number | undefined;
   /** The milliseconds without a response after which Redis counts as away, default 500. */
   commandTimeoutMs?: number | undefined;
-  /** The clock for waits in this process, which must run in real time like the clock of Redis. */
+  /** The clock for waits in this process. It must run in real time, like the clock of Redis. */
   clock?: Clock | undefined;
 };
 

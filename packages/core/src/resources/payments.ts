@@ -64,7 +64,7 @@ export class Payments {
     }
   }
 
-  /** Creates a payment within the time limit of `scope`. If the QR code or link was lost, cancels the unpaid order. */
+  /** Creates a payment within the time of `scope`. If the response with the QR code was lost, cancels the order. */
   async #create<P extends PayableType | (string & {})>(
     params: { pay_type: P } & PaymentParams<P>,
     options: CallOptions,
@@ -90,8 +90,8 @@ export class Payments {
     };
     const carries = row?.carries;
     const needsPaymentMeans = carries === "qrcode" || carries === "pay_url" || carries === "pay_params";
-    // A result that was made from the gateway's record lacks the QR code or URL with which the customer pays. Only an
-    // unpaid order needs one.
+    // A result that was made from the gateway's record lacks the QR code or URL with which the customer pays. A paid
+    // order needs neither.
     if (needsPaymentMeans && !paymentMeans[carries] && answer.recovered?.status === "pending") {
       const { signType, recovery, retry, timeoutMs: eachMs } = options;
       const { signal } = scope;

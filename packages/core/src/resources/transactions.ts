@@ -24,24 +24,24 @@ export type WaitForOptions = {
    * lasts.
    */
   timeoutMs?: number | undefined;
-  /** The payment's pay type. Default: the pay type in the gateway's record of the order. */
+  /** The payment's pay type, on which the default of `timeoutMs` depends. Default: that of the gateway's record. */
   pay_type?: string | undefined;
 } & Pick<CallOptions, "signal" | "deadlineMs" | "signType">;
 
-/** The range and the filters of `transactions.list`. */
+/** The time range and the filters of `transactions.list`. */
 export type TransactionFilter = {
   /**
-   * The start of the range: a `Date`, or Hong Kong time as `YYYY-MM-DD HH:mm:ss`. The range applies to the gateway's
-   * `sysdtm`.
+   * The start of the range: a `Date`, or Hong Kong time as `YYYY-MM-DD HH:mm:ss`. The range applies to
+   * `sysdtm`, the gateway's time of a transaction.
    */
   start_time: Date | string;
   /** The end of the range, which is included, in the same forms as `start_time`. */
   end_time: Date | string;
-  /** One pay type, or several pay types separated by commas. */
+  /** The pay types to list, separated by commas. Default: any. */
   pay_type?: string | undefined;
-  /** The `respcd` of the transactions to list. Default: any. */
+  /** The result code of the transactions to list. Default: any. */
   respcd?: string | undefined;
-  /** The sub-merchant's id. Default: the client's `mchid`. */
+  /** The id of the sub-merchant whose transactions to list. Default: the client's `mchid`. */
   mchid?: string | undefined;
 };
 
@@ -52,8 +52,8 @@ const cpmTimeoutMs = 120_000;
 const orderTimeoutMs = 31 * 60_000;
 
 /**
- * Returns the default of `timeoutMs`: a short time for a CPM payment, because the customer stands at the till, and for
- * an unknown pay type; for other orders, the whole time in which the order can be paid.
+ * Returns the default of `timeoutMs`. It is short for a CPM payment, because the customer stands at the till, and for
+ * an unknown pay type. For other orders, it covers the whole time in which the order can be paid.
  */
 const defaultTimeoutMs = (payType: string | undefined) =>
   payType === undefined || payTypeRow(payType)?.mode === "CPM" ? cpmTimeoutMs : orderTimeoutMs;
@@ -61,13 +61,13 @@ const defaultTimeoutMs = (payType: string | undefined) =>
 /** Queries the gateway's records of payments and refunds. */
 export class Transactions {
   readonly #client: Client;
-  /** Gathers the queries of one tick, except those with the use `poll` or `stray`. */
+  /** Combines the ordinary queries that are made within one tick. */
   readonly #batch: TransactionBatch;
-  /** The schedule of the polls of `waitFor`. */
+  /** Decides when each `waitFor` polls next. */
   readonly #timing: PollTiming;
-  /** Gathers the polls for orders for which `waitFor` or a customer's page waits. */
+  /** Combines the polls of `waitFor` and of customers' pages that wait for a payment. */
   readonly #polls: PollBatcher;
-  /** Gathers the queries for order numbers that a visitor may have made up (`stray`). */
+  /** Combines the queries for order numbers that a page's visitor may have made up. */
   readonly #strays: PollBatcher;
 
   constructor(client: Client) {
@@ -81,13 +81,13 @@ export class Transactions {
 
   /**
    * Returns the gateway's record of a transaction, or `undefined` if the gateway has none, which is normal right after
-   * creation. Of several records under one number a paid payment is chosen, then a pending record, then the newest
-   * record; `alsoPaid` holds further paid payments.
+   * creation. Of several records under one number, it returns a paid payment, or else a pending record, or else the
+   * newest record. `alsoPaid` holds the other paid payments.
    *
    * The calls of `get` in one tick share queries, each with a list of at most 128 characters. A query by your own
    * number covers only the current month in Hong Kong. If this month has no record, the previous month is queried too,
-   * unless `use` is `poll` or `stray`. These calls share rounds of queries. A round with more than 50 numbers reads the
-   * newest records instead.
+   * unless `use` is `poll` or `stray`. Calls with these two uses share rounds of queries. A round for more than 50
+   * numbers reads all of the newest records.
    *
    * @throws {QFPayValidationError} if neither number is given, or a number contains a comma
    * @throws {QFPayApiError} {@link QFPayConnectionError} {@link QFPayTimeoutError} {@link QFPayRateLimitError}
@@ -102,7 +102,7 @@ export class Transactions {
     return this.#latest(ref, { lastMonth: !isRepeated, ...options, watchedSince });
   }
 
-  /** Returns the gateway's record with exactly this number, chosen by `selectRecord`. */
+  /** Returns the gateway's record with exactly this number. Of several records, `selectRecord` chooses one. */
   async #latest(ref: TransactionRef, options: RecordOptions): Promise<Transaction | undefined> {
     const { name, number } = keyOf(ref);
     const records = await this.records(ref, options);
@@ -112,7 +112,7 @@ export class Transactions {
 
   /**
    * Returns all records that the gateway shows for a number, even records whose number has another spelling. This
-   * function is for the client's own enquiries.
+   * function is for the SDK's own enquiries.
    *
    * @internal
    * @example await qfpay.transactions.records({ out_trade_no: "A-1001" }); // [] where the gateway has none
@@ -158,8 +158,8 @@ export class Transactions {
   }
 
   /**
-   * Yields the payments and refunds of a time range, newest month first. Each page, and each month of the range, takes
-   * a query.
+   * Yields the payments and refunds of a time range, newest month first. Each page of each month's records takes a
+   * query.
    *
    * @throws {QFPayValidationError} if the range is not valid
    * @throws as `get`

@@ -8,9 +8,9 @@ import { type OrderRecord, parseRecord, type ReplacedRecord, recordKey } from ".
 
 const maxStatuses = 10_000;
 
-/** The state of one client's orders that the checkout routes keep, in this process and in the store. */
+/** The checkout routes' memory of one client's orders, in this process and in the store that processes share. */
 export class AccountState {
-  /** The status queries of the last `statusTtlMs`, by order number, so that several visitors share one query. */
+  /** The status queries of the last `statusTtlMs` milliseconds, by order number. Several visitors share a query. */
   readonly statuses: ExpiringMap<Promise<CheckoutStatus | undefined>>;
   /** The orders that this process is creating, by record id and fingerprint of the order. */
   readonly creations = new Map<string, Promise<{ record: OrderRecord | ReplacedRecord; isNew: boolean }>>();
@@ -29,7 +29,7 @@ export class AccountState {
     this.#clock = clock;
   }
 
-  /** Returns the record of an order that was created; `undefined` if there is none. */
+  /** Returns the store's record of an order; `undefined` if the order was not created. */
   async record(out_trade_no: string): Promise<OrderRecord | undefined> {
     const text =
       (await this.claims.get(recordKey(this.qfpay, "order", out_trade_no))) ??
@@ -38,7 +38,7 @@ export class AccountState {
     return record && "created" in record ? record : undefined;
   }
 
-  /** Returns the order's final state from the store, if a query or a notification has shown one. */
+  /** Returns an order's final status from the store; `undefined` while no final status is known. */
   async final(out_trade_no: string): Promise<CheckoutStatus | undefined> {
     const text = await this.claims.get(this.#finalId(out_trade_no));
     return text === undefined ? undefined : (JSON.parse(text) as CheckoutStatus);
@@ -52,14 +52,14 @@ export class AccountState {
     return status;
   }
 
-  /** Returns the status of an order that is paid according to a notification that any process has received. */
+  /** Returns an order's status if a notification to any process has reported the payment of the order. */
   async notified(out_trade_no: string): Promise<CheckoutStatus | undefined> {
     const { tag, mchid: ownMchid } = this.qfpay.checkout.payee;
     const text = await this.claims.get(paidNoteKey(tag, out_trade_no));
     if (text === undefined) return undefined;
     const { at, syssn, txamt, txcurrcd, pay_type, mchid: paidMchid } = readPaidNote(text);
     const { created, mchid = ownMchid } = (await this.record(out_trade_no)) ?? {};
-    // Sub-merchants share a client key. So another sub-merchant's order with this number may have been paid.
+    // Sub-merchants share a client key. So another sub-merchant's order with this order number may be paid.
     if (mchid && paidMchid && mchid !== paidMchid) return undefined;
     // A notification that does not fit the created order is not used. It may be about another order with this number.
     // The gateway is then queried, and a wrong amount is reported.
@@ -69,6 +69,6 @@ export class AccountState {
     return this.storeStatus({ out_trade_no, status: "success", syssn, txamt, txcurrcd, pay_type });
   }
 
-  /** Returns the store key of an order's final state. */
+  /** Returns the key under which the store keeps an order's final status. */
   #finalId = (out_trade_no: string): string => `final:${this.qfpay.checkout.account}:${out_trade_no}`;
 }

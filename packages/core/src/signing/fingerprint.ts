@@ -1,4 +1,4 @@
 import { sha256 } from "#hash";
 
-/** Makes one short name from several texts. The texts cannot be derived from this name. */
+/** Makes one short hash of several texts, from which nobody can derive the texts. */
 export const fingerprint = (texts: readonly string[]): string => sha256(JSON.stringify(texts)).slice(0, 40);

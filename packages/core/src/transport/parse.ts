@@ -6,7 +6,7 @@ import { parseJson } from "../wire-values.js";
 // still be able to load the package.
 const decoder = () => new TextDecoder("utf-8", { fatal: true });
 
-/** A JSON object as the gateway sent it. */
+/** The JSON object of a response, as the gateway sent it. */
 export type RawResponse = Record<string, unknown>;
 
 /**

@@ -6,7 +6,7 @@ import { onAbort } from "./on-abort.js";
 export type AllAborted = {
   /** Makes a signal for one request of the shared work. */
   signal(): AbortSignal;
-  /** Removes the listeners after the work is done. */
+  /** Stops listening to the calls' signals after the work is done. */
   end(): void;
 };
 

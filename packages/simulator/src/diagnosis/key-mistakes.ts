@@ -71,7 +71,7 @@ export const keyedMistakes: readonly StepVariant<Keyed>[] = [
 /** Shortens an app code to its first characters, which are enough to recognise the code. */
 export const shortAppCode = (appCode: string): string => (appCode.length > 8 ? `${appCode.slice(0, 8)}…` : appCode);
 
-/** Returns the other keys that the simulator knows, because a client may have signed with one of them by mistake. */
+/** Returns texts that a client may have used as its key by mistake: other accounts' keys, its key in capitals... */
 export function keyMistakes(caller: Merchant, merchants: readonly Merchant[]): StepVariant<string>[] {
   const own = caller.clientKey;
   const mistakes: StepVariant<string>[] = [];
@@ -121,7 +121,7 @@ const ids = { MD5: "md5", SHA256: "sha256" } as const;
 const bothAlgorithms = Object.keys(ids) as Algorithm[];
 const bothOnly = "hash with MD5 or SHA256 over the string and the key";
 
-/** Returns the hash that the gateway uses for the request, and hashes that the client may have used by mistake. */
+/** Returns wrong hashes that a client may have used. `named`: the request names `algorithm` in X-QF-SIGNTYPE. */
 export function digestMistakes(algorithm: Algorithm, named: boolean): readonly StepVariant<Digest>[] {
   const other: Algorithm = algorithm === "MD5" ? "SHA256" : "MD5";
   const found = named ? `but X-QF-SIGNTYPE says ${algorithm}` : "but without the header MD5 is expected";
@@ -163,7 +163,7 @@ const hashedFirst = (name: string, id: string): Digest => ({
       .digest("hex"),
 });
 
-/** Hashes that a client may use by mistake. They get the key as a separate argument and not in the hashed text. */
+/** Wrong hashes, such as HMAC, that take the key as a separate argument and not at the end of the hashed text. */
 export const separateKeyMistakes: readonly StepVariant<Digest>[] = [
   hmac("HMAC-SHA256", "sha256"),
   hmac("HMAC-MD5", "md5"),
@@ -173,5 +173,5 @@ export const separateKeyMistakes: readonly StepVariant<Digest>[] = [
   hashedFirst("SHA256", "sha256"),
 ].map((change) => ({ cause: "digest-unknown", hint: `the signature is ${change.name}: ${bothOnly}`, change }));
 
-/** The hash function that the gateway uses for this algorithm. */
+/** Returns the hash function that the gateway uses for a signature algorithm. */
 export const correctDigest = (algorithm: Algorithm): Digest => hash(algorithm, ids[algorithm]);

@@ -5,7 +5,7 @@ import type { Call } from "./call.js";
 import { invalidParam } from "./check-params.js";
 import { Refusal } from "./refusal.js";
 
-/** Finds the merchant's transaction with this `syssn`. @throws {Refusal} 1268 */
+/** Finds the merchant's transaction with this `syssn`. @throws {Refusal} 1268 if there is none */
 export function bySyssn({ ledger }: World, { merchant }: Call, syssn: string): SimulatedTransaction {
   const found = ledger.bySyssn(syssn);
   if (!found || !belongsTo(found, merchant)) throw new Refusal("1268", `no transaction has syssn ${syssn}`);
@@ -15,7 +15,7 @@ export function bySyssn({ ledger }: World, { merchant }: Call, syssn: string): S
 /**
  * Finds the payment that a reversal or a close names, by `syssn`, by `out_trade_no` or by both.
  *
- * @throws {Refusal} 1104 neither number is given, 1136 or 1268 unknown, 1267 the numbers belong to different orders
+ * @throws {Refusal} 1104 without a number, 1136 or 1268 if no payment has it, 1267 if the numbers name two orders
  */
 export function originalOf(world: World, call: Call): SimulatedTransaction {
   const { syssn, out_trade_no } = call.params;

@@ -1,7 +1,7 @@
 /** Delivery attempts of notifications that are held back until another attempt to the same URL has ended. */
 export type WaitingAttempts = {
   /**
-   * Adds an attempt.
+   * Adds an attempt to deliver a notification to `url`.
    *
    * @param release sends the attempt that was held back
    * @returns a function that removes the attempt

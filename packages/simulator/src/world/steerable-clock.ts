@@ -15,7 +15,7 @@ export type SteerableClock = Clock & {
    * time stands still.
    *
    * @param ms milliseconds of this clock, at least 0
-   * @param between a function that is awaited after each moment at which a timer fired
+   * @param between a function that is awaited after each callback, and once before the first
    * @throws {QFPayConfigError} if `ms` is not a number that is at least 0
    */
   advance(ms: number, between?: () => Promise<void>): Promise<void>;
@@ -55,8 +55,8 @@ export function steerableClock({ speed = 1, start, base = systemClock }: Steerab
   checkNumber("The speed", speed);
   const timers = new Set<Timer>();
   /**
-   * The last moment at which this clock was set: the base clock's monotonic time (`at`) and wall time (`wall`), and this
-   * clock's monotonic time (`steady`) and wall time (`shown`) at that moment.
+   * The times at which this clock was last moved or changed in speed: the base clock's monotonic time (`at`) and wall
+   * time (`wall`), and this clock's monotonic time (`steady`) and wall time (`shown`).
    */
   let anchor = { at: base.monotonic(), wall: base.now(), steady: 0, shown: start ?? base.now(), speed };
   let asked = speed;
@@ -78,8 +78,8 @@ export function steerableClock({ speed = 1, start, base = systemClock }: Steerab
 
   function fire(timer: Timer): void {
     if (!timers.has(timer)) return;
-    // The timer of the base clock may fire too early: the base clock may be a millisecond ahead, and a long wait is
-    // split into several timers.
+    // A timer of the base clock may fire a millisecond early. A long wait consists of several such timers, so this one
+    // may not be the last.
     if (timer.due - steady() > 0.001 * Math.max(1, anchor.speed)) {
       arm(timer);
       return;
