@@ -33,7 +33,7 @@ const state = (row) =>
       h("a", { href: localPath(row.wallet_url), target: "_blank" }, "wallet page"),
   );
 
-/** Renders the dashboard's table of payments and refunds. `act` carries out a clicked button's action. */
+/** Renders the dashboard's table of payments and refunds. `act` runs a button's action. */
 export const transactionsView = ({ transactions }, act) =>
   table(
     "Payments and refunds, newest first",
