@@ -3,7 +3,7 @@ import { importLine, readCode } from "./code.js";
 import { nameOf, type Snippet } from "./extract.js";
 import { exportsOf } from "./surface.js";
 
-/** A snippet as a module that compiles by itself. Its first `headerLines` lines are not part of the snippet. */
+/** A code example of the docs as a module. Its first `headerLines` lines are not part of the example. */
 export type Module = { snippet: Snippet; path: string; text: string; headerLines: number };
 
 // The imports, by imported name, that the example of a docstring may leave out. A README must show all of its imports.

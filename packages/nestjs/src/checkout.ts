@@ -79,7 +79,7 @@ export class CheckoutDesk implements OnModuleInit, OnModuleDestroy {
     };
     this.#streams.add(gone);
     raw.once("close", leave);
-    // The stream ends at once if the application is ending, or if the browser left while a guard was at work.
+    // The stream ends at once during a shutdown, or if the browser disconnected while a guard ran.
     if (this.#running.isEnding || raw.destroyed) leave();
     // `track` lets a shutdown wait for this response, because an unanswered request keeps the server open.
     const reply = await this.#running.track(read(gone.signal));

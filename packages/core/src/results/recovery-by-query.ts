@@ -9,7 +9,7 @@ import { callData } from "./data-result.js";
 type Row = Readonly<Record<string, unknown>>;
 
 /**
- * Whether a list shows that a call with a lost response was carried out. `done`: it was. `absent`: it was not.
+ * What the gateway's list shows about a call with a lost response. `done`: it was carried out. `absent`: it was not.
  * `unclear`: the list does not show it.
  */
 export type QueryConclusion = "done" | "absent" | "unclear";

@@ -61,7 +61,7 @@ const titles: Record<number, string> = {
   504: "Payment gateway timeout",
 };
 
-/** Makes a reply with RFC 9457 problem details. @param extraMembers members besides status, title and text */
+/** Makes a reply with RFC 9457 problem details. @param extraMembers the body's further members */
 export function problem(status: number, detail: string, extraMembers: Partial<ProblemDetails> = {}): RouteReply {
   const body: ProblemDetails = {
     type: "about:blank",

@@ -67,7 +67,7 @@ function loneSurrogateError(pairs: Canonical["pairs"]): QFPayValidationError {
     : parameterError(name, "holds half of a surrogate pair, which has no UTF-8 form. Fix the text");
 }
 
-/** Joins cleaned parameters as `name=value&...`, without escaping. */
+/** Joins names and values as `name=value&...`, without escaping. */
 export const joinPairs = (pairs: readonly (readonly [string, string])[]): string => {
   let text = "";
   for (const [name, value] of pairs) text += text === "" ? `${name}=${value}` : `&${name}=${value}`;

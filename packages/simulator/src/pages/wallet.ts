@@ -9,7 +9,7 @@ import { chosenLanguage, languageOf } from "./texts.js";
 import { unknownOrderView, walletView } from "./wallet-view.js";
 
 /**
- * Sets the address to which the customer goes after paying. With WeChat H5, merchants append this address to `pay_url`.
+ * Sets the page to which the customer returns after paying. With WeChat H5, merchants append its address to `pay_url`.
  */
 function setReturnUrl(order: SimulatedTransaction, redirect_url: string | undefined): void {
   if (order.pay_type === "800212" && redirect_url && isWebAddress(redirect_url)) order.return_url = redirect_url;
