@@ -4,7 +4,7 @@ import type { Reader } from "./reader.js";
 /** The values of a code block's variables, by name. */
 export type Values = Record<string, unknown>;
 
-/** The result of a code block of a README: the values that the block declared, and the outer values that it could use. */
+/** The result of a code block of a README: the values that it declared, and the outer values that it could use. */
 export type RunResult = { result: Values; scope: Values };
 /**
  * The result of a code block of the docs, and its surroundings: the simulated world `w`, and `reader`, the values that

@@ -9,7 +9,7 @@ import type { Recovery } from "./recovery.js";
 import type { InnerOptions } from "./transport.js";
 import type { Warner } from "./warner.js";
 
-/** The part of the client that `payments`, `refunds` and its other resources use. */
+/** The part of the client that `payments` and its other resources use. */
 export type Client = {
   readonly appCode: string;
   readonly mchid: string | undefined;

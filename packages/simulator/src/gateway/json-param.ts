@@ -9,7 +9,7 @@ export function jsonOf(params: Params, name: string): unknown {
   }
 }
 
-/** Reads the parameter `name`. @throws {Refusal} with code 1104 if it is not a whole number from 1 */
+/** Reads the parameter `name`. @throws {Refusal} with code 1104 if it is no whole number from 1 */
 export function countOf(params: Params, name: string): number {
   const text = params[name] ?? "";
   if (!/^[1-9]\d{0,5}$/.test(text)) throw invalidParam(`${name} "${text}" must be a whole number from 1`);
