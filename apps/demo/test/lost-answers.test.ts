@@ -43,7 +43,7 @@ const insert = (table: string, row: Record<string, SqlValue>) =>
 
 const amountsOf = (number: string) =>
   gateway.transactions.filter(({ out_trade_no }) => out_trade_no === number).map(({ txamt }) => txamt);
-// Some of these tests wait until the SDK is sure that a lost request had no effect. So the tests run concurrently.
+// These tests run concurrently, because some of them wait until the SDK is sure that a lost request had no effect.
 describe.each(backendNames)("after a lost answer, the shop on %s", (backend) => {
   const shop = () => client(demo, backend);
   const charge = (out_trade_no: string, change: object = {}) =>
@@ -198,7 +198,7 @@ const crashes = backendNames.flatMap((backend) => [
   [backend, "a minute", "pending", 60_000] as const,
 ]);
 
-// Each of these tests waits until the SDK is sure that a lost request had no effect. So the tests run concurrently.
+// These tests run concurrently, because each of them waits until the SDK is sure that a lost request had no effect.
 describe("a shop", () => {
   it.concurrent.each(crashes)(
     "on %s that crashed %s ago: the gateway's refusal of a resumed refund leaves it %s",

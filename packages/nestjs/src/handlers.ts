@@ -113,7 +113,7 @@ export class ApplicationProviders implements OnModuleInit {
   /** Warns if a class with `@OnNotify` methods has no instance, and no other method handles its notifications. */
   #warnOfUnprovided(instances: readonly object[], found: readonly Handler[]): void {
     const isLost = ({ kind, account }: Mark) =>
-      kind !== "order" && // Without a `@CheckoutOrder` method the start fails anyway, so no warning is needed.
+      kind !== "order" && // Without a `@CheckoutOrder` method the application fails to start, so no warning is needed.
       this.#accounts.some(({ name, notify }) => notify && name === account) &&
       !found.some((handler) => handler.kind === kind && handler.account === account);
     for (const prototype of new Set([...this.#accounts.flatMap(({ marked }) => marked), ...takeMarkedClasses()])) {

@@ -87,7 +87,7 @@ describe(`${calls} payment calls`, () => {
   });
 
   it("take the compiler less than twice as long as untyped ones", async () => {
-    await cost(typed); // The first compilation fills the file cache.
+    await cost(typed); // Not measured: the first compilation fills the file cache.
     const runs: [Cost, Cost][] = [];
     for (let round = 0; round < rounds; round++) runs.push([await cost(typed), await cost(untyped)]);
     const ratio = (name: keyof Cost, of: (values: number[]) => number, how: string) => {

@@ -187,9 +187,7 @@ export function createNotificationProcessor(options: NotifyOptions): Notificatio
     }
   }
 
-  /**
-   * Handles a delivery or an event within `handlerTimeoutMs`, which limits all functions that the application supplies.
-   */
+  /** Handles a delivery or an event within `handlerTimeoutMs`, including the time of the application's functions. */
   async function handleWithinLimit(
     getEvent: () => DeliveryResult | VerifiedEvent | Promise<DeliveryResult | VerifiedEvent>,
     request: Pick<NotifyRequest, "waitUntil">,
@@ -283,11 +281,7 @@ type DeliveryState = {
   progress: { waitsFor: string; notification?: Notification; verdict?: DeliveryResult };
 };
 
-/**
- * Ends the work on an event whose time limit has passed.
- *
- * @throws {DOMException} if `handlerTimeoutMs` has passed
- */
+/** Ends the work on an event whose time is over. @throws {DOMException} if `handlerTimeoutMs` has passed */
 function throwIfOver(limit: TimeLimit): void {
   if (limit.isOver) limit.signal.throwIfAborted();
 }

@@ -16,8 +16,8 @@ export type RedisLimiterOptions = {
    */
   transitMs?: number | undefined;
   /**
-   * The share of the longest window whose slots are kept for enquiries about payments with an unknown outcome, default
-   * 0.05.
+   * The share of the slots of the longest rate window that is kept for enquiries about payments with an unknown
+   * outcome, default 0.05.
    */
   reserve?: number | undefined;
   /** The largest number of ordinary calls that may wait in this process, default 10 000. Further calls are refused. */

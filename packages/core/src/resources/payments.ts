@@ -55,7 +55,7 @@ export class Payments {
     this.#client.warn(paymentAdvice(params as Parameters));
     const { signal } = options;
     const deadlineMs = options.deadlineMs ?? this.#client.deadlineMs;
-    // One deadline covers the creation of the order and, if the response is lost, the attempt to undo the order.
+    // One deadline covers the creation of the order and, if its response is lost, the attempt to cancel the order.
     const scope = callScope(this.#client.clock, { signal, deadlineMs });
     try {
       return await this.#create(params, options, scope);
