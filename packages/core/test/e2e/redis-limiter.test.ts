@@ -258,13 +258,14 @@ describe("While Redis is away", () => {
   });
 
   it("fail: closed goes on at once if no data was lost", async () => {
-    const { server, limiter } = await own({ windows, fail: "closed" }, true);
+    // After a loss of data, calls would wait for the whole window, which is much longer than a busy machine needs.
+    const { server, limiter } = await own({ windows: [{ limit: 4, windowMs: 8_000 }], fail: "closed" }, true);
     await take(limiter, 1);
     await server.kill();
     await server.start();
     const startedAt = performance.now();
     await take(limiter, 3);
-    expect(performance.now() - startedAt).toBeLessThan(800);
+    expect(performance.now() - startedAt).toBeLessThan(5_000);
   });
 
   it("fail: local goes on with this process's share, in which its earlier calls count", async () => {
