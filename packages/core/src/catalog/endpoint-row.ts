@@ -5,8 +5,8 @@ export type EndpointRow = {
   /** The HTTP method of requests to the endpoint. */
   readonly method: "POST" | "GET";
   /**
-   * The hash algorithm with which requests to the endpoint are signed, unless an option of the client or the call names
-   * another one. The endpoint was seen to accept this algorithm.
+   * The hash algorithm of request signatures, unless an option of the client or the call names another one. The
+   * endpoint was seen to accept this algorithm.
    */
   readonly signType: "SHA256" | "MD5";
   /** Whether the endpoint takes the parameter `mchid`, the id of a sub-merchant. */
@@ -38,8 +38,7 @@ export type RetryPolicy =
  * - `ask`: the client queries the gateway. If the gateway has a record of the call, the client makes the call's result
  *   from it; otherwise it sends the same request again under the same order number, by which the gateway recognises a
  *   repeat
- * - `ask_only`: the client queries the gateway but does not send the request again, because the gateway could not
- *   recognise a repeat and would count it twice
+ * - `ask_only`: the client only queries the gateway, because the gateway would count a repeat as a second request
  * - `repeat`: the request is sent again without a query. At worst, a repeat leaves a record that nobody uses
  */
 export type WhenUnclear = "ask" | "ask_only" | "repeat";

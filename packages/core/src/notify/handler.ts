@@ -58,10 +58,7 @@ export type NotificationProcessor = {
   handleEvent: (event: VerifiedEvent) => Promise<DeliveryResult>;
 };
 
-/**
- * Makes a `NotificationProcessor`. `createNotifyHandler` and `qfpay.sweep` use this function, so that they handle
- * events in the same way.
- */
+/** Makes the `NotificationProcessor` with which both `createNotifyHandler` and `qfpay.sweep` handle events. */
 export function createNotificationProcessor(options: NotifyOptions): NotificationProcessor {
   checkOptions(options);
   const { clock = systemClock, maxBodyBytes = 65_536, maxAgeMs, hooks } = options;
@@ -255,9 +252,7 @@ export type VerifiedEvent = {
   claimId: string;
   /** The account's name, if the `keys` function returned one. */
   account: string | undefined;
-  /**
-   * The known client keys of the account that was paid. The checkout routes of that account may use any of these keys.
-   */
+  /** The known client keys of the account that was paid. Its checkout routes may use any of these keys. */
   payeeKeys: readonly string[];
   /** The gateway's record from which `qfpay.sweep` made the event. */
   transaction?: Transaction;

@@ -2,8 +2,8 @@ import type { Transaction } from "../transaction.js";
 
 /**
  * Chooses one of several records under one number: a payment that is paid and not fully refunded, otherwise a pending
- * record, otherwise a fully refunded payment, and among equals the newest record. More than one paid record means that
- * the customer paid twice (in two tabs of one checkout, for example): the other paid records are in `alsoPaid`.
+ * record, otherwise a fully refunded payment, and among equals the newest record. If the customer paid more than once,
+ * in two tabs for example, `alsoPaid` holds the other paid records.
  */
 export function selectRecord(records: readonly Transaction[]): Transaction | undefined {
   let best: Transaction | undefined;

@@ -32,8 +32,7 @@ export class Payments {
    * Creates a payment. With CPM, `success` means that the customer paid. In every other mode the order is created and
    * `pending`: wait for the notification or `transactions.waitFor`.
    *
-   * @param params the payment's parameters under QFPay's own names; the TypeScript type knows which of them the pay
-   *   type requires
+   * @param params the payment's parameters under QFPay's own names; the pay type determines which are required
    * @returns the payment, with `qrcode`, `pay_url` or `pay_params` according to the pay type
    * @throws {QFPayValidationError} with all problems, if a parameter is invalid; nothing is sent
    * @throws {QFPayApiError} if the gateway refused the payment

@@ -81,8 +81,8 @@ export class Transactions {
 
   /**
    * Returns the gateway's record of a transaction, or `undefined` if the gateway has none, which is normal right after
-   * creation. Of several records under one number, it returns a paid payment, or else a pending record, or else the
-   * newest record. `alsoPaid` holds the other paid payments.
+   * creation. Of several records under one number, it returns a paid payment, else a pending record, else the newest
+   * record; `alsoPaid` holds the other paid payments.
    *
    * The calls of `get` in one tick share queries, each with a list of at most 128 characters. A query by your own
    * number covers only the current month in Hong Kong. If this month has no record, the previous month is queried too,

@@ -16,9 +16,9 @@ export type AccountRules = {
    * Default: both algorithms.
    */
   readonly signTypes?: readonly SignType[] | Readonly<Record<string, readonly SignType[]>>;
-  /** The only HTTP method that `/trade/v1/close` accepts. Default: both POST and GET are accepted. */
+  /** The only HTTP method that `/trade/v1/close` accepts. Default: POST and GET. */
   readonly closeMethod?: "POST" | "GET";
-  /** The only HTTP method that `/trade/v1/reversal` accepts. Default: both POST and GET are accepted. */
+  /** The only HTTP method that `/trade/v1/reversal` accepts. Default: POST and GET. */
   readonly reversalMethod?: "POST" | "GET";
   /**
    * Whether wallets are accepted. With `false`, as was seen in QFPay's sandbox, payments by wallets are refused with
