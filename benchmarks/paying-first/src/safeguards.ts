@@ -3,14 +3,14 @@ import { type Scenario, shortScenarios } from "./scenarios.js";
 const [crowd, rush] = shortScenarios;
 
 /**
- * The parts of the package that give payments priority over other calls. The benchmark also runs without each part, and
- * must then exceed a limit.
+ * The parts of @qfpay/core that give payments priority over other calls. To show that a part is needed, the benchmark
+ * also runs without it: a measured time or count must then miss its bound.
  */
 export const safeguards = ["use order", "poll share", "floor", "strays last", "sharing of polls", "reserve"] as const;
-/** The name of a part of the package that gives payments priority. */
+/** The name of a part of @qfpay/core that gives payments priority over other calls. */
 export type Safeguard = (typeof safeguards)[number];
 
-/** The benchmark removes each of these parts of the package. The scenario named here must then exceed a limit. */
+/** For each of these parts of @qfpay/core, the scenario that must miss a bound when it runs without the part. */
 export const scenarioOf: Readonly<Record<Safeguard, Scenario>> = {
   "use order": crowd,
   "poll share": crowd,
@@ -23,8 +23,8 @@ export const scenarioOf: Readonly<Record<Safeguard, Scenario>> = {
 type Patch = { text: RegExp; by: string };
 
 /**
- * Patches of the built package. Each removes one part, so that a run shows whether the part is needed.
- * `shop-limiter.ts` switches other parts off by options.
+ * The text replacements in the built @qfpay/core that remove a part. The parts without replacements are switched off by
+ * options of the limiter, in `shop-limiter.ts`.
  */
 export const patches: Readonly<Partial<Record<Safeguard, readonly Patch[]>>> = {
   "poll share": [

@@ -9,8 +9,8 @@ export const pagePath = fileURLToPath(new URL("../../../docs/performance.md", im
 const read = <T>(name: string): T =>
   JSON.parse(readFileSync(new URL(`../results/${name}.json`, import.meta.url), "utf8")) as T;
 
-/** Reads the benchmark's results for each Node version from the repository's files. */
+/** Reads the committed results of the speed benchmark, one for each Node version. */
 export const keptRuns = (): KeptRuns[] => ["node-20", "node-24"].map((name) => read<KeptRuns>(name));
 
-/** Reads the curves that `npm run growth` measured from the repository's files. */
+/** Reads the committed cost curves, which `npm run growth` has measured. */
 export const keptGrowth = (): Growth => read<Growth>("growth");

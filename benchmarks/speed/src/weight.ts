@@ -2,7 +2,7 @@ import { fileURLToPath } from "node:url";
 import { gzipSync } from "node:zlib";
 import { build } from "esbuild";
 
-/** The source of each bundle to measure, by its name in the table. */
+/** The bundles whose size is measured: the name in the table of results, and the source to bundle. */
 export const bundles = {
   "{ QFPay }": 'export { QFPay } from "@qfpay/core"',
   "everything of @qfpay/core": 'export * from "@qfpay/core"',

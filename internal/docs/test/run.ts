@@ -6,8 +6,8 @@ import { isFragment } from "./kinds.js";
 import { headerOf, pathOf } from "./modules.js";
 
 /**
- * The folder for the modules that a test file writes. Test files run side by side and write the same examples in
- * different forms.
+ * The folder for the modules that a test file writes. Each test file has its own folder, because test files run at the
+ * same time and write different modules for the same example.
  */
 const folderOf = (file: string) => fileURLToPath(new URL(`../.snippets/run-${file}`, import.meta.url));
 
@@ -23,10 +23,10 @@ export function discardRunnables(file: string) {
 /** A value that an example produced, the comment that states the expected value, and its line in the file. */
 export type ValueAndComment = { value: unknown; comment: string; line: number };
 
-/** Runs an example. Calls `claim` for each value with a comment. Resolves with the declarations or the result. */
+/** Runs an example. Calls `claim` for each value with a comment. Resolves with what the example declares or returns. */
 type Run = (scope: Record<string, unknown>, claim: (claim: ValueAndComment) => void) => Promise<unknown>;
 
-/** An example as a module. `uses` lists the names that it uses and does not declare, such as `orders`. */
+/** An example as a module. `uses`: the names that it uses and does not declare, such as `orders`. `load` imports it. */
 export type Runnable = { uses: string[]; load: () => Promise<Run> };
 
 const statement = /^(?!(?:const|let|import|export|if|for|try|return|throw|\}|\/\/|\s)\b)([^\s/}].*);(?:\s*\/\/ (.+))?$/;
@@ -35,7 +35,7 @@ const statement = /^(?!(?:const|let|import|export|if|for|try|return|throw|\}|\/\
 const maker = /^(?:create(?:NotifyHandler|CheckoutRoutes)|QFPayModule\.\w+)\(/;
 
 const isImport = (line: string) => /^import .* from "/.test(line);
-/** The modules whose imports the test replaces. */
+/** Matches the modules whose imports are left out, because the test provides the imported names. */
 const stubbed = /^(vitest$|node:fs\/promises$|\.\/)/;
 
 /**
@@ -56,7 +56,8 @@ function bodyOf(snippet: Snippet): string[] {
  * the function's body. For an expression with a comment, the function passes the value and the comment to its argument
  * `claim`. It stores a handler that the example does not assign to a variable as `scope.kept`.
  *
- * @param names the names that the test provides; a name in `world` replaces what the example imports under this name
+ * @param names the names that the test provides for the example
+ * @param world the names that the test provides even if the example imports them
  * @param file the test file that runs the function
  */
 export function runnable(

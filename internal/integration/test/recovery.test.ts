@@ -17,7 +17,7 @@ const shop = async () => {
   };
 };
 
-/** Repeated calls for an order scan the same code. Each order has another code, because a code works only once. */
+/** Makes the parameters of a payment by scanned code. Each order has its own code, because a code works only once. */
 const scanned = (out_trade_no: string) => {
   const auth_code = `1345678901${out_trade_no.replace(/\D/g, "").padStart(4, "0")}6789`;
   return { ...order(out_trade_no), pay_type: "800208", auth_code } as const;
@@ -144,7 +144,7 @@ describe("A record that the gateway's queries show late", () => {
     const { qfpay, simulator, sent, under } = await shop();
     simulator.faults.next({ kind: "hidden", ms: 20_000 });
     simulator.faults.next(lost);
-    // The second attempt is refused as a duplicate, and the record appears during the enquiry.
+    // The gateway refuses the second attempt as a duplicate. Then the client's queries find the record of the first.
     expect(await qfpay.payments.create(scanned("A-1"))).toMatchObject({ recovered: true, status: "success" });
     expect(sent(payment)).toHaveLength(2);
     expect(under("A-1")).toHaveLength(1);

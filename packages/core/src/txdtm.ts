@@ -80,8 +80,8 @@ export function parseTxdtm(text: string, timeZone: string = hongKong): Date {
     const message = `${JSON.stringify(text)} is not an existing time written YYYY-MM-DD HH:mm:ss.`;
     throw new QFPayValidationError([{ path: "txdtm", message }]);
   }
-  // The offsets a day before and a day after differ only near a change of the clocks. In that case both offsets are
-  // tried.
+  // The zone's UTC offsets one day before and one day after the time differ only near a change of the clocks. Then both
+  // are tried.
   const offsetAt = (ms: number) => Date.parse(`${formatTxdtm(ms, timeZone).replace(" ", "T")}Z`) - ms;
   const day = 86_400_000;
   const before = offsetAt(asUtc - day);

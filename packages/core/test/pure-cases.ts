@@ -22,7 +22,7 @@ const paths = (action: () => unknown) => {
   throw new Error("nothing was refused");
 };
 
-/** The tests of functions without a client. They must pass in any time zone, with and without `node:crypto`. */
+/** Defines the tests of functions that need no client. They must pass in any time zone, also without `node:crypto`. */
 export function pureCases(): void {
   describe("toMinorUnits", () => {
     it.each([
@@ -143,7 +143,7 @@ export function pureCases(): void {
       [{ status: "pending" }, [{ field: "status", expected: "success", actual: "pending" }]],
       [{ status: "failed" }, [{ field: "status", expected: "success", actual: "failed" }]],
       [{ status: "success" }, []],
-      [{ status: "1" }, []], // Wallet payments are notified with this status.
+      [{ status: "1" }, []], // In notifications of wallet payments, this means success.
       [{ cancel: "1" }, [{ field: "cancel", expected: "0", actual: "1" }]],
       [{ cancel: "2" }, [{ field: "cancel", expected: "0", actual: "2" }]],
       [{ cancel: "3" }, [{ field: "cancel", expected: "0", actual: "3" }]],

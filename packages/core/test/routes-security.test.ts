@@ -337,7 +337,7 @@ describe("hooks.onError", () => {
 });
 
 describe("A number that the gateway treats as another one", () => {
-  // Trims the queried number, as the gateway does in a list of numbers.
+  // Finds the order with the queried number trimmed, as QFPay does for a list of numbers.
   const trimming = ({ params }: Sent): Reply => json(query(record({ out_trade_no: params.out_trade_no!.trim() })));
 
   it("is no order: authorize was not asked about the other spelling", async () => {
@@ -476,7 +476,7 @@ describe("An idempotency key", () => {
     const both = await Promise.all([routes.create({}, keyed("k")), routes.create({}, keyed("k"))]);
     expect(both.map((reply) => reply.status)).toEqual([status, status]);
     const failures = payments();
-    expect(failures).toBe(failure ? 1 : 0); // The two requests shared one attempt.
+    expect(failures).toBe(failure ? 1 : 0); // Both requests together sent at most one payment.
     failing = false;
     const made = await routes.create({}, keyed("k"));
     expect(made.status).toBe(201);
@@ -550,7 +550,7 @@ describe("An idempotency key", () => {
     const ids = await idsOf(async () => {
       expect(await create("first")).toBe("A-1");
     });
-    expect(ids).toHaveLength(2); // For the idempotency key, and for the link to the hosted checkout page.
+    expect(ids).toHaveLength(2); // The store's two entries: the idempotency key and the link.
     expect(await create("second")).toBe("A-2");
     // 9 998 further orders are written into the store directly, because requests would take seconds.
     for (let others = 0; others < 9_998; others++) for (const id of ids) store.put(`${id}-${others}`, "", 60_000);

@@ -45,7 +45,7 @@ describe("Timers while calls wait for slots", () => {
   it("of a limiter on Redis do not grow with the queue, nor with the slots that are granted ahead", async () => {
     const clock = fakeClock();
     const counted = countedClock(clock);
-    // At each request, this Redis server grants four slots for later; the next slots come after a minute.
+    // This fake Redis grants the limiter four slots for use after 100 to 400 ms; the next slots come after a minute.
     const slots = [100_000, 200_000, 300_000, 400_000];
     const client = { evalsha: async () => [0, 60_000_000, "epoch", 0, 0, slots], eval: async () => [] };
     const limiter = redisLimiter(client, { clock: counted });

@@ -5,7 +5,7 @@ import type { QFPayCheckoutOptions } from "./options.js";
 type NotifyHooks = NonNullable<NotifyOptions["hooks"]>;
 type CheckoutHooks = NonNullable<QFPayCheckoutOptions["hooks"]>;
 
-// The module logs these outcomes of notifications: they have no error, and nothing else tells the operator.
+// The outcomes of notifications that are logged although no error was thrown, with their log levels.
 const loggedOutcomes: Partial<Record<NotifyOutcome, "error" | "warn">> = {
   handler_timeout: "error",
   bad_signature: "warn",
@@ -26,7 +26,7 @@ export const loggedHooks = (logger: Logger, hooks: NotifyHooks = {}): NotifyHook
     const level = loggedOutcomes[outcome];
     if (event.error !== undefined) logger.error(message, stackOf(event.error));
     else if (level) logger[level](message);
-    return hooks.onOutcome?.(event); // An asynchronous hook may reject; core catches the rejection.
+    return hooks.onOutcome?.(event); // Returns the hook's promise, so that the caller catches a rejection.
   },
   onWarning(message) {
     logger.warn(message);

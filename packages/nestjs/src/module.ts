@@ -74,7 +74,7 @@ export class QFPayModule {
   }
 }
 
-/** The module of one account. Only its client and the health indicator are visible outside of it. */
+/** Makes the Nest module of one QFPay account. It exports only the account's client and the health indicator. */
 function accountModule(definition: DynamicModule, account: Account): DynamicModule {
   const { name, notify, checkout } = account;
   const client: FactoryProvider = {
@@ -91,7 +91,7 @@ function accountModule(definition: DynamicModule, account: Account): DynamicModu
       ...definition.providers!,
       { provide: Account, useValue: account },
       { provide: ACCOUNT_OPTIONS, inject: [MADE_OPTIONS], useFactory: account.optionsFrom.bind(account) },
-      // A factory is used and not `useValue`, because a test with Nest 11.0 cannot override a value with a factory.
+      // This is a factory and not `useValue`, because in Nest 11.0 a test cannot override a value with a factory.
       { provide: CONNECTION, useFactory: (): Connection => ({ client: {} }) },
       { provide: checkFactory, inject: [ModulesContainer, Account], useFactory: checkFactory },
       QFPayHealthIndicator,

@@ -22,7 +22,7 @@ const message = computed(() => {
   return told.waiting(amount, walletName(findWallet(ticket.wallet)));
 });
 
-/** Reads changes of the order slip out to users of a screen reader. */
+/** Tells users of a screen reader each change of the basket and of the current order. */
 export const Announcer = () => (
   <p class="visually-hidden" role="status" aria-live="polite">
     {message.value}

@@ -4,7 +4,7 @@ import type { Curve, Point } from "./curve.js";
 
 /** Measures the cost of a waiting call in the limiter's queue, for several numbers of waiting calls. */
 export async function queueCurve(scale: number): Promise<Curve> {
-  await queued(1_000); // Otherwise the first size would also pay for the compilation of the code.
+  await queued(1_000); // Compiles the code before anything is measured.
   const points: Point[] = [];
   for (const size of [10, 1_000, 20_000]) points.push(await queued(Math.max(10, Math.round(size * scale))));
   return { name: "Calls that wait for a slot", grows: "waiting calls", points };
@@ -19,7 +19,7 @@ async function queued(size: number): Promise<Point> {
     clock,
   });
   const acquire = async () => (await limiter.acquire())();
-  const earlier = Array.from({ length: perSecond }, acquire); // These calls use the first second's slots.
+  const earlier = Array.from({ length: perSecond }, acquire); // These calls use all slots of the first second.
   const heapBefore = heap();
   const before = process.cpuUsage();
   const granted = Array.from({ length: size }, acquire);

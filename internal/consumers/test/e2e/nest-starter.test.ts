@@ -64,7 +64,7 @@ describe.each(starters)("the README in the starter of Nest $nest", ({ nest, fold
     expect(await (await fetch(status)).json()).toMatchObject({ status: "success" });
   });
 
-  // The environment variable CONFIGURED selects the README's module that reads QFPAY_* through ConfigService.
+  // With the environment variable CONFIGURED, the starter uses the README's module that reads QFPAY_* by ConfigService.
   it.each([
     ["express", "forRoot", {}],
     ["fastify", "forRootAsync", { CONFIGURED: "1" }],
@@ -123,7 +123,7 @@ describe.each(starters)("the README in the starter of Nest $nest", ({ nest, fold
     const paths = Object.keys(document.paths);
     expect(paths).toContain("/checkout/{out_trade_no}/events");
     expect(paths.filter((path) => path.includes("notify"))).toEqual([]);
-    // These files are written outside the starter project, whose own compiler would include them.
+    // These files are not in the starter's folder, because the starter's own build would compile them.
     const at = (name: string) => join(options.cwd, name);
     writeFileSync(at("document.json"), JSON.stringify(document));
     const generated = await run("openapi-typescript", [at("document.json"), "--output", at("client.ts")], options);

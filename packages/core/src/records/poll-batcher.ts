@@ -22,13 +22,13 @@ const burst = 5;
 const perQueryMs = 300;
 // The longest time for which a query without a response may delay the other calls.
 const maxDelayMs = 5_000;
-// Queries for many long order numbers may exceed the allowed rate. The later queries then wait at most `maxDelayMs`.
+// The lowest credit that counts: after a round with many queries, the next round waits at most `maxDelayMs`.
 const minCredit = 1 - maxDelayMs / perQueryMs;
 const checkAliveMs = 3_000;
 
 /**
- * Gathers the polls of one client: all numbers that are requested while a round of queries is under way are queried
- * together in the next round.
+ * Combines the status queries of one client: all numbers that are requested while a round of queries is under way are
+ * queried together in the next round.
  *
  * Each round is run by one of the waiting calls, so that on Workers it belongs to a request that is still open. If that
  * request ends early, its round stops without a signal, so the other calls check from time to time whether the round is
@@ -36,7 +36,7 @@ const checkAliveMs = 3_000;
  */
 export class PollBatcher {
   readonly #clock: Clock;
-  /** Looks up all given keys together, and calls `onQuery` for each request to the gateway. */
+  /** Looks up the records of all these numbers together. Calls `onQuery` for each request to the gateway. */
   readonly #query: (keys: readonly NumberKey[], onQuery: () => void) => Promise<QueryResult[]>;
   /** The calls whose number the next round of queries must include. */
   readonly #waiting = new Set<WaitingPoll>();
@@ -44,7 +44,7 @@ export class PollBatcher {
   #currentRound: Heartbeat | undefined;
   /** The number of queries that may be sent at the time `#creditAt`; negative after many queries. */
   #credit = burst;
-  /** The time for which `#credit` was calculated, in milliseconds of the monotonic clock. */
+  /** The time at which `#credit` was calculated, in milliseconds of the monotonic clock. */
   #creditAt = Number.NEGATIVE_INFINITY;
 
   constructor(clock: Clock, query: (keys: readonly NumberKey[], onQuery: () => void) => Promise<QueryResult[]>) {
@@ -73,7 +73,7 @@ export class PollBatcher {
     return poll.records;
   }
 
-  /** Makes a call wait for the next round, because the round that had included it has stopped. */
+  /** Makes a call wait for the next round of queries, because its own round has stopped early. */
   #joinNextRound(poll: WaitingPoll): void {
     poll.round = undefined;
     this.#waiting.add(poll);
@@ -116,7 +116,7 @@ export class PollBatcher {
     return this.#credit;
   }
 
-  /** Queries the numbers of these calls together, and wakes each call with its records. */
+  /** Queries the numbers of these calls together, and gives each call its records. */
   async #runRound(polls: readonly WaitingPoll[]): Promise<void> {
     const round = new Heartbeat(this.#clock);
     for (const poll of polls) poll.round = round;

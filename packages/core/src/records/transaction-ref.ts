@@ -22,7 +22,7 @@ export type GetOptions = Pick<CallOptions, "signal" | "deadlineMs" | "use" | "si
   lastMonth?: boolean | undefined;
 };
 
-/** Options of the queries inside this package. */
+/** The options of `transactions.get`, and two that only this package sets. */
 export type RecordOptions = GetOptions & Pick<InnerOptions, "scope"> & Pick<NumberKey, "watchedSince">;
 
 /** The part of `QFPay.transactions` that looks up records by their number. */

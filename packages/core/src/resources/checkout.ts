@@ -49,8 +49,8 @@ export type CheckoutUrlParams = {
   /** The sub-merchant's id, which is called `mchid` elsewhere. Default: the client's `mchid`. */
   mchntid?: string | undefined;
   /**
-   * The hash of the link's signature. Default: the client's `signType`, else `SHA256`. The page takes a lower-case name
-   * too; the hex signature is then lower-case as well.
+   * The hash algorithm of the link's signature. Default: the client's `signType`, else `SHA256`. With a lower-case
+   * name, the hex signature is lower-case as well.
    */
   sign_type?: "SHA256" | "MD5" | "sha256" | "md5" | undefined;
   /** The language of the page. This parameter is not signed. */
@@ -60,7 +60,7 @@ export type CheckoutUrlParams = {
 /** Makes links to QFPay's hosted checkout page. */
 export class Checkout {
   readonly #client: Client;
-  /** The tag of the client key, once it has been computed; see `payee`. */
+  /** A text derived from the client key; `undefined` until it is needed. */
   #tag: string | undefined;
 
   constructor(client: Client) {

@@ -1,14 +1,11 @@
 import type { Clock } from "../clock.js";
 import { runWithin } from "../run-within.js";
 
-/**
- * Calls a function of the shop or the store and waits a limited time for its result. A result that comes later is
- * ignored.
- */
+/** Calls a function of the shop or the store, and waits a limited time. A later result is ignored. */
 export type RunBounded = <T>(name: string, call: () => T | Promise<T>) => Promise<T>;
 
 /**
- * Makes a `RunBounded` that waits at most `handlerTimeoutMs` for each call.
+ * Makes the function that calls the shop or the store, and waits at most `handlerTimeoutMs` for each result.
  *
  * @throws {Error} from the returned function, if a call takes longer than `handlerTimeoutMs`
  */

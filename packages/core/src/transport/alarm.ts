@@ -3,7 +3,6 @@ import { type Clock, setTimer } from "../clock.js";
 /** One timer, which is set for the earliest of the requested times. */
 export class Alarm {
   readonly #clock: Clock;
-  /** Called when the alarm fires. */
   readonly #onDue: () => void;
   #timer: unknown;
   /** The time for which the timer is set, in milliseconds of the monotonic clock; `Infinity` without a timer. */

@@ -3,11 +3,11 @@ import { QFPayAbortError, type QFPayErrorDetails, QFPayTimeoutError } from "../e
 import { withLazyMember } from "../lazy-member.js";
 import { onAbort } from "./on-abort.js";
 
-/** The time limit of a call: one signal that fires for the caller's abort and for the deadline. */
+/** The abort signal of one call. It fires if the caller aborts the call, or at the call's deadline. */
 export type CallScope = {
   /**
-   * The signal that fires for the caller's abort and for the deadline. It is created when it is read for the first
-   * time, because most calls need no signal.
+   * The signal that fires for the caller's abort and for the deadline. If the call can have neither, the signal is
+   * created when it is first read.
    */
   readonly signal: AbortSignal;
   /** Whether the signal can fire: the caller has passed a signal or a deadline. */
@@ -19,7 +19,7 @@ export type CallScope = {
 };
 
 /**
- * Starts the time limit of a call.
+ * Makes the abort signal of a call, and starts the timer for the call's deadline.
  *
  * @param deadlineMs the time limit in milliseconds of the whole call with all its waits
  */

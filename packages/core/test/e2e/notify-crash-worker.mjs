@@ -1,4 +1,4 @@
-// Handles one notification with the built package, stops at the step `point`, and waits to be killed.
+// Handles one notification with the built package. Stops at the step named `point`, until the test kills it.
 import { writeSync } from "node:fs";
 import { createNotifyHandler } from "@qfpay/core";
 import { sqlNotifyStore } from "@qfpay/core/sql";

@@ -41,7 +41,7 @@ function start(orders: object): ChildProcess {
 const message = <T>(child: ChildProcess) =>
   new Promise<T>((resolve) => child.once("message", (said) => resolve(said as T)));
 
-/** Runs processes that request slots from the same moment on, and returns their reports. */
+/** Runs processes that all request limiter slots from the same moment on, and returns their reports. */
 async function hammer(
   orders: { port: number; url: string; calls: number; options: RedisLimiterOptions },
   kinds: string[],
@@ -87,7 +87,7 @@ describe("Four processes that share a limiter", () => {
     for (const { limit, windowMs } of windows) expect(most(arrivals, windowMs)).toBeLessThanOrEqual(limit);
     expect(most(arrivals, 1_200)).toBeGreaterThanOrEqual(75);
     for (const { stats } of reports) expect(stats).toMatchObject({ sent: 110, redis: "shared" });
-    // 440 calls fill the window of 1 200 ms five times. The last 40 calls then fill the window of 200 ms twice.
+    // At 80 calls in 1 200 ms, 400 calls take five windows. The last 40 calls, at 20 in 200 ms, take 200 ms more.
     const idealMs = 5 * 1_200 + 200;
     const elapsedMs = arrivals.at(-1)! - arrivals[0]!;
     console.log(

@@ -18,15 +18,15 @@ const midMonth = Date.UTC(2026, 0, 15, 4);
  * Options that break the client, its calls or its results on purpose, to prove that the model's checks find the fault.
  */
 export type Sabotage = {
-  /** Options of the client that replace those of the model. */
+  /** Options for the simulated merchant's client, which replace the usual options. */
   client?: Partial<QFPayOptions>;
-  /** Options of every call that replace those of the model. */
+  /** Options for every call of the merchant, which replace the usual options. */
   call?: Partial<CallOptions>;
   /** Falsifies the outcome of a call before the model checks it. */
   told?: (outcome: Outcome<Loose>, made: MadeCall) => Outcome<Loose>;
 };
 
-/** The number of calls by method and outcome, to show that the histories contain every outcome. */
+/** For each method and outcome, how many calls of the simulated histories had this outcome. */
 export type Endings = Map<string, number>;
 
 /**
@@ -111,7 +111,7 @@ export async function simulate(seed: number, endings: Endings = new Map(), twist
     merchant.crash();
     network.say("crash");
     for (const one of open) made.splice(made.indexOf(one), 1);
-    signals.length = 0; // The crashed process need not have removed its listeners.
+    signals.length = 0; // A crashed process may leave listeners on its abort signals.
     merchant = start();
     processes.push(merchant);
     await clock.advance(dice.whole(0, dice.pick([0, minute, minute, 15 * minute])));

@@ -53,18 +53,18 @@ export class Network {
   readonly #ledger: Ledger;
   readonly #clock: FakeClock;
   readonly #dice: Dice;
-  /** The milliseconds for which the gateway's queries do not show a new entry. */
+  /** The milliseconds for which the gateway's queries do not show a new transaction. */
   readonly #lagMs: number;
-  /** The share of the requests that have a fault. */
+  /** The share of the requests that have a fault, from 0 to 1. */
   readonly #faults: number;
   /** A log of the requests, which a failing test prints. */
   readonly trace: string[] = [];
-  /** The writes that the gateway received, each as the text `endpoint number`. */
+  /** The requests other than queries that reached the gateway, each as the text `endpoint number`. */
   readonly received = new Set<string>();
-  /** Whether the network makes no faults any more. */
+  /** Whether the network has stopped making faults, at the end of the simulated history. */
   isCalm = false;
 
-  /** @param faults the share of the requests that have a fault */
+  /** @param faults the share of the requests that have a fault, from 0 to 1 */
   constructor(ledger: Ledger, clock: FakeClock, dice: Dice, { lagMs, faults }: { lagMs: number; faults: number }) {
     this.#ledger = ledger;
     this.#clock = clock;
@@ -81,11 +81,11 @@ export class Network {
     const isFaulty = !this.isCalm && dice.chance(this.#faults);
     if (endpoint === "query") return this.#query(params, isFaulty ? dice.pick(readFates) : undefined);
     const drawn = isFaulty ? dice.pick(writeFates) : undefined;
-    // A capture has no number by which the gateway could recognize a copy, so a client cannot guard against doubled
-    // captures.
+    // Captures are not doubled: a capture has no number by which the gateway could recognize a copy, so no client can
+    // guard against a second capture.
     const fate = endpoint === "authtrade" && drawn?.startsWith("doubled") ? "late" : drawn;
     this.say(`sends ${endpoint} ${params.out_trade_no ?? params.syssn} ${params.txamt}: ${fate ?? "clean"}`);
-    // Decided once, so that the gateway accepts or declines all copies of a request alike.
+    // This is decided once, so that the gateway accepts or declines all copies of a request alike.
     const declines = fate === "declined with 4xx" || (!this.isCalm && dice.chance(0.08));
     const arrive = () => {
       this.received.add(`${endpoint} ${params.out_trade_no ?? params.syssn}`);
@@ -108,7 +108,7 @@ export class Network {
     if (fate === "declined with 4xx") return json(reply, reply.respcd === "0000" ? 200 : 400);
     if (fate === "slow answer") return this.#after(dice.whole(1, 70_000), () => json(reply));
     if (fate === "doubled, first answer") later(dice.whole(1, longestDelayMs), arrive);
-    // A proxy gets no response and repeats the request. Queries already show the payment of the first request.
+    // Simulates a proxy that gets no response and repeats the request, when queries already show the first payment.
     if (fate === "doubled, second answer") return this.#after(dice.whole(this.#lagMs, 25_000), () => json(arrive()));
     return json(reply);
   }
@@ -124,7 +124,7 @@ export class Network {
     if (fate === "429") return tooMany("1");
     if (fate === "lost" || fate === "answer lost") return this.#dice.pick(lostResponses.slice(0, 6))();
     if (fate === "pending") return json({ respcd: "1143" });
-    // The gateway refuses every query between the rotation of the key and the change of the merchant's settings.
+    // Simulates a merchant whose client key was replaced at QFPay, but not yet in the merchant's settings.
     if (fate === "refused") return json({ respcd: "1108" });
     const reply = this.#ledger.query(params, this.#clock.now());
     const { out_trade_no, syssn, start_time } = params;
@@ -135,7 +135,7 @@ export class Network {
     return fate === "slow answer" ? this.#after(this.#dice.whole(1, 15_000), () => json(reply)) : json(reply);
   }
 
-  /** Waits `ms` milliseconds of the clock, then makes the response. */
+  /** Waits `ms` milliseconds of the simulated clock, then returns the response that `reply` makes. */
   #after(ms: number, reply: () => Response): Promise<Response> {
     return new Promise((resolve) => void this.#clock.setTimeout(() => resolve(reply()), ms));
   }

@@ -12,7 +12,7 @@ export class MerchantProcess {
   readonly #timers = new Set<unknown>();
   #isAlive = true;
 
-  /** Whether the process has not crashed. */
+  /** Whether the process still runs. */
   get isAlive(): boolean {
     return this.#isAlive;
   }

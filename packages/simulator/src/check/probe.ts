@@ -1,10 +1,7 @@
 import type { Received } from "./send.js";
 import type { ExaminedApplication } from "./subject.js";
 
-/**
- * The verdict of a probe. `not_seen`: the probe could not tell whether the application is right; `why` says what was
- * missing.
- */
+/** The verdict of a probe. `not_seen` means that the probe could not tell whether the application is right. */
 export type VerdictStatus = "passed" | "failed" | "not_seen";
 
 /** The result of one probe of an application. Its texts contain no client keys. */
@@ -26,7 +23,7 @@ export type Probe = {
   readonly sent: string;
   /** The response that a correct application gives, described for a person. */
   readonly expected: string;
-  /** Examines the application. */
+  /** Sends the request to the application and judges the response. */
   run(subject: ExaminedApplication): Promise<ProbeResult>;
 };
 

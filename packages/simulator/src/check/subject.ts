@@ -24,20 +24,20 @@ export type Target = {
   readonly restart?: string;
 };
 
-/** The application's responses to a genuine and a forged payment, with which later responses are compared. */
+/** The application's responses to a genuine and to a forged notification. Later responses are compared with them. */
 export type Baseline = { readonly genuine: Received; readonly forged: Received };
 
-/** An order of the application about which a correct payment notification was sent. */
+/** An order, and the application's reports of it before and after a correct payment notification. */
 export type PaidOrder = {
-  /** The order. If the target has no `create`, the application does not know the order. */
+  /** The order. If the target has no `create` URL, the application does not know the order. */
   readonly order: Order;
   /** The notification of the payment. */
   readonly payload: Payload;
   /** The application's report of the order before the notification was sent. */
   readonly before: OrderState;
-  /** The application's report of the order after the notification. */
+  /** The application's report of the order after the notification was sent. */
   readonly after: OrderState;
-  /** The members that differ between `before` and `after`. */
+  /** The members of the application's report that the payment changed, with their new values. */
   readonly marks: readonly PaidMark[];
 };
 
@@ -47,7 +47,7 @@ export type ExaminedApplication = {
   readonly target: Target;
   /** Makes the notifications that the probes send. */
   readonly samples: Samples;
-  /** The responses to a genuine and a forged payment, with which later responses are compared. */
+  /** The application's first responses, with which later responses are compared. */
   readonly baseline: Baseline;
   /**
    * Signs a notification as the gateway does, and sends it to the application. A payload given as text or bytes is sent
@@ -55,16 +55,13 @@ export type ExaminedApplication = {
    */
   notify(payload: Payload | string | Uint8Array, out?: Outgoing): Promise<Received>;
   /**
-   * Like `notify`. But if the application refuses correctly signed notifications, this method signs as the application
-   * expects, so that the code behind a wrong signature check is examined too.
+   * Sends a notification. If the application refuses correct signatures, this method signs as the application expects,
+   * so that the code behind a wrong signature check is examined too.
    */
   notifyAsExpected(payload: Payload | string | Uint8Array, out?: Outgoing): Promise<Received>;
   /** Sends a request to the application's notification URL without adding a signature. */
   sendRaw(out: Outgoing): Promise<Received>;
-  /**
-   * Returns an order that the application has made, or an order unknown to the application if the target has no
-   * `create`.
-   */
+  /** Makes an order. The application makes it too if the target has a `create` URL. */
   order(txamt?: number): Promise<Order>;
   /** Asks the application for the state of an order; returns `undefined` if the target has no `probe`. */
   readOrderState(order: Order): Promise<OrderState | undefined>;
@@ -82,8 +79,8 @@ export type ExaminedApplication = {
    */
   paidOrder(): Promise<PaidOrder | string>;
   /**
-   * Returns a guess at the text that the application hashes. The guess is made only once, from the application's
-   * responses.
+   * Guesses the mistakes by which the application refuses correct signatures; `undefined` if no known mistake fits.
+   * Only the first call sends requests.
    */
   guess(): Promise<Guess | undefined>;
 };
@@ -115,7 +112,7 @@ function probeUrl(probe: string, number: string): string {
 }
 
 /**
- * Prepares an application for its examination.
+ * Prepares the examination with a genuine and a forged notification.
  *
  * @throws {Error} if the application does not make an order at the URL `target.create`
  */

@@ -46,13 +46,13 @@ export const requestLine = (record: RequestRecord) => ({
   cause: record.diagnosis?.cause,
 });
 
-/** Returns the numbers by which a search finds a request: the order's and the transaction's. */
+/** Returns the numbers of a request in which a search looks for its text: the order's and the transaction's. */
 export const numbersOfRequest = ({ params }: RequestRecord) => [params.out_trade_no, params.syssn];
 
 /** One attempt to deliver a notification, as the control API lists it: without the HTTP headers. */
 export const deliveryLine = ({ headers: _, ...delivery }: Delivery) => delivery;
 
-/** Returns the text in which a search finds a delivery attempt: the body, which has the payment's numbers. */
+/** Returns the text of a delivery attempt in which a search looks: the body, which has the payment's numbers. */
 export const bodyTextOfDelivery = ({ body }: Delivery) => [body];
 
 /** One notification that waits to be sent, as the control API lists it, without the body. */

@@ -14,6 +14,7 @@ type StoredRow<Row> = Omit<Row, "merchant" | "cancelTimer"> & { readonly merchan
 export type SavedRows = {
   readonly transactions: SimulatedTransaction;
   readonly notifications: WaitingNotification;
+  /** Prepared uses of QFPay's card form. */
   readonly intents: StoredRow<PaymentIntent> | StoredRow<TokenIntent>;
   /** The cards that customers have saved. */
   readonly cards: StoredRow<SavedCard>;
@@ -22,11 +23,11 @@ export type SavedRows = {
   readonly subscriptions: StoredRow<Subscription>;
   /** The declarations of payments at customs. */
   readonly declarations: Declaration;
-  /** The merchant to whom a WeChat OAuth code was issued. */
+  /** For each WeChat OAuth code, the merchant to whom it was issued. */
   readonly oauthCodes: Owner;
 };
 
-/** The kinds of rows that a data file holds. */
+/** The kinds of rows in the simulator's data file. */
 export type RowKind = keyof SavedRows;
 
 const rowKinds = [
@@ -77,7 +78,7 @@ const isClockAndCounters = (value: unknown): boolean => {
 /** For each kind of row, one member that every valid row must have. */
 const requiredMembers: { readonly [Name in RowKind]?: string } = { transactions: "syssn", notifications: "text" };
 
-/** The reason why parsed JSON is not a line of a data file; `undefined` if it is one. */
+/** The reason why parsed JSON is not a line of the simulator's data file; `undefined` if it is one. */
 export function problemOfPatch(value: unknown): string | undefined {
   if (!isRecord(value)) return "a line of it is damaged";
   if (!isClockAndCounters(value.moment)) return "its clock or counters are missing";
@@ -105,7 +106,7 @@ function emptyRows(): SavedState["rows"] {
   return Object.fromEntries(rowKinds.map((name) => [name, new Map()])) as unknown as SavedState["rows"];
 }
 
-/** Applies a line of the data file to a state, and returns the state after it. */
+/** Applies one line of the simulator's data file to a state, and returns the new state. */
 export function applyPatch(state: SavedState | undefined, { moment, reset, rows }: Patch): SavedState {
   const keptRows = state && !reset ? state.rows : emptyRows();
   for (const [name, changed] of Object.entries(rows)) {
@@ -117,7 +118,7 @@ export function applyPatch(state: SavedState | undefined, { moment, reset, rows 
 
 const rowsPerLine = 1_000;
 
-/** Yields the lines of a data file that has only this state and no history. */
+/** Yields all lines but the first of a new data file with this state. */
 export function* patchLines({ moment, rows }: SavedState): Generator<Patch> {
   yield { moment, rows: {} };
   for (const name of rowKinds) {

@@ -7,13 +7,13 @@ import { joinCorrectly, joinMistakes, orderMistakes, prefixMistakes, valueMistak
 
 /** A request whose signature does not match, and the merchants whose keys may have signed it. */
 export type RefusedRequest = {
-  /** The received parameters. */
+  /** The request's parameters, each a name and a value, in the received order. */
   readonly pairs: readonly Pair[];
   /** The names of the request's parameters that the signature does not cover. */
   readonly unsigned: ReadonlySet<string>;
   /** The merchant whose app code the request has. */
   readonly caller: Merchant;
-  /** The merchants whose keys are tried. */
+  /** The merchants whose keys may have signed the request. */
   readonly merchants: readonly Merchant[];
   /** The hash algorithm that the gateway uses for the request. */
   readonly algorithm: Algorithm;
@@ -36,7 +36,7 @@ const correctVariant = ({ unsigned, caller, algorithm }: RefusedRequest): Signin
   digest: { change: correctDigest(algorithm) },
 });
 
-/** Returns a step that first removes the parameters that are never signed, and then makes the mistake. */
+/** Returns the same mistake, made after the parameters that are never signed have been left out. */
 function addMistake(
   signed: RefusedRequest,
   mistake: StepVariant<SigningVariant["pairs"]["change"]>,
@@ -51,10 +51,7 @@ type Steps = { readonly [Name in SigningStep]: readonly SigningVariant[Name][] }
 const plainText: SigningVariant["keyed"] = { change: (text) => text };
 const stepsWithOwnKey: ReadonlySet<unknown> = new Set(separateKeyMistakes);
 
-/**
- * Yields copies of `variant` with mistakes in exactly `count` of the steps `names`. If the steps that make the text are
- * the first in `names`, variants that sign the same text are yielded one after another.
- */
+/** Yields copies of a way to sign, with mistakes in exactly `count` of the signing steps `names`. */
 function* combine(
   variant: SigningVariant,
   steps: Steps,
@@ -73,7 +70,7 @@ function* combine(
     }
 }
 
-/** Keeps the mistakes whose result differs from `usual` and from that of the mistakes before them. */
+/** Leaves out the mistakes that have no effect (their result is `usual`) or the same effect as an earlier mistake. */
 function withDifferentResult<Change>(
   mistakes: readonly StepVariant<Change>[],
   usual: string,

@@ -24,12 +24,15 @@ import {
 import type { RequestLog, RequestRecord } from "./request-record.js";
 import { explainPath } from "./unknown-path.js";
 
-/** The parts of a simulator that serve the gateway's API. */
+/** The parts and settings of a simulator that its gateway API needs. */
 export type GatewayOptions = {
+  /** The simulated gateway's state. */
   readonly world: World;
+  /** The requested faults. */
   readonly faults: Faults;
   /** Waits for this number of milliseconds on the simulator's clock. */
   readonly pause: (ms: number) => Promise<void>;
+  /** Counts requests against the rate limits. */
   readonly rateWindows: RateWindows;
   /** Called for each request that the rate limits refuse. */
   readonly onRateLimited: () => void;
@@ -39,7 +42,7 @@ export type GatewayOptions = {
   readonly responseShape: ResponseShape;
   /** The part of a response that is signed; `undefined` for unsigned responses. */
   readonly signResponses: ResponseSigning | undefined;
-  /** The list of the received requests. */
+  /** Keeps the received requests. */
   readonly log: RequestLog;
 };
 
