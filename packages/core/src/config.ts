@@ -1,5 +1,6 @@
 import { isUndefined, withDefaults } from "./absent.js";
 import { type EnvironmentName, environments } from "./catalog/environments.js";
+import { checkEnvironment } from "./checks/check-environment.js";
 import { type Clock, systemClock } from "./clock.js";
 import { checkCredential } from "./credential.js";
 import { QFPayConfigError } from "./errors.js";
@@ -187,7 +188,7 @@ export function resolveOptions(given: QFPayOptions): Settings {
   if (options.appCode.includes(" ")) {
     throw new QFPayConfigError("appCode holds a blank, which no app code has. Copy it again.");
   }
-  if (!Object.hasOwn(environments, environment)) throw unknownEnvironment("environment", environment);
+  checkEnvironment("environment", environment);
   if (signType !== undefined && signType !== "SHA256" && signType !== "MD5") {
     throw new QFPayConfigError(`signType must be "SHA256" or "MD5", not ${JSON.stringify(signType)}.`);
   }
@@ -335,11 +336,6 @@ function refuseBrowser(): void {
   }
 }
 
-const unknownEnvironment = (name: string, value: unknown) =>
-  new QFPayConfigError(
-    `${name} is ${JSON.stringify(value)}; it must be one of ${Object.keys(environments).join(", ")}.`,
-  );
-
 /** Environment variables in the form of `process.env`. */
 export type EnvironmentVariables = { readonly [name: string]: string | undefined };
 
@@ -406,11 +402,8 @@ export function environmentFromEnv(
   env: EnvironmentVariables,
   chosen?: EnvironmentName,
 ): { environment: EnvironmentName; baseUrl?: string } {
-  const environment = chosen || defined(env.QFPAY_ENV) || "sandbox";
-  if (!Object.hasOwn(environments, environment)) {
-    throw unknownEnvironment(chosen ? "environment" : "QFPAY_ENV", environment);
-  }
-  const name = environment as EnvironmentName;
+  const name: string = chosen || defined(env.QFPAY_ENV) || "sandbox";
+  checkEnvironment(chosen ? "environment" : "QFPAY_ENV", name);
   const text = defined(env.QFPAY_BASE_URL);
   if (text === undefined) return { environment: name };
   const baseUrl = baseUrlOf(text, "QFPAY_BASE_URL");

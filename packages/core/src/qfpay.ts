@@ -1,5 +1,5 @@
 import { isUndefined, withDefaults } from "./absent.js";
-import type { EndpointName } from "./catalog/endpoints.js";
+import { type EndpointName, endpoints } from "./catalog/endpoints.js";
 import {
   type EnvironmentVariables,
   environmentFromEnv,
@@ -9,7 +9,8 @@ import {
   type Settings,
 } from "./config.js";
 import { checkCredential } from "./credential.js";
-import { QFPayResponseError } from "./errors.js";
+import { QFPayResponseError, QFPayValidationError } from "./errors.js";
+import { objectOf } from "./object-of.js";
 import type { ReconcileItem, ReconcileOptions } from "./reconcile/types.js";
 import { recoveryByNumber } from "./records/find-record.js";
 import { redactor } from "./redact.js";
@@ -165,7 +166,11 @@ export class QFPay {
     params: EndpointParams<E>,
     options?: CallOptions,
   ): Promise<Result> {
-    const out_trade_no = textOf((params as Parameters).out_trade_no);
+    if (!Object.hasOwn(endpoints, endpoint)) {
+      const message = 'endpoint must be a name of the catalog, such as "query".';
+      throw new QFPayValidationError([{ path: "endpoint", message }]);
+    }
+    const out_trade_no = textOf(objectOf<Parameters>("params", params).out_trade_no);
     const isOrder = endpoint === "payment" || endpoint === "createPaymentIntent";
     const answer = await this.#client.call(endpoint, params, options, this.#recovery(endpoint, params, out_trade_no));
     return isOrder ? normalizeOrder(answer, (params as Parameters).pay_type) : normalizeResult(answer);
@@ -194,7 +199,7 @@ export class QFPay {
   async *reconcile(options: ReconcileOptions): AsyncGenerator<ReconcileItem, void, undefined> {
     // The code of `reconcile` is loaded at its first use, because most processes do not reconcile.
     const { reconcile } = await import("./reconcile/reconcile.js");
-    yield* reconcile(this.#client, options);
+    yield* reconcile(this.#client, objectOf("options", options));
   }
 
   /**
@@ -220,7 +225,7 @@ export class QFPay {
    */
   async *sweep(options: SweepOptions): AsyncGenerator<SweptEvent, void, undefined> {
     const { sweep } = await import("./sweep/sweep.js");
-    yield* sweep(this.#client, options);
+    yield* sweep(this.#client, objectOf("options", options));
   }
 
   /** Returns the functions that find out the outcome of a `request` call after its response was lost. */

@@ -2,6 +2,7 @@ import { isAbsent } from "../absent.js";
 import { currencies } from "../catalog/currencies.js";
 import { strayCharacter } from "../credential.js";
 import { QFPayValidationError, type ValidationIssue } from "../errors.js";
+import { objectOf } from "../object-of.js";
 import type { Parameters } from "../signing/canonicalize.js";
 import { isTxdtm } from "../txdtm.js";
 
@@ -28,9 +29,10 @@ export class Check {
   /** The problems that were found so far. */
   readonly #issues: ValidationIssue[] = [];
 
+  /** @throws {QFPayValidationError} if the parameters are not an object */
   constructor(params: Parameters, validate = true) {
     // Copies only the object's own members, because the request contains only these.
-    this.#params = { ...params };
+    this.#params = { ...objectOf("params", params) };
     if (validate) this.#texts();
     this.#numbers();
   }

@@ -2,6 +2,8 @@ import { isAbsent, withDefaults } from "../absent.js";
 import type { Currency } from "../catalog/currencies.js";
 import { Check } from "../checks/check.js";
 import { goodsNameAdvice } from "../checks/check-payment.js";
+import { QFPayValidationError } from "../errors.js";
+import { objectOf } from "../object-of.js";
 import { cleanParameters, type Parameters } from "../signing/canonicalize.js";
 import { fingerprint } from "../signing/fingerprint.js";
 import { keyTag } from "../signing/key-tag.js";
@@ -81,7 +83,7 @@ export class Checkout {
    * }));
    */
   url(params: CheckoutUrlParams): string {
-    const { lang, ...given } = params;
+    const { lang, ...given } = objectOf("params", params);
     const { appCode, mchid, baseUrl, sign, signType = "SHA256", txdtm } = this.#client;
     const defaults = { paysource: "remotepay_checkout", sign_type: signType, txdtm: txdtm(), mchntid: mchid };
     const signedParameters: Parameters = { ...withDefaults(defaults, given), appcode: appCode };
@@ -128,10 +130,15 @@ export class Checkout {
    *
    * @param out_trade_no the order's number
    * @returns 32 hexadecimal digits
+   * @throws {QFPayValidationError} if the number is empty or not text, because all such orders would share a token
    * @example
    * const status_url = `/checkout/${out_trade_no}?token=${qfpay.checkout.readToken(out_trade_no)}`;
    */
   readToken(out_trade_no: string): string {
+    if (typeof out_trade_no !== "string" || out_trade_no === "") {
+      const message = "out_trade_no must be the order's number, as text.";
+      throw new QFPayValidationError([{ path: "out_trade_no", message }]);
+    }
     const { appCode, mchid = "", sign } = this.#client;
     return readToken(sign, [appCode, mchid, out_trade_no]);
   }

@@ -1,4 +1,4 @@
-import { callData, type DataResult, type JsonValue, jsonText } from "../results/data-result.js";
+import { callData, type DataResult, type JsonValue } from "../results/data-result.js";
 import { recoveryByQuery } from "../results/recovery-by-query.js";
 import type { Client } from "../transport/client.js";
 import type { CallOptions } from "../transport/transport.js";
@@ -51,8 +51,7 @@ export class Customers {
    * data.customer_id;
    */
   create(params: CustomerParams, options?: CallOptions): Promise<DataResult<{ customer_id: string }>> {
-    const billing_address = jsonText(params.billing_address);
-    return callData(this.#client, "createCustomer", { ...params, billing_address }, options);
+    return callData(this.#client, "createCustomer", params, options);
   }
 
   /**
@@ -66,8 +65,7 @@ export class Customers {
     params: CustomerParams & { customer_id: string },
     options?: CallOptions,
   ): Promise<DataResult<{ rowAffected?: number }>> {
-    const billing_address = jsonText(params.billing_address);
-    return callData(this.#client, "updateCustomer", { ...params, billing_address }, options);
+    return callData(this.#client, "updateCustomer", params, options);
   }
 
   /**
@@ -89,10 +87,7 @@ export class Customers {
    * await qfpay.customers.delete({ customer_id });
    */
   delete(params: { customer_id: string }, options?: CallOptions): Promise<DataResult<unknown>> {
-    const { customer_id } = params;
-    const recovery = recoveryByQuery(this.#client, "queryCustomers", { customer_id }, (rows) =>
-      rows.length ? "absent" : "done",
-    );
+    const recovery = recoveryByQuery("queryCustomers", "customer_id", (rows) => (rows.length ? "absent" : "done"));
     return callData(this.#client, "deleteCustomer", params, options, recovery);
   }
 }

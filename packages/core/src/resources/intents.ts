@@ -2,6 +2,7 @@ import { withDefaults } from "../absent.js";
 import type { Currency } from "../catalog/currencies.js";
 import { type EnvironmentName, environments } from "../catalog/environments.js";
 import { checkEndpoint } from "../checks/check-endpoint.js";
+import { checkEnvironment } from "../checks/check-environment.js";
 import { QFPayConfigError, QFPayOrderLostError, QFPayResponseError, QFPayUnknownOutcomeError } from "../errors.js";
 import { recoveryByNumber } from "../records/find-record.js";
 import { normalizeOrder, normalizeResult } from "../results/normalize-result.js";
@@ -130,11 +131,13 @@ export class Intents {
    * Returns the URL of the script and the settings with which the browser loads Element in an environment.
    *
    * @param environment default: the environment whose host is the client's `baseUrl`, else the client's environment
-   * @throws {QFPayConfigError} if the client's `baseUrl` is a QFPay host of another region, whose script is not known
+   * @throws {QFPayConfigError} if the environment is unknown, or the client's `baseUrl` is a QFPay host of another
+   *   region, whose script is not known
    * @example
    * const { script, config } = qfpay.intents.element();
    */
   element(environment: EnvironmentName = this.#environment()): ElementSettings {
+    checkEnvironment("environment", environment);
     const { elementScript, element } = environments[environment];
     return { script: elementScript, config: element };
   }

@@ -2,6 +2,7 @@ import { withDefaults } from "../absent.js";
 import { checkEndpoint } from "../checks/check-endpoint.js";
 import { checkPayment, paymentAdvice, payTypeRow } from "../checks/check-payment.js";
 import type { PayableType, PaymentParams } from "../checks/payment-params.js";
+import { objectOf } from "../object-of.js";
 import { recoveryByNumber } from "../records/find-record.js";
 import { recoveryOfUndo, transactionRefOf, type UndoParams } from "../records/undo.js";
 import { undoLostOrder } from "../results/lost-order.js";
@@ -9,6 +10,7 @@ import { normalizeOrder, normalizeResult } from "../results/normalize-result.js"
 import type { PaymentResult, Result } from "../results/payment-result.js";
 import type { Parameters } from "../signing/canonicalize.js";
 import { type CallScope, callScope } from "../transport/call-scope.js";
+import { checkOptionNames } from "../transport/check-options.js";
 import type { Client } from "../transport/client.js";
 import type { GatewayResponse } from "../transport/interpret-response.js";
 import type { Recovery } from "../transport/recovery.js";
@@ -50,6 +52,7 @@ export class Payments {
     params: { pay_type: P } & PaymentParams<P>,
     options: CallOptions = {},
   ): Promise<PaymentResult<P>> {
+    checkOptionNames(options);
     checkPayment(params as Parameters, options.validate !== false);
     this.#client.warn(paymentAdvice(params as Parameters));
     const { signal } = options;
@@ -156,8 +159,9 @@ export class Payments {
   }
 
   /** Reverses or closes an order. */
-  async #undo(endpoint: "reversal" | "close", params: UndoParams, options?: InnerOptions): Promise<Result> {
-    const ref = transactionRefOf(params);
+  async #undo(endpoint: "reversal" | "close", params: UndoParams, options: InnerOptions = {}): Promise<Result> {
+    checkOptionNames(options);
+    const ref = transactionRefOf(objectOf("params", params) as UndoParams);
     const sent = withDefaults({ txdtm: this.#client.txdtm() }, params);
     checkEndpoint(endpoint, sent).throwIfWrong();
     const { out_trade_no } = params;

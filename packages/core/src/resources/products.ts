@@ -97,10 +97,7 @@ export class Products {
    * await qfpay.products.delete({ product_id });
    */
   delete(params: { product_id: string }, options?: CallOptions): Promise<DataResult<unknown>> {
-    const { product_id } = params;
-    const recovery = recoveryByQuery(this.#client, "queryProducts", { product_id }, (rows) =>
-      rows.length ? "absent" : "done",
-    );
+    const recovery = recoveryByQuery("queryProducts", "product_id", (rows) => (rows.length ? "absent" : "done"));
     return callData(this.#client, "deleteProduct", params, options, recovery);
   }
 }

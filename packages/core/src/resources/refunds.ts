@@ -10,6 +10,7 @@ import { normalizeResult } from "../results/normalize-result.js";
 import type { Result } from "../results/payment-result.js";
 import type { Parameters } from "../signing/canonicalize.js";
 import { type CallScope, callScope } from "../transport/call-scope.js";
+import { checkOptionNames } from "../transport/check-options.js";
 import type { Client } from "../transport/client.js";
 import type { CallOptions } from "../transport/transport.js";
 import { untilAborted } from "../transport/wait.js";
@@ -58,6 +59,7 @@ export class Refunds {
    */
   async create(params: RefundParams, options: RefundOptions = {}): Promise<RefundResult> {
     checkRefund(params);
+    checkOptionNames(options, { allowUnsupported: 0 });
     const { signal, deadlineMs = this.#client.deadlineMs } = options;
     // One deadline covers the look-up of the payment, the wait for the payment's other refunds, and this refund.
     const scope = callScope(this.#client.clock, { signal, deadlineMs });

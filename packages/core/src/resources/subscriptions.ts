@@ -1,4 +1,4 @@
-import { callData, type DataResult, type JsonValue, jsonText } from "../results/data-result.js";
+import { callData, type DataResult } from "../results/data-result.js";
 import { recoveryByQuery } from "../results/recovery-by-query.js";
 import type { Client } from "../transport/client.js";
 import type { CallOptions } from "../transport/transport.js";
@@ -71,14 +71,12 @@ export class Subscriptions {
     params: SubscriptionParams,
     options?: CallOptions,
   ): Promise<DataResult<{ subscription_id: string; state?: SubscriptionState }>> {
-    const sent = { ...params, products: jsonText(params.products as JsonValue) };
     // A customer may have several equal subscriptions, so the list does not show whether this call created one of them.
     // Only an empty list shows that this call created none.
-    const { customer_id } = params;
-    const recovery = recoveryByQuery(this.#client, "querySubscriptions", { customer_id }, (rows) =>
+    const recovery = recoveryByQuery("querySubscriptions", "customer_id", (rows) =>
       rows.length ? "unclear" : "absent",
     );
-    return callData(this.#client, "createSubscription", sent, options, recovery);
+    return callData(this.#client, "createSubscription", params, options, recovery);
   }
 
   /**
@@ -92,8 +90,7 @@ export class Subscriptions {
     params: Partial<Omit<SubscriptionParams, "customer_id">> & { subscription_id: string },
     options?: CallOptions,
   ): Promise<DataResult<{ rowAffected?: number }>> {
-    const sent = { ...params, products: jsonText(params.products as JsonValue | undefined) };
-    return callData(this.#client, "updateSubscription", sent, options);
+    return callData(this.#client, "updateSubscription", params, options);
   }
 
   /**
@@ -115,7 +112,7 @@ export class Subscriptions {
    * await qfpay.subscriptions.cancel({ subscription_id });
    */
   cancel(params: { subscription_id: string }, options?: CallOptions): Promise<DataResult<unknown>> {
-    return callData(this.#client, "cancelSubscription", params, options, this.#recoveryByState(params, ["CANCELLED"]));
+    return callData(this.#client, "cancelSubscription", params, options, recoveryByState(["CANCELLED"]));
   }
 
   /**
@@ -129,7 +126,7 @@ export class Subscriptions {
     params: { subscription_id: string; subscription_order_id?: string },
     options?: CallOptions,
   ): Promise<DataResult<unknown>> {
-    const recovery = this.#recoveryByState(params, ["ACTIVE", "COMPLETED"]);
+    const recovery = recoveryByState(["ACTIVE", "COMPLETED"]);
     return callData(this.#client, "chargeSubscription", params, options, recovery);
   }
 
@@ -146,13 +143,12 @@ export class Subscriptions {
   ): Promise<DataResult<Record<string, unknown>[]>> {
     return callData(this.#client, "queryBillingOrders", filter, options);
   }
-
-  /** After a lost response: the gateway has carried out the call if the subscription is in one of `states`. */
-  #recoveryByState({ subscription_id }: { subscription_id: string }, states: readonly SubscriptionState[]) {
-    return recoveryByQuery(this.#client, "querySubscriptions", { subscription_id }, (rows) => {
-      const row = rows.find((one) => one.subscription_id === undefined || one.subscription_id === subscription_id);
-      if (!row) return rows.length > 0 ? "unclear" : "absent";
-      return (states as readonly unknown[]).includes(row.state) ? "done" : "absent";
-    });
-  }
 }
+
+/** After a lost response: the gateway has carried out the call if the subscription is in one of `states`. */
+const recoveryByState = (states: readonly SubscriptionState[]) =>
+  recoveryByQuery("querySubscriptions", "subscription_id", (rows, subscription_id) => {
+    const row = rows.find((one) => one.subscription_id === undefined || one.subscription_id === subscription_id);
+    if (!row) return rows.length > 0 ? "unclear" : "absent";
+    return (states as readonly unknown[]).includes(row.state) ? "done" : "absent";
+  });

@@ -1,6 +1,7 @@
 import { isAbsent } from "../absent.js";
 import { payTypeRow } from "../checks/check-payment.js";
 import { isQFPayError, QFPayTimeoutError, QFPayValidationError } from "../errors.js";
+import { objectOf } from "../object-of.js";
 import { splitByMonth } from "../records/month-windows.js";
 import { PollBatcher } from "../records/poll-batcher.js";
 import { PollTiming } from "../records/poll-timing.js";
@@ -10,8 +11,9 @@ import { type NumberKey, queryByTerms, type TransactionBatch, transactionBatch }
 import type { GetOptions, RecordOptions, TransactionRef } from "../records/transaction-ref.js";
 import type { Transaction } from "../transaction.js";
 import { callScope } from "../transport/call-scope.js";
+import { checkOptionNames } from "../transport/check-options.js";
 import type { Client } from "../transport/client.js";
-import type { CallOptions } from "../transport/transport.js";
+import type { CallOptions, InnerOptions } from "../transport/transport.js";
 import { untilAborted } from "../transport/wait.js";
 import { throwAsUnknown } from "../transport/with-outcome.js";
 import { formatTxdtm, isTxdtm } from "../txdtm.js";
@@ -47,6 +49,12 @@ export type TransactionFilter = {
 
 const temporaryCodes: readonly string[] = ["timeout", "connection_failed", "rate_limited", "response_invalid"];
 const isTemporary = (error: unknown) => isQFPayError(error) && temporaryCodes.includes(error.code);
+
+/** The options of `get`, `getMany` and `records` besides those of all calls. */
+const readOptionNames: Readonly<Record<Exclude<keyof RecordOptions, keyof InnerOptions>, 0>> = {
+  lastMonth: 0,
+  watchedSince: 0,
+};
 
 const cpmTimeoutMs = 120_000;
 const orderTimeoutMs = 31 * 60_000;
@@ -97,6 +105,7 @@ export class Transactions {
    * if (transaction?.status === "success") ship();
    */
   async get(ref: TransactionRef, options: GetOptions = {}): Promise<Transaction | undefined> {
+    checkOptionNames(options, readOptionNames);
     const isRepeated = options.use === "poll" || options.use === "stray";
     const watchedSince = isRepeated ? this.#client.clock.now() : undefined;
     return this.#latest(ref, { lastMonth: !isRepeated, ...options, watchedSince });
@@ -119,6 +128,7 @@ export class Transactions {
    */
   async records(ref: TransactionRef, options: RecordOptions = {}): Promise<Transaction[]> {
     const key = keyOf(ref);
+    checkOptionNames(options, readOptionNames);
     const {
       signal,
       use,
@@ -153,7 +163,11 @@ export class Transactions {
    * @example
    * const [first, second] = await qfpay.transactions.getMany([{ out_trade_no: "A-1" }, { out_trade_no: "A-2" }]);
    */
-  getMany(refs: readonly TransactionRef[], options?: GetOptions): Promise<(Transaction | undefined)[]> {
+  async getMany(refs: readonly TransactionRef[], options?: GetOptions): Promise<(Transaction | undefined)[]> {
+    if (!Array.isArray(refs)) {
+      const message = "refs must be a list, such as [{ syssn }, { out_trade_no }].";
+      throw new QFPayValidationError([{ path: "refs", message }]);
+    }
     return Promise.all(refs.map((ref) => this.get(ref, options)));
   }
 
@@ -169,7 +183,7 @@ export class Transactions {
    * }
    */
   async *list(filter: TransactionFilter, options?: CallOptions): AsyncGenerator<Transaction, void, undefined> {
-    const { start_time, end_time, ...rest } = filter;
+    const { start_time, end_time, ...rest } = objectOf("filter", filter);
     const range = { start_time: txdtmOf("start_time", start_time), end_time: txdtmOf("end_time", end_time) };
     if (range.start_time > range.end_time) {
       throw new QFPayValidationError([{ path: "end_time", message: "end_time must not be before start_time." }]);
@@ -196,6 +210,7 @@ export class Transactions {
    * const paid = await qfpay.transactions.waitFor({ out_trade_no: "A-1001" }, { timeoutMs: 120_000, signal });
    */
   async waitFor(ref: TransactionRef, options: WaitForOptions = {}): Promise<Transaction> {
+    checkOptionNames(options, { pay_type: 0 });
     const { signal, signType, deadlineMs = this.#client.deadlineMs ?? Number.POSITIVE_INFINITY } = options;
     const timeoutFor = (payType: string | undefined) =>
       Math.min(options.timeoutMs ?? defaultTimeoutMs(options.pay_type ?? payType), deadlineMs);
@@ -244,7 +259,8 @@ export class Transactions {
   }
 }
 
-function keyOf({ syssn, out_trade_no, mchid }: TransactionRef): Pick<NumberKey, "name" | "number" | "mchid"> {
+function keyOf(ref: TransactionRef): Pick<NumberKey, "name" | "number" | "mchid"> {
+  const { syssn, out_trade_no, mchid } = objectOf("ref", ref);
   const name = isAbsent(syssn) ? "out_trade_no" : "syssn";
   const number = isAbsent(syssn) ? out_trade_no : syssn;
   if (typeof number !== "string" || number === "") {

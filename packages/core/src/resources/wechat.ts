@@ -2,8 +2,10 @@ import { isUndefined, withDefaults } from "../absent.js";
 import { Check } from "../checks/check.js";
 import { checkEndpoint } from "../checks/check-endpoint.js";
 import { QFPayResponseError } from "../errors.js";
+import { objectOf } from "../object-of.js";
 import { cleanParameters } from "../signing/canonicalize.js";
 import { linkText } from "../signing/link-text.js";
+import { checkOptionNames } from "../transport/check-options.js";
 import type { Client } from "../transport/client.js";
 import type { CallOptions } from "../transport/transport.js";
 import { textOf } from "../wire-values.js";
@@ -28,7 +30,8 @@ export class WeChat {
    * @example
    * res.redirect(303, qfpay.wechat.oauthUrl({ redirect_uri: "https://shop.example.com/wechat/back" }));
    */
-  oauthUrl({ redirect_uri, mchid }: { redirect_uri: string; mchid?: string }): string {
+  oauthUrl(params: { redirect_uri: string; mchid?: string }): string {
+    const { redirect_uri, mchid } = objectOf("params", params);
     const check = new Check({ redirect_uri, mchid }).merchant("mchid");
     check.required("redirect_uri", "where the customer comes back to with the code");
     if (redirect_uri?.length > 512)
@@ -51,8 +54,9 @@ export class WeChat {
    * @example
    * const sub_openid = await qfpay.wechat.openid(code);
    */
-  async openid(code: string, options?: CallOptions): Promise<string> {
+  async openid(code: string, options: CallOptions = {}): Promise<string> {
     checkEndpoint("openid", { code }).throwIfWrong();
+    checkOptionNames(options);
     // The call is not retried, because WeChat's code works only once.
     const { flat } = await this.#client.call(
       "openid",

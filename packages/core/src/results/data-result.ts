@@ -1,7 +1,7 @@
-import { isAbsent } from "../absent.js";
 import type { EndpointName } from "../catalog/endpoints.js";
 import { checkEndpoint } from "../checks/check-endpoint.js";
-import type { Parameters } from "../signing/canonicalize.js";
+import { objectOf } from "../object-of.js";
+import type { Parameters, ParameterValue } from "../signing/canonicalize.js";
 import type { Client } from "../transport/client.js";
 import type { GatewayResponse } from "../transport/interpret-response.js";
 import type { RawResponse } from "../transport/parse.js";
@@ -22,22 +22,38 @@ export type DataResult<T> = Pick<
 /** A value that QFPay takes as JSON inside one form field. A string must already be JSON. */
 export type JsonValue = string | object;
 
-/** Converts a value to JSON text. This happens before signing, so that the signed text is the text that is sent. */
-export const jsonText = (value: JsonValue | null | undefined): string | undefined =>
-  isAbsent(value) ? undefined : typeof value === "string" ? value : JSON.stringify(value);
+/** The parameters that QFPay takes as JSON text. */
+const jsonNames = ["billing_address", "products"];
 
-/** Checks the parameters against the catalog of endpoints, calls the endpoint, and returns its response. */
+/**
+ * Copies the parameters of a call, and converts objects to JSON text. This happens before signing, so that the signed
+ * text is the text that is sent.
+ */
+function withJsonTexts(given: object): Parameters {
+  const params = { ...given } as Record<string, ParameterValue>;
+  for (const name of jsonNames) {
+    if (typeof params[name] === "object" && params[name]) params[name] = JSON.stringify(params[name]);
+  }
+  return params;
+}
+
+/**
+ * Checks the parameters against the catalog of endpoints, calls the endpoint, and returns its response.
+ *
+ * @param recoveryOf makes the recovery of a lost response from the parameters that are sent
+ */
 export async function callData<T>(
   client: Client,
   endpoint: EndpointName,
-  params: Parameters,
+  given: object,
   options?: CallOptions,
-  recovery?: Recovery<GatewayResponse>,
+  recoveryOf?: (client: Client, params: Parameters) => Recovery<GatewayResponse>,
 ): Promise<DataResult<T>> {
+  const params = withJsonTexts(objectOf("params", given));
   const check = checkEndpoint(endpoint, params);
   if (params.products === "[]") check.add("products", "products is empty: name at least one product to subscribe to.");
   check.throwIfWrong();
-  const answer = await client.call(endpoint, params, options, recovery);
+  const answer = await client.call(endpoint, params, options, recoveryOf?.(client, params));
   const { respcd, status, message, advice, signature, raw, recovered } = normalizeResult(answer);
   const data = (raw.data ?? withoutRespcd(raw)) as T;
   return { respcd, status, message, advice, signature, data, raw, ...(recovered && { recovered }) };

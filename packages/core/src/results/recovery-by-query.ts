@@ -16,21 +16,23 @@ export type QueryConclusion = "done" | "absent" | "unclear";
 
 const noSuchRecord = new Set(["1136", "1268"]);
 
-/** Makes the recovery of a call without an order number: it queries a list that shows whether the call succeeded. */
-export const recoveryByQuery = (
-  client: Client,
-  endpoint: EndpointName,
-  params: Parameters,
-  judge: (rows: readonly Row[]) => QueryConclusion,
-): Recovery<GatewayResponse> => ({
-  async enquireOnce({ attempts, ...options }): Promise<EnquiryFinding<GatewayResponse>> {
-    const rows = await queryRows(client, endpoint, params, options);
-    const verdict = rows ? judge(rows) : "unclear";
-    if (verdict !== "done") return verdict;
-    const raw = { respcd: "0000", data: {} };
-    return { found: { respcd: "0000", raw, flat: raw, signature: "unchecked", attempts, isRecovered: true } };
-  },
-});
+/**
+ * Makes the recovery of a call without an order number: it queries a list that shows whether the call succeeded.
+ *
+ * @param name the name of the call's parameter by which the list is queried
+ * @param judge decides from the rows of the list, and from the call's value of that parameter
+ */
+export const recoveryByQuery =
+  (endpoint: EndpointName, name: string, judge: (rows: readonly Row[], id: unknown) => QueryConclusion) =>
+  (client: Client, { [name]: id }: Parameters): Recovery<GatewayResponse> => ({
+    async enquireOnce({ attempts, ...options }): Promise<EnquiryFinding<GatewayResponse>> {
+      const rows = await queryRows(client, endpoint, { [name]: id }, options);
+      const verdict = rows ? judge(rows, id) : "unclear";
+      if (verdict !== "done") return verdict;
+      const raw = { respcd: "0000", data: {} };
+      return { found: { respcd: "0000", raw, flat: raw, signature: "unchecked", attempts, isRecovered: true } };
+    },
+  });
 
 /** Queries a list. Returns an empty list if the gateway has no record, `undefined` if the response is not a list. */
 async function queryRows(

@@ -15,7 +15,7 @@ const skewMs = 60_000; // The gateway's clock may be ahead of this host's clock.
 /** The implementation of `qfpay.sweep`. */
 export async function* sweep(client: Client, options: SweepOptions): AsyncGenerator<SweptEvent, void, undefined> {
   const { notify, isBooked, signal, mchid = client.mchid } = options;
-  const { store } = notify;
+  const store = notify?.store;
   if (!store) {
     throw new QFPayConfigError(
       "notify.store is missing: give the store of your notification route, which knows what was handled. Without one, " +

@@ -1,6 +1,7 @@
 import { isAbsent } from "../absent.js";
 import { QFPayValidationError } from "../errors.js";
 import { refuseMisspelled } from "../misspelled.js";
+import { objectOf } from "../object-of.js";
 import { isValidRecovery, type RecoveryOptions, recoveryRule } from "./recovery.js";
 import type { InnerOptions } from "./transport.js";
 
@@ -21,13 +22,22 @@ const optionNames: Readonly<Record<keyof InnerOptions, 0>> = {
 };
 
 /**
- * Checks the options of a call.
+ * Refuses options that are not an object, and misspelled options. Methods that read options before they make a call use
+ * this function first.
  *
+ * @param furtherNames an object with a member for each option that the method has besides those of all calls
  * @throws {QFPayConfigError} if an option is misspelled
+ * @throws {QFPayValidationError} if the options are not an object
+ */
+export const checkOptionNames = (options: object, furtherNames?: object): void =>
+  refuseMisspelled(objectOf("options", options), { ...optionNames, ...furtherNames });
+
+/**
+ * Checks the values of a call's options.
+ *
  * @throws {QFPayValidationError} if a time or size among the call's options is invalid
  */
 export function checkOptions(options: InnerOptions, recovery: RecoveryOptions | false): void {
-  refuseMisspelled(options, optionNames);
   const { timeoutMs, deadlineMs, maxResponseBytes, resume } = options;
   const issues = Object.entries({ timeoutMs, deadlineMs })
     .filter(([, value]) => !isAbsent(value) && !(Number(value) > 0))

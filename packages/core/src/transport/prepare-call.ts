@@ -3,7 +3,7 @@ import { type EndpointName, endpoints } from "../catalog/endpoints.js";
 import type { Parameters } from "../signing/canonicalize.js";
 import { nextCallId } from "./call-id.js";
 import { type CallScope, callScope } from "./call-scope.js";
-import { checkOptions } from "./check-options.js";
+import { checkOptionNames, checkOptions } from "./check-options.js";
 import type { CallEvent } from "./hooks.js";
 import { type PreparedRequest, prepareRequest } from "./prepare-request.js";
 import { type Recovery, type RecoveryOptions, resolveRecovery } from "./recovery.js";
@@ -47,6 +47,7 @@ export function prepareCall<T>(
   options: InnerOptions,
   recovery: Recovery<T>,
 ): PreparedCall<T> {
+  checkOptionNames(options);
   const row: EndpointRow = endpoints[name];
   const recoveryOptions = resolveRecovery(transport.recovery, options.recovery);
   checkOptions(options, recoveryOptions);
