@@ -180,9 +180,7 @@ export function resolveOptions(given: QFPayOptions): Settings {
   const options = withDefaults({ ...defaults }, given, isUndefined);
   const { environment, clock, timeZone, signType, closeMethod, reversalMethod } = options;
   const { verifyResponses, deadlineMs, timeoutMs, slotTimeoutMs } = options;
-  if (typeof options.hooks !== "object" || options.hooks === null) {
-    throw new QFPayConfigError("hooks must be an object of functions, or be left out.");
-  }
+  refuseMisspelled(options.hooks, hookNames, "hooks");
   for (const name of ["appCode", "clientKey"] as const) checkCredential(name, options[name]);
   if (defined(options.mchid) !== undefined) checkCredential("mchid", options.mchid);
   if (options.appCode.includes(" ")) {
@@ -252,6 +250,16 @@ const optionNames: Readonly<Record<keyof QFPayOptions, 0>> = {
   hooks: 0,
 };
 
+const hookNames: Readonly<Record<keyof Hooks, 0>> = {
+  onRequest: 0,
+  onResponse: 0,
+  onAttemptEnd: 0,
+  onRetry: 0,
+  onRecovery: 0,
+  onGiveUp: 0,
+  onWarning: 0,
+};
+
 const defaults = {
   environment: "sandbox",
   clock: systemClock,
@@ -279,7 +287,7 @@ function retryOf(option: QFPayOptions["retry"]): RetryOptions {
 }
 
 const budgetOf = (option: QFPayOptions["retryBudget"], clock: Clock): RetryBudget =>
-  option && "take" in option ? option : new RetryBudget(option ?? {}, clock);
+  "take" in Object(option) ? (option as RetryBudget) : new RetryBudget((option ?? {}) as RetryBudgetOptions, clock);
 
 function recoveryOf(option: QFPayOptions["recovery"]): RecoveryOptions | false {
   const recovery = resolveRecovery(defaultRecovery, option);

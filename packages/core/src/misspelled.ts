@@ -1,19 +1,24 @@
 import { QFPayConfigError } from "./errors.js";
+import { isObject } from "./object-of.js";
 
 /**
  * Refuses an option whose name is unknown but resembles a known one, such as `enviroment`, `baseURL` or `timeout`. A
  * misspelled option would be ignored silently. Other unknown names are allowed, because an object may also hold members
- * that belong to other code.
+ * that belong to other code. Options that are not an object are refused too.
  *
  * @param known an object with a member for each known name
+ * @param path the name of the option that contains these options, such as `retry`, for the error
  * @throws {QFPayConfigError} naming both names
  */
-export function refuseMisspelled(given: object, known: object): void {
+export function refuseMisspelled(given: unknown, known: object, path?: string): void {
+  if (!isObject(given)) throw new QFPayConfigError(`${path ?? "options"} must be an object, or be left out.`);
+  const prefix = path ? `${path}.` : "";
   const names = Object.keys(known);
   for (const [name, value] of Object.entries(given)) {
     if (value === undefined || Object.hasOwn(known, name)) continue;
     const meant = names.find((one) => isPart(name, one)) ?? names.find((one) => isLike(name, one));
-    if (meant) throw new QFPayConfigError(`${name} is not an option and would be ignored. Is ${meant} meant?`);
+    if (meant)
+      throw new QFPayConfigError(`${prefix}${name} is not an option and would be ignored. Is ${prefix}${meant} meant?`);
   }
 }
 

@@ -1,5 +1,9 @@
 import { QFPayValidationError } from "./errors.js";
 
+/** Whether a value is an object with named members, and not a list. */
+export const isObject = (value: unknown): value is object =>
+  typeof value === "object" && value !== null && !Array.isArray(value);
+
 /**
  * Returns an argument of a method if it is an object with named members. Callers without types may pass any value, and
  * the members of a number or a list would all count as absent.
@@ -8,6 +12,6 @@ import { QFPayValidationError } from "./errors.js";
  * @throws {QFPayValidationError} if the value is not an object, or is a list
  */
 export function objectOf<T>(name: string, value: T): T {
-  if (typeof value === "object" && value !== null && !Array.isArray(value)) return value;
+  if (isObject(value)) return value;
   throw new QFPayValidationError([{ path: name, message: `${name} must be an object, such as { name: value }.` }]);
 }

@@ -185,6 +185,7 @@ export class QFPay {
    * Store each item's `cursor` together with your result for the item. After a crash, pass the last stored cursor, and
    * the comparison continues after that item. A finding has the same `id` in each comparison.
    *
+   * @throws {QFPayConfigError} if an option is misspelled
    * @throws {QFPayValidationError} if a row, the range or the cursor is not valid, or the rows are not newest first
    * @throws {QFPayResponseError} if the gateway's list cannot be read as a whole
    * @throws as `transactions.get`
@@ -199,7 +200,7 @@ export class QFPay {
   async *reconcile(options: ReconcileOptions): AsyncGenerator<ReconcileItem, void, undefined> {
     // The code of `reconcile` is loaded at its first use, because most processes do not reconcile.
     const { reconcile } = await import("./reconcile/reconcile.js");
-    yield* reconcile(this.#client, objectOf("options", options));
+    yield* reconcile(this.#client, options);
   }
 
   /**
@@ -212,7 +213,7 @@ export class QFPay {
    * again to handle it. The sweep does not find events for which the gateway's query has no record: saved cards, states
    * of subscriptions, and releases of pre-authorisations.
    *
-   * @throws {QFPayConfigError} if `notify` has no store, or if the range is longer than the store remembers events and
+   * @throws {QFPayConfigError} if an option is misspelled, if `notify` has no store, or if the range is longer than the store remembers events and
    *   `isBooked` is missing
    * @throws {QFPayValidationError} if the range is not valid
    * @throws as `transactions.get`
@@ -225,7 +226,7 @@ export class QFPay {
    */
   async *sweep(options: SweepOptions): AsyncGenerator<SweptEvent, void, undefined> {
     const { sweep } = await import("./sweep/sweep.js");
-    yield* sweep(this.#client, objectOf("options", options));
+    yield* sweep(this.#client, options);
   }
 
   /** Returns the functions that find out the outcome of a `request` call after its response was lost. */

@@ -198,6 +198,18 @@ describe("Every method of the client", () => {
     expect(sent()).toBe(0);
   });
 
+  it.each(["preauth.capture", "refunds.create", "payments.create"])(
+    "%s refuses resume without a date",
+    async (name) => {
+      const { methods, sent } = clientWithMethods();
+      for (const resume of [null, {}, { sentAt: "2026-01-01" }]) {
+        const error = await failureOf(methods.get(name)!, [...rows[name]!.good, { resume }]);
+        expect(error).toEqual(refusal(/resume\.sentAt must be the Date/));
+      }
+      expect(sent()).toBe(0);
+    },
+  );
+
   it("sweep refuses options without the options of a notification route", async () => {
     const { methods } = clientWithMethods();
     for (const notify of [undefined, null, 5, { store: undefined }]) {

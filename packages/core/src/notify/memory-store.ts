@@ -1,4 +1,5 @@
 import { type Clock, systemClock } from "../clock.js";
+import { refuseMisspelled } from "../misspelled.js";
 import type { NotifyStore } from "./store.js";
 
 /**
@@ -14,10 +15,12 @@ type Entry = { state: "busy" | "done"; owner: string; until: number };
  * repeats a notification that was not acknowledged for about 24 hours. With several processes, or to survive a restart,
  * use a store in Redis or SQL.
  *
+ * @throws {QFPayConfigError} if an option is misspelled
  * @example
  * createNotifyHandler({ keys, on, store: memoryNotifyStore({ retentionMs: 48 * 3_600_000 }) });
  */
 export function memoryNotifyStore(options: { retentionMs?: number; clock?: Clock } = {}): NotifyStore {
+  refuseMisspelled(options, { retentionMs: 0, clock: 0 });
   const { retentionMs = defaultRetentionMs, clock = systemClock } = options;
   const entries = new Map<string, Entry>();
 

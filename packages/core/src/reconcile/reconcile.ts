@@ -1,4 +1,5 @@
 import { QFPayValidationError } from "../errors.js";
+import { refuseMisspelled } from "../misspelled.js";
 import type { Client } from "../transport/client.js";
 import { cursorOf, isOlderThan, type Position, positionOf } from "./cursor.js";
 import type { ProvisionalFinding } from "./judge.js";
@@ -11,6 +12,17 @@ import { PeekableStream } from "./peekable-stream.js";
 import { isAbsenceFinding, recheckAbsence } from "./recheck-absence.js";
 import type { ReconcileItem, ReconcileOptions } from "./types.js";
 
+const optionNames: Readonly<Record<keyof ReconcileOptions, 0>> = {
+  orders: 0,
+  from: 0,
+  to: 0,
+  cursor: 0,
+  withinMs: 0,
+  youngMs: 0,
+  mchid: 0,
+  signal: 0,
+};
+
 // In this time, the gateway repeats a lost notification twice, so the shop should know of the payment.
 const defaultYoungMs = 15 * 60_000;
 const rowsPerProgress = 100;
@@ -20,6 +32,7 @@ export async function* reconcile(
   client: Client,
   options: ReconcileOptions,
 ): AsyncGenerator<ReconcileItem, void, undefined> {
+  refuseMisspelled(options, optionNames);
   const { signal, mchid } = options;
   const withinMs = milliseconds("withinMs", options.withinMs, defaultWithinMs);
   const youngMs = milliseconds("youngMs", options.youngMs, defaultYoungMs);

@@ -1,3 +1,4 @@
+import { refuseMisspelled } from "../misspelled.js";
 import type { CheckoutClaim, CheckoutStore } from "../routes/checkout-store.js";
 import type { RedisClient } from "./client.js";
 import { redisScript } from "./script.js";
@@ -50,12 +51,13 @@ return {'absent', ''}
  * A `CheckoutStore` in Redis, which several processes can share and which survives restarts.
  *
  * @param client a connected ioredis or node-redis client
- * @throws {QFPayConfigError} if the client is of another kind. While Redis is unreachable the store's methods reject:
+ * @throws {QFPayConfigError} if an option is misspelled or the client is of another kind. While Redis is unreachable the store's methods reject:
  *   no order is created, and the visitor gets 500
  * @example
  * createCheckoutRoutes({ qfpay, order: () => order, store: redisCheckoutStore(new Redis(process.env.REDIS_URL!)) });
  */
 export function redisCheckoutStore(client: RedisClient, options: RedisCheckoutStoreOptions = {}): CheckoutStore {
+  refuseMisspelled(options, { key: 0, commandTimeoutMs: 0 } satisfies Record<keyof RedisCheckoutStoreOptions, 0>);
   const { key = "qfpay:checkout", commandTimeoutMs = 500 } = options;
   const run = redisScript(client, script, commandTimeoutMs);
   const milliseconds = (ms: number) => Math.max(1, Math.ceil(ms));

@@ -53,6 +53,21 @@ export type RedisLimiterOptions = {
   clock?: Clock | undefined;
 };
 
+/** The names of the options, for `refuseMisspelled`. */
+export const limiterOptionNames: Readonly<Record<keyof RedisLimiterOptions, 0>> = {
+  windows: 0,
+  marginMs: 0,
+  transitMs: 0,
+  reserve: 0,
+  maxQueue: 0,
+  key: 0,
+  fail: 0,
+  localShare: 0,
+  awayTimeoutMs: 0,
+  commandTimeoutMs: 0,
+  clock: 0,
+};
+
 type CheckedName = "windows" | "marginMs" | "transitMs" | "localShare" | "fail" | "awayTimeoutMs";
 type CheckedOptions = Required<Pick<RedisLimiterOptions, CheckedName>>;
 

@@ -1,5 +1,6 @@
 import { setTimer, systemClock } from "../clock.js";
 import { QFPayConnectionError } from "../errors.js";
+import { refuseMisspelled } from "../misspelled.js";
 import {
   type Limiter,
   type LimiterStats,
@@ -13,7 +14,7 @@ import { capsOf, groupsOf, usesInOrder } from "../transport/slot-rules.js";
 import { waitForSlot } from "../transport/wait-for-slot.js";
 import type { RedisClient } from "./client.js";
 import { type GrantedSlot, GrantedSlots } from "./granted-slots.js";
-import { checkLimiterOptions, type RedisLimiterOptions } from "./limiter-options.js";
+import { checkLimiterOptions, limiterOptionNames, type RedisLimiterOptions } from "./limiter-options.js";
 import { limiterScript } from "./limiter-script.js";
 import { OwnCalls } from "./own-calls.js";
 import { type RedisState, RedisStateTracker } from "./redis-state.js";
@@ -66,7 +67,7 @@ const maxSlotDelayMs = 20;
  *
  * @param client a connected ioredis (5, 6) or node-redis (4 to 6) client. Several limiters may share it
  * @param limits only the rate windows, or all options
- * @throws {QFPayConfigError} if windows, times or shares are invalid, or the client is of another kind
+ * @throws {QFPayConfigError} if an option is misspelled, windows, times or shares are invalid, or the client is of another kind
  * @example
  * const limiter = redisLimiter(new Redis(process.env.REDIS_URL!), { key: `qfpay:limit:${appCode}` });
  * const qfpay = new QFPay({ appCode, clientKey, limiter });
@@ -76,6 +77,7 @@ export function redisLimiter(
   limits: RedisLimiterOptions | readonly RateWindow[] = {},
 ): Limiter & { stats(): RedisLimiterStats } {
   const options = limiterOptions(limits);
+  refuseMisspelled(options, limiterOptionNames);
   const { windows = qfpayRateWindows, marginMs = 50, transitMs = 10_000, clock = systemClock } = options;
   const { key = "qfpay:limit", reserve = 0.05, maxQueue = 10_000, commandTimeoutMs = 500 } = options;
   const { fail = "local", localShare = 0.25, awayTimeoutMs = 60_000 } = options;

@@ -1,4 +1,5 @@
 import { QFPayConfigError } from "../errors.js";
+import { refuseMisspelled } from "../misspelled.js";
 import type { Claim, NotifyStore } from "../notify/store.js";
 import type { RedisClient } from "./client.js";
 import { redisScript } from "./script.js";
@@ -42,12 +43,17 @@ return 1
  * notification twice would cost money.
  *
  * @param client a connected ioredis or node-redis client
- * @throws {QFPayConfigError} if the retention is not positive. While Redis is unreachable the store's methods reject:
+ * @throws {QFPayConfigError} if an option is misspelled or the retention is not positive. While Redis is unreachable the store's methods reject:
  *   the delivery is answered with 500 and the gateway repeats it
  * @example
  * createNotifyHandler({ keys, on, store: redisNotifyStore(new Redis(process.env.REDIS_URL!)) });
  */
 export function redisNotifyStore(client: RedisClient, options: RedisNotifyStoreOptions = {}): NotifyStore {
+  const optionNames = { key: 0, retentionMs: 0, commandTimeoutMs: 0 } satisfies Record<
+    keyof RedisNotifyStoreOptions,
+    0
+  >;
+  refuseMisspelled(options, optionNames);
   const { key = "qfpay:notify", retentionMs = 26 * 3_600_000, commandTimeoutMs = 500 } = options;
   if (!(retentionMs > 0 && Number.isFinite(retentionMs)))
     throw new QFPayConfigError("retentionMs must be a positive number of milliseconds.");

@@ -72,7 +72,7 @@ export class Preauth {
   async capture(params: CaptureParams, options?: CallOptions): Promise<Result> {
     checkEndpoint("capture", params).throwIfWrong();
     const resume = options?.resume;
-    const startedAt = typeof resume === "object" ? resume.sentAt.getTime() : this.#client.clock.now();
+    const startedAt = typeof resume === "object" ? Number(resume?.sentAt) : this.#client.clock.now();
     const recovery: Recovery<GatewayResponse> = {
       out_trade_no: params.out_trade_no,
       recover: () => this.#findCandidate(params, startedAt),

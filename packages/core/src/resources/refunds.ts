@@ -3,6 +3,7 @@ import { payTypeRow } from "../checks/check-payment.js";
 import { checkRefund } from "../checks/check-refund.js";
 import type { RefundParams } from "../checks/refund-params.js";
 import { isQFPayError, QFPayUnknownOutcomeError, QFPayValidationError } from "../errors.js";
+import { refuseMisspelled } from "../misspelled.js";
 import { recoveryByNumber } from "../records/find-record.js";
 import { selectRecord } from "../records/select-record.js";
 import type { RecordOptions } from "../records/transaction-ref.js";
@@ -10,7 +11,6 @@ import { normalizeResult } from "../results/normalize-result.js";
 import type { Result } from "../results/payment-result.js";
 import type { Parameters } from "../signing/canonicalize.js";
 import { type CallScope, callScope } from "../transport/call-scope.js";
-import { checkOptionNames } from "../transport/check-options.js";
 import type { Client } from "../transport/client.js";
 import type { CallOptions } from "../transport/transport.js";
 import { untilAborted } from "../transport/wait.js";
@@ -59,7 +59,7 @@ export class Refunds {
    */
   async create(params: RefundParams, options: RefundOptions = {}): Promise<RefundResult> {
     checkRefund(params);
-    checkOptionNames(options, { allowUnsupported: 0 });
+    refuseMisspelled(options, { allowUnsupported: 0 }); // The call itself checks the other options.
     const { signal, deadlineMs = this.#client.deadlineMs } = options;
     // One deadline covers the look-up of the payment, the wait for the payment's other refunds, and this refund.
     const scope = callScope(this.#client.clock, { signal, deadlineMs });

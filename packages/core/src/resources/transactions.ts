@@ -1,6 +1,7 @@
 import { isAbsent } from "../absent.js";
 import { payTypeRow } from "../checks/check-payment.js";
 import { isQFPayError, QFPayTimeoutError, QFPayValidationError } from "../errors.js";
+import { refuseMisspelled } from "../misspelled.js";
 import { objectOf } from "../object-of.js";
 import { splitByMonth } from "../records/month-windows.js";
 import { PollBatcher } from "../records/poll-batcher.js";
@@ -11,9 +12,8 @@ import { type NumberKey, queryByTerms, type TransactionBatch, transactionBatch }
 import type { GetOptions, RecordOptions, TransactionRef } from "../records/transaction-ref.js";
 import type { Transaction } from "../transaction.js";
 import { callScope } from "../transport/call-scope.js";
-import { checkOptionNames } from "../transport/check-options.js";
 import type { Client } from "../transport/client.js";
-import type { CallOptions, InnerOptions } from "../transport/transport.js";
+import type { CallOptions } from "../transport/transport.js";
 import { untilAborted } from "../transport/wait.js";
 import { throwAsUnknown } from "../transport/with-outcome.js";
 import { formatTxdtm, isTxdtm } from "../txdtm.js";
@@ -50,10 +50,24 @@ export type TransactionFilter = {
 const temporaryCodes: readonly string[] = ["timeout", "connection_failed", "rate_limited", "response_invalid"];
 const isTemporary = (error: unknown) => isQFPayError(error) && temporaryCodes.includes(error.code);
 
-/** The options of `get`, `getMany` and `records` besides those of all calls. */
-const readOptionNames: Readonly<Record<Exclude<keyof RecordOptions, keyof InnerOptions>, 0>> = {
+const readOptionNames: Readonly<Record<keyof RecordOptions, 0>> = {
+  signal: 0,
+  deadlineMs: 0,
+  use: 0,
+  signType: 0,
+  timeoutMs: 0,
+  retry: 0,
   lastMonth: 0,
+  scope: 0,
   watchedSince: 0,
+};
+
+const waitForOptionNames: Readonly<Record<keyof WaitForOptions, 0>> = {
+  timeoutMs: 0,
+  pay_type: 0,
+  signal: 0,
+  deadlineMs: 0,
+  signType: 0,
 };
 
 const cpmTimeoutMs = 120_000;
@@ -105,7 +119,7 @@ export class Transactions {
    * if (transaction?.status === "success") ship();
    */
   async get(ref: TransactionRef, options: GetOptions = {}): Promise<Transaction | undefined> {
-    checkOptionNames(options, readOptionNames);
+    refuseMisspelled(options, readOptionNames);
     const isRepeated = options.use === "poll" || options.use === "stray";
     const watchedSince = isRepeated ? this.#client.clock.now() : undefined;
     return this.#latest(ref, { lastMonth: !isRepeated, ...options, watchedSince });
@@ -128,7 +142,7 @@ export class Transactions {
    */
   async records(ref: TransactionRef, options: RecordOptions = {}): Promise<Transaction[]> {
     const key = keyOf(ref);
-    checkOptionNames(options, readOptionNames);
+    refuseMisspelled(options, readOptionNames);
     const {
       signal,
       use,
@@ -210,7 +224,7 @@ export class Transactions {
    * const paid = await qfpay.transactions.waitFor({ out_trade_no: "A-1001" }, { timeoutMs: 120_000, signal });
    */
   async waitFor(ref: TransactionRef, options: WaitForOptions = {}): Promise<Transaction> {
-    checkOptionNames(options, { pay_type: 0 });
+    refuseMisspelled(options, waitForOptionNames);
     const { signal, signType, deadlineMs = this.#client.deadlineMs ?? Number.POSITIVE_INFINITY } = options;
     const timeoutFor = (payType: string | undefined) =>
       Math.min(options.timeoutMs ?? defaultTimeoutMs(options.pay_type ?? payType), deadlineMs);

@@ -1,4 +1,5 @@
 import { type Clock, systemClock } from "../clock.js";
+import { refuseMisspelled } from "../misspelled.js";
 import type { CheckoutClaim, CheckoutStore } from "./checkout-store.js";
 
 type Entry = { state: "busy" | "done"; owner: string; value: string; until: number; keptUntil: number };
@@ -12,10 +13,12 @@ const maxOthers = 10_000;
  * the error that the order was placed before. With several processes, or to survive a restart, use a shared store.
  *
  * @param options `clock` measures leases; default `systemClock`
+ * @throws {QFPayConfigError} if an option is misspelled
  * @example
  * createCheckoutRoutes({ qfpay, order: () => order, store: memoryCheckoutStore() });
  */
 export function memoryCheckoutStore(options: { clock?: Clock | undefined } = {}): CheckoutStore {
+  refuseMisspelled(options, { clock: 0 });
   const { clock = systemClock } = options;
   // The prefix of an entry's id is its kind. Each kind has its own limit, so that a flood of idempotency keys, which
   // cost no call to the gateway, does not evict orders.

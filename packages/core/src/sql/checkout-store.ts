@@ -1,3 +1,4 @@
+import { refuseMisspelled } from "../misspelled.js";
 import type { CheckoutStore } from "../routes/checkout-store.js";
 import { type Dialect, dialectOf, runOn, type SqlDatabase } from "./database.js";
 import { createTables, identifier } from "./schema.js";
@@ -72,13 +73,14 @@ type StoredClaim = { state: "busy" | "done"; owner: string; value: string };
  *
  * @param database a `pg` pool or client, a `libsql`, `better-sqlite3` or `node:sqlite` database, or a `@libsql/client`
  *   client
- * @throws {QFPayConfigError} if `database` is not one of these, or the table's name is not an identifier
+ * @throws {QFPayConfigError} if an option is misspelled, `database` is not one of these, or the table's name is not an identifier
  * @example
  * const store = sqlCheckoutStore(pool);
  * await store.setup();
  * createCheckoutRoutes({ qfpay, order: () => order, store });
  */
 export function sqlCheckoutStore(database: SqlDatabase, options: SqlCheckoutStoreOptions = {}): SqlCheckoutStore {
+  refuseMisspelled(options, { table: 0 } satisfies Record<keyof SqlCheckoutStoreOptions, 0>);
   const { table = defaultTable } = options;
   const sql = statementsFor(identifier(table), dialectOf(database));
   let claims = 0;

@@ -1,4 +1,5 @@
 import { QFPayConfigError } from "../errors.js";
+import { refuseMisspelled } from "../misspelled.js";
 import { ClaimLostError } from "../notify/claim-lost.js";
 import type { Claim, NotifyStore } from "../notify/store.js";
 import { commitsByItself, dialectOf, type Rows, runOn, type SqlDatabase, type SqliteDatabase } from "./database.js";
@@ -49,7 +50,7 @@ const pruneEvery = 200;
  *
  * @param database a `pg` pool or client, a `libsql`, `better-sqlite3` or `node:sqlite` database, or a `@libsql/client`
  *   client
- * @throws {QFPayConfigError} if `database` is not one of these, the table's name is not an identifier, or the retention
+ * @throws {QFPayConfigError} if an option is misspelled, `database` is not one of these, the table's name is not an identifier, or the retention
  *   is not positive
  * @example
  * const store = sqlNotifyStore(pool);
@@ -80,6 +81,7 @@ const pruneEvery = 200;
  * });
  */
 export function sqlNotifyStore(database: SqlDatabase, options: SqlNotifyStoreOptions = {}): SqlNotifyStore {
+  refuseMisspelled(options, { table: 0, retentionMs: 0 } satisfies Record<keyof SqlNotifyStoreOptions, 0>);
   const { table = defaultTable, retentionMs = 26 * 3_600_000 } = options;
   const name = identifier(table);
   if (!(retentionMs > 0 && Number.isFinite(retentionMs)))

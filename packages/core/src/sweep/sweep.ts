@@ -1,4 +1,5 @@
 import { QFPayConfigError, QFPayValidationError } from "../errors.js";
+import { refuseMisspelled } from "../misspelled.js";
 import { accountKeys } from "../notify/account-keys.js";
 import { claimId, createNotificationProcessor } from "../notify/handler.js";
 import { keyList } from "../notify/verify.js";
@@ -10,10 +11,22 @@ import { notificationFromRecord } from "./notification-from-record.js";
 import { paidRecords } from "./paid-records.js";
 import type { SweepOptions, SweptEvent } from "./types.js";
 
+const optionNames: Readonly<Record<keyof SweepOptions, 0>> = {
+  notify: 0,
+  from: 0,
+  to: 0,
+  isBooked: 0,
+  withinMs: 0,
+  hint: 0,
+  mchid: 0,
+  signal: 0,
+};
+
 const skewMs = 60_000; // The gateway's clock may be ahead of this host's clock.
 
 /** The implementation of `qfpay.sweep`. */
 export async function* sweep(client: Client, options: SweepOptions): AsyncGenerator<SweptEvent, void, undefined> {
+  refuseMisspelled(options, optionNames);
   const { notify, isBooked, signal, mchid = client.mchid } = options;
   const store = notify?.store;
   if (!store) {

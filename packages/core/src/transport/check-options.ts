@@ -1,7 +1,6 @@
 import { isAbsent } from "../absent.js";
 import { QFPayValidationError } from "../errors.js";
 import { refuseMisspelled } from "../misspelled.js";
-import { objectOf } from "../object-of.js";
 import { isValidRecovery, type RecoveryOptions, recoveryRule } from "./recovery.js";
 import type { InnerOptions } from "./transport.js";
 
@@ -25,12 +24,9 @@ const optionNames: Readonly<Record<keyof InnerOptions, 0>> = {
  * Refuses options that are not an object, and misspelled options. Methods that read options before they make a call use
  * this function first.
  *
- * @param furtherNames an object with a member for each option that the method has besides those of all calls
- * @throws {QFPayConfigError} if an option is misspelled
- * @throws {QFPayValidationError} if the options are not an object
+ * @throws {QFPayConfigError} if an option is misspelled, or the options are not an object
  */
-export const checkOptionNames = (options: object, furtherNames?: object): void =>
-  refuseMisspelled(objectOf("options", options), { ...optionNames, ...furtherNames });
+export const checkOptionNames = (options: InnerOptions): void => refuseMisspelled(options, optionNames);
 
 /**
  * Checks the values of a call's options.
@@ -46,7 +42,7 @@ export function checkOptions(options: InnerOptions, recovery: RecoveryOptions | 
     issues.push({ path: "maxResponseBytes", message: "maxResponseBytes must be a positive number of bytes." });
   }
   if (recovery && !isValidRecovery(recovery)) issues.push({ path: "recovery", message: recoveryRule });
-  if (typeof resume === "object" && !(resume.sentAt instanceof Date && !Number.isNaN(resume.sentAt.getTime()))) {
+  if (typeof resume === "object" && !(resume?.sentAt instanceof Date && !Number.isNaN(resume.sentAt.getTime()))) {
     issues.push({
       path: "resume",
       message: "resume.sentAt must be the Date after which the earlier call cannot have been sent any more.",

@@ -1,5 +1,6 @@
 import { type Clock, setTimer, systemClock } from "../clock.js";
 import { QFPayConfigError } from "../errors.js";
+import { refuseMisspelled } from "../misspelled.js";
 import { Alarm } from "./alarm.js";
 import {
   type Limiter,
@@ -19,6 +20,15 @@ import { countsAt, lengthenPause, nextSlotAt, noPause } from "./when-counted.js"
 type UnansweredCall = { readonly sentAt: number; readonly use: LimiterUse };
 
 const maxOwnTimerMs = 1_000;
+
+const optionNames: Readonly<Record<keyof MemoryLimiterOptions, 0>> = {
+  windows: 0,
+  marginMs: 0,
+  transitMs: 0,
+  reserve: 0,
+  maxQueue: 0,
+  clock: 0,
+};
 
 /** Options of `memoryLimiter`. */
 export type MemoryLimiterOptions = {
@@ -58,7 +68,8 @@ export type MemoryLimiterOptions = {
  * after it was sent, and calls that were within a window at their dispatch could then exceed the limit at the gateway.
  *
  * @param limits only the rate windows, or all options
- * @throws {QFPayConfigError} if a window's limit or length is not positive, a time is negative, or `reserve` is not in
+ * @throws {QFPayConfigError} if an option is misspelled, a window's limit or length is not positive, a time is
+ *   negative, or `reserve` is not in
  *   [0, 1)
  * @example
  * const limiter = memoryLimiter();
@@ -70,6 +81,7 @@ export function memoryLimiter(
   limits: MemoryLimiterOptions | readonly RateWindow[] = {},
 ): Limiter & { stats(): LimiterStats } {
   const options = limiterOptions(limits);
+  refuseMisspelled(options, optionNames);
   const { windows = qfpayRateWindows, marginMs = 50, transitMs = 10_000, clock = systemClock } = options;
   const { reserve = 0.05, maxQueue = 10_000 } = options;
   if (!(marginMs >= 0) || !(transitMs >= 0)) {

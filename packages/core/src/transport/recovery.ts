@@ -2,6 +2,7 @@ import { isUndefined, withDefaults } from "../absent.js";
 import { callHook } from "../call-hook.js";
 import type { Clock } from "../clock.js";
 import type { QFPayError } from "../errors.js";
+import { refuseMisspelled } from "../misspelled.js";
 import type { SignType } from "../signing/sign.js";
 import type { Transaction } from "../transaction.js";
 import { callScope } from "./call-scope.js";
@@ -37,14 +38,19 @@ export const recoveryRule =
 export const isValidRecovery = ({ absentAfterMs, giveUpAfterMs, lateMs }: RecoveryOptions): boolean =>
   absentAfterMs >= 0 && giveUpAfterMs >= absentAfterMs && lateMs >= 0;
 
-/** Merges the options of a client or call with the defaults. With `false`, no enquiries are made. */
-export const resolveRecovery = (
+/**
+ * Merges the options of a client or call with the defaults. With `false`, no enquiries are made.
+ *
+ * @throws {QFPayConfigError} if an option is misspelled
+ */
+export function resolveRecovery(
   base: RecoveryOptions | false,
   own: Partial<RecoveryOptions> | false | undefined,
-): RecoveryOptions | false =>
-  own === false || (own === undefined && base === false)
-    ? false
-    : withDefaults(base || defaultRecovery, own, isUndefined);
+): RecoveryOptions | false {
+  if (own === undefined || own === false) return own ?? base;
+  refuseMisspelled(own, defaultRecovery, "recovery");
+  return withDefaults(base || defaultRecovery, own, isUndefined);
+}
 
 /**
  * The finding of an enquiry: `found` is the call's result, `failed` a final failure, `foreign` a record of another

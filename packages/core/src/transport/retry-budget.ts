@@ -1,5 +1,6 @@
 import type { Clock } from "../clock.js";
 import { QFPayConfigError } from "../errors.js";
+import { refuseMisspelled } from "../misspelled.js";
 
 /** The limit of the load that a client may add by retries. */
 export type RetryBudgetOptions = {
@@ -30,8 +31,10 @@ export class RetryBudget {
   /** The time of the last `take`, in milliseconds of the monotonic clock. */
   #updatedAt: number;
 
-  /** @throws {QFPayConfigError} if `share` or `burst` is below zero */
-  constructor({ share = 0.2, burst = 20 }: Partial<RetryBudgetOptions>, clock: Clock) {
+  /** @throws {QFPayConfigError} if `share` or `burst` is misspelled or below zero */
+  constructor(options: Partial<RetryBudgetOptions>, clock: Clock) {
+    refuseMisspelled(options, { share: 0, burst: 0 } satisfies Record<keyof RetryBudgetOptions, 0>, "retryBudget");
+    const { share = 0.2, burst = 20 } = options;
     if (!(share >= 0) || !(burst >= 0)) {
       throw new QFPayConfigError("retryBudget needs a share and a burst of zero or more.");
     }

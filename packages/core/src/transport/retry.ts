@@ -1,4 +1,5 @@
 import { isUndefined, withDefaults } from "../absent.js";
+import { refuseMisspelled } from "../misspelled.js";
 
 /** How often a failed request is sent again, and after which delays. */
 export type RetryOptions = {
@@ -15,9 +16,16 @@ export type RetryOptions = {
 /** The default of the client's `retry` option. */
 export const defaultRetry: RetryOptions = { attempts: 4, baseMs: 500, maxMs: 20_000, maxRetryAfterMs: 60_000 };
 
-/** Completes `own`, the `retry` option of a client or call, from `base`. `false` means one attempt only. */
-export const resolveRetry = (base: RetryOptions, own: Partial<RetryOptions> | false | undefined): RetryOptions =>
-  own === false ? { ...base, attempts: 1 } : withDefaults(base, own, isUndefined);
+/**
+ * Completes `own`, the `retry` option of a client or call, from `base`. `false` means one attempt only.
+ *
+ * @throws {QFPayConfigError} if an option is misspelled
+ */
+export function resolveRetry(base: RetryOptions, own: Partial<RetryOptions> | false = {}): RetryOptions {
+  if (own === false) return { ...base, attempts: 1 };
+  refuseMisspelled(own, defaultRetry, "retry");
+  return withDefaults(base, own, isUndefined);
+}
 
 /**
  * Returns a random delay between zero and the exponential bound (full jitter), so that calls that failed together are
