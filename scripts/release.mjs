@@ -1,6 +1,6 @@
 // Publishes each public package whose version the registry lacks, and writes the package's bill of materials to
 // `.sbom`. pnpm packs, because it replaces the workspace's references with versions, and npm publishes the tarball,
-// because npm does the trusted publishing and its provenance.
+// because npm can prove in which workflow a package was built (trusted publishing with provenance).
 import { execFileSync } from "node:child_process";
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -24,7 +24,7 @@ function isPublished(name, version) {
   }
 }
 
-// Trusted publishing proves where a package was built; without a workflow's identity that proof is impossible.
+// npm can prove where a package was built only if a GitHub workflow with an identity token publishes the package.
 // biome-ignore lint/suspicious/noUndeclaredEnvVars: turbo does not run this script
 const provenance = process.env.ACTIONS_ID_TOKEN_REQUEST_URL ? ["--provenance"] : [];
 const packed = mkdtempSync(join(tmpdir(), "qfpay-release-"));

@@ -59,7 +59,7 @@ ${otherFiles(name, source)}
  * Writes the pages of the site.
  *
  * @param {string} source the folder that VitePress builds from
- * @param {string} published the folder of the files that are published beside the pages
+ * @param {string} published the folder for the Markdown file that is published beside each page
  */
 export function writePages(source, published) {
   const texts = [

@@ -4,16 +4,17 @@ import type { ScenarioSetup } from "./fleet.js";
 import { runScenario } from "./run-scenario.js";
 import type { Scenario } from "./scenarios.js";
 
-/** The measured values of a scenario, their limits, and descriptions of the exceeded limits. */
+/** A scenario's measured values (`figures`), their limits (`bounds`), and the exceeded limits in words (`missed`). */
 export type Result = { figures: Figures; bounds: readonly Bound[]; missed: readonly string[] };
 
 /** A prepared benchmark, which can run scenarios. */
 export type Benchmark = {
   /**
-   * Runs a scenario until its measured times stay within all limits, at most `times` times (default 1), because another
-   * program may disturb the machine for a moment.
+   * Runs a scenario. If a measured value exceeds its limit, runs the scenario again, because another program may have
+   * disturbed the machine. `times` is the largest number of runs, default 1.
    */
   play(scenario: Scenario, setup: Omit<ScenarioSetup, "redis">, times?: number): Promise<Result>;
+  /** Stops the benchmark's Redis server. */
   stop(): Promise<void>;
 };
 

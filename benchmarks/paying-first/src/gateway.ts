@@ -8,7 +8,7 @@ const noon = Date.UTC(2026, 0, 15, 4);
 const pastBurst = 60;
 const pastBurstMs = 10_100;
 
-/** Starts the simulator with the default limits, and records the time of each request. */
+/** Starts the simulator with the default rate limits, and records the time of each request. */
 export async function startGateway(speed: number) {
   const clock = benchmarkClock(speed, noon);
   const simulator = createSimulator({ merchants: [account], clock });
@@ -29,7 +29,7 @@ export async function startGateway(speed: number) {
     url,
     /** Begins the measurement: only requests from now on are counted. */
     begin() {
-      clock.skip(61_000); // Earlier requests must not count in a measured minute.
+      clock.skip(61_000); // A minute later, the rate limits no longer count the earlier requests.
       isPast = false;
       refusedInPast = simulator.rateLimited;
       return clock.moment();

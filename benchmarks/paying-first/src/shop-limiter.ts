@@ -7,16 +7,16 @@ import type { Safeguard } from "./safeguards.js";
 export type LimiterSettings = {
   /** How many times as fast as real time the clock runs. */
   speed: number;
-  /** The Redis server of a shared limiter; `undefined` for a limiter in this process. */
+  /** The Redis server of a shared limiter, and the limiter's key; `undefined` for a limiter in this process. */
   redis: { port: number; key: string } | undefined;
   /** The safeguard of the SDK that this run switches off, if any. */
   without: Safeguard | undefined;
 };
 
-// On a busy machine, ten seconds of the accelerated clock can pass before a request arrives at the gateway.
+// The longest time that a request may take to the gateway. The default, 10 s, is too short on an accelerated clock.
 const transitMs = 30_000;
 
-/** A limiter with the default limits of one merchant account, in this process or shared through Redis. */
+/** Makes a limiter with the default limits of one merchant account, in this process or shared through Redis. */
 export function limiterOf({ speed, redis, without }: LimiterSettings, clock: Clock): Limiter {
   const reserve = without === "reserve" ? 0 : undefined;
   if (!redis) return withUses(memoryLimiter({ clock, reserve, transitMs }), without);

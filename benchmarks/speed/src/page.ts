@@ -3,15 +3,15 @@ import { bundleSizesTable, capitalized, type Result, wordings } from "./table.js
 
 type Run = (Result & { rounds: number })[];
 
-/** The results kept for one Node version: the machine, all rows of each run, and the bundles' sizes in kB. */
+/** The results of one Node version: the machine in words, the measurements of each run, the bundles' sizes in kB. */
 export type KeptRuns = { machine: string; runs: Run[]; weights: Record<string, number> };
 
 /** The line of docs/performance.md below which the page is printed from the kept results. */
 export const marker = "<!-- Below this line, benchmarks/speed prints the page from its results. -->";
 
 /**
- * Prints the part of docs/performance.md that holds the kept results: a table for each row, a column for each run, and a
- * table for each curve.
+ * Prints the part of docs/performance.md that holds the kept results: a table for each measurement, with a column for
+ * each run, and a table for each growth curve.
  */
 export function printedPart(kept: readonly KeptRuns[], growth: Growth): string {
   const machines = kept.map(({ machine }) => `- ${machine}`);

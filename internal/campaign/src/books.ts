@@ -47,7 +47,7 @@ export const createBooks = (books: MerchantDatabase) => books.query(schema);
 /** The index in `accounts` of the account with which a purchase is paid. */
 export const accountIndexOf = (purchase: number): number => Math.floor(purchase / 8) % accounts.length;
 
-/** An amount that a customer has authorised, and which a purchase captures later. */
+/** An amount (`txamt`) that a customer authorised in the transaction `syssn`, and that a purchase captures later. */
 export type Preauthorisation = { readonly syssn: string; readonly txamt: number };
 
 const declinedCodes = ["1201", "1204", "2005"];

@@ -23,7 +23,7 @@ import { keepTime } from "./timekeeper.js";
 
 const callFaults = { latency: 2, reset: 3, close: 2, truncate: 2, status: 3, "429": 1 } as const;
 const deliveryFaults = { lost: 4, delayed: 2, duplicate: 3, reordered: 2, early: 2 } as const;
-// The campaign fails if nothing happens for this long, or if work is still open this long after the faults stop.
+// The campaign fails if no payment or refund ends for this long, or if some are open this long after the faults.
 const stuckAfterMs = 7_200_000;
 // This long after the faults stop, the campaign itself sends unacknowledged notifications again.
 const byHandAfterMs = 300_000;
@@ -34,7 +34,7 @@ const stormShare = 0.9;
  * Runs payments and refunds through several processes with many kinds of faults. Then stops the faults, waits until the
  * pending work is done, and compares the merchant's database with the payments at the gateway.
  *
- * @param tell called about twice a second with the progress
+ * @param tell called about twice a second with the number of finished payments and refunds, and the progress in words
  */
 export async function runCampaign(settings: Settings, tell: (done: number, what: string) => void = () => {}) {
   const startedAt = performance.now();

@@ -21,7 +21,7 @@ import { golden, notifyServerOn } from "./notify-server.js";
 import { send } from "./send.js";
 import type { StartAdapter } from "./start-adapter.js";
 
-/** Cases of the notification route: verification, handlers, acknowledgement and repeats. */
+/** Tests of an adapter's notification route: verification, handlers, acknowledgement and repeats. */
 export function notifyCases(start: StartAdapter): void {
   const serve = notifyServerOn(start);
 

@@ -6,7 +6,7 @@ import { bytes, key, paymentBody, paymentText } from "./fixtures.js";
 import { notifyServerOn } from "./notify-server.js";
 import type { StartAdapter } from "./start-adapter.js";
 
-/** Tests of notifications that are not acknowledged: without the option `hooks`, the reason is logged. */
+/** Tests that an adapter without the option `hooks` logs why it does not acknowledge a notification. */
 export function notifyFaultCases(start: StartAdapter): void {
   const serve = notifyServerOn(start);
   const wrongKey = signNotification(paymentText, "another-key").headers;

@@ -5,10 +5,10 @@ import { key, paymentSignature } from "./fixtures.js";
 import { type SendOptions, send } from "./send.js";
 import type { StartAdapter } from "./start-adapter.js";
 
-/** The headers of a delivery of `paymentBody` with its correct signature. */
+/** The headers of the tests' usual payment notification, with the correct signature of its body. */
 export const golden = { "content-type": "application/json", "x-qf-sign": paymentSignature };
 
-/** Starts servers with an adapter whose handlers record their calls. The servers are closed after the test. */
+/** Returns a function that starts the adapter's server until the end of a test. Its handlers record their calls. */
 export const notifyServerOn =
   (start: StartAdapter) =>
   async (options: Partial<NotifyOptions> = {}) => {

@@ -12,9 +12,11 @@ export type RedisServer = {
   kill(): Promise<void>;
   /** Starts the server again, on the same port. */
   start(): Promise<void>;
-  /** `freeze` stops the server from responding; `thaw` lets it continue. */
+  /** Pauses the server's process, so that the server does not respond. */
   freeze(): void;
+  /** Lets a frozen server continue. */
   thaw(): void;
+  /** Kills the server and removes its files. */
   stop(): Promise<void>;
 };
 

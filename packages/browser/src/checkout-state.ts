@@ -1,7 +1,7 @@
 /** Whether the status can no longer change. An order that has `failed` can still become `success`. */
 export const isFinal = (status: string): boolean => status === "success" || status === "mismatch";
 
-/** The state of an order, as far as its visitor is allowed to see it. */
+/** The state of an order that a page may show to the order's visitor. */
 export type CheckoutState = {
   /**
    * The status of the order. `pending`: the order waits for its payment. `unknown`: the server could not be asked, so
@@ -30,6 +30,6 @@ export type CheckoutState = {
   txamt?: number | undefined;
   /** The currency's ISO 4217 code. */
   txcurrcd?: string | undefined;
-  /** The end of the time to pay, in ISO 8601 and the server's time. */
+  /** The time until which the order can be paid, in ISO 8601, by the server's clock. */
   expires_at?: string | undefined;
 };

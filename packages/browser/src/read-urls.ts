@@ -16,5 +16,5 @@ export function readUrls(url: string, { out_trade_no, status_url, qr_url }: Read
 
 const below = (url: string, name: string): string => url.replace(/\/*(?=[?#]|$)/, `/${name}`);
 
-/** Returns the URL of the event stream that belongs to a `status_url`. */
+/** Returns the URL of an order's event stream, which is below the order's `status_url`. */
 export const eventsUrl = (status_url: string): string => below(status_url, "events");

@@ -3,9 +3,7 @@ import { createSimulator, type SimulatorOptions } from "@qfpay/simulator";
 import { onTestFinished } from "vitest";
 import { account } from "./run.js";
 
-/**
- * Starts a gateway on a local socket, which is closed after the test, and creates a client for the gateway's account.
- */
+/** Starts a simulated gateway on a local socket until the end of the test, and creates a client of its account. */
 export async function startGateway(options: Partial<SimulatorOptions> = {}) {
   const simulator = createSimulator({ merchants: [account], ...options });
   const { url } = await simulator.listen(0);

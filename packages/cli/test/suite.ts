@@ -31,7 +31,7 @@ async function shop() {
   return { handled, url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/notify` };
 }
 
-/** Pays, queries, refunds, closes and receives a notification, with the options that the doctor recommended. */
+/** Pays, queries, refunds and closes orders and receives a notification, with the doctor's recommended options. */
 export async function runSuite(simulator: Simulator, url: string, options: Partial<QFPayOptions>): Promise<void> {
   const qfpay = new QFPay({ ...account, baseUrl: url, ...options });
   const { handled, url: notify_url } = await shop();
@@ -47,7 +47,7 @@ export async function runSuite(simulator: Simulator, url: string, options: Parti
   await qfpay.customers.create({ name: "Mei", email: "mei@shop.example" });
 }
 
-/** Pays by card, queries, refunds and receives a notification, for accounts that take only cards. */
+/** Pays an order by card, queries and refunds it, and receives a notification, for accounts that take only cards. */
 export async function runCardSuite(simulator: Simulator, url: string, options: Partial<QFPayOptions>): Promise<void> {
   const qfpay = new QFPay({ ...account, baseUrl: url, ...options });
   const { handled, url: notify_url } = await shop();

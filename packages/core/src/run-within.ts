@@ -1,6 +1,6 @@
 import { type Clock, setTimer } from "./clock.js";
 
-/** The time limit of a piece of work. */
+/** Tells a piece of work whether its time is over. */
 export class TimeLimit {
   #controller: AbortController | undefined;
   #isOver = false;
@@ -20,7 +20,7 @@ export class TimeLimit {
     return this.#controller.signal;
   }
 
-  /** Sets `isOver` and fires `signal`. */
+  /** Called when the time is over: sets `isOver` and fires `signal`. */
   end(): void {
     this.#isOver = true;
     this.#controller?.abort();
@@ -31,8 +31,8 @@ export class TimeLimit {
  * Runs `work` and waits for it at most `ms`.
  *
  * @returns the result of the work, or `undefined` if the time was over first. The work then continues in the
- * background, and `limit.isOver` is `true`. A later failure of the work is ignored here, so the work must clean up
- * after itself.
+ * background, and `isOver` of its `TimeLimit` is `true`. A later failure of the work is ignored, so the work must
+ * clean up after itself.
  */
 export function runWithin<T extends object>(
   work: (limit: TimeLimit) => Promise<T>,

@@ -37,8 +37,8 @@ const quoteNumbers = (text: string): string =>
   text.replace(stringOrNumber, (token) => (/^(?:\d{16,}|0\d+)$/.test(token) ? `"${token}"` : token));
 
 /**
- * Whether a value contains a number that may have had 16 digits or more. The search does not recurse, because a hostile
- * body may be nested deeply.
+ * Whether a value contains a number that may have had 16 digits or more in the JSON text. The search does not
+ * recurse, because a hostile body may be nested deeply.
  */
 function hasLongNumber(root: unknown): boolean {
   if (!isNested(root)) return typeof root === "number" && root >= 1e15;

@@ -682,7 +682,7 @@ describe("fetchNotifyHandler", () => {
     const work = Promise.resolve("mail");
     const waited: unknown[] = [];
     class ExecutionContext {
-      #waited = waited; // Makes `waitUntil` need its `this`, like a platform's method.
+      #waited = waited; // So `waitUntil` fails without its `this`, as on a real platform.
       waitUntil(promise: Promise<unknown>) {
         this.#waited.push(promise);
       }

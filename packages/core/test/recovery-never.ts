@@ -28,15 +28,15 @@ const wanted = {
 } as const;
 
 type Script = ModelOptions & { seed: number; abortAt: number | undefined };
-/** The number of calls that ended in each way. Every way must occur, because otherwise the tests would prove little. */
+/** The number of calls by their ending, such as `recovered`. If an ending never occurs, the tests prove little. */
 const endings = new Map<string, number>();
 
 const scripts = (questions: readonly (typeof querySteps)[number][]) =>
   fc.record({
     money: fc.array(fc.constantFrom(...writeFates), { maxLength: 7 }),
     queries: fc.array(fc.constantFrom(...questions), { maxLength: 12 }),
-    // The sum of `lagMs` and `lateMs` must be below ten seconds, after which a call without a record counts as not
-    // carried out.
+    // A request may arrive up to `lateMs` late, and its record may appear `lagMs` after that. The sum must be below ten
+    // seconds, after which a call without a record counts as not carried out.
     lagMs: fc.integer({ min: 0, max: 5_000 }),
     lateMs: fc.integer({ min: 0, max: 4_500 }),
     duplicateCode: fc.constantFrom("1102", "2011", "1251"),
@@ -106,7 +106,7 @@ export function recoveryNever(numRuns: number): void {
     async (name) => {
       await fc.assert(
         fc.asyncProperty(scripts(prompt), (script) => neverTwiceAndNeverLost(name, { ...script, knowsRefunds: true })),
-        { ...runs, numRuns: numRuns / 2 }, // model.test.ts tests such calls too.
+        { ...runs, numRuns: numRuns / 2 }, // Half the runs suffice: model.test.ts tests these calls, too.
       );
     },
   );

@@ -1,7 +1,7 @@
 import type express from "express";
 import type { ErrorRequestHandler, Express, RequestHandler } from "express";
 
-/** The function `express` of the tested version, which makes an application. */
+/** The function `express()` of the Express version under test, which makes an application. */
 export type Make = typeof express;
 
 /** The adapter's notification handler and its checkout router. */
@@ -9,11 +9,11 @@ export type Routes = { notify: RequestHandler; checkout: RequestHandler };
 
 /** An Express application with the adapter's routes, and with middleware before or after these routes. */
 export type Setup = {
-  /** The name of the set-up in the names of its tests. */
+  /** The name of the application in the titles of its tests. */
   name: string;
   /** Builds the application: mounts the middleware and the routes in their order. */
   mount: (app: Express, make: Make, routes: Routes) => unknown;
-  /** Whether to test only notifications, because another set-up has already tested the same checkout. */
+  /** Whether to test only notifications, because another application has the same checkout. */
   notifyOnly?: boolean;
 };
 
@@ -60,12 +60,12 @@ const collecting: RequestHandler = (req, _res, next) => {
 };
 
 /**
- * Leaves out the checkout tests. The checkout routes read no raw bytes, so one set-up with a JSON parser and one
- * without are enough to test them.
+ * Leaves out the checkout tests. The checkout routes read no raw bytes, so one application with a JSON parser and
+ * one without are enough to test them.
  */
 const forNotifications = (setup: Setup): Setup => ({ ...setup, notifyOnly: true });
 
-/** Set-ups in which the exact bytes of the body are available, so that all tests of an adapter must pass. */
+/** Applications that keep the exact bytes of the body, so that all tests of an adapter must pass. */
 export const keepingBytes: Setup[] = [
   { name: "no parser", mount: (app, _make, routes) => mountBoth(app, routes) },
   forNotifications({
@@ -92,26 +92,26 @@ export const keepingBytes: Setup[] = [
   }),
 ];
 
-/** A set-up that keeps the body as text. */
+/** An Express application that keeps the body of a notification as text. */
 export type TextSetup = Setup & {
   /** Whether the middleware keeps a byte order mark when it decodes the body. */
   keepsMark?: true;
 };
 
-/** Set-ups that keep the body as decoded text. The exact bytes can be restored unless the decoding lost some. */
+/** Applications that keep the body as decoded text. Its bytes can be restored unless the decoding lost some. */
 export const keepingText: TextSetup[] = [
   before("express.text() of any type", (make) => make.text({ type: "*/*" })),
   onTheRoute("express.text() of any type", (make) => make.text({ type: "*/*" })),
   { ...before("platform's req.rawBody, text", () => platform((body) => body.toString("utf8"))), keepsMark: true },
 ];
 
-/** Set-ups in which only the value that a JSON parser made of the body is left. */
+/** Applications that keep only the parsed JSON value of the body, not its bytes. */
 export const keepingValues: Setup[] = [
   before("express.json()", (make) => make.json()),
   onTheRoute("express.json()", (make) => make.json()),
 ];
 
-/** A set-up that loses the bytes of a body with this content type. The error names the culprit and the fix. */
+/** An application that loses the bytes of `contentType` bodies. The adapter's error must name `culprit` and `fix`. */
 export type LosingSetup = Setup & { contentType: string; culprit: string; fix: string };
 
 const losing = (setup: Setup, contentType: string, culprit: string, fix: string): LosingSetup => ({
@@ -124,7 +124,7 @@ const losing = (setup: Setup, contentType: string, culprit: string, fix: string)
 
 const form = "application/x-www-form-urlencoded";
 
-/** Set-ups in which the exact bytes of the body are lost. */
+/** Applications in which the exact bytes of the body are lost. */
 export const losingBytes: LosingSetup[] = [
   losing(
     before("express.urlencoded()", (make) => make.urlencoded({ extended: true })),

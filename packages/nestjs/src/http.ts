@@ -3,17 +3,17 @@ import { Readable } from "node:stream";
 import { QFPayRawBodyError, type RouteReply } from "@qfpay/core";
 import { bodyBytes, sendReply } from "@qfpay/core/node";
 
-/** The members that Express's and Fastify's requests have in common. */
+/** The members of Express's or Fastify's request that this package reads. */
 export type PlatformRequest = {
   method: string;
-  /** The path and query, without the mount point on Express. */
+  /** The path and query. On Express, the mount point is missing. */
   url: string;
   /** On Express: the path and query with the mount point, which `url` lacks. */
   originalUrl?: string;
   headers: IncomingHttpHeaders;
-  /** The values of the route's parameters. */
+  /** The route's path parameters, by name. */
   params: Record<string, string>;
-  /** The result of a body parser, or on Fastify a stream. */
+  /** The parsed body, or on Fastify perhaps a stream of its bytes. */
   body?: unknown;
   /** The bytes of the body, if a parser kept them, such as Nest's with `rawBody: true`. */
   rawBody?: unknown;
@@ -21,7 +21,7 @@ export type PlatformRequest = {
   raw?: IncomingMessage & { rawBody?: unknown };
 };
 
-/** Returns a function that reads a header of the request. */
+/** Returns a function that reads a header by its lower-case name. */
 export const headersOf = (request: PlatformRequest) => (name: string) => [request.headers[name]].flat()[0];
 
 /**
@@ -44,7 +44,7 @@ export async function rawBody(request: PlatformRequest, maxBytes: number): Promi
   );
 }
 
-/** A response of the platform: Fastify's has Node's response as `raw`, and Express's is Node's response itself. */
+/** Express's response, which is Node's response itself, or Fastify's, which has Node's response as `raw`. */
 export type PlatformResponse = ServerResponse & { raw?: ServerResponse; hijack?(): void };
 
 /**

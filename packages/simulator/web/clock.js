@@ -33,7 +33,7 @@ function speedChoice(speed, act) {
   return choice;
 }
 
-/** Shows the clock. Draws it again only if more than the time has changed, so that the keyboard focus is not lost. */
+/** Shows the simulator's clock. Its controls are replaced only if they must change, so that they keep the focus. */
 export function clockView({ clock }, act) {
   shown = { now: clock.now, speed: clock.speed, at: performance.now() };
   const place = document.getElementById("clock");

@@ -6,7 +6,7 @@ import { say } from "../state/language.js";
 const encoder = new TextEncoder();
 const decoder = new TextDecoder();
 
-/** Returns, as text, the byte at a position of a notification and the changed byte that replaces it. */
+/** Returns the byte at position `at` of a notification, and the changed byte that replaces it, as texts to show. */
 export function byteAt(body: string, at: number): { from: string; to: string } {
   const byte = encoder.encode(body)[at] ?? 32;
   return { from: show(byte), to: show(changedByte(byte)) };

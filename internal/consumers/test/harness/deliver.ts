@@ -1,7 +1,7 @@
 import { signNotification } from "@qfpay/core/testing";
 import { expect } from "vitest";
 
-/** The client key of the shops in the consumers' projects. */
+/** The client key of the shops in the projects that install the packages. */
 export const key = "key-of-a-consumers-shop";
 
 /** Checks that a server handles a signed notification once, and a forged one never. */

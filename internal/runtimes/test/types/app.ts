@@ -6,7 +6,7 @@ import { type Context, Hono } from "hono";
 import { hc } from "hono/client";
 
 type Same<A, B> = (<T>() => T extends A ? 1 : 2) extends <T>() => T extends B ? 1 : 2 ? true : false;
-/** Compiles only if the value has exactly this type; `any` matches only `any`. */
+/** Compiles only if the argument's type is exactly `Wanted`; `any` matches only `any`. */
 const exactly =
   <Wanted>() =>
   <Found>(_: Found, ..._differs: Same<Wanted, Found> extends true ? [] : [never]) =>

@@ -31,31 +31,31 @@ export class QFPayCheckoutElement extends Base {
   /** The attributes whose changes the browser reports to `attributeChangedCallback`. */
   static readonly observedAttributes = ["body", "lang", "wallet", "target"];
 
-  /** Replacements for parts of the browser, for tests. They must be set before the element is connected. */
+  /** Replacements for parts of the browser, for tests. Set them before the element is put into the page. */
   environment: Partial<Environment> = {};
 
-  /** Starts or shows the order of the element, once the element is connected. */
+  /** The work of the last `start` or `show`. It runs again whenever the element is put into the page. */
   #begin: (() => void) | undefined;
   /** The `body` with which the order is started, or started again. */
   #body: unknown;
-  /** The checkout of the page; `undefined` until the element is connected. */
+  /** Starts and watches orders; `undefined` until the element is put into the page. */
   #session: CheckoutSession | undefined;
-  /** The state that the element shows. */
+  /** The state of the order that the element shows. */
   #view: CheckoutView | undefined;
   /** The handle of the interval that updates the countdown. */
   #ticker: unknown;
   /** Whether the customer has just pressed the button to order. Only then may the element leave the page. */
   #mayRedirect = false;
-  /** The invisible sentence that screen readers announce after a change. */
+  /** An invisible sentence, which screen readers announce when it changes. */
   readonly #statusLine = el("p", { role: "status" });
-  /** The container of the parts that the current view consists of. */
+  /** The container of the visible texts, links and buttons. */
   readonly #place = el("div");
   /** The visible frame of the element. */
   readonly #card = el("section", { part: "card" }, this.#place, this.#statusLine);
 
   /**
-   * Starts the order of a cart after the customer pressed a button: a cart that was paid before is bought once more.
-   * The attribute `body` starts an order, too, but shows the payment of a cart that was paid before.
+   * Sends `body` to the shop to order a cart. A cart that was paid before is bought once more. With `resume`, its
+   * payment is shown instead, as after a change of the attribute `body`.
    */
   start(body: unknown, resume?: boolean): void {
     this.#body = body;
@@ -103,15 +103,13 @@ export class QFPayCheckoutElement extends Base {
     else this.#draw();
   }
 
-  /**
-   * Runs `begin` now if the element is connected, and again whenever the element is moved to another place in the page.
-   */
+  /** Runs `begin` now if the element is in the page, and again whenever the element is put into the page. */
   #run(begin: () => void): void {
     this.#begin = begin;
     if (this.isConnected && this.#session) begin();
   }
 
-  /** Starts the order, or finds the order that was started before. */
+  /** Asks the shop for the order: a new one, or one that was started before. */
   #order(resume?: boolean, isAgain?: boolean): void {
     void this.#session?.start(this.getAttribute("url") ?? "", this.#body, resume, isAgain);
   }
@@ -127,12 +125,12 @@ export class QFPayCheckoutElement extends Base {
     this.#mayRedirect &&= !page;
   }
 
-  /** Dispatches `qfpay-pay`, then pays in the WeChat app. Elsewhere, draws the hint to open the page in the wallet. */
+  /** Dispatches `qfpay-pay`, then pays in the WeChat app. In other apps, asks to open the page in the wallet. */
   #pay(): void {
     if (this.#dispatch("qfpay-pay") && !payInWeChat(this.#view?.order?.pay_params)) this.#draw("inWallet");
   }
 
-  /** Dispatches one of the element's events. @returns whether no listener called `preventDefault()` */
+  /** Dispatches one of the element's events. @returns `false` if a listener called `preventDefault()` */
   #dispatch = (name: "qfpay-state" | "qfpay-again" | "qfpay-pay"): boolean =>
     this.dispatchEvent(new CustomEvent(name, { detail: this.#view, bubbles: true, composed: true, cancelable: true }));
 

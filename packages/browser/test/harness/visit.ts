@@ -3,7 +3,7 @@ import { sharedLocks, sharedStorage } from "./shared-storage.js";
 import { openShop } from "./shop.js";
 import { Tab, type Without } from "./tab.js";
 
-/** One simulated visit: the seed of its random numbers, its events in words, and the faults that it found. */
+/** A simulated visit: the seed of its random numbers, its events in words, and the faults that the page showed. */
 export type Visit = { seed: number; history: string[]; faults: string[] };
 
 const stepMs = 500;
@@ -13,9 +13,9 @@ const learnsWithinMs = 25_000; // A page may show "Not paid" for at most this ti
 const toldWithinMs = 60_000;
 
 /**
- * A customer who knows only the page buys one cart in one or two tabs, over a slow and failing network, with sleeps,
- * reloads and wrong clocks. After each half second, the payments at the simulated gateway are compared with what the
- * page shows.
+ * Simulates a customer who knows only the page and buys one cart in one or two tabs, over a slow and failing network,
+ * with sleeps, reloads and wrong clocks. After each half second, what the page shows is compared with the payments at
+ * the simulated gateway.
  */
 export async function visit(seed: number, without?: Without): Promise<Visit> {
   const random = randomOf(seed);
@@ -45,7 +45,7 @@ export async function visit(seed: number, without?: Without): Promise<Visit> {
   let isSettled = false;
   const wakeAt = new Map<Tab, number>();
   const onlineAt = new Map<Tab, number>();
-  /** For each tab, the time since which that tab has been able to ask the server. */
+  /** For each tab that can ask the server, the time at which it became able to do so. */
   const wellSince = new Map<Tab, number>();
 
   const ledger = () => simulator.transactions.filter(({ order_type }) => order_type === "payment");
@@ -96,9 +96,9 @@ export async function visit(seed: number, without?: Without): Promise<Visit> {
     for (const tab of tabs) {
       const { view } = tab;
       if (!view || tab.device.isAsleep) continue;
-      // The customer knows only what the page shows, and so pays any code, even a second time.
+      // The customer knows only the page, and so pays every code that it shows, even after an earlier payment.
       const record = ledger().find(({ out_trade_no }) => out_trade_no === tab.number);
-      // The visit ends soon after 580 s, so the page could not learn of a later payment.
+      // The visit ends at 620 s, so the page could not learn of a later payment in time.
       const paysLate = fate >= 0.7 && fate < 0.85 && now < 580_000;
       const isShown = view.status === "pending" || (view.status === "unknown" && view.order);
       if (fate < 0.55 && isShown && now >= paysAt && (tab.leftMs ?? 0) > 0 && random.chance(0.3)) {

@@ -1,28 +1,24 @@
 import { readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { CommandError, exitCodes } from "../exit-codes.js";
 
-/** The progress of a comparison, from which the next command can continue. */
+/** The progress of `qfpay reconcile`, from which the next run can continue. */
 export type Progress = {
-  /** The `cursor` of the last item that the comparison yielded. */
+  /** The `cursor` of the last item that the comparison yielded: where to continue. */
   readonly cursor: string;
-  /** The start of the compared range, as the user gave it. */
+  /** The start of the compared time range, as the user gave it. */
   readonly from: string;
-  /** The end of the compared range, as the user gave it. */
+  /** The end of the compared time range, as the user gave it. */
   readonly to: string;
   /** The number of differences that were found so far. */
   readonly differences: number;
 };
 
-/** Stores the progress of a comparison in a file, so that the next command after a crash continues there. */
+/** Stores the progress of `qfpay reconcile` in a file, so that the next run after a crash continues there. */
 export type ProgressFile = { load(): Progress | undefined; save(progress: Progress): void; remove(): void };
 
 const none: ProgressFile = { load: () => undefined, save: () => {}, remove: () => {} };
 
-/**
- * Opens the file of a comparison's progress.
- *
- * @param path the path of the file; with `undefined`, nothing is stored
- */
+/** Opens the progress file of `qfpay reconcile`. If `path` is `undefined`, no progress is stored. */
 export function progressFile(path: string | undefined): ProgressFile {
   if (path === undefined) return none;
   return {

@@ -47,7 +47,7 @@ export type Answer = {
    * The gateway's message, the content type of a response that is not the API's, or the reason why no response came.
    */
   readonly message: string;
-  /** The members of the response; only with the kind `json`. */
+  /** The members of the response's JSON object; only with the kind `json`. */
   readonly members?: Readonly<Record<string, unknown>>;
   /** The time in the `Date` header in epoch milliseconds, cut to whole seconds. */
   readonly date?: number;
@@ -57,7 +57,7 @@ export type Answer = {
   readonly body: string;
 };
 
-/** Whether the gateway accepted something in a request; `unclear` if its response does not show this. */
+/** Whether the gateway accepted a part of a request, such as its signature; `unclear`: its response does not tell. */
 export type Acceptance = "taken" | "refused" | "unclear";
 
 /**

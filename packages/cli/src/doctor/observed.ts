@@ -30,7 +30,7 @@ export function observeSignatures(answers: readonly Answer[]): Found {
 const isObject = (value: unknown): value is Record<string, unknown> =>
   typeof value === "object" && value !== null && !Array.isArray(value);
 
-/** Finds out whether responses have the members of the record at the top level (flat) or, as documented, in `data`. */
+/** Finds out whether responses have the payment's data at the top level (flat) or, as documented, in `data`. */
 export function observeShape(answers: readonly Answer[]): Finding {
   const about = { id: "shape", title: "Shape of responses" };
   const members = json(answers)

@@ -29,10 +29,8 @@ export const linkParameters = {
   oauth: ["app_code", "mchid", "redirect_uri"],
 } as const;
 
-/** A kind of signed link. */
+/** A kind of signed link: to the hosted checkout page, or to WeChat's OAuth page. */
 export type LinkKind = keyof typeof linkParameters;
 
-/**
- * Parameters of QFPay's older endpoints, which this client does not call but which take signatures of the same form.
- */
+/** Parameters of QFPay's older endpoints. This client does not call them, but they accept the same signatures. */
 export const legacyParameters = ["date_end", "date_start", "mchid", "paymethod"] as const;

@@ -6,8 +6,8 @@ import type { RawResponse } from "../transport/parse.js";
 import type { CallOptions } from "../transport/transport.js";
 import { isStateUnknown, normalizeRecords } from "./normalize-record.js";
 
-// Right after creation the gateway may not know the order yet. A response with one of these codes counts as an empty
-// list, not as a failure.
+// Right after an order's creation the gateway may not know the order yet. A response with one of these codes counts as
+// an empty list, not as a failure.
 const noSuchOrderCodes = new Set(["1136", "1268"]);
 
 async function queryPage(client: Client, params: Parameters, options?: CallOptions): Promise<RawResponse> {
@@ -34,7 +34,7 @@ const maxPagesOf = (params: Readonly<Record<string, unknown>>): number =>
 /**
  * Yields the pages of one query. QFPay sends no total count, so a page that is not full is the last.
  *
- * In an enquiry, a record without a known state is an error, because it does not show the outcome of the call.
+ * In an enquiry about a call, a record without a known state is an error: it does not show the call's outcome.
  *
  * @param isComplete whether an unreadable record is an error; `true` by default for enquiries
  * @throws {QFPayResponseError} if a page repeats the one before, or there are more pages than the query can have
@@ -64,8 +64,8 @@ export async function* queryPages(
 }
 
 /**
- * Returns the number of records in a response, even of records that cannot be read; `NaN` if the response contains no
- * list. An enquiry fails if a record cannot be read, because it may be the requested one.
+ * Returns the number of records in a response, with the unreadable ones; `NaN` if the response contains no list. An
+ * enquiry fails if some of these records are unreadable, because one of them may be the requested record.
  */
 const countOf = ({ data }: RawResponse): number =>
   Array.isArray(data) ? data.length : typeof data === "object" && data !== null ? 1 : Number.NaN;

@@ -17,7 +17,7 @@ export type UndoParams = {
   out_trade_no?: string | undefined;
   /** The order's amount in minor units. */
   txamt: number | bigint | string;
-  /** The `txdtm` with which the order was created. Default: now. */
+  /** The order's creation time, as sent in `txdtm`. Default: now. */
   txdtm?: string | undefined;
   /** The sub-merchant's id. Default: the client's `mchid`. */
   mchid?: string | undefined;

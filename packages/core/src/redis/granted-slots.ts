@@ -10,14 +10,14 @@ export type GrantedSlot = {
   readonly use: LimiterUse;
   /** The time from which the slot may be used, in milliseconds of the monotonic clock. */
   readonly at: number;
-  /** The id of Redis' data when it granted the slot. A changed id means that Redis has lost the slot. */
+  /** The id that the data in Redis had when the slot was granted. If this id changes, Redis has lost the slot. */
   readonly epoch: string | undefined;
 };
 
 /** The limiter slots that Redis has granted to this process and whose time has not come yet. */
 export class GrantedSlots {
   readonly #clock: Clock;
-  /** The limiter's function that uses a slot once its time `at` has come. */
+  /** Called with each slot when its time `at` has come. */
   readonly #onDue: (slot: GrantedSlot) => void;
   /** The timer for the earliest slot. */
   readonly #alarm: Alarm;
@@ -30,22 +30,19 @@ export class GrantedSlots {
     this.#alarm = new Alarm(clock, () => this.#useDueSlots());
   }
 
-  /** Returns the number of slots that this process holds for a purpose. */
+  /** Returns the number of held slots whose purpose is `use`. */
   count(use: LimiterUse): number {
     return this.#slots.filter((slot) => slot.use === use).length;
   }
 
-  /** Adds a slot, and sets the timer for it. */
+  /** Adds a slot, and sets the timer for the earliest slot. */
   add(slot: GrantedSlot): void {
     this.#slots.push(slot);
     this.#slots.sort((a, b) => a.at - b.at);
     this.#alarm.setFor(this.#slots[0]!.at);
   }
 
-  /**
-   * Removes the latest slots of a use (polls, for example) if this process holds more than `maxSlots` of them.
-   * @returns the removed slots
-   */
+  /** Removes and returns the latest slots for the purpose `use`, so that at most `maxSlots` of them remain. */
   takeSurplus(use: LimiterUse, maxSlots: number): GrantedSlot[] {
     const surplus = this.#slots.filter((slot) => slot.use === use).slice(maxSlots);
     if (surplus.length > 0) {

@@ -4,7 +4,7 @@ import type { CheckoutClaim, CheckoutStore } from "./checkout-store.js";
 
 type Entry = { state: "busy" | "done"; owner: string; value: string; until: number; keptUntil: number };
 
-// At 400 calls a minute, the gateway's limit, no more orders can be created before the store forgets the first one.
+// The gateway takes 400 calls a minute, so no more orders are created in the 2.5 hours for which orders are kept.
 const maxOrders = 60_000;
 const maxOthers = 10_000;
 
@@ -12,7 +12,7 @@ const maxOthers = 10_000;
  * A `CheckoutStore` for one process. The store forgets the created orders at a restart: a reload of the page then gets
  * the error that the order was placed before. With several processes, or to survive a restart, use a shared store.
  *
- * @param options `clock` measures leases; default `systemClock`
+ * @param options `clock` decides when entries expire; default `systemClock`
  * @throws {QFPayConfigError} if an option is misspelled
  * @example
  * createCheckoutRoutes({ qfpay, order: () => order, store: memoryCheckoutStore() });

@@ -15,11 +15,11 @@ export type CheckoutSetup<C> = {
   /** The options as the shop passed them. */
   options: CheckoutRoutesOptions<C>;
   clock: Clock;
-  /** The milliseconds for which a status is kept in memory. */
+  /** The milliseconds for which an order's queried status is kept in memory. */
   statusTtlMs: number;
-  /** Calls a function of the shop or the store, and waits a limited time for it. */
+  /** Calls a callback of the shop or its store, and gives up after `handlerTimeoutMs`. */
   bounded: RunBounded;
-  /** Reports errors to the developers. */
+  /** Reports errors to the shop's `hooks`, or logs them. */
   reports: Reports<C>;
   /** Returns the state that the routes keep for the QFPay account of a request. */
   accountStateOf(context: C): AccountState;

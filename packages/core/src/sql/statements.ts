@@ -2,7 +2,7 @@ import type { Dialect } from "./database.js";
 
 /**
  * Returns a notification store's SQL statements in one dialect. Each statement is atomic by itself. `values` returns
- * the parameters of `claim` and `complete` in their order.
+ * the parameters for `claim` or `complete`.
  */
 export function statementsFor(name: string, { now, parameter: p, skipLocked }: Dialect) {
   const upsert = (state: "busy" | "done") =>

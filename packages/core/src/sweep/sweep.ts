@@ -24,7 +24,7 @@ const optionNames: Readonly<Record<keyof SweepOptions, 0>> = {
 
 const skewMs = 60_000; // The gateway's clock may be ahead of this host's clock.
 
-/** The implementation of `qfpay.sweep`. */
+/** The implementation of `qfpay.sweep`: handles payments and refunds whose notifications were missed. */
 export async function* sweep(client: Client, options: SweepOptions): AsyncGenerator<SweptEvent, void, undefined> {
   refuseMisspelled(options, optionNames);
   const { notify, isBooked, signal, mchid = client.mchid } = options;
@@ -68,8 +68,8 @@ export async function* sweep(client: Client, options: SweepOptions): AsyncGenera
 }
 
 /**
- * Returns the keys with which the gateway may have signed this account's notifications. They are needed because the ids
- * of claims contain a hash of the key.
+ * Returns the keys with which the gateway may have signed this account's notifications. They are needed because the
+ * notification store's ids contain a hash of the key.
  */
 async function keysOf({ notify, hint }: SweepOptions, mchid: string | undefined) {
   const { keys } = notify;

@@ -25,7 +25,7 @@ export type RequestEvent = CallEvent & {
   headers: Readonly<Record<string, string>>;
   /** The parameters of the request. Secret values are masked. */
   params: Readonly<Record<string, string>>;
-  /** The text that is hashed, without the key that is appended to it. */
+  /** The text that is hashed for the signature, before the key is appended. */
   stringToSign: string;
 };
 
@@ -40,7 +40,7 @@ export type ResponseEvent = CallEvent & {
   respcd?: string;
 };
 
-/** The end of an attempt, with a response, without a response, or by an abort. */
+/** An attempt that has ended: a response came, none came, or the call was aborted. */
 export type AttemptEndEvent = CallEvent & {
   /** The milliseconds from the request to the end of the response, or until the attempt was given up. */
   durationMs: number;
@@ -73,7 +73,7 @@ export type RecoveryEvent = CallEvent & {
    * gateway recorded the call as failed. `absent`: the call did not arrive. `unclear`: the outcome stays unknown.
    */
   finding: "asking" | "found" | "failed" | "absent" | "unclear";
-  /** The milliseconds since the recovery began. */
+  /** The milliseconds since the enquiries began. */
   waitedMs: number;
 };
 
@@ -87,7 +87,7 @@ export type GiveUpEvent = CallEvent & {
   why: "final" | "unclear" | "attempts" | "budget" | "ended";
   /** The code of the error with which the call rejects. */
   code: QFPayErrorCode;
-  /** The effect that the call may have had. */
+  /** Whether the call may have taken effect. */
   outcome: Outcome;
 };
 
@@ -117,10 +117,7 @@ export type Hooks = {
   onRecovery?: (event: RecoveryEvent) => void;
   /** Called when a call rejects although it was sent at least once. */
   onGiveUp?: (event: GiveUpEvent) => void;
-  /**
-   * Called for each warning. Without this hook, warnings go to `console.warn`: each text once for payments and once for
-   * checkout links.
-   */
+  /** Called for each warning. Without this hook, each text is written to `console.warn` once. */
   onWarning?: (event: WarningEvent) => void;
 };
 

@@ -1,7 +1,7 @@
 /**
  * The purpose of a slot, in the order in which waiting calls are served: `enquiry`, about a call with an unknown
- * outcome; `call`, an ordinary call of the merchant; `poll`, for a payment that a page waits for; `stray`, a read of an
- * order number that the checkout routes do not know and a stranger may have made up.
+ * outcome; `call`, an ordinary call of the merchant; `poll`, for a payment that a page waits for; `stray`, a query
+ * for an order number that may be made up, because the checkout routes do not know it.
  */
 export type LimiterUse = "enquiry" | "call" | "poll" | "stray";
 
@@ -18,8 +18,7 @@ export type Limiter = {
    *
    * @param signal an abort removes the waiting call, and the promise rejects with `signal.reason`
    * @param use the purpose of the slot, default `call`. An `enquiry` is served first and may use slots that are
-   *   reserved for enquiries, so that the outcome of a payment is found out even while the merchant's own calls queue;
-   *   a `poll` is served after calls, a `stray` read after polls
+   *   reserved for enquiries, so that the outcome of a payment is found out even while the merchant's own calls queue
    * @returns the function to call once the attempt is over. The gateway counts a call when it arrives, some time
    *   between the sending and the response. Call the function with `false` if no response came, because the request may
    *   then still be on its way.
@@ -42,7 +41,7 @@ export type LimiterStats = {
   queued: number;
   /** The number of calls that were let through and are not over yet. */
   underWay: number;
-  /** The milliseconds that all calls together have waited. */
+  /** The milliseconds that calls have waited for slots, all calls together. */
   waitedMs: number;
   /** The number of 429 responses that have stopped all calls. */
   coolDowns: number;
@@ -51,7 +50,7 @@ export type LimiterStats = {
 /** At most `limit` calls in any period of `windowMs` milliseconds, whenever the period begins. */
 export type RateWindow = { limit: number; windowMs: number };
 
-/** Converts a limiter's argument, which may be a list of windows instead of options, to options. */
+/** Returns a limiter's options: `options`, or an object with the rate windows that were passed instead. */
 export const limiterOptions = <T extends object>(options: T | readonly RateWindow[]): T =>
   Array.isArray(options) ? ({ windows: options } as unknown as T) : (options as T);
 

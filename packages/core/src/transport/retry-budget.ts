@@ -22,7 +22,7 @@ const perSecond = 1; // The budget also grows with time, so that a client with f
  */
 export class RetryBudget {
   readonly #clock: Clock;
-  /** The number of retries that each call adds. */
+  /** The number of retries that each call adds to the budget. */
   readonly #share: number;
   /** The largest number of retries that the budget holds. */
   readonly #burst: number;
@@ -50,7 +50,7 @@ export class RetryBudget {
     this.#add(this.#share);
   }
 
-  /** Takes one retry from the budget, if there is enough. */
+  /** Takes one retry from the budget; returns `false` if less than one is left. */
   take(): boolean {
     const now = this.#clock.monotonic();
     this.#add(((now - this.#updatedAt) / 1_000) * perSecond);

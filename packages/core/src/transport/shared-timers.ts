@@ -10,14 +10,14 @@ import { onAbort } from "./on-abort.js";
  */
 export class SharedTimers {
   readonly #clock: Clock;
-  /** The functions that wake the waiting callers, by the moment of waking in milliseconds of `monotonic`. */
+  /** The functions that wake the waiting callers, by the time of waking on the monotonic clock. */
   readonly #callersByTime = new Map<number, Set<() => void>>();
 
   constructor(clock: Clock) {
     this.#clock = clock;
   }
 
-  /** Waits until `at` milliseconds of the clock's `monotonic`. @throws the signal's reason when it fires */
+  /** Waits until the clock's `monotonic()` is `at` milliseconds. @throws the signal's reason if it fires first */
   waitUntil(at: number, signal: AbortSignal): Promise<void> {
     return new Promise((resolve, reject) => {
       signal.throwIfAborted();

@@ -3,7 +3,7 @@ import { isAlive, statFields } from "../data/processes.js";
 
 const lookEveryMs = 200;
 
-/** The command line and the parent of a process. The result is `undefined` on systems without `/proc`. */
+/** Returns the command line of a process and its parent's id; `undefined` on systems without `/proc`. */
 function readProcess(pid: number): { readonly command: string; readonly parent: number } | undefined {
   try {
     const command = readFileSync(`/proc/${pid}/cmdline`, "utf8").replaceAll("\0", " ");

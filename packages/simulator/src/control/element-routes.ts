@@ -29,7 +29,7 @@ function saveOptions(body: Input["body"]): SaveCardOptions {
   return { card: cardOf(body), event: event as SaveCardOptions["event"] };
 }
 
-/** The routes of the control API that act as a customer in Element: they pay an intent or save a card. */
+/** The control API's routes that act as a customer in QFPay's card form Element: pay an intent, save a card. */
 export function elementRoutes({ world }: ControlParts): readonly Route[] {
   const known = ({ ref: id }: Input) => {
     if (!world.books.intents.has(id)) throw new ControlError(404, `No intent is open as "${id}".`);

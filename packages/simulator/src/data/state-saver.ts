@@ -8,15 +8,15 @@ export type StateSaver = {
    * and before a response leaves the process.
    */
   markChanged(kind: RowKind, id: string): void;
-  /** Records that the simulator was reset, which removes all rows. */
+  /** Notes that a reset of the simulator has removed all rows. */
   markCleared(): void;
   /**
-   * Writes the marked changes to the simulator's data file. Callers call `save` before they send a response.
+   * Writes the rows that were marked as changed to the file. Callers call `save` before they send a response.
    *
    * @throws {Error} if the file cannot be written; the next call tries again
    */
   save(): void;
-  /** Writes the simulator's time, even if nothing else has changed, and closes the data file. */
+  /** Writes the simulator's time, even if nothing else has changed, and closes the file. */
   close(): void;
 };
 
@@ -28,7 +28,7 @@ export type StateSource = {
   readonly row: <Name extends RowKind>(kind: Name, id: string) => SavedRows[Name] | undefined;
 };
 
-/** Creates the writer of a data file, which writes only the rows that were marked as changed. */
+/** Creates a `StateSaver`, which writes only the rows that were marked as changed to `file`. */
 export function createStateSaver(file: DataFile, { moment, row }: StateSource): StateSaver {
   let changedIds = new Map<RowKind, Set<string>>();
   let reset = false;
@@ -60,7 +60,7 @@ export function createStateSaver(file: DataFile, { moment, row }: StateSource): 
       try {
         save();
       } catch {
-        // The changes stay marked. The next response calls `save` again, and fails if the file cannot be written.
+        // The rows stay marked. The next response calls `save` again, and fails if the file still cannot be written.
       }
     });
   }

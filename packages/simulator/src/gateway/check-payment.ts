@@ -60,7 +60,7 @@ function expiresAfter(row: PayTypeRow, params: Params): number | undefined {
 }
 
 /**
- * Checks a payment request: first the parameters that every pay type needs, then those of its own pay type.
+ * Checks a payment request: first the parameters that every pay type needs, then those of the request's pay type.
  *
  * @throws {Refusal} 1104 naming the parameter
  */

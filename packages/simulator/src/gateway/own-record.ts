@@ -21,7 +21,7 @@ function own<Row extends { readonly merchant: Merchant }>(
   return found;
 }
 
-/** Finds the customer that `customer_id` names. @throws {Refusal} 1104 or 1136 */
+/** Finds the customer that `customer_id` names. @throws {Refusal} 1104 if it is missing, 1136 if unknown */
 export const ownCustomer = ({ books }: World, { merchant, params }: Call): Customer =>
   own(books.customers, merchant, "customer_id", requireParameter(params, "customer_id"));
 
@@ -29,11 +29,11 @@ export const ownCustomer = ({ books }: World, { merchant, params }: Call): Custo
 export const ownProduct = ({ books }: { books: Books }, merchant: Merchant, product_id: string): Product =>
   own(books.products, merchant, "product_id", product_id);
 
-/** Finds the subscription that `subscription_id` names. @throws {Refusal} 1104 or 1136 */
+/** Finds the subscription that `subscription_id` names. @throws {Refusal} 1104 if it is missing, 1136 if unknown */
 export const ownSubscription = ({ books }: World, { merchant, params }: Call): Subscription =>
   own(books.subscriptions, merchant, "subscription_id", requireParameter(params, "subscription_id"));
 
-/** Checks that the customer saved the card, and returns the card's `token_id`. @throws {Refusal} 1136 */
+/** Checks that the customer saved the card, and returns its `token_id`. @throws {Refusal} 1136 if not */
 export function checkCard({ books }: World, merchant: Merchant, token_id: string, customer_id: string): string {
   if (magicCard(token_id)) return token_id;
   const card: SavedCard = own(books.cards, merchant, "token_id", token_id);
