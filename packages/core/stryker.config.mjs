@@ -106,7 +106,7 @@ export const areas = {
 };
 
 const wanted = process.env.MUTATE?.split(",") ?? Object.keys(areas);
-/** The keys of `areas` that this run mutates. The environment variable `MUTATE` can restrict them. */
+/** The names of the parts of core whose code this run mutates: all, or those in the environment variable `MUTATE`. */
 export const chosenAreas = Object.keys(areas).filter((area) => wanted.includes(area));
 
 export default {
@@ -118,13 +118,13 @@ export default {
     "!src/signing/hash-*.ts",
   ],
   coverageAnalysis: "perTest",
-  // A mutant in code that runs at import (a static mutant) takes long, because all tests run against it. Only `calls`
-  // includes such mutants, for the tables of `doubt.ts`.
+  // Mutants in code that runs at import (static mutants) take long, because all tests run against each. They are
+  // ignored unless this run mutates `calls`, whose tables in `doubt.ts` are such code.
   ignoreStatic: !chosenAreas.includes("calls"),
   concurrency: 2,
   timeoutMS: 10_000,
   tempDirName: ".stryker/tmp",
-  // Stryker's sandbox, a copy of the package, lies inside the package. So it finds the tsconfig files without a copy.
+  // Stryker tests a copy of the package, in a folder inside the package. From there it finds the tsconfig files above.
   ignorePatterns: ["dist", "tsconfig*.json", ".vitest", ".turbo", "test/e2e"],
   tsconfigFile: "none",
   incremental: true,

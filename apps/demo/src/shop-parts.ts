@@ -11,9 +11,7 @@ import { Till } from "./shop/till.js";
 import type { Sql } from "./sql/sql.js";
 import type { WireLog } from "./wire-log.js";
 
-/**
- * Makes the parts of one back end: the shop with its database, and the options of its client with hooks for the log.
- */
+/** Makes the parts of one back end of the demo: its shop with the database, and the options of its QFPay client. */
 export function shopParts(
   at: ShopAddresses,
   { sql, wire, account, limiter, store }: ShopMeans,
@@ -39,9 +37,10 @@ export type ShopMeans = {
   sql: Sql;
   /** The log of calls and notifications that the page shows. */
   wire: WireLog;
+  /** The merchant's account at QFPay. */
   account: Account;
   /** The rate limiter that several back ends share. Default: each client has its own. */
   limiter?: Limiter;
-  /** Remembers which notifications were handled. Default: in memory. */
+  /** The store of handled notifications. Default: a store in memory. */
   store?: NotifyStore;
 };

@@ -6,7 +6,7 @@ export type Moment = { realMs: number; nowMs: number };
 
 const realMs = () => performance.timeOrigin + performance.now();
 
-/** A clock that runs faster than real time. `agree` sets it to the time of another process, `skip` moves it forward. */
+/** A clock that runs faster than real time. `agree` sets it as another process's `moment()`; `skip` moves it ahead. */
 export type BenchmarkClock = Clock & {
   moment(): Moment;
   agree(moment: Moment): void;

@@ -9,7 +9,7 @@ export type Remote<M> = {
   [K in keyof M]: M[K] extends (...args: infer A) => infer R ? (...args: A) => Promise<Awaited<R>> : never;
 };
 
-/** Lets the parent process call these methods. */
+/** Lets the parent process call these methods of this process. */
 export function serve(methods: Methods): void {
   process.on("message", async ({ id, method, args }: Question) => {
     try {
@@ -22,7 +22,7 @@ export function serve(methods: Methods): void {
   process.on("disconnect", () => process.exit());
 }
 
-/** Returns the methods that a child process serves. */
+/** Returns an object whose methods are executed in the child process. */
 export function remote<M extends object>(child: ChildProcess): Remote<M> {
   const waiting = new Map<number, (answer: Answer) => void>();
   let ids = 0;

@@ -9,7 +9,7 @@ import type { Settings, WorkerSettings } from "./settings.js";
 /** A store without claims: every process handles every notification. */
 const noClaims: NotifyStore = { claim: () => "claimed", complete: () => true, release: () => {} };
 
-// A handler must not lose its lease only because the machine is busy.
+// Leases are never shorter than this, so that no handler loses its lease only because the machine is busy.
 const shortestLeaseMs = 2_000;
 
 /** Divides the leases by `speed`, because the campaign's clock runs that many times as fast as real time. */
@@ -22,8 +22,8 @@ const scaled = (store: NotifyStore, speed: number): NotifyStore => ({
 type ReportedPayment = { out_trade_no: string; syssn: string; txamt: number; txcurrcd?: string; respcd?: string };
 
 /**
- * Makes the server of the merchant's notification addresses, one for each account. Its handlers ship each paid order
- * once, and credit each refund once.
+ * Makes the Express app that receives the merchant's notifications, with one path for each account. Its handlers ship
+ * each paid order once, and credit each refund once.
  */
 export function notificationServer(
   books: MerchantDatabase,

@@ -1,4 +1,4 @@
-/** The client key with which `paymentSignature` was made. */
+/** The client key with which the test notifications are signed. */
 export const key = "5f4dcc3b5aa765d61d8327deb882cf99";
 
 /** The JSON text of a payment notification. */
@@ -9,9 +9,9 @@ export const paymentText =
   '"cash_fee_type": "", "cancel": "0", "respcd": "0000", "goods_info": "", "cash_fee": "0", "notify_type": "payment", ' +
   '"chnlsn": "2026010122001400000000000001", "cardcd": "2088000000000001"}';
 
-/** The bytes of `paymentText`. */
+/** The body of a payment notification: its JSON text in UTF-8. */
 export const paymentBody = bytes(paymentText);
-/** The correct signature of `paymentBody`. */
+/** The correct signature of the payment notification's body, by MD5. */
 export const paymentSignature = "6DC8BD38AD44DBC2881EBB8B80B92C12";
 
 /** The JSON text of a refund notification. */
@@ -20,13 +20,13 @@ export const refundText =
   '"txamt": "500", "txcurrcd": "HKD", "cash_refund_fee": "500", "cash_refund_fee_type": "HKD", "respcd": "0000"}';
 
 /**
- * A notification whose goods name, 奶茶 🧋, is escaped as Python does: each Chinese character as six ASCII characters.
+ * The text of a notification whose goods name, 奶茶 🧋, is escaped as Python does: as `\u` and four hex digits.
  */
 export const escapedText =
   '{"notify_type": "payment", "syssn": "20260101000300020000000003", "out_trade_no": "A-3", "txamt": "1000", ' +
   '"goods_name": "\\u5976\\u8336 \\ud83e\\uddcb", "goods_info": "a\\/b"}';
 
-/** A notification whose goods name, 奶茶 🧋, is in UTF-8, with a line break at the end of the body. */
+/** The text of a notification whose goods name, 奶茶 🧋, is not escaped. It ends with a line break. */
 export const utf8Text =
   '{"notify_type": "payment", "syssn": "20260101000300020000000004", "out_trade_no": "A-4", "txamt": "1000", "goods_name": "奶茶 🧋"}\n';
 
@@ -46,7 +46,7 @@ export function bytes(text: string): Uint8Array {
 }
 
 /**
- * An address on which no program listens: systems do not give out port 2, no service has this port, and `fetch` does
- * not refuse it by itself, as it does ports 1 and 9.
+ * An address on which no program listens: no service uses port 2, and systems do not assign it to programs. `fetch`
+ * tries to connect to it, while it refuses ports 1 and 9 by itself.
  */
 export const unreachableUrl = "http://127.0.0.1:2";

@@ -1,11 +1,11 @@
 import type { Snippet } from "./extract.js";
 
-/** Whether the fast tests run an example. `e2e/servers.test.ts` runs the examples that need a database server. */
+/** Whether the fast tests run a code example. `e2e/servers.test.ts` runs those that need a database server. */
 const runsHere = ({ notRun, needs }: Snippet) => !notRun && !needs;
 
 const textOf = ({ code }: Snippet) => code.join("\n");
 
-/** Whether an example shows members of an options object instead of statements. */
+/** Whether a code example shows members of an options object instead of statements. */
 export const isFragment = ({ code }: Snippet) => /^\w+: /.test(code[0]!);
 
 /**
@@ -16,7 +16,7 @@ export const runsAsStatements = (snippet: Snippet): boolean =>
   runsHere(snippet) &&
   !isRoutes(snippet) &&
   !textOf(snippet).includes("new Database(") &&
-  !textOf(snippet).includes("qfpayNotify(") && // An example with `qfpayNotify` runs until it is stopped.
+  !textOf(snippet).includes("qfpayNotify(") && // Such an example starts a server, which does not end.
   (((snippet.package === "core" || snippet.package === "simulator") && !isFragment(snippet)) ||
     /app\.request\(/.test(textOf(snippet)) ||
     /^(docs\/(observability|refunds|wallets|moving)|README\.zh-Hant)\.md$/.test(snippet.file) ||
@@ -35,9 +35,7 @@ export const isShop = (snippet: Snippet): boolean =>
 export const isRoutes = (snippet: Snippet): boolean =>
   runsHere(snippet) && /^createCheckoutRoutes\(/m.test(textOf(snippet));
 
-/**
- * Whether an example is code of a page in the browser, which sends requests to the shop shown above it in the README.
- */
+/** Whether an example is code of a web page. Its requests go to the shop that the README shows above the example. */
 export const isPage = (snippet: Snippet): boolean =>
   runsHere(snippet) && /fetch\("\/|\bhc<|checkout\.\$post/.test(textOf(snippet)) && !isShop(snippet);
 

@@ -6,7 +6,7 @@ import type { Command, Measure, Message, Report, Setup } from "./protocol.js";
 const root = fileURLToPath(new URL("..", import.meta.url));
 const outDir = `${root}.vitest/server`;
 
-/** Compiles the server's own files to JavaScript for Node. The packages are loaded in their published form. */
+/** Compiles the attacked server to JavaScript for Node. It loads the `@qfpay` packages in their published form. */
 export async function buildServer(): Promise<void> {
   await build({
     root,
@@ -17,11 +17,10 @@ export async function buildServer(): Promise<void> {
   });
 }
 
-/** Controls a server that is attacked and runs in its own process. */
+/** Controls the process of a server that the fuzz tests attack. */
 export class ServerHandle {
   readonly #child: ChildProcess;
   readonly port: number;
-  /** The last part of the text that the server has printed. */
   #output = "";
   /** How the server process ended; `undefined` while it runs. */
   ended: string | undefined;
@@ -60,6 +59,7 @@ export class ServerHandle {
     return handle;
   }
 
+  /** The last part of the text that the server has printed. */
   get output(): string {
     return this.#output;
   }
@@ -85,7 +85,7 @@ export class ServerHandle {
     });
   }
 
-  /** Returns the server's memory after a garbage collection. */
+  /** Runs the server's garbage collection, and returns its memory use and number of connections. */
   measure = async (): Promise<Measure> => (await this.#ask("measure", "measure")) as Measure;
 
   /** Returns the calls, crashes and other events in the server since the last report. */

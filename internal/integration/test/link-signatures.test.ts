@@ -8,7 +8,7 @@ const link = {
   ...{ return_url: shop, failed_url: "https://shop.example/failed", notify_url: "https://shop.example/notify" },
 } as const;
 
-/** Sends parameters to the gateway's API with the signature of a link, as somebody who does not have the key can. */
+/** Calls the gateway's API with a link's signature, as an attacker who has only the link could. */
 async function send(url: string, path: string, params: Record<string, string>, sign: string, signType = "SHA256") {
   const headers = { "x-qf-appcode": merchant.appCode, "x-qf-sign": sign, "x-qf-signtype": signType };
   const response = await fetch(url + path, { method: "POST", headers, body: new URLSearchParams(params) });
@@ -22,7 +22,7 @@ describe("a link's signature", () => {
     await simulator.pay("A-1");
     const failed_url = "https://shop.example/failed?x&out_trade_no=R-9&p=";
     const return_url = `${shop}&syssn=${syssn}&txamt=1000&txdtm=2026-01-15 12:00:00&zz=`;
-    // The link's signature covers a text that the gateway would also read as the parameters of a refund.
+    // The link's signed text is also the signed text of a refund, because its URLs contain parameters of a refund.
     const signed = { appcode: merchant.appCode, paysource: "a_checkout", ...link, failed_url, return_url };
     const pairs = Object.entries({ ...signed, sign_type: "SHA256" }).sort(([a], [b]) => (a < b ? -1 : 1));
     const text = pairs.map((pair) => pair.join("=")).join("&");
@@ -61,7 +61,7 @@ describe("a link's signature", () => {
           ? qfpay.checkout.url({ ...link, sign_type: "MD5" })
           : qfpay.wechat.oauthUrl({ redirect_uri: "https://shop.example/back" });
       const { sign, ...said } = Object.fromEntries(new URLSearchParams(address.slice(address.indexOf("?") + 1)));
-      // The link's signature covers sign_type, an API signature does not. So the call hides sign_type in return_url.
+      // A link's signature covers sign_type, an API call's does not. So the call sends sign_type as part of return_url.
       const { sign_type, ...names } = said;
       const call = sign_type ? { ...names, return_url: `${names.return_url}&sign_type=${sign_type}` } : names;
       const list = await send(url, "/customer/v1/query", call, sign!, "MD5");

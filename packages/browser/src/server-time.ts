@@ -16,16 +16,16 @@ export type ServerTime = {
    */
   readDateHeader(date: string | null, sentAt: number): void;
   /**
-   * Returns whether the visitor's clock was set, or the device slept, since the last call. If so, the estimate begins
-   * anew.
+   * Returns whether the visitor's clock was set, or the device slept, since `hasJumped` was last called. If so, the
+   * estimate begins anew.
    */
   hasJumped(): boolean;
 };
 
-const jumpMs = 500; // The clocks of device and server drift apart by less than this, so a larger difference is a jump.
+const jumpMs = 500; // The wall clock drifts from the monotonic clock by less. A larger difference is a jump.
 const headerMs = 1_000; // The time in a `Date` header is cut to whole seconds.
 
-/** Makes an estimate of the server's time that begins with the device's own clock. */
+/** Makes an estimate of the server's time. It is the device's own time until the first response. */
 export function serverTimeOn(clock: PageClock): ServerTime {
   const driftNow = () => clock.now() - clock.monotonic();
   let least = -Infinity;
@@ -52,7 +52,7 @@ export function serverTimeOn(clock: PageClock): ServerTime {
       if (!(from <= to)) return;
       least = Math.max(from, least);
       most = Math.min(to, most);
-      // If two servers whose clocks differ have responded, only the bounds of the last response are used.
+      // If the bounds contradict each other, two servers' clocks differ. Then only the last response counts.
       if (least > most) [least, most] = [from, to];
       offset = (least + most) / 2;
     },

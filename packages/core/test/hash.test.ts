@@ -4,7 +4,7 @@ import * as noble from "../src/signing/hash-noble.js";
 import * as node from "../src/signing/hash-node.js";
 import vectors from "./fixtures/vectors.json" with { type: "json" };
 
-// The test vectors contain only a part of their longest string (S070), so this string is built from the parameters.
+// The file of test vectors abbreviates its longest string (id S070), so this string is built from the parameters.
 const stringToSign = ({
   id,
   string_to_sign_without_key,

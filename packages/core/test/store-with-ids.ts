@@ -1,6 +1,6 @@
 import { type CheckoutStore, memoryCheckoutStore } from "../src/index.js";
 
-/** A store that remembers the ids that are claimed in it, so that a test can put other values under these ids. */
+/** Makes a checkout store and the function `idsOf`. It runs a function and returns the ids that this claims. */
 export function storeWithIds(store: CheckoutStore = memoryCheckoutStore()) {
   const claimed = new Set<string>();
   const claim: CheckoutStore["claim"] = (id, request) => {

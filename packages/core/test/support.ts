@@ -16,9 +16,9 @@ export type Sent = {
   method: string;
   headers: Record<string, string>;
   body: string;
-  /** The parameters in the body. */
+  /** The form parameters in the body. */
   params: Record<string, string>;
-  /** The time of the request by the fake clock's `monotonic`. */
+  /** The time of the request in milliseconds, by the fake clock's `monotonic`. */
   at: number;
   /** The signal that was passed to `fetch`. */
   signal: AbortSignal | undefined;
@@ -77,7 +77,7 @@ export const query = (...data: unknown[]) => ({
   data,
 });
 
-/** A reply that never comes. */
+/** Makes a reply that never arrives. */
 export const never = () => new Promise<Response>(() => {});
 
 /** An error as undici throws it when the connection cannot be opened. */
@@ -162,7 +162,7 @@ export function clientWithFetch(
 /** How a promise ended: its `value` or `error`, and the time `at` which it ended, in milliseconds of the fake clock. */
 export type Outcome<T> = { state: "pending" | "fulfilled" | "rejected"; value?: T; error?: Loose; at?: number };
 
-/** Records how a promise ends, and handles its rejection. */
+/** Returns an object that shows later how the promise ended. A rejection does not end the process. */
 export function watch<T>(promise: Promise<T>, clock?: FakeClock): Outcome<T> {
   const outcome: Outcome<T> = { state: "pending" };
   promise.then(
@@ -172,7 +172,7 @@ export function watch<T>(promise: Promise<T>, clock?: FakeClock): Outcome<T> {
   return outcome;
 }
 
-/** Waits `ms` milliseconds of the fake clock for a call, which must have ended by then. */
+/** Moves the fake clock by `ms`, and returns the call's result. Throws if the call has not ended by then. */
 export async function run<T>(clock: FakeClock, call: Promise<T>, ms = 300_000): Promise<T> {
   const outcome = watch(call);
   await clock.advance(ms);
@@ -201,7 +201,7 @@ export const refund = { syssn, out_trade_no: "R-1001", txamt: 500 } as const;
  */
 export type Loose = any;
 
-/** Returns `value`. The first argument is an expression with a side effect, for callbacks of one line. */
+/** Returns `value`. Short callbacks write their side effect as the first argument, for example a `push`. */
 export const doThenReturn = <T>(_effect: unknown, value: T): T => value;
 
 /** Imitates a rejected promise. A real one would end the process if no code called its `then`. */

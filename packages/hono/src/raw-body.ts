@@ -2,8 +2,8 @@ import { decompressBody, exactBytes, QFPayRawBodyError, readBody } from "@qfpay/
 import type { Context, HonoRequest } from "hono";
 
 /**
- * Returns the exact bytes of the body, decompressed. If the stream was read already, uses Hono's copy of the body, if
- * the copy lost no bytes. The copy is exact since Hono 4.8.4.
+ * Returns the exact bytes of the body, decompressed. If the stream was read already, uses Hono's copy of the body,
+ * unless the copy has lost bytes. The copy is exact since Hono 4.8.4.
  *
  * @throws {BodyTooLargeError} if the unread stream, or its decompressed content, holds more than `maxBytes`
  * @throws {QFPayRawBodyError} if the exact bytes are gone, or have a compression that cannot be undone

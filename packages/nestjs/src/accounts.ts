@@ -4,16 +4,13 @@ import { QFPayConfigError, type QFPayOptions } from "@qfpay/core";
 import { getQFPayToken, takeMarkedClasses } from "./decorators.js";
 import type { QFPayFactoryOptions, QFPayImport, QFPayRouteOptions } from "./options.js";
 
-/**
- * The injection token of an account's options before they are merged: as `forRoot` got them, or as the factory of
- * `forRootAsync` returned them.
- */
+/** The injection token of the options that `forRoot` got or that the factory of `forRootAsync` returned. */
 export const MADE_OPTIONS = Symbol("QFPay options as made");
 
-/** The injection token of an account's complete options, within the module of that account. */
+/** The injection token of an account's merged options: those of `forRoot`, or of `forRootAsync` and its factory. */
 export const ACCOUNT_OPTIONS = Symbol("QFPay options");
 
-/** The injection token of an account's client, within the module of that account. */
+/** The injection token of an account's `QFPay` client, inside the Nest module of that account. */
 export const CLIENT = Symbol("QFPay client");
 
 /**
@@ -21,10 +18,10 @@ export const CLIENT = Symbol("QFPay client");
  * and are empty outside of tests.
  */
 export const CONNECTION = Symbol("QFPay connection");
-/** The client options that connect an account to a simulator; empty if the account uses the gateway. */
+/** `client` holds the options that connect an account to a simulator. For the real gateway, it is empty. */
 export type Connection = { client: Pick<QFPayOptions, "fetch" | "baseUrl"> };
 
-/** The path at which one group of routes is mounted, and the decorators for their controller. */
+/** The path of an account's notification or checkout routes, and the decorators for their controller. */
 export type Route = Readonly<Required<QFPayRouteOptions>>;
 
 const parts = ["notify", "checkout"] as const;
@@ -33,15 +30,13 @@ const parts = ["notify", "checkout"] as const;
 export class Account {
   /** The account's `name` option; `undefined` for the account without a name. */
   readonly name: string | undefined;
-  /** The notification route; `undefined` if it is not mounted. */
+  /** The path and decorators of the notification route; `undefined` if it is not mounted. */
   readonly notify: Route | undefined;
-  /** The checkout routes; `undefined` if they are not mounted. */
+  /** The path and decorators of the checkout routes; `undefined` if they are not mounted. */
   readonly checkout: Route | undefined;
-  /**
-   * The classes with `@OnNotify` or `@CheckoutOrder` methods that were defined after the previous account was set up.
-   */
+  /** The prototypes of the classes that used `@OnNotify` or `@CheckoutOrder` since the last `Account` was made. */
   readonly marked = takeMarkedClasses();
-  /** The options of this import. The field is private, so that `util.inspect` does not show the keys in it. */
+  /** The options given to `forRoot` or `forRootAsync`. Private, so that `util.inspect` shows no client key. */
   readonly #given: QFPayImport;
 
   constructor(given: QFPayImport) {
@@ -87,8 +82,8 @@ export const describeAccount = (name: string | undefined) =>
   name === undefined ? "the account without a name" : `account "${name}"`;
 
 /**
- * Mounts a controller class at the path of an account's routes, with the application's decorators. The class gets the
- * account's name as a suffix, because throttlers and API documents distinguish controllers by class name.
+ * Mounts a controller class at the path of an account's routes, and applies the application's decorators to it. Its
+ * class name ends with the account's name, because throttlers and API documents distinguish controllers by class name.
  */
 export function mountController(controller: Type, part: (typeof parts)[number], account: Account): Type {
   const { path, decorators } = account[part]!;
@@ -103,7 +98,7 @@ export function mountController(controller: Type, part: (typeof parts)[number], 
 const ownController = "qfpay:controller";
 
 /**
- * Checks the accounts together for conflicts that a single account cannot see.
+ * Checks that the accounts have different names, and that no other route has the path of their routes.
  *
  * @throws {QFPayConfigError} if an account exists twice, or a route of the module and another route have one path, so
  *   that only one of them would get the requests

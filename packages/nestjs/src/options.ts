@@ -1,10 +1,10 @@
 import type { ConfigurableModuleAsyncOptions } from "@nestjs/common";
 import type { CheckoutRoutesOptions, NotifyOptions, QFPayOptions } from "@qfpay/core";
 
-/** The settings of routes that Nest needs before it runs the factory of `forRootAsync`. */
+/** The path and decorators of routes. Nest needs them before it runs the factory of `forRootAsync`. */
 export type QFPayRouteOptions = {
   /**
-   * The path of the routes, without the global prefix. Default `"qfpay/notify"` and `"checkout"`.
+   * The path of the routes, without Nest's global prefix. Default `"qfpay/notify"` or `"checkout"`.
    *
    * @example path: "qfpay/hk2/notify"
    */
@@ -30,13 +30,13 @@ export type QFPayCheckoutOptions = Omit<
 > &
   QFPayRouteOptions;
 
-/** The options of one import of the module: the routes that it mounts, and the account's name. */
+/** The options of one import of `QFPayModule`: the routes that it mounts, and the account's name. */
 export type QFPayImport = {
   /** The options of the notification route. Without them, the route is not mounted. */
   notify?: QFPayNotifyOptions;
   /**
    * The options of the checkout routes. Without them, the routes are not mounted. A method marked with
-   * `@CheckoutOrder()` can replace `order`.
+   * `@CheckoutOrder()` can replace the option `order`.
    */
   checkout?: Partial<QFPayCheckoutOptions>;
   /**
@@ -51,13 +51,13 @@ export type QFPayModuleOptions = QFPayOptions & QFPayImport;
 
 /**
  * The options that a factory of `forRootAsync` returns. Its `notify` and `checkout` cannot mount routes: they only add
- * options.
+ * options to mounted routes.
  */
 export type QFPayFactoryOptions = QFPayOptions & Omit<QFPayImport, "name">;
 
-/** Makes options, for `forRootAsync({ useClass })` and `useExisting`. */
+/** Makes an account's options, for `forRootAsync({ useClass })` and `useExisting`. */
 export interface QFPayOptionsFactory {
-  /** Returns the account's options. */
+  /** Returns the account's options. Nest calls this. */
   createQFPayOptions(): QFPayFactoryOptions | Promise<QFPayFactoryOptions>;
 }
 

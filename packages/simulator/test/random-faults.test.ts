@@ -28,7 +28,7 @@ describe("faults by chance", () => {
     const again = await run(1_000, { faults: [common] });
     expect(again).toEqual(first);
     const total = first.met.filter((kind) => kind !== "none").length;
-    // Four standard deviations are allowed: 58 for 1 000 draws with 30 %, and 28 for 300 draws with 20 %.
+    // Allows four standard deviations: 58 for 1 000 draws of probability 30 %, and 28 for 300 draws of 20 %.
     expect(Math.abs(total - 300)).toBeLessThan(58);
     for (const kind of withoutLatency) {
       expect(Math.abs(first.counts[kind] - total / 5), kind).toBeLessThan(28);

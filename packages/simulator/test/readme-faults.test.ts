@@ -13,8 +13,8 @@ const rows = [...faults.matchAll(/^\| `(\{ kind: .*?\})` \|/gm)].map(([, code]) 
 const faultOf = (code: string) => new Function(`return ${code}`)() as Fault;
 
 /**
- * Makes a scanned payment with a fault. Returns the response, all payments, the payments that a query finds, and the
- * notifications.
+ * Makes a scanned payment at a simulator with this fault. Returns the response, the number of payments at the simulator
+ * and in a query's response, and the number of notifications.
  */
 async function outcomeOf(fault: Fault) {
   const receiver = await startReceiver();

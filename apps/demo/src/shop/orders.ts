@@ -16,7 +16,7 @@ export type PaymentReport = {
   pay_type?: string;
 };
 
-/** The result of `Orders.markPaid`. */
+/** What a reported payment means for its order: paid by it, paid before, amount or currency wrong, or no such order. */
 export type PaidVerdict = "paid" | "already_paid" | "amount_differs" | "unknown_order";
 
 type OrderRow = {
@@ -38,7 +38,7 @@ type OrderRow = {
 const columns =
   "out_trade_no, backend, basket, wallet, txamt, txcurrcd, pay_type, status, syssn, ticket, created_at, paid_at, paid_by";
 
-/** The shop's record of orders, in SQL. */
+/** The shop's orders, in its SQL database. */
 export class Orders {
   readonly #sql: Sql;
 
@@ -61,7 +61,7 @@ export class Orders {
     return placed.length === 1;
   }
 
-  /** Returns an order with its refunds. */
+  /** Returns the order with this number, and its refunds. */
   async find(out_trade_no: string): Promise<Order | undefined> {
     const text = `select ${columns} from tea_orders where out_trade_no = ?`;
     const [order] = await this.#withRefunds(await this.#sql.query<OrderRow>(text, [out_trade_no]));

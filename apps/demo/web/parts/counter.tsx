@@ -12,7 +12,7 @@ import { Waiting } from "./waiting.js";
 
 type Props = { place: "shop" | "till"; choosing: FunctionComponent<SlipState> };
 
-/** The order slip of the shop or the till. It shows the current step; `choosing` is the content of the first step. */
+/** Shows the order slip of the shop or the till at its current step. The component `choosing` is the first step. */
 export function Counter({ place, choosing: Choosing }: Props) {
   const current = stepAt(place);
   const slip = useRef<HTMLElement>(null);
@@ -22,7 +22,7 @@ export function Counter({ place, choosing: Choosing }: Props) {
     last.current = current.name;
     if (before === current.name || current.name === "sending") return;
     if (document.activeElement?.localName === "qfpay-checkout") return; // `<qfpay-checkout>` manages the focus itself.
-    // The pressed button is gone, so the focus and the view move to the order slip.
+    // The button that was pressed is no longer shown, so the focus and the view move to the order slip.
     if (slip.current?.contains(document.activeElement) || document.activeElement === document.body) {
       slip.current?.focus({ preventScroll: true });
       slip.current?.scrollIntoView({ block: "nearest" });
@@ -51,7 +51,5 @@ export function Counter({ place, choosing: Choosing }: Props) {
   );
 }
 
-/**
- * Whether `<qfpay-checkout>` shows the order to the customer. An order at the till is shown on the clerk's order slip.
- */
+/** Whether the customer pays with `<qfpay-checkout>`. At the till, the clerk scans the customer's code instead. */
 const isPaying = ({ ticket }: { ticket: Ticket }) => !isScan(ticket.wallet);

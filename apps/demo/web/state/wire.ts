@@ -2,13 +2,13 @@ import { computed, signal } from "@preact/signals";
 import type { WireEntry, WireNotification } from "../../src/shop/api.js";
 import { loadOrders } from "./orders.js";
 
-/** The log's entries, by id, oldest first. */
+/** The entries of the log of calls and notifications, by id, oldest first. */
 export const wireEntries = signal<ReadonlyMap<string, WireEntry>>(new Map());
 
-/** A line of the log. Consecutive enquiries about one order make one line. */
+/** A line of the log. It stands for `times` consecutive enquiries about one order, or for one other entry. */
 export type WireLine = { entry: WireEntry; times: number };
 
-/** The lines of the log, newest first. */
+/** The lines of the log of calls and notifications, newest first. */
 export const wireLines = computed<readonly WireLine[]>(() => linesOf(wireEntries.value.values()).reverse());
 
 /** Makes the lines of the log from its entries, with consecutive enquiries as one line. */
@@ -37,7 +37,7 @@ const sameEnquiry = (one: WireEntry, other: WireEntry) =>
 
 let source: EventSource | undefined;
 
-/** Reads the log's event stream while the page is visible. Browsers open only six connections to a server. */
+/** Reads the log's event stream only while the page is visible: browsers open only six connections to a server. */
 export function followWire(): void {
   const follow = () => {
     source?.close();

@@ -50,7 +50,7 @@ describe.each(adapterNames)("%s with a limit of two megabytes", (adapter) => {
       await post(server.port, body, [], 2),
     ];
     expect(replies.slice(0, 2).map(({ status }) => status)).toEqual([expected, 401]);
-    // Nest's own parsers may refuse an unsigned body before the adapter does.
+    // In Nest, a body parser of Nest may refuse the unsigned body before `@qfpay/nestjs` sees it.
     expect([400, 401, 413]).toContain(replies[2]!.status);
     expect(Math.max(...replies.map(({ ms }) => ms))).toBeLessThan(5_000);
     const { invocations, crashes } = await server.report();

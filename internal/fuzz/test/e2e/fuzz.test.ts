@@ -9,12 +9,12 @@ import { type Row, table } from "../../src/table.js";
 const seed = Number(process.env.FUZZ_SEED ?? 20260101);
 /** The number of requests, which are distributed among all servers. */
 const requests = Number(process.env.FUZZ_REQUESTS ?? 16_000);
-/** The index of a single request to send, taken from the message of a failure. */
+/** If set, only the request with this index is sent. The message of a failure names the index. */
 const only = process.env.FUZZ_INDEX;
 
 const megabyte = 1024 * 1024;
-// Memory grows with each handled notification: the store keeps its id, and the server keeps the call. `slowestMs` is
-// long, because other e2e tests slow the machine down. It only finds requests that hang.
+// The limits, in bytes. `perHandled` is for each handled notification: the store keeps its id, and the server a record.
+// `slowestMs` is long, because other e2e tests slow the machine down. It only finds requests that hang.
 const bounds = { rss: 48 * megabyte, heap: 8 * megabyte, perHandled: 400, peakRss: 400 * megabyte, slowestMs: 10_000 };
 
 const targets: [name: string, setup: Setup][] = [

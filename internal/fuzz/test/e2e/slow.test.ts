@@ -59,7 +59,7 @@ describe.each(adapterNames)("%s among slow clients", (adapter) => {
     const slow = Array.from({ length: slowClients }, (_, i) => {
       const bytes = delivery(i);
       const headEnd = bytes.indexOf("\r\n\r\n");
-      // A third of the requests are complete; a third stop in the head, a third in the body.
+      // A third of the clients send a whole request, a third stop in its head, and a third stop in its body.
       return dribble(server.port, i % 3 === 0 ? bytes : bytes.subarray(0, i % 3 === 1 ? headEnd : bytes.length - 5));
     });
 

@@ -1,11 +1,11 @@
 import type { NotifyContext } from "@qfpay/core";
 import type { CallAnswer, FunctionMark } from "./protocol.js";
 
-/** Calls the test's functions and reports events to the test over HTTP. */
+/** Lets a server in another runtime call the test's functions and report events to the test, over HTTP. */
 export class Remote {
-  /** The URL through which the test's functions are called. */
+  /** The URL at which the test takes calls and reports. */
   readonly #control: string;
-  /** The messages to the test that have not arrived yet. */
+  /** The messages to the test that may not have arrived yet. */
   #reports: Promise<unknown>[] = [];
   /** The number of abort signals that were passed to the test so far. */
   #signals = 0;
@@ -14,7 +14,7 @@ export class Remote {
     this.#control = control;
   }
 
-  /** Replaces each `FunctionMark` in the options by a function that calls the test. */
+  /** Replaces each function's mark (`FunctionMark`) in the options by a function that calls the test's function. */
   revive(value: unknown, name = ""): unknown {
     if (typeof value !== "object" || value === null) return value;
     if (Array.isArray(value)) return value.map((item) => this.revive(item));
@@ -22,12 +22,12 @@ export class Remote {
     return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, this.revive(inner, key)]));
   }
 
-  /** Resolves when all reports so far have arrived at the test. */
+  /** Resolves when the test has received all messages that were sent to it so far. */
   async reported(): Promise<void> {
     await Promise.all(this.#reports.splice(0));
   }
 
-  /** Makes a function that calls the test's function with this number. */
+  /** Makes a function that calls the function of the test whose number is `$function`. */
   #function({ $function }: FunctionMark, name: string) {
     const call = (...args: unknown[]) => this.#call($function, args);
     // The SDK does not wait for these hooks. `reported()` therefore waits until their messages have reached the test.
@@ -38,7 +38,7 @@ export class Remote {
     return call;
   }
 
-  /** Calls the test's function with this number. */
+  /** Calls the function of the test whose number is `id`. */
   async #call(id: number, args: unknown[]): Promise<unknown> {
     const context = args.find(isNotifyContext);
     const answer = await this.#post(
@@ -59,7 +59,7 @@ export class Remote {
     return { $context: number };
   }
 
-  /** Remembers a message to the test until it has arrived. */
+  /** Remembers a message to the test, so that `reported()` can wait until it has arrived. */
   #report(work: Promise<unknown>): void {
     this.#reports.push(work.catch(() => {}));
   }

@@ -16,7 +16,7 @@ const project = mkdtempSync(join(tmpdir(), "qfpay-cli-installed-"));
 
 afterAll(() => rmSync(project, { recursive: true, force: true, maxRetries: 3 }));
 
-// Makes a project that depends on the command, and installs it from the tarballs that a release would publish.
+// Makes a project that depends on @qfpay/cli, and installs it from the tarballs that a release would publish.
 beforeAll(async () => {
   const dependencies: Record<string, string> = {};
   for (const name of ["core", "simulator", "cli"]) {

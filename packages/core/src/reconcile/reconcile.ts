@@ -23,11 +23,11 @@ const optionNames: Readonly<Record<keyof ReconcileOptions, 0>> = {
   signal: 0,
 };
 
-// In this time, the gateway repeats a lost notification twice, so the shop should know of the payment.
+// By then, the gateway has repeated a lost notification twice, so the shop should know of the payment.
 const defaultYoungMs = 15 * 60_000;
 const rowsPerProgress = 100;
 
-/** The implementation of `qfpay.reconcile`. */
+/** Implements `qfpay.reconcile`: yields the differences between orders and the gateway's records. */
 export async function* reconcile(
   client: Client,
   options: ReconcileOptions,
@@ -37,13 +37,13 @@ export async function* reconcile(
   const withinMs = milliseconds("withinMs", options.withinMs, defaultWithinMs);
   const youngMs = milliseconds("youngMs", options.youngMs, defaultYoungMs);
   const range = rangeOf(options);
-  // The age of a difference counts up to the start of the comparison: the merchant's books may have been read then,
-  // long before the last of the gateway's records.
+  // The age of a difference is measured up to this moment, because the merchant may have read the orders by now. The
+  // last of the gateway's records are read much later.
   const startedAt = client.clock.now();
   const start: Position = options.cursor === undefined ? { at: range.to, id: "" } : positionOf(options.cursor, range);
   const from = range.from - withinMs;
-  // Orders and records up to `withinMs` newer than `start` are read too, because they may match older ones. Only
-  // findings older than `start` are reported.
+  // Orders and records up to `withinMs` newer than `start` are read too, because they may match older orders
+  // and records. Only findings older than `start` are reported.
   const to = start.at + withinMs;
   const count = { orders: 0, transactions: 0 };
   const progress = (at: number): ReconcileItem => ({
@@ -57,7 +57,7 @@ export async function* reconcile(
   const orders = new PeekableStream(orderRows(options.orders, from, to));
   const match = new Matcher(withinMs);
 
-  /** Returns the findings that belong to the range and were not yielded before the cursor's position. */
+  /** Returns the findings of a match that are in the requested range and older than `start`. */
   function found({ at, lastAt, findings }: JudgedMatch) {
     // An order that is open in the merchant's books and unknown to the gateway may be a checkout link that the customer
     // has not opened yet, so its finding stays `undecided` for longer.

@@ -1,8 +1,9 @@
-/** The result of `claim`. `value` is the text that an earlier caller passed to `claim` or `complete`. */
+/** The result of `CheckoutStore.claim`. `value` is the text that an earlier caller passed to `claim` or `complete`. */
 export type CheckoutClaim =
   | { state: "claimed" }
   /**
-   * The caller holds the claim. An earlier claim ended without completion or release, so its owner may have crashed.
+   * The caller holds the claim. An earlier owner let the lease end without completion or release, so it may have
+   * crashed.
    */
   | { state: "abandoned"; value: string }
   /** Another owner holds the claim. */
@@ -11,13 +12,13 @@ export type CheckoutClaim =
 
 /** The parameters of a claim. */
 export type CheckoutClaimRequest = {
-  /** The text that other callers get while the claim is held. */
+  /** The text that `claim` returns to other callers while this claim is held. */
   value: string;
   /** A random id of the caller. If the same owner claims again, the lease is extended. */
   owner: string;
   /** The milliseconds after which another owner may take over the claim. */
   leaseMs: number;
-  /** The milliseconds for which an abandoned claim is remembered. */
+  /** The milliseconds for which the claim is remembered, also if its owner abandons it. */
   keepMs: number;
 };
 
@@ -43,6 +44,6 @@ export type CheckoutStore = {
   release(id: string, owner: string): void | Promise<void>;
   /** Returns the value of a completed claim, or `undefined`. */
   get(id: string): string | undefined | Promise<string | undefined>;
-  /** Stores a value without a claim, in place of any earlier value. */
+  /** Stores a value for `keepMs` without a claim, in place of any earlier value. */
   put(id: string, value: string, keepMs: number): void | Promise<void>;
 };

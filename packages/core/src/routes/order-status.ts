@@ -5,12 +5,9 @@ import type { CheckoutSetup } from "./setup.js";
 
 /** Reads the status of an order with as few queries to the gateway as possible. */
 export type StatusReader<C> = {
-  /** Returns the status if the shop's `statusOf` or a notification has shown it, without a query to the gateway. */
+  /** Returns the status that the shop's `statusOf` or a notification gives, if any. Does not query the gateway. */
   readWithoutQuery(context: C, state: AccountState, out_trade_no: string): Promise<CheckoutStatus | undefined>;
-  /**
-   * Queries the gateway, at most once within `statusTtlMs` for all visitors. Returns `undefined` if there is no such
-   * order.
-   */
+  /** Queries the gateway. All visitors share its result for `statusTtlMs`. `undefined`: there is no such order. */
   query(context: C, state: AccountState, out_trade_no: string): Promise<CheckoutStatus | undefined>;
 };
 
@@ -38,7 +35,7 @@ export function createStatusReader<C>({ clock, options, bounded, reports }: Chec
     const use = order ? "poll" : "stray";
     const transaction = await state.qfpay.transactions.get({ out_trade_no, mchid }, { use });
     // The gateway may return the record of another order, whose number is spelled differently, for example with a
-    // blank. `authorize` has not allowed the visitor to see that order.
+    // blank. `authorize` has allowed the visitor only the requested order.
     if ((transaction?.out_trade_no ?? out_trade_no) !== out_trade_no) return undefined;
     const pending = () => pendingStatus(out_trade_no, order?.expires_at);
     if (!transaction) return order && pending();

@@ -5,8 +5,8 @@ import type { PreparedCall } from "./prepare-call.js";
 import { unknownOutcome } from "./unknown-outcome.js";
 
 /**
- * Returns the error with which a call rejects, and reports it to `onGiveUp`. If the gateway may have carried out the
- * call, the error is a `QFPayUnknownOutcomeError`, whatever has ended the call.
+ * Returns the error with which a call rejects, and reports it to the hook `onGiveUp`. If the gateway may have carried
+ * out the call, the error is a `QFPayUnknownOutcomeError`, also if the caller aborted.
  */
 export function giveUp<T>(call: PreparedCall<T>, state: CallState, caughtError: unknown): unknown {
   const { transport, name, options, recovery, scope } = call;

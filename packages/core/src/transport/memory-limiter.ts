@@ -34,15 +34,11 @@ const optionNames: Readonly<Record<keyof MemoryLimiterOptions, 0>> = {
 export type MemoryLimiterOptions = {
   /** The sliding rate windows. Default: 100 calls in 1 000 ms and 400 in 60 000 ms. */
   windows?: readonly RateWindow[] | undefined;
-  /**
-   * The milliseconds that are added to each window for safety. The default of 50 costs 0.1 % of the throughput per
-   * minute.
-   */
+  /** The milliseconds by which each window is longer than QFPay's, for safety. Default 50, or 0.1 % of a minute. */
   marginMs?: number | undefined;
   /**
-   * The milliseconds after which a call without a response counts as arrived at the gateway, default 10 000.
-   * Other calls count from the time of their response. So a call that waits a minute for a customer's PIN does not hold
-   * its slot for another minute.
+   * A call counts as arrived at the gateway at its response, but no later than these milliseconds after its dispatch.
+   * Default 10 000. Without this limit, a call that waits a minute for a customer's PIN would hold its slot for two.
    */
   transitMs?: number | undefined;
   /**
@@ -52,8 +48,8 @@ export type MemoryLimiterOptions = {
    */
   reserve?: number | undefined;
   /**
-   * The largest number of ordinary calls that may wait. Default 10 000, which is about half an hour of calls. Further
-   * calls are refused.
+   * How many ordinary calls, and how many polls, may wait. Further ones are refused. Default 10 000, which is about
+   * half an hour of calls.
    */
   maxQueue?: number | undefined;
   /** The clock for windows and waits. Default `systemClock`. */
@@ -61,11 +57,12 @@ export type MemoryLimiterOptions = {
 };
 
 /**
- * A limiter for one process, with exact sliding windows and a queue. It serves enquiries first, then calls, then polls,
- * then reads of unknown order numbers (`stray`). Polls take at most half of each window, strays at most a twentieth.
+ * A limiter for one process, with exact sliding windows and a queue. It serves enquiries first, then ordinary calls,
+ * then polls, then queries of unknown order numbers (`stray`). Polls take at most half of each window, stray queries at
+ * most a twentieth.
  *
- * A call counts from the time of its response and not of its dispatch: under load a call may reach the gateway long
- * after it was sent, and calls that were within a window at their dispatch could then exceed the limit at the gateway.
+ * A call counts from its response, not from its dispatch. Under load, calls may reach the gateway late, and closer
+ * together than they were sent.
  *
  * @param limits only the rate windows, or all options
  * @throws {QFPayConfigError} if an option is misspelled, a window's limit or length is not positive, a time is
@@ -95,13 +92,13 @@ export function memoryLimiter(
   // After a cool-down, calls follow at the rate of the shortest window instead of all at once.
   const paceMs = windows.length === 0 ? 10 : Math.min(...windows.map(({ limit, windowMs }) => windowMs / limit));
   const queue = new CallQueue(maxQueue);
-  // The calls without a response for each group of uses (see `groupsOf`), oldest first.
+  // The calls that have no response yet, oldest first, for each group of calls that the windows count together.
   const unansweredCalls = new Map(groups.map((group) => [group, new Set<UnansweredCall>()]));
   const stats = { sent: 0, waitedMs: 0, coolDowns: 0 };
   const pause = noPause(paceMs);
   const alarm = new Alarm(clock, serve);
 
-  /** Counts a call as arrived at the gateway: now, or at the latest `transitMs` after its dispatch. */
+  /** Records in the windows that a call has arrived: now, or `transitMs` after its dispatch if that is earlier. */
   function markArrived(call: UnansweredCall, now: number): void {
     if (!unansweredCalls.get("all")!.has(call)) return;
     const at = countsAt(call.sentAt, now, transitMs);
@@ -119,8 +116,8 @@ export function memoryLimiter(
   }
 
   /**
-   * Returns the earliest time at which the next call under these limits may be sent. If calls without a response fill a
-   * window, the time is only a lower bound, because each of them counts from its response, which is still to come.
+   * Returns the earliest time at which a call under these limits may be sent. If calls without a response fill a
+   * window, the result is only a lower bound: it treats their responses as if they came now.
    */
   function readyAt(now: number, underCaps: readonly Cap[]): number {
     markOverdueArrived(now);
@@ -147,8 +144,8 @@ export function memoryLimiter(
   }
 
   /**
-   * Returns the use (purpose) whose call is served next, and the time at which this call may be sent. A few polls are
-   * served before waiting calls; see `Caps`.
+   * Returns the use (purpose) of the call that is served next, and the time at which this call may be sent. A few polls
+   * are served before ordinary calls, so that pages get a new status even while calls wait.
    */
   function findNextCall(now: number): { use: LimiterUse; at: number } | undefined {
     const use = queue.firstUse();
@@ -186,8 +183,8 @@ export function memoryLimiter(
   }
 
   /**
-   * Starts a timer of one waiting call, which serves the queue. On Workers the queue's own timer ends with the request
-   * that set it. @returns a function that clears the call's timer
+   * Starts a timer for one waiting call; when it fires, the queue is served. On Workers, a timer ends with the request
+   * that set it, so the queue cannot share one. @returns a function that clears this timer
    */
   function serveOnOwnTimer(): () => void {
     let ownTimer: unknown;

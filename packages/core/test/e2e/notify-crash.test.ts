@@ -15,17 +15,17 @@ import { signNotification } from "../../src/testing.js";
 const key = "5f4dcc3b5aa765d61d8327deb882cf99";
 const worker = fileURLToPath(new URL("notify-crash-worker.mjs", import.meta.url));
 
-/** A shop's database, with the functions that change and read it. */
+/** A shop's database: its address (`where`), and functions that change and read it. */
 type Books = {
   where: { url?: string; file?: string };
-  /** Changes the stored times of all claims as if `ms` milliseconds had passed. */
+  /** Moves the stored times of all notification claims back, as if `ms` milliseconds had passed. */
   pass(ms: number): Promise<void>;
   shipments(number: string): Promise<number>;
 };
 
 /**
- * Delivers a payment's notification to a new process. With `point`, the process stops at this point of its work and
- * `says` is the point; otherwise `says` is the outcome.
+ * Delivers a payment's notification to a new process, and returns its first printed line as `says`. If `point` is
+ * given, the process stops at this point of its work and prints it. Otherwise it prints the outcome.
  */
 async function deliver(books: Books, number: string, { point = "", completesIn = true } = {}) {
   const signed = signNotification(

@@ -8,14 +8,14 @@ import type { SimulatedTransaction } from "../world/transaction.js";
 /** The members of a notification's body, in the order in which the gateway prints them. */
 export type Payload = Record<string, string | undefined>;
 
-/** The members of an order that its notifications contain. The tested application need not know this order. */
+/** An order, with the members that notifications contain. The tested application need not know this order. */
 export type Order = { readonly out_trade_no: string; readonly txamt: number; readonly txcurrcd: string };
 
 /** Makes notifications as the gateway writes them. Each notification gets new transaction numbers. */
 export type Samples = {
   /** Makes an order with a new order number. */
   order(txamt?: number): Order;
-  /** Makes the notification of a payment; `changes` replace members of it. */
+  /** Makes the notification of a payment; `changes` replaces members of the notification. */
   payment(order: Order, changes?: Payload): Payload;
   /** Makes the notification of a payment by card. */
   card(order: Order): Payload;
@@ -25,17 +25,17 @@ export type Samples = {
   capture(order: Order): Payload;
   /** Makes the notification of a released pre-authorisation. */
   unfreeze(order: Order): Payload;
-  /** Makes the notification of a saved card. */
+  /** Makes the notification that a card was saved. */
   token(): Payload;
-  /** Makes the notification of a subscription's new state. */
+  /** Makes the notification that a subscription is active. */
   subscription(): Payload;
-  /** Makes the notification of a subscription's bill that was charged with this result code. */
+  /** Makes the notification of a subscription's bill. `respcd` is the result of charging it. */
   billing(respcd: string): Payload;
 };
 
 const usualAmount = 1_000;
 
-/** Creates the functions that make notifications. @param mchid the application's sub-merchant, if it has one */
+/** Creates the functions that make notifications. @param mchid the `mchid` in each notification, if any */
 export function createSamples(mchid: string | undefined): Samples {
   const merchant = { appCode: "", clientKey: "", mchid };
   const ledger = createLedger(

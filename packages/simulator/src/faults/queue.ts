@@ -2,15 +2,15 @@ import { asksForNumber, type Fault, type FaultSubject, type FaultTarget, faultAp
 
 type Waiting = { readonly fault: Fault; left: number; readonly until: number };
 
-/** The queue of scripted faults, which occur in the order in which they were given. */
+/** The faults that a test has scripted. They occur in the order in which they were added. */
 export type Queue = {
   add(fault: Fault): void;
   /** Returns the first fault that applies now, if any, and reduces by one how often it will still occur. */
   take(target: FaultTarget, subject: FaultSubject): Fault | undefined;
-  /** Whether a queued fault for this path depends on the order number in the call's body, which must then be read. */
+  /** Whether a queued fault for this path is limited to an order number. Then the call's body must be read. */
   asksForNumber(path: string): boolean;
   clear(): void;
-  /** The number of times that the queued faults will still occur. */
+  /** How many times the queued faults will still occur, all together. */
   readonly pending: number;
   /** The faults that will still occur, each with the remaining number of times in `left`. */
   readonly waiting: readonly { readonly fault: Fault; readonly left: number }[];

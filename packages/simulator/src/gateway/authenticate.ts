@@ -10,7 +10,7 @@ import { Refusal } from "./refusal.js";
 const refuse = (reason: string, debug?: string, diagnosis?: SignatureDiagnosis) =>
   new Refusal("1108", reason, debug, diagnosis);
 
-/** Makes the refusal for an obvious mistake in the signature, whose cause needs no search. */
+/** Makes the refusal for a mistake whose cause is certain, such as a missing header. */
 const plainRefusal = (cause: SignatureCause, reason: string, pairs: readonly Pair[], algorithm?: Algorithm) =>
   refuse(reason, undefined, plainDiagnosis(cause, reason, pairs, algorithm));
 
@@ -58,7 +58,7 @@ function mchidProblem(
 
 /**
  * Finds the merchant with this app code and mchid. If only the mchid is wrong, `problem` describes the mistake, and
- * `caller` is another merchant of the app code, with the key for the signature. `undefined` if the app code is unknown.
+ * `caller` is another merchant of the app code: its key verifies the signature. `undefined` if the app code is unknown.
  */
 export function merchantFor(merchants: readonly Merchant[], appCode: string, mchid: string | undefined) {
   const known = merchants.filter((row) => row.appCode === appCode);
@@ -109,7 +109,7 @@ const maxShownLength = 1_000;
 const shortenText = (text: string) => (text.length > maxShownLength ? `${text.slice(0, maxShownLength)}…` : text);
 const keyMark = "<client key>";
 
-/** Describes the expected text and, if it is known, the text that the client signed, both shortened, for `respmsg`. */
+/** Makes a `respmsg` with the text that the client should have signed and, if known, the text that it signed. */
 export function debugText({ algorithm, expected, presumed, presumedAlgorithm }: SignatureDiagnosis): string {
   const own = expected.endsWith(keyMark) ? expected.slice(0, -keyMark.length) : expected;
   const should = `expected ${algorithm} of "${shortenText(own)}" followed by the client key`;
@@ -136,7 +136,7 @@ export const authenticate: Identify = (merchants, headers, pairs, path) => {
 };
 
 /**
- * Like `authenticate`, for endpoints that are closed to merchants with an mchid. Such merchants are refused.
+ * Checks app code and signature for endpoints that are closed to merchants with an mchid, and refuses these merchants.
  *
  * @throws {Refusal} 1104 or 1108
  */

@@ -10,7 +10,7 @@ const malformed = (reason: string) => new Refusal("1103", reason);
 /**
  * Splits and decodes a form. Unlike `URLSearchParams`, the function refuses broken escapes and repeated names.
  *
- * @param plus the meaning of `+`: a space in forms, a plus sign behind the hash of a checkout link
+ * @param plus the meaning of `+`: a space in forms, a plus sign in the part of a checkout link after `#`
  */
 export function decodePairs(text: string, plus: " " | "+" = " "): Pair[] {
   const decode = (part: string) => decodeURIComponent(plus === " " ? part.replaceAll("+", " ") : part);
@@ -41,10 +41,7 @@ async function bodyText(request: Request): Promise<string> {
   }
 }
 
-/**
- * Converts a JSON body to the pairs that a form with the same members would have. The client should have signed these
- * pairs.
- */
+/** Converts a JSON body to form parameters. The refusal of the body shows the client how to sign these. */
 function pairsOfJson(text: string): Pair[] {
   try {
     return Object.entries(JSON.parse(text) as Record<string, unknown>).map(([name, value]) => [
@@ -57,7 +54,7 @@ function pairsOfJson(text: string): Pair[] {
 }
 
 /**
- * The parameters of a request: the form body of a POST, the query string of a GET.
+ * Reads the parameters of a request: the form body of a POST, the query string of a GET.
  *
  * @throws {Refusal} 1103 when the body is not a form
  */

@@ -1,4 +1,4 @@
-/** Repeatable made-up values: the same seed gives the same prepay ids, wallet numbers and nonces. */
+/** A generator of random values. The same seed gives the same prepay ids, wallet numbers and nonces. */
 export type Random = {
   /** Returns random decimal digits as text. */
   digits(length: number): string;

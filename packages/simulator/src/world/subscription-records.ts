@@ -13,7 +13,7 @@ export type Customer = {
   readonly createdAt: number;
 };
 
-/** A card that was saved with Element. Its id is called `token_id` in the API and `tokenid` in the notification. */
+/** A card saved with QFPay's card form Element. Its id is `token_id` in the API and `tokenid` in the notification. */
 export type SavedCard = {
   readonly token_id: string;
   readonly merchant: Merchant;
@@ -37,7 +37,7 @@ export type Product = {
   readonly txamt: number;
   readonly txcurrcd: string;
   readonly interval: Interval;
-  /** The number of intervals between two bills. */
+  /** The number of `interval` units between two bills. */
   readonly interval_count: number;
   /** The time of creation, in epoch milliseconds. */
   readonly createdAt: number;
@@ -72,7 +72,7 @@ export type Subscription = {
   readonly subscription_id: string;
   readonly merchant: Merchant;
   readonly customer_id: string;
-  /** The saved card that is charged. */
+  /** The id of the saved card that is charged. */
   token_id: string;
   /** The subscribed products, each with its quantity. */
   products: readonly { product_id: string; quantity: number }[];

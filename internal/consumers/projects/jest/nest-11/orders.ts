@@ -4,7 +4,7 @@ import { type NotifyContext, OnNotify, type PaymentNotification, QFPayService } 
 @Injectable()
 /** The shop's orders, which notifications mark as paid. */
 export class Orders {
-  /** The number and amount of each paid order. */
+  /** One text for each paid order: its order number and amount. */
   readonly paid: string[] = [];
 
   constructor(readonly qfpay: QFPayService) {}
