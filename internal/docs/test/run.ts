@@ -54,7 +54,7 @@ function bodyOf(snippet: Snippet): string[] {
 /**
  * Writes an example as a module that exports a function: the imports stay above the function, all other lines become
  * the function's body. For an expression with a comment, the function passes the value and the comment to its argument
- * `claim`. It stores a handler that the example does not assign to a variable as `scope.kept`.
+ * `claim`. A handler that the example does not assign to a variable is stored as `scope.kept`.
  *
  * @param names the names that the test provides for the example
  * @param world the names that the test provides even if the example imports them

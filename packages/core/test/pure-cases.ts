@@ -157,7 +157,7 @@ export function pureCases(): void {
 
   describe("verifyResponse", () => {
     it.each(vectors.response_signature.cases)("verifies: $name", ({ data, md5 }) => {
-      // Cases without `respcd` hold only the members of `data`, which the gateway signs instead of the whole body.
+      // A case without `respcd` is only the body's member `data`: the gateway signs this member, not the whole body.
       const body = JSON.stringify("respcd" in data ? data : { respcd: "0000", respmsg: "success", data });
       for (const signature of [md5, md5.toLowerCase()])
         expect(verifyResponse({ body, signature }, clientKey)).toBe("verified");

@@ -53,7 +53,7 @@ export class QFPayModule {
   /**
    * Like `forRoot`, with options that come from other providers.
    *
-   * @throws {QFPayConfigError} if there is not exactly one factory; later for the same reasons as `forRoot`
+   * @throws {QFPayConfigError} if not exactly one factory is given; when the application starts, if options cannot work
    * @example
    * QFPayModule.forRootAsync({
    *   imports: [ConfigModule],

@@ -4,7 +4,7 @@ import express, { type ErrorRequestHandler } from "express";
 import { problemOf } from "../shop/problem.js";
 import { type Backend, type BackendParts, statusTtlMs } from "./backend.js";
 
-/** The demo's shop on Express. */
+/** Makes the demo's shop as an Express application. */
 export function expressBackend({ shop, till, refundDesk, account, store, onOutcome }: BackendParts): Backend {
   const qfpay = new QFPay(account);
   const app = express().disable("x-powered-by");

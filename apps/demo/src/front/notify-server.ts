@@ -4,8 +4,8 @@ import { notifiedBackend } from "./notify-path.js";
 import { sendText } from "./send.js";
 
 /**
- * The only server that may be reached from outside. It serves only the notification routes, which accept only signed
- * bodies. So a proxy's faulty headers cannot give access to the rest of the shop.
+ * Creates the demo's only server for requests from the internet. It serves only the notification routes, which accept
+ * only signed bodies. So a proxy's faulty headers cannot give access to the rest of the shop.
  */
 export function createNotifyServer(parts: () => FrontParts | undefined): Server {
   return createServer((req, res) => {

@@ -1,12 +1,12 @@
 import { QFPayConfigError } from "../errors.js";
 
-/** The methods of ioredis (5 and 6) that this package uses. */
+/** The methods of ioredis (5 and 6) that run Lua scripts. */
 export type IoRedisClient = {
   evalsha(sha: string, keys: number, ...args: string[]): Promise<unknown>;
   eval(script: string, keys: number, ...args: string[]): Promise<unknown>;
 };
 
-/** The methods of node-redis (4 to 6) that this package uses. */
+/** The methods of node-redis (4 to 6) that run Lua scripts. */
 export type NodeRedisClient = {
   evalSha(sha: string, options: { keys: string[]; arguments: string[] }): Promise<unknown>;
   eval(script: string, options: { keys: string[]; arguments: string[] }): Promise<unknown>;

@@ -13,7 +13,7 @@ export type CheckoutCreated = {
   txamt?: number;
   /** The currency's ISO 4217 code. */
   txcurrcd?: string;
-  /** The code of the pay type. */
+  /** The code of the pay type with which the customer pays. */
   pay_type?: string;
   /** The link to the hosted checkout page. */
   checkout_url?: string;
@@ -22,10 +22,10 @@ export type CheckoutCreated = {
    * minutes after the creation.
    */
   expires_at?: string;
-  /** The path at which the page reads the order's status. The path contains the read token. */
+  /** The path, with the read token, at which the page reads the order's status. */
   status_url?: string;
-  /** The path at which the page reads the order's events. The path contains the read token. */
+  /** The path, with the read token, at which the page reads the order's events. */
   events_url?: string;
-  /** The path of the QR code image, which contains the read token; `undefined` if the order has no QR code. */
+  /** The path, with the read token, of the QR code image; `undefined` if the order has no QR code. */
   qr_url?: string;
 } & AnyProduct;

@@ -17,7 +17,7 @@ export type CheckoutStatus = {
   txamt?: number;
   /** The currency's ISO 4217 code. */
   txcurrcd?: string;
-  /** The code of the pay type. */
+  /** The code of the pay type with which the customer paid. */
   pay_type?: string;
   /** Whether the payment was refunded in full, in part or not. */
   refunded?: Transaction["refunded"];

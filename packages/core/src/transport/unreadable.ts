@@ -10,9 +10,8 @@ const numberMembers = ["out_trade_no", "syssn", "qf_trade_no", "orig_syssn", "or
 const checkedMembers = [...numberMembers, "mchid", "txamt", "txcurrcd", "order_type", "respcd", "txstatus", "cancel"];
 
 /**
- * Finds a member whose value is neither text nor a number, such as a list in place of a number. If such a member
- * counted as absent, the record of another order could be taken for the requested record, or a record could be
- * overlooked.
+ * Finds a member of a response whose value is neither text nor a number, such as a list. If such a member counted as
+ * absent, another order's record could be taken for the requested record, or a record could be overlooked.
  *
  * @returns a description of the fault for a message; `undefined` if there is none
  */

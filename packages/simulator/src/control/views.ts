@@ -27,10 +27,7 @@ export function newestOf<Row>(
   return found;
 }
 
-/**
- * One row in the list of requests that the gateway received. A client of the control API reads the full record by the
- * row's id.
- */
+/** Makes the row of a received request in the control API's list. The row's id finds the full record. */
 export const requestLine = (record: RequestRecord) => ({
   id: record.id,
   at: record.at,
@@ -49,11 +46,11 @@ export const requestLine = (record: RequestRecord) => ({
 /** Returns the numbers of a request in which a search looks for its text: the order's and the transaction's. */
 export const numbersOfRequest = ({ params }: RequestRecord) => [params.out_trade_no, params.syssn];
 
-/** One attempt to deliver a notification, as the control API lists it: without the HTTP headers. */
+/** Makes the row of a notification's delivery attempt in the control API's list, without the HTTP headers. */
 export const deliveryLine = ({ headers: _, ...delivery }: Delivery) => delivery;
 
 /** Returns the text of a delivery attempt in which a search looks: the body, which has the payment's numbers. */
 export const bodyTextOfDelivery = ({ body }: Delivery) => [body];
 
-/** One notification that waits to be sent, as the control API lists it, without the body. */
+/** Makes the row of a waiting notification in the control API's list, without HTTP headers and body. */
 export const waitingLine = ({ headers: _, text: __, ...row }: WaitingNotification) => row;

@@ -19,7 +19,7 @@ export type RefusedRequest = {
   readonly algorithm: Algorithm;
   /** Whether a header or a parameter of the request named the hash algorithm. */
   readonly named: boolean;
-  /** The path of the request; absent if the client cannot have signed the path, as in a link. */
+  /** The path of an API request; absent for a signed link that the customer opens. */
   readonly path?: string;
 };
 
