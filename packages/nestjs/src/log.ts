@@ -38,7 +38,7 @@ export const loggedHooks = (logger: Logger, hooks: NotifyHooks = {}): NotifyHook
 export const loggedErrors = (logger: Logger, hooks: CheckoutHooks = {}): CheckoutHooks => ({
   ...hooks,
   onError(error, request, reference) {
-    // A refusal by the gateway, such as a card without funds, is ordinary and only a warning.
+    // A refusal by the gateway, such as a card without funds, is normal, so it is only a warning.
     if (isQFPayError(error, "api_error") && error.outcome === "rejected")
       logger.warn(`Checkout: ${error.message} (reference ${reference})`);
     else logger.error(`Checkout failed (reference ${reference})`, stackOf(error));

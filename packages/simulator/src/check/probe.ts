@@ -27,7 +27,7 @@ export type Probe = {
   run(subject: ExaminedApplication): Promise<ProbeResult>;
 };
 
-/** A probe and its result, as `--json` prints both. */
+/** A probe and its result, as `check --json` prints both. */
 export type Verdict = Pick<Probe, "id" | "title" | "sent" | "expected"> & ProbeResult;
 
 /** Makes the result of a probe that the application has passed. */

@@ -63,7 +63,7 @@ export type ExaminedApplication = {
   sendRaw(out: Outgoing): Promise<Received>;
   /** Makes an order. The application makes it too if the target has a `create` URL. */
   order(txamt?: number): Promise<Order>;
-  /** Asks the application for the state of an order; returns `undefined` if the target has no `probe`. */
+  /** Asks the application for the state of an order; returns `undefined` if the target has no `probe` URL. */
   readOrderState(order: Order): Promise<OrderState | undefined>;
   /** Asks the application for the state of an order until the state differs from `before`, for at most two seconds. */
   stateAfter(order: Order, before: OrderState): Promise<OrderState | undefined>;
