@@ -2,12 +2,12 @@ import { readFile } from "node:fs/promises";
 import { dirname, relative, resolve } from "node:path";
 import { library } from "../../scripts/tsup-base.mjs";
 
-/** A plugin that bundles files that are imported with `?raw` as text, as vitest does. */
+/** A plugin that bundles each file imported with `?raw` as text, as Vitest does. */
 const rawFiles = {
   name: "raw-files",
   // biome-ignore lint/suspicious/noExplicitAny: esbuild's plugin type is not a dependency of this package
   setup(build: any) {
-    // Keeps the ending `?raw`, so that esbuild does not process the file as a style sheet.
+    // Keeps the ending `?raw`, so that esbuild does not process a CSS file as a style sheet.
     build.onResolve({ filter: /\?raw$/ }, ({ path, importer }: { path: string; importer: string }) => ({
       path: relative(".", resolve(dirname(importer), path)),
       namespace: "raw-file",

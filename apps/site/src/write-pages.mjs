@@ -1,4 +1,4 @@
-// Writes the pages: the Markdown that VitePress builds from, and the Markdown that is published beside each page.
+// Writes each page of the site twice: as Markdown for VitePress, and as Markdown that is published beside the page.
 import { execFileSync as run } from "node:child_process";
 import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname, extname, join } from "node:path";
@@ -14,7 +14,7 @@ function write(path, text) {
   writeFileSync(path, text);
 }
 
-/** Removes the front matter of a skill file, which is only for coding agents. */
+/** Removes the front matter of a skill file: metadata at its start that only coding agents need. */
 const withoutFrontMatter = (text) => text.replace(/^---\n[\s\S]*?\n---\n+/, "");
 
 /** Lists the shops in examples/, each with the page of the site that shows its source file. */
@@ -34,7 +34,7 @@ const fenced = (file) => `\`\`\`${extname(file).slice(1)}
 ${read(file).trimEnd()}
 \`\`\``;
 
-/** Returns the files of an example shop besides `source`, each with its path, for readers who copy the shop. */
+/** Returns the other files of an example shop as Markdown, each below its path, for readers who copy the shop. */
 function otherFiles(name, source) {
   const folder = `examples/${name}`;
   const files = run("git", ["ls-files", folder], { cwd: root, encoding: "utf8" }).trim().split("\n");

@@ -7,7 +7,7 @@ import type { Scenario } from "./scenarios.js";
 /** A scenario's measured values (`figures`), their limits (`bounds`), and the exceeded limits in words (`missed`). */
 export type Result = { figures: Figures; bounds: readonly Bound[]; missed: readonly string[] };
 
-/** A prepared benchmark, which can run scenarios. */
+/** A benchmark whose Redis server runs: it can play scenarios until it is stopped. */
 export type Benchmark = {
   /**
    * Runs a scenario. If a measured value exceeds its limit, runs the scenario again, because another program may have

@@ -22,7 +22,7 @@ export function limiterOf({ speed, redis, without }: LimiterSettings, clock: Clo
   if (!redis) return withUses(memoryLimiter({ clock, reserve, transitMs }), without);
   const client = new Redis({ port: redis.port, host: "127.0.0.1" });
   client.on("error", () => {});
-  // Redis counts in real time, so the rate windows are shortened by the speed of the clock.
+  // Redis counts in real time, so the rate windows are as much shorter as the benchmark's clock is faster.
   const windows = qfpayRateWindows.map(({ limit, windowMs }) => ({ limit, windowMs: windowMs / speed }));
   const scaled = { windows, marginMs: 50 / speed, transitMs: transitMs / speed, commandTimeoutMs: 2_000 };
   return withUses(redisLimiter(client, { key: redis.key, reserve, ...scaled }), without);

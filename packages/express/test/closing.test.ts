@@ -38,7 +38,7 @@ it("answers a payment in progress after server.close(), and takes no other", asy
   const answer = fetch(url, { method: "POST" });
   await vi.waitFor(() => expect(order).toHaveBeenCalled());
   const closed = closing(server);
-  // The request may reach another program, which may have the port by now.
+  // The server no longer listens. Another program may have its port by now and receive this request.
   await fetch(url, { method: "POST" }).catch(() => {});
   expect(order).toHaveBeenCalledTimes(1);
   expect(closed).not.toHaveBeenCalled();

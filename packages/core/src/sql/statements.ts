@@ -1,8 +1,8 @@
 import type { Dialect } from "./database.js";
 
 /**
- * Returns a notification store's SQL statements in one dialect. Each statement is atomic by itself. `values` returns
- * the parameters for `claim` or `complete`.
+ * Returns the SQL statements of a notification store with the table `name`. Each statement is atomic by itself.
+ * `values` returns the parameters for `claim` or `complete`.
  */
 export function statementsFor(name: string, { now, parameter: p, skipLocked }: Dialect) {
   const upsert = (state: "busy" | "done") =>

@@ -5,8 +5,8 @@ import { onAbort } from "./on-abort.js";
  * Lets several calls wait for the same moment and continue in one tick, so that one query to the gateway serves them
  * all.
  *
- * Each caller has a timer of its own, and the first timer that fires wakes all callers of that moment. On Workers a
- * timer ends with the request that set it, so no caller may depend on the timer of another.
+ * Each caller has a timer of its own, and the first timer that fires wakes all callers of that moment. On Cloudflare
+ * Workers a timer ends with the request that set it, so no caller may rely on another's timer.
  */
 export class SharedTimers {
   readonly #clock: Clock;
