@@ -1,9 +1,7 @@
 import type { NotificationType } from "@qfpay/core";
 import type { Random } from "./random.js";
 
-/**
- * Requires a test body for every kind of notification that core has: if a kind is missing, this file does not compile.
- */
+/** Requires a test body for every kind of notification in `@qfpay/core`, or this file does not compile. */
 type BodyOfKind = Record<Exclude<NotificationType, "incomplete" | "unknown">, () => Record<string, unknown>>;
 
 /** Returns the members of a random notification, which differ for every index. */

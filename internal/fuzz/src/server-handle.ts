@@ -64,7 +64,7 @@ export class ServerHandle {
     return this.#output;
   }
 
-  /** Sends a command to the server process. Returns the member of the reply whose name is `answer`. */
+  /** Sends a command to the server process. Returns the reply's member with the name `answer`. */
   async #ask<K extends string>(command: Command, answer: K): Promise<unknown> {
     if (this.ended) throw new Error(`The server is gone: ${this.ended}`);
     const child = this.#child;

@@ -34,7 +34,7 @@ it("runs each back end as a process of its own, over one database", async () => 
     const { status, body } = await shop.charge("egg-tart");
     expect({ status, paid: body.status }).toEqual({ status: 200, paid: "success" });
     for await (const _ of shop.statuses(body.out_trade_no));
-    // Every server sees the order, whichever server created it.
+    // Every back end of the demo finds the order, whichever of them created it.
     for (const other of backendNames) {
       expect(await client(demo, other).find(body.out_trade_no)).toMatchObject({ backend, status: "paid" });
     }

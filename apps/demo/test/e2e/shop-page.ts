@@ -2,7 +2,7 @@ import type { BrowserContext, Page } from "playwright-core";
 import { expect } from "vitest";
 import { newTab } from "./browser.js";
 
-/** Returns the parts of the shop's page, which are found by their texts, and functions that act as the customer. */
+/** Returns locators for the parts of the shop's page, and functions that act as the customer. */
 export function shopPage(page: Page) {
   const stamp = page.getByText("已付 Paid");
   const open = (view: string) => page.getByRole("navigation").getByRole("link", { name: view }).click();

@@ -30,7 +30,7 @@ export class Remote {
   /** Makes a function that calls the function of the test whose number is `$function`. */
   #function({ $function }: FunctionMark, name: string) {
     const call = (...args: unknown[]) => this.#call($function, args);
-    // The SDK does not wait for these hooks. `reported()` therefore waits until their messages have reached the test.
+    // The SDK does not wait for the three hooks below. So `reported()` waits until the test has their messages.
     if (name === "onOutcome") return (event: object) => void this.#report(call({ ...event, error: undefined }));
     if (name === "onWarning") return (message: string) => void this.#report(call(message));
     if (name === "onError")

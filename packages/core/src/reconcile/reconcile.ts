@@ -23,7 +23,7 @@ const optionNames: Readonly<Record<keyof ReconcileOptions, 0>> = {
   signal: 0,
 };
 
-// By then, the gateway has repeated a lost notification twice, so the shop should know of the payment.
+// After this time, the gateway has repeated a lost notification twice, so the shop should know of the payment.
 const defaultYoungMs = 15 * 60_000;
 const rowsPerProgress = 100;
 

@@ -37,8 +37,8 @@ export type MemoryLimiterOptions = {
   /** The milliseconds by which each window is longer than QFPay's, for safety. Default 50, or 0.1 % of a minute. */
   marginMs?: number | undefined;
   /**
-   * A call counts as arrived at the gateway at its response, but no later than these milliseconds after its dispatch.
-   * Default 10 000. Without this limit, a call that waits a minute for a customer's PIN would hold its slot for two.
+   * The milliseconds after its dispatch at which a call without a response counts as arrived, default 10 000. Without
+   * this limit, a call that waits a minute for a customer's PIN would hold its slot for two.
    */
   transitMs?: number | undefined;
   /**
@@ -61,13 +61,12 @@ export type MemoryLimiterOptions = {
  * then polls, then queries of unknown order numbers (`stray`). Polls take at most half of each window, stray queries at
  * most a twentieth.
  *
- * A call counts from its response, not from its dispatch. Under load, calls may reach the gateway late, and closer
- * together than they were sent.
+ * A call counts in the windows from its response, not from its dispatch. Under load, calls may reach the gateway late,
+ * and closer together than they were sent.
  *
  * @param limits only the rate windows, or all options
  * @throws {QFPayConfigError} if an option is misspelled, a window's limit or length is not positive, a time is
- *   negative, or `reserve` is not in
- *   [0, 1)
+ *   negative, or `reserve` is not in [0, 1)
  * @example
  * const limiter = memoryLimiter();
  * const hk1 = new QFPay({ ...account, mchid: "one", limiter });
@@ -184,7 +183,7 @@ export function memoryLimiter(
 
   /**
    * Starts a timer for one waiting call; when it fires, the queue is served. On Workers, a timer ends with the request
-   * that set it, so the queue cannot share one. @returns a function that clears this timer
+   * that set it, so waiting calls cannot share one. @returns a function that clears this timer
    */
   function serveOnOwnTimer(): () => void {
     let ownTimer: unknown;

@@ -73,7 +73,7 @@ export type SignatureDiagnosis = {
   readonly algorithm: Algorithm;
   /** The text that the gateway hashes, with `<client key>` in place of the key. */
   readonly expected: string;
-  /** The algorithm that the client used, if it is known. */
+  /** The hash algorithm that the client used, if known. */
   readonly presumedAlgorithm: string | undefined;
   /** The text that the client hashed, if it is known. Its hash is the signature that was sent. */
   readonly presumed: string | undefined;
