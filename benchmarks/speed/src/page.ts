@@ -6,7 +6,7 @@ type Run = (Result & { rounds: number })[];
 /** The results of one Node version: the machine in words, the measurements of each run, the bundles' sizes in kB. */
 export type KeptRuns = { machine: string; runs: Run[]; weights: Record<string, number> };
 
-/** The line of docs/performance.md below which the page is printed from the kept results. */
+/** The line of docs/performance.md below which the whole text is printed from the stored results. */
 export const marker = "<!-- Below this line, benchmarks/speed prints the page from its results. -->";
 
 /**

@@ -234,7 +234,7 @@ async function sellAndRefundAll(
 
 /**
  * Waits, after the faults have stopped, until customers have paid their open orders and every notification is delivered.
- * Notifications whose next attempt is hours away are sent again, as a merchant would do in QFPay's portal.
+ * Notifications whose next delivery attempt is hours away are sent again, as a merchant would do in QFPay's portal.
  */
 async function untilQuiet(
   simulator: Simulator,

@@ -20,7 +20,7 @@ export class TimeLimit {
     return this.#controller.signal;
   }
 
-  /** Called when the time is over: sets `isOver` and fires `signal`. */
+  /** Ends the time: sets `isOver` and fires `signal`. */
   end(): void {
     this.#isOver = true;
     this.#controller?.abort();

@@ -4,7 +4,7 @@ import type { ErrorRequestHandler, Express, RequestHandler } from "express";
 /** The function `express()` of the Express version under test, which makes an application. */
 export type Make = typeof express;
 
-/** The adapter's notification handler and its checkout router. */
+/** The notification handler and the checkout router of `@qfpay/express`. */
 export type Routes = { notify: RequestHandler; checkout: RequestHandler };
 
 /** An Express application with the adapter's routes, and with middleware before or after these routes. */

@@ -29,7 +29,7 @@ export const linkParameters = {
   oauth: ["app_code", "mchid", "redirect_uri"],
 } as const;
 
-/** A kind of signed link: to the hosted checkout page, or to WeChat's OAuth page. */
+/** A kind of signed link: to the hosted checkout or to WeChat's OAuth page. */
 export type LinkKind = keyof typeof linkParameters;
 
 /** Parameters of QFPay's older endpoints. This client does not call them, but they accept the same signatures. */

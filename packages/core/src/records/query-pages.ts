@@ -6,8 +6,8 @@ import type { RawResponse } from "../transport/parse.js";
 import type { CallOptions } from "../transport/transport.js";
 import { isStateUnknown, normalizeRecords } from "./normalize-record.js";
 
-// Right after an order's creation the gateway may not know the order yet. A response with one of these codes counts as
-// an empty list, not as a failure.
+// Right after an order's creation the gateway may not know it yet. A response with one of these codes counts as an
+// empty list, not as a failure.
 const noSuchOrderCodes = new Set(["1136", "1268"]);
 
 async function queryPage(client: Client, params: Parameters, options?: CallOptions): Promise<RawResponse> {

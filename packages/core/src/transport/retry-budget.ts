@@ -50,7 +50,7 @@ export class RetryBudget {
     this.#add(this.#share);
   }
 
-  /** Takes one retry from the budget; returns `false` if less than one is left. */
+  /** Takes one retry from the budget. @returns `false` if it holds less than one */
   take(): boolean {
     const now = this.#clock.monotonic();
     this.#add(((now - this.#updatedAt) / 1_000) * perSecond);
