@@ -95,7 +95,7 @@ type Marks = Pick<Snippet, "notRun" | "needs">;
 
 const marksIn = (comment = ""): Marks => ({
   notRun: /^not run: (.+)$/.exec(comment)?.[1],
-  needs: /^The e2e tests run this example, because it needs (.+)$/.exec(comment)?.[1],
+  needs: /^The e2e tests run the example below, because it needs (.+)$/.exec(comment)?.[1],
 });
 
 /** Extracts the TypeScript blocks of a Markdown file. */

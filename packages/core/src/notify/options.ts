@@ -134,7 +134,7 @@ export type NotifyOptions = {
    * shared store.
    */
   store?: NotifyStore | undefined;
-  // The e2e tests run this example, because it needs Redis
+  // The e2e tests run the example below, because it needs Redis
   /**
    * The store of the checkout routes. A note about each handled payment is written to this store, so that pages that
    * wait for the order show the payment at once and without a query. Pass the store that the checkout routes use: one

@@ -46,7 +46,7 @@ if state == 'done' then return {'done', value} end
 return {'absent', ''}
 `;
 
-// The e2e tests run this example, because it needs Redis
+// The e2e tests run the example below, because it needs Redis
 /**
  * A `CheckoutStore` in Redis, which several processes can share and which survives restarts.
  *

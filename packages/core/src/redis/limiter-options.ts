@@ -22,7 +22,7 @@ export type RedisLimiterOptions = {
   reserve?: number | undefined;
   /** The largest number of ordinary calls that may wait in this process, default 10 000. Further calls are refused. */
   maxQueue?: number | undefined;
-  // The e2e tests run this example, because it needs Redis
+  // The e2e tests run the example below, because it needs Redis
   /**
    * The prefix of the Redis keys. Use one prefix for each app code, because QFPay counts calls by app code.
    * Default `"qfpay:limit"`.

@@ -46,7 +46,7 @@ const batchLimits = { share: 1 / 8, most: 8 };
 // If a call starts more than this many milliseconds after its slot, its real start is reported to Redis.
 const maxSlotDelayMs = 20;
 
-// The e2e tests run this example, because it needs Redis
+// The e2e tests run the example below, because it needs Redis
 /**
  * The rate limits of one app code, shared by all processes through Redis 5 or later: exact sliding windows by
  * Redis' clock, one cool-down, one fair queue per process. Calls count from the time of their response, as in

@@ -36,7 +36,7 @@ if held == 'busy' .. owner then redis.call('DEL', KEYS[1]) end
 return 1
 `;
 
-// The e2e tests run this example, because it needs Redis
+// The e2e tests run the example below, because it needs Redis
 /**
  * A `NotifyStore` in Redis, which several processes can share. If Redis loses data in a crash, handled notifications
  * may be handled again: let Redis persist its data (`appendfsync always`), or use `sqlNotifyStore` if handling a

@@ -18,7 +18,7 @@ export type SqlCheckoutStore = CheckoutStore & {
 const defaultTable = "qfpay_checkout";
 const pruneEvery = 200;
 
-// The e2e tests run this example, because it needs PostgreSQL
+// The e2e tests run the example below, because it needs PostgreSQL
 /**
  * Returns the SQL that creates the table of `sqlCheckoutStore`, for SQLite and PostgreSQL.
  *
@@ -67,7 +67,7 @@ function statementsFor(name: string, { now, parameter: p, skipLocked }: Dialect)
 
 type StoredClaim = { state: "busy" | "done"; owner: string; value: string };
 
-// The e2e tests run this example, because it needs PostgreSQL
+// The e2e tests run the example below, because it needs PostgreSQL
 /**
  * Remembers created orders in your own SQL database, which several processes can share and which survives restarts.
  *

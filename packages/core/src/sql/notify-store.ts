@@ -39,7 +39,7 @@ export type SqlNotifyStore = NotifyStore & {
 
 const pruneEvery = 200;
 
-// The e2e tests run this example, because it needs PostgreSQL
+// The e2e tests run the example below, because it needs PostgreSQL
 /**
  * Remembers handled notifications in your own SQL database, so that "order paid" and "notification handled" can be one
  * transaction: after a crash at any moment, each notification is booked exactly once. Times come from the database's

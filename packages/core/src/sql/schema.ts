@@ -4,7 +4,7 @@ import { runDefinition, type SqlDatabase } from "./database.js";
 /** The default name of the table of handled notifications. */
 export const defaultTable = "qfpay_notifications";
 
-// The e2e tests run this example, because it needs PostgreSQL
+// The e2e tests run the example below, because it needs PostgreSQL
 /**
  * Returns the SQL that creates the table of `sqlNotifyStore`, for SQLite and PostgreSQL.
  *
