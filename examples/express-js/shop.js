@@ -55,7 +55,7 @@ const checkout = qfpayCheckout({
     return { ...order, pay_type: "801501", notify_url: process.env.NOTIFY_URL }; // 801501: AlipayHK, paid by QR code.
   },
   statusOf: (_req, number) => (orderOf(number)?.syssn ? "success" : undefined), // undefined: the SDK queries QFPay.
-  onFinal: (transaction) => transaction.status === "success" && book(transaction), // Replaces a lost notification.
+  onFinal: (transaction) => transaction.status === "success" && book(transaction), // QFPay's notification may be lost.
 });
 
 const app = express();

@@ -64,7 +64,7 @@ export const checkout = fetchCheckoutHandler({
     return { ...order!, pay_type: "801501", notify_url: process.env.NOTIFY_URL }; // 801501: AlipayHK, paid by QR code.
   },
   statusOf: (_request, number) => (orderOf(number)?.syssn ? "success" : undefined), // undefined: the SDK queries QFPay.
-  onFinal: (transaction) => transaction.status === "success" && book(transaction), // Replaces a lost notification.
+  onFinal: (transaction) => transaction.status === "success" && book(transaction), // QFPay's notification may be lost.
 });
 /** Answers GET /orders/[no]: whether the order is paid. */
 export async function state(_request: Request, { params }: RouteContext<"/orders/[no]">) {

@@ -67,7 +67,7 @@ const checkout = qfpayCheckout({
   },
   // If the result is undefined, the SDK asks QFPay.
   statusOf: async (_c, number) => ((await orderOf(number))?.syssn ? "success" : undefined),
-  onFinal: (transaction) => transaction.status === "success" && book(transaction), // Replaces a lost notification.
+  onFinal: (transaction) => transaction.status === "success" && book(transaction), // QFPay's notification may be lost.
 });
 app.route("/checkout", checkout);
 app.get("/orders/:no", async (c) => c.json({ paid: Boolean((await orderOf(c.req.param("no")))?.syssn) }));

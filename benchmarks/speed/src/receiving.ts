@@ -71,8 +71,9 @@ class ServerProcess {
 let serial = 0;
 
 /**
- * Prepares a benchmark row: the CPU time in which each library receives a notification on a framework. The first of
- * `libraries` only reads the body. `goal` is the value that this repository's package should reach.
+ * Starts one server for each of `libraries`, and returns a row of the benchmark's table: the CPU time for receiving a
+ * notification, as a multiple of the baseline's. The baseline is the first of `libraries`, which only reads the body.
+ * `goal` is the largest multiple that this repository's package should need.
  */
 export async function receivingRow(framework: string, libraries: readonly string[], goal: number) {
   const servers = libraries.map((library) => new ServerProcess(`${framework}: ${library}`));

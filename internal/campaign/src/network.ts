@@ -6,8 +6,8 @@ import { addForeignRecord } from "./foreign-record.js";
 import type { Settings } from "./settings.js";
 
 /**
- * The simulated network between the merchant and the gateway. It runs outside the workers, so it outlives a killed
- * worker.
+ * The simulated network between the merchant and the gateway. It runs outside the merchant's worker processes, so it
+ * outlives a killed worker.
  */
 export type Network = {
   /** The URL of this network. The merchant uses it as the gateway's URL. */
@@ -16,9 +16,9 @@ export type Network = {
   readonly counts: Readonly<Record<"held" | "doubled" | "foreign", number>>;
   /** Counts the requests that the merchant sent, without the network's copies. */
   readonly arrivals: ArrivalCounter;
-  /** Stops disturbing requests. Resolves when all requests that the network held have arrived. */
+  /** Ends the simulated network faults. Resolves when all delayed requests have arrived. */
   calm(): Promise<void>;
-  /** Stops the network's server, after all requests that the network held have arrived. */
+  /** Waits until all delayed requests have arrived, and stops the network's server. */
   close(): Promise<void>;
 };
 
@@ -26,7 +26,7 @@ const mayMoveMoney = /^\/trade\/v1\/(payment|refund|close|reversal|authtrade)$/;
 const refusal = /"respcd": ?"(?!0000|1143|1145)/;
 const longestMs = 90_000;
 
-/** Starts a proxy in front of the gateway that disturbs requests as `settings.network` says. */
+/** Starts a proxy in front of the gateway. `settings.network` says how often it delays, repeats or changes messages. */
 export async function startNetwork(
   gatewayUrl: string,
   settings: Settings,

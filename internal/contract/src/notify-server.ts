@@ -8,7 +8,7 @@ import type { StartAdapter } from "./start-adapter.js";
 /** The headers of the tests' usual payment notification, with the correct signature of its body. */
 export const golden = { "content-type": "application/json", "x-qf-sign": paymentSignature };
 
-/** Returns a function that starts the adapter's server until the end of a test. Its handlers record their calls. */
+/** Returns a function that starts the adapter's server for one test. The server's handlers record notifications. */
 export const notifyServerOn =
   (start: StartAdapter) =>
   async (options: Partial<NotifyOptions> = {}) => {

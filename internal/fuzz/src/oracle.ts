@@ -58,7 +58,7 @@ function signatureOf({ signatures }: FuzzRequest): string {
 export type ServerTraits = {
   /** Whether the framework parses the bodies of unsigned requests, and may therefore refuse such a request itself. */
   parsesUnsigned: boolean;
-  /** Whether a JSON parser reads every JSON body and keeps no raw bytes. */
+  /** Whether a JSON parser reads each body before the adapter, which then gets no raw bytes. */
   parsesFirst?: boolean;
   /** The content encodings that the server decompresses, such as `gzip`. */
   undoes: readonly string[];
@@ -99,9 +99,9 @@ export function expectationOf(given: FuzzRequest, traits: ServerTraits): Expecta
 const afterParser = [400, 401, 405, 413, 415, 500];
 
 /**
- * Determines the required result of a request whose body a JSON parser reads before the adapter. A request is authentic
- * if the signature fits its bytes, or one of the usual serializations of its value. The server must handle authentic
- * notifications that QFPay could send, may refuse other authentic requests, and must refuse all other requests.
+ * Determines the required result of a request whose body a JSON parser reads before the adapter. The adapter has no raw
+ * bytes, so it checks the signature against usual serializations of the parsed value. It must accept QFPay's own
+ * notifications in this way, may refuse other correctly signed requests, and must refuse all unsigned ones.
  */
 function judgedAfterParser(request: FuzzRequest): Expectation {
   const { body, method, kind, http } = request;

@@ -48,8 +48,8 @@ const meaning = split(
     "start_time end_time pay_type respcd",
 );
 
-/** A place in a link's signed text where the gateway could read a parameter: it begins at `at`, its value at `from`. */
-type Cut = { name: string; at: number; from: number };
+/** A place in a signed text where a parameter could begin: `&name=`, or `name=` at the start of the text. */
+type Cut = { name: string; at: number; valueAt: number };
 
 /**
  * A parameter that the gateway could read in a signed text. `cut` is the index of the `Cut` where the parameter begins,
@@ -61,7 +61,7 @@ const cutsOf = (text: string): Cut[] =>
   [...text.matchAll(/(?:^|&)([^&=]+)=/g)].map(({ index, 0: whole, 1: name }) => ({
     name: name!,
     at: index,
-    from: index + whole.length,
+    valueAt: index + whole.length,
   }));
 
 const order = (a: string, b: string) => Buffer.compare(Buffer.from(a), Buffer.from(b));
@@ -77,7 +77,7 @@ function canBeRead(text: string, cuts: readonly Cut[], names: readonly string[],
   if (all[0] !== first) return false;
   const atOf = (name: string) => (fixed && forced ? [fixed.cut, fixed.next][forced.indexOf(name)] : undefined);
   const go = (k: number, last: number): boolean => {
-    const isEmptyAt = (end: number) => names.includes(cuts[last]!.name) && cuts[last]!.from === end;
+    const isEmptyAt = (end: number) => names.includes(cuts[last]!.name) && cuts[last]!.valueAt === end;
     if (k === all.length) return !isEmptyAt(text.length) && (fixed?.next !== undefined || !fixed || last === fixed.cut);
     const only = atOf(all[k]!);
     for (let at = last + 1; at < cuts.length; at++) {
@@ -92,12 +92,12 @@ function canBeRead(text: string, cuts: readonly Cut[], names: readonly string[],
 
 /** Finds the places in the signed text where the gateway could read a value that the link does not have. */
 function misreadings(text: string, cuts: readonly Cut[], link: Reading): Fixed[] {
-  return cuts.flatMap(({ name, from }, cut) => {
+  return cuts.flatMap(({ name, valueAt }, cut) => {
     // A value contains no "&", so it ends at the first "&".
-    const end = text.indexOf("&", from) === -1 ? text.length : text.indexOf("&", from);
+    const end = text.indexOf("&", valueAt) === -1 ? text.length : text.indexOf("&", valueAt);
     const next = cuts[cut + 1];
     const endsAtCut = end === text.length || (next?.at === end && order(next.name, name) > 0);
-    if (!meaning.includes(name) || !endsAtCut || text.slice(from, end) === link[name]) return [];
+    if (!meaning.includes(name) || !endsAtCut || text.slice(valueAt, end) === link[name]) return [];
     return [{ cut, next: end === text.length ? undefined : cut + 1 }];
   });
 }

@@ -2,7 +2,7 @@ import { type FakeClock, fakeClock } from "../src/testing/fake-clock.js";
 import { midMonth } from "./recovery-cases.js";
 import { json, paid, query, record, refusedError, resetError, tooMany } from "./support.js";
 
-/** What can happen to a write request. A fault occurs `before` or `after` the gateway has carried out the request. */
+/** What can happen to a request that moves money. `before`, `after`: before or after the gateway has carried it out. */
 export const writeFates = [
   "ok",
   "refused",
@@ -20,12 +20,12 @@ export const writeFates = [
   "429",
   "declined",
 ] as const;
-/** What happens to one request that moves money. */
+/** One step of a test's scenario: what happens to one request that moves money. */
 export type MoneyStep = (typeof writeFates)[number];
 
 /** What can happen to a query. `slow`: the gateway looks the order up at once and responds much later. */
 export const querySteps = ["ok", "reset", "502", "429", "time-out", "HTML", "slow"] as const;
-/** What happens to one query of the gateway's records. */
+/** One step of a test's scenario: what happens to one query of the gateway's records. */
 export type QueryStep = (typeof querySteps)[number];
 
 type Booking = {
@@ -56,21 +56,21 @@ export type ModelOptions = {
 
 const never = () => new Promise<Response>(() => {});
 
-/** A small gateway that keeps the payments and refunds it has made, behind a network with given faults. */
+/** A small simulated gateway, behind a simulated network with the faults that the options list. */
 export class ModelGateway {
   /** The clock of the gateway and of the client under test. */
   readonly clock: FakeClock = fakeClock(midMonth);
   /** The payments and refunds that the gateway has made, oldest first. */
   readonly books: Booking[] = [];
-  /** The write requests that were sent, each as its endpoint and its body. */
+  /** The requests that were sent to the gateway, except queries: each as its endpoint and its body. */
   readonly sent: string[] = [];
-  /** Whether the network has no faults any more. If so, `money` and `queries` of the options are ignored. */
+  /** Whether the network's faults have ended. If so, `options.money` and `options.queries` are ignored. */
   isCalm = false;
   readonly #options: ModelOptions;
-  /** How many entries of the option `money` have been used. */
-  #usedWriteSteps = 0;
-  /** How many entries of the option `queries` have been used. */
-  #usedQuerySteps = 0;
+  /** The index in `options.money` of the step for the next request that moves money. */
+  #nextMoneyStep = 0;
+  /** The index in `options.queries` of the step for the next query. */
+  #nextQueryStep = 0;
 
   constructor(options: ModelOptions) {
     this.#options = options;
@@ -90,9 +90,9 @@ export class ModelGateway {
     return this.books.filter((booking) => booking.out_trade_no === out_trade_no);
   }
 
-  /** Responds to a query, with the fault that the next entry of the option `queries` names. */
+  /** Responds to a query as the next step of `options.queries` says. */
   #respondToQuery(params: Record<string, string>): Response | Promise<Response> {
-    const step = this.isCalm ? "ok" : (this.#options.queries[this.#usedQuerySteps++] ?? "ok");
+    const step = this.isCalm ? "ok" : (this.#options.queries[this.#nextQueryStep++] ?? "ok");
     if (step === "reset") throw resetError();
     if (step === "502") return json("<html>Bad Gateway</html>", 502);
     if (step === "HTML") return json("<html>Maintenance</html>");
@@ -109,9 +109,9 @@ export class ModelGateway {
     return new Promise((resolve) => void this.clock.setTimeout(() => resolve(answer), 15_000));
   }
 
-  /** Responds to a write request, with the fault that the next entry of the option `money` names. */
+  /** Responds to a request that moves money as the next step of `options.money` says. */
   #respondToWrite(path: string, params: Record<string, string>): Response | Promise<Response> {
-    const step = this.isCalm ? "ok" : (this.#options.money[this.#usedWriteSteps++] ?? "ok");
+    const step = this.isCalm ? "ok" : (this.#options.money[this.#nextMoneyStep++] ?? "ok");
     if (step === "refused") throw refusedError();
     if (step === "429") return tooMany("1");
     if (step === "reset before") throw resetError();

@@ -98,10 +98,10 @@ export function mountController(controller: Type, part: (typeof parts)[number], 
 const ownController = "qfpay:controller";
 
 /**
- * Checks that the accounts have different names, and that no other route has the path of their routes.
+ * Checks the names and routes of all accounts.
  *
- * @throws {QFPayConfigError} if an account exists twice, or a route of the module and another route have one path, so
- *   that only one of them would get the requests
+ * @throws {QFPayConfigError} if two accounts have the same name, or if an account's route has the same path as another
+ *   POST route, so that only one of the two routes would get the requests
  */
 export function checkAccounts(accounts: readonly Account[], discovery: DiscoveryService): void {
   if (new Set(accounts.map(({ name }) => name)).size < accounts.length) {
@@ -146,7 +146,7 @@ type Wrapper = ReturnType<ModuleRef["getProviderByKey"]>;
  * Checks the dependencies of an account's factory before Nest resolves them. If a factory needs the client that it
  * configures, Nest waits for ever, and the process ends without a message.
  *
- * @throws {QFPayConfigError} if a dependency of the factory needs the account's client, or exists per request
+ * @throws {QFPayConfigError} if a dependency of the factory needs the account's client, or is request-scoped
  */
 export function checkFactory(modules: ModulesContainer, account: Account): void {
   const seen = new Set<Wrapper>();

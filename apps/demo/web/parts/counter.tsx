@@ -12,7 +12,7 @@ import { Waiting } from "./waiting.js";
 
 type Props = { place: "shop" | "till"; choosing: FunctionComponent<SlipState> };
 
-/** Shows the order slip of the shop or the till at its current step. The component `choosing` is the first step. */
+/** Shows an order, in the shop or at the till: first the component `choosing`, then the payment and its outcome. */
 export function Counter({ place, choosing: Choosing }: Props) {
   const current = stepAt(place);
   const slip = useRef<HTMLElement>(null);

@@ -191,7 +191,7 @@ function follow(ticket: Ticket): void {
   })();
 }
 
-/** Converts a checkout error to a problem that the page shows. Makes a text if the shop's server did not respond. */
+/** Converts a checkout error to one that the page can show. If the shop's server did not respond, the text says so. */
 const asProblem = (error: unknown): unknown => {
   if (!(error instanceof CheckoutError)) return error;
   const { message, httpStatus, code } = error;

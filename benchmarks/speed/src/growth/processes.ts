@@ -10,7 +10,7 @@ import { type Curve, type Point, quantile } from "./curve.js";
  */
 export type SlotReport = { waits: number[]; cpuMs: number };
 
-/** Measures how long 1 to 16 processes wait for slots of one Redis limiter. @param scale 1: 4000 slots per process */
+/** Measures how long 1 to 16 processes wait for slots of one Redis limiter. Each takes 4000 slots times `scale`. */
 export async function processCurve(scale: number): Promise<Curve> {
   const redis = await startRedis();
   try {

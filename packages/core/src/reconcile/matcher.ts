@@ -28,8 +28,7 @@ type UnjudgedRecord = { readonly timed: TimedTransaction; readonly key: string; 
 
 /**
  * Matches orders in the merchant's books with the gateway's records of the same number. Both are added newest first.
- * Once the added items are more than `withinMs` older than an order or record, that order or record is judged and
- * dropped, so a longer time range needs no more memory.
+ * `judge` drops each order or record that nothing added later can match, so a longer time range needs no more memory.
  */
 export class Matcher {
   /** The longest time between an order and its record, in milliseconds. */
@@ -77,8 +76,8 @@ export class Matcher {
   }
 
   /**
-   * Judges and drops the orders and records whose counterpart can no longer be added. Before the call, all orders and
-   * records newer than `reachedTime` must have been added.
+   * Judges and drops the orders and records that are more than `withinMs` newer than `reachedTime`. The caller must
+   * have added everything newer than `reachedTime`, so that nothing added later can match them.
    */
   judge(reachedTime: number): JudgedMatch[] {
     const matches: JudgedMatch[] = [];

@@ -36,9 +36,9 @@ export type OrderSource = OrderRows | ((range: { from: Date; to: Date }) => Orde
 /** Options of `qfpay.reconcile`. */
 export type ReconcileOptions = {
   /**
-   * Your orders and refunds, newest first (`ORDER BY created_at DESC`), also those up to `withinMs` before `from` and
-   * after `to`: these rows are matched with records, but not reported. A function is called once with this longer
-   * range; with `cursor`, the range ends `withinMs` after the cursor's position.
+   * Your orders and refunds, newest first (`ORDER BY created_at DESC`). Add those up to `withinMs` before `from` and
+   * after `to`: they are matched with records, but not reported. A function is called once with this longer range. With
+   * `cursor`, the range ends `withinMs` after the cursor's position.
    */
   orders: OrderSource;
   /** The first moment of the range: a `Date`, an ISO time with its zone, or Hong Kong time as `YYYY-MM-DD HH:mm:ss`. */
@@ -119,8 +119,7 @@ export type ReconcileFinding = {
  * - `difference`: your books and the gateway's ledger differ
  * - `undecided`: books and ledger differ, but the difference may still disappear: the gateway has an open record
  *   (`pending`), or the order or its payment is younger than `youngMs` (`young`)
- * - `progress`: not a finding; yielded after every hundred rows of your books and records of the gateway, and, with
- *   `isDone`, at the end
+ * - `progress`: no finding; yielded after every hundred rows and records that were read, and at the end with `isDone`
  */
 export type ReconcileItem = { cursor: string } & (
   | ({ type: "difference" } & ReconcileFinding)
@@ -131,7 +130,7 @@ export type ReconcileItem = { cursor: string } & (
       orders: number;
       /** The number of the gateway's records that this comparison has read. */
       transactions: number;
-      /** Everything from this time to the end of the range has been compared. */
+      /** The comparison goes from `to` back to `from`. It has compared everything newer than this time. */
       reached: Date;
       isDone: boolean;
     }

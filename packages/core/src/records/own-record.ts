@@ -4,11 +4,11 @@ import type { Transaction } from "../transaction.js";
 import { amountOf, textOf } from "../wire-values.js";
 import { selectRecord } from "./select-record.js";
 
-/** Describes the record that a call creates at the gateway: the kind of the record and the parameters of the call. */
-export type OwnCall = {
+/** A call that creates a record at the gateway. */
+export type RecordedCall = {
   /** The kind of record that the call creates. */
   order_type: "payment" | "refund";
-  /** The call's parameters: number, amount, currency and sub-merchant, and for a refund also the payment's `syssn`. */
+  /** The call's parameters: order number, amount, currency, sub-merchant, and for a refund the payment's `syssn`. */
   params: Parameters;
 };
 
@@ -16,7 +16,7 @@ export type OwnCall = {
 export type Ownership = {
   /** The record that the gateway made for the call. Its `alsoPaid` holds further paid records under the same number. */
   readonly own?: Transaction;
-  /** If the call has no record: the record of another call with its number. It does not show the call's outcome. */
+  /** If the call has no record: another call's record with the same number. It does not show the call's outcome. */
   readonly foreign?: Transaction;
 };
 
@@ -25,12 +25,12 @@ export type Ownership = {
  * merchant, and for a refund also by the refunded payment. The time is not compared, because a number can be used only
  * once.
  */
-export function ownRecord(call: OwnCall, records: readonly Transaction[]): Ownership {
+export function ownRecord(call: RecordedCall, records: readonly Transaction[]): Ownership {
   const own = selectRecord(records.filter((record) => isOwn(record, call)));
   return own ? { own } : { foreign: records[0] };
 }
 
-function isOwn(record: Transaction, { order_type, params }: OwnCall): boolean {
+function isOwn(record: Transaction, { order_type, params }: RecordedCall): boolean {
   const { out_trade_no, txamt, txcurrcd, mchid, syssn } = params;
   return (
     matchesIfPresent(record.out_trade_no, out_trade_no) &&

@@ -35,7 +35,7 @@ export type Canonical = { pairs: [string, string][]; text: string };
  * the names in byte order. The gateway's code 1108 often means that empty values were sent but not signed.
  *
  * @param excluded the names of parameters that are left out, by default `sign` and `sign_type`
- * @throws {QFPayValidationError} if a value cannot be written as one exact text
+ * @throws {QFPayValidationError} if a value has no exact text form, such as a fraction
  */
 export function cleanParameters(params: Parameters, excluded: readonly string[] = unsignedNames): Canonical {
   const pairs: [string, string][] = [];
@@ -78,8 +78,7 @@ export const joinPairs = (pairs: readonly (readonly [string, string])[]): string
  * Returns the text that QFPay hashes, without the key: the parameters as `name=value` in byte order of their names,
  * joined with `&`, without escaping. `sign`, `sign_type` and absent values are left out.
  *
- * @throws {QFPayValidationError} if a value cannot be written as one exact text (fraction, unsafe integer, object, lone
- *   surrogate)
+ * @throws {QFPayValidationError} if a value has no exact text form (fraction, unsafe integer, object, lone surrogate)
  * @see https://sdk.qfapi.com (signature generation)
  * @example
  * canonicalize({ txamt: 100, mchid: "ZaMVg12345", txcurrcd: "HKD" });

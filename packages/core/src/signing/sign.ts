@@ -23,7 +23,7 @@ export function signText(text: string, key: string, signType: SignType): string 
  * Signs request parameters: appends the key to their canonical text, and returns the hash as upper-case hex. Send the
  * header `X-QF-SIGNTYPE` too: without it the gateway treats the signature as MD5.
  *
- * @throws {QFPayValidationError} if a value cannot be written as one exact text
+ * @throws {QFPayValidationError} if a value has no exact text form, such as a fraction
  * @throws {QFPayConfigError} if the key is missing or the sign type is unknown
  * @see https://sdk.qfapi.com (signature generation)
  * @example

@@ -1,10 +1,10 @@
 import { nodeModule } from "./node-module.js";
 
-/** Tells when a request of Node's `fetch` (undici) failed. The codes of the errors do not show it. */
+/** Tells at which stage a request of Node's `fetch` (undici) failed. The error's code does not show it. */
 export type ConnectFailures = {
-  /** Whether the error occurred while a connection was opened, so that no request was written to that connection. */
+  /** Whether the error occurred while undici opened a connection, so that nothing was written to that connection. */
   has(error: object): boolean;
-  /** Whether the error ended a request that undici had written to this or another connection before. */
+  /** Whether the error ended a request that undici had already written to any connection. */
   endedWritten(error: object): boolean;
 };
 
@@ -14,10 +14,10 @@ type Message = { request?: object; error?: unknown };
 const shared = Symbol.for("qfpay.connect_failures.2");
 
 /**
- * Collects undici's reports about connections. A reset while a connection is opened (TLS handshake, proxy tunnel)
- * proves that nothing was sent, but has the same code as a later reset. A dispatcher that sends many requests over one
- * connection (HTTP/2, pipelining) sends them again over a new connection if the first breaks. If the new connection
- * cannot be opened, the error is a failure to connect, although the requests were already sent once.
+ * Collects undici's reports about connections and requests. They show whether the gateway can have received a failed
+ * request; the error alone can mislead in both ways. A reset during the TLS handshake comes before the request, but has
+ * the same code as a later reset. And a failure to connect can come after the request: if an HTTP/2 connection breaks,
+ * undici opens a new one to send its requests again.
  *
  * The reports are collected from the first call on. All clients and all copies of this package share them, because one
  * listener for the whole process costs less than one for each attempt. Runtimes without `node:diagnostics_channel` have

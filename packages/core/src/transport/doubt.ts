@@ -11,11 +11,11 @@ import type { Failure } from "./interpret-response.js";
 export type Doubt = "none" | "inherited" | "own";
 
 /**
- * The way in which an attempt without a result ended.
+ * The way in which an attempt of a write call failed.
  *
  * - `not_sent`: the gateway provably did not accept the request; a 429 counts too
  * - `refused`: the gateway refused the request
- * - `earlier`: the gateway said that the number was used before, or that the order is paid or refunded already
+ * - `earlier`: the gateway said that the order number was used before, or that the order is paid or refunded already
  * - `open`: no clear response; the same request may be sent again
  * - `open_for_good`: no clear response, and another attempt would not bring one
  */
@@ -53,7 +53,7 @@ export type EnquiryResult = "ours" | "foreign" | "absent" | "gone" | "unclear";
  *
  * - `final`: the record is the call's result, or shows that the call failed
  * - `unknown`: the outcome stays unknown
- * - `duplicate`: the number belongs to another call's record, which is put into the error
+ * - `duplicate`: the order number belongs to another call's record, which is put into the error
  * - `resend`: send the same bytes again, if this is safe for the endpoint
  * - `send`: send the request: no earlier request can be carried out any more
  * - `refused`: the gateway's refusal is the outcome, because no earlier request can be carried out any more
@@ -76,7 +76,7 @@ export const afterEnquiry = {
 // that the merchant's store is set up wrongly.
 const earlierStateCodes = new Set<string | undefined>(["1102", "2011", "1251", "1260", "1262", "1125"]);
 
-/** Returns the way in which an attempt without a result ended. */
+/** Returns the way in which an attempt failed. */
 export function endingOf({ error, reason }: Failure): Ending {
   if (error.outcome === "not_sent") return "not_sent";
   if (earlierStateCodes.has(error.respcd)) return "earlier";

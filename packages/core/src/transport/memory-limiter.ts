@@ -34,11 +34,11 @@ const optionNames: Readonly<Record<keyof MemoryLimiterOptions, 0>> = {
 export type MemoryLimiterOptions = {
   /** The sliding rate windows. Default: 100 calls in 1 000 ms and 400 in 60 000 ms. */
   windows?: readonly RateWindow[] | undefined;
-  /** The milliseconds by which each window is longer than QFPay's, for safety. Default 50, or 0.1 % of a minute. */
+  /** The milliseconds by which each window is longer than QFPay's, for safety. Default 50. */
   marginMs?: number | undefined;
   /**
    * The milliseconds after its dispatch at which a call without a response counts as arrived, default 10 000. Without
-   * this limit, a call that waits a minute for a customer's PIN would hold its slot for two.
+   * this limit, a call that waits a minute for a customer's PIN would hold its slot for two minutes.
    */
   transitMs?: number | undefined;
   /**
@@ -115,8 +115,8 @@ export function memoryLimiter(
   }
 
   /**
-   * Returns the earliest time at which a call under these limits may be sent. If calls without a response fill a
-   * window, the result is only a lower bound: it treats their responses as if they came now.
+   * Returns the earliest time at which a call under these limits may be sent. While a window is full of calls without
+   * a response, the result may be too early: it assumes that the responses come now.
    */
   function readyAt(now: number, underCaps: readonly Cap[]): number {
     markOverdueArrived(now);

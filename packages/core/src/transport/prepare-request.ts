@@ -22,10 +22,10 @@ export type PreparedRequest = {
 };
 
 /**
- * Signs and encodes a request. The signature and the body come from the same cleaned parameters, because the gateway
- * refuses a difference between them with 1108.
+ * Signs and encodes a request. The signature and the body come from the same parameters, because the gateway refuses
+ * a difference between them with 1108.
  *
- * @throws {QFPayValidationError} if a parameter's value cannot be written as one exact text
+ * @throws {QFPayValidationError} if a value has no exact text form, such as a fraction
  * @throws {QFPayConfigError} if `mchid` contains a character that no `mchid` has: the gateway would refuse it with 1108
  */
 export function prepareRequest(

@@ -125,7 +125,7 @@ export type Enquiry = {
   /** A signal that ends the enquiries. */
   signal: AbortSignal;
   signType: SignType | undefined;
-  /** Timers that let enquiries of several calls start together. */
+  /** Starts the enquiries of several calls together, so that they share one query. */
   timers: SharedTimers;
   /** Whether enquiries search the previous month even late in a month: the call may be old. */
   lastMonth: boolean;

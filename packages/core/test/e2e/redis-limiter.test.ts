@@ -258,7 +258,7 @@ describe("While Redis is away", () => {
   });
 
   it("fail: closed goes on at once if no data was lost", async () => {
-    // After a loss of data, calls would wait for the whole window, which is much longer than a busy machine needs.
+    // If Redis had lost its data, the calls would wait for the whole window of 8 s. The test allows them only 5 s.
     const { server, limiter } = await own({ windows: [{ limit: 4, windowMs: 8_000 }], fail: "closed" }, true);
     await take(limiter, 1);
     await server.kill();

@@ -12,7 +12,7 @@ import { Refusal } from "./refusal.js";
 /**
  * Finds a pre-authorisation of which at least `txamt` is still frozen.
  *
- * @throws {Refusal} 1181 expired, 1260 a payment, 1261 not frozen, 1264 ended, 1266 more than is left, 1268 unknown
+ * @throws {Refusal} 1268 if it is unknown, 1266 if less is frozen; 1181, 1260, 1261 or 1264 if its state is another
  */
 export function freezeOf(world: World, call: Call, txamt: number): SimulatedTransaction {
   const freeze = bySyssn(world, call, requireParameter(call.params, "syssn"));
@@ -36,7 +36,7 @@ export function endFreeze(freeze: SimulatedTransaction): void {
 /**
  * `POST /trade/v1/authtrade`: captures a frozen amount, whole or in part.
  *
- * @throws {Refusal} 1104, 1251; 1181 or 126x if the pre-authorisation does not fit
+ * @throws {Refusal} 1104, 1251, or a code that says why the pre-authorisation cannot be captured
  */
 export function capture(world: World, call: Call): FlatResponse {
   const { params, merchant } = call;
@@ -48,7 +48,7 @@ export function capture(world: World, call: Call): FlatResponse {
   if (params.txcurrcd && currencyOf(params) !== freeze.txcurrcd) {
     throw new Refusal("1267", `the frozen amount is in ${freeze.txcurrcd}`);
   }
-  // If a capture has an order number of its own, queries find the capture by this number.
+  // Queries find a capture by its order number, if it has one.
   const out_trade_no = params.out_trade_no ? claimNumber(world.ledger, merchant, params.out_trade_no) : "";
   freeze.captured += txamt;
   if (freeze.captured === freeze.txamt) endFreeze(freeze);

@@ -9,7 +9,7 @@ import type { RefundRules } from "./refund-rules.js";
 import type { Rules } from "./rules.js";
 import type { Scheduler } from "./scheduler.js";
 
-/** The state of the simulated gateway: everything that its endpoints and the customer's pages read and change. */
+/** The state of the simulated gateway, which its endpoints and the customer's pages read and change. */
 export type World = {
   /** The merchants that may call the gateway. */
   readonly merchants: readonly Merchant[];
@@ -24,9 +24,9 @@ export type World = {
   readonly notifier: Notifier;
   /** The rules that can be switched on and off while the simulator runs. */
   readonly rules: Rules;
-  /** The rules of the merchants' account at QFPay. */
+  /** Rules that differ between QFPay accounts. */
   readonly account: AccountRules;
-  /** The account's rules for refunds. */
+  /** Rules for refunds that differ between QFPay accounts. */
   readonly refundRules: Required<RefundRules>;
   /** Returns the base URL of wallet links: the URL at which the simulator listens, else the origin of the request. */
   origin(requestUrl: string): string;
