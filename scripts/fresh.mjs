@@ -1,5 +1,5 @@
 // npm run test:fresh measures how long a newcomer waits. Clones the last commit into a temporary folder with an empty
-// home, runs `npm test` there without a cache and again unchanged, and prints the seconds of each phase beside its
+// home, runs `npm test` there twice, the first time without a cache, and prints the seconds of each phase beside its
 // budget on two quiet cores.
 import { spawnSync } from "node:child_process";
 import { mkdirSync, mkdtempSync, rmSync } from "node:fs";

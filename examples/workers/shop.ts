@@ -65,7 +65,7 @@ const checkout = qfpayCheckout({
     const [order] = await sql("SELECT out_trade_no, txamt, txcurrcd FROM orders WHERE cart = ?", cartId);
     return { ...order!, pay_type: "801501", notify_url: env.NOTIFY_URL }; // 801501: AlipayHK, paid by QR code.
   },
-  // If the result is undefined, the SDK asks QFPay.
+  // If the result is undefined, the SDK asks QFPay for the status.
   statusOf: async (_c, number) => ((await orderOf(number))?.syssn ? "success" : undefined),
   onFinal: (transaction) => transaction.status === "success" && book(transaction), // QFPay's notification may be lost.
 });

@@ -25,9 +25,7 @@ export type RefundDue = {
   txamt: number;
   /** The state of the refund in the merchant's database, such as `new` or `sending`. */
   state: string;
-  /**
-   * The latest time at which an earlier attempt may have been sent, in epoch milliseconds; `null` if there was none.
-   */
+  /** The latest time, in epoch milliseconds, at which the refund may have been sent before; `null` if it was not. */
   sent_by: string | null;
 };
 
@@ -88,7 +86,7 @@ export function createMerchant({ qfpay, books, notifyUrl, recovers, number, cloc
       } else if (mode === "capture") {
         await settle(out_trade_no, await qfpay.preauth.capture({ syssn: auth_code, txamt, out_trade_no }, options));
       } else {
-        // Each order of a purchase uses another scanned code; repeated calls for one order use the same code.
+        // Each order of a purchase has a scanned code of its own. Repeated calls for one order use the same code.
         const earlier = isNew ? (before?.orders ?? 0) : before.orders - 1;
         const scanned = `${28 + earlier}${auth_code.slice(2)}`;
         const payment = await qfpay.payments.create({ ...common, pay_type: "800208", auth_code: scanned }, options);
@@ -102,7 +100,7 @@ export function createMerchant({ qfpay, books, notifyUrl, recovers, number, cloc
     }
   }
 
-  /** Saves in the database when the call can have been sent at the latest. Repeating the call needs this time. */
+  /** Saves in the database the latest time at which the call can have been sent. A repeated call needs this time. */
   async function noteDoubt(table: "orders" | "refunds", out_trade_no: string, error: QFPayError) {
     if (!isQFPayError(error, "outcome_unknown") || !error.sentAt) return;
     await books.query(`UPDATE ${table} SET sent_by = $2 WHERE out_trade_no = $1`, [

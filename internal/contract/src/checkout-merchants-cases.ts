@@ -9,7 +9,7 @@ import type { StartAdapter } from "./start-adapter.js";
 const back = "https://shop.example/back";
 const statusTtlMs = 20;
 
-/** Defines the tests of a checkout store that several merchants, or one merchant with several keys, share. */
+/** Defines tests in which several merchants, or one merchant with several keys, share a checkout store. */
 export function checkoutMerchantsCases(start: StartAdapter): void {
   const store = memoryCheckoutStore();
   const otherKey = key.split("").reverse().join("");

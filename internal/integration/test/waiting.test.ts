@@ -4,7 +4,7 @@ import { createSimulator } from "@qfpay/simulator";
 import { describe, expect, it } from "vitest";
 import { clientAndGateway, merchant, noon, order } from "./client-and-gateway.js";
 
-/** Creates 300 orders and a client that waits for all of them. `queriesAt` returns the times at which it queried. */
+/** Creates 300 orders and a client that waits for their payment. `queriesAt` returns the times of its queries. */
 async function crowd(numberOf: (index: number) => string) {
   const clock = fakeClock(noon);
   const simulator = createSimulator({ merchants: [merchant], limits: false, clock });

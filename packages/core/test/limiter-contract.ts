@@ -26,7 +26,7 @@ const options = { windows: [{ limit: 40, windowMs }], marginMs: 0, transitMs: 1_
 /** The milliseconds within which a call that need not wait gets its slot, also on a busy machine. */
 const soonMs = 4_000;
 
-/** The milliseconds between two slots that become free, in the test of the order of calls. */
+/** In the test of the order of calls: the milliseconds after which the next slot becomes free. */
 const gapMs = 1_000;
 
 type Grants = { use: LimiterUse; at: number; release: Release }[];
@@ -43,7 +43,7 @@ function ask(limiter: Limiter, count: number, use: LimiterUse, grants: Grants, i
 const countOf = (grants: Grants, use: LimiterUse) => grants.filter((grant) => grant.use === use).length;
 
 /**
- * Repeats `measure` until a busy machine has not stopped this process for `pauseMs / 2` or longer during the run. After
+ * Runs `measure`, and runs it again if a busy machine stopped this process for `pauseMs / 2` or longer meanwhile. After
  * such a stop, the process cannot tell which of two slots became free first.
  */
 async function withoutPause<T>(pauseMs: number, measure: () => Promise<T>): Promise<T> {
@@ -84,7 +84,7 @@ export function limiterContract(open: OpenLimiters): void {
     await sleep(500);
     const answeredAt = performance.now();
     answered();
-    answered(); // Must have no effect, because the slot has been released already.
+    answered(); // The second call must have no effect, because the slot is already released.
     const grants: Grants = [];
     await Promise.all(ask(limiter!, 2, "call", grants, false));
     expect(grants[0]!.at - answeredAt).toBeGreaterThanOrEqual(990);
@@ -153,7 +153,7 @@ export function limiterContract(open: OpenLimiters): void {
     expect(order).toEqual(["enquiry", "call", "stray"]);
   });
 
-  /** Queues a call of each use (purpose); four slots then become free one by one. Returns the calls in that order. */
+  /** Queues one call of each use (purpose). Returns the calls in the order in which they get slots. */
   async function grantsOfAllUses(): Promise<Grants> {
     const [limiter] = await open(1, options);
     const grants: Grants = [];

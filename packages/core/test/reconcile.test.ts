@@ -254,7 +254,7 @@ describe("reconcile names a finding", () => {
   });
 });
 
-// The codes that the tables of docs/protocol.md, section 6, explain as an open outcome.
+// The response codes that mean an open outcome, from the tables of docs/protocol.md, section 6.
 const openCodes = Object.keys({ ...statusCodes, ...observedCodes })
   .filter((code) => classify(code).status === "pending")
   .sort();
@@ -323,7 +323,7 @@ describe("reconcile says of an order that is paid while the ledger is read", () 
       return reply;
     };
   }
-  const now = start + 4 * hour; // A payment is made at 16:00, which is now.
+  const now = start + 4 * hour; // This is 16:00, when the order is paid.
 
   it("and is paid in the books nothing", async () => {
     expect(await kindsOf({ books: [order()], ledger: paidInBetween(), now })).toEqual([]);
@@ -515,7 +515,7 @@ describe("reconcile reads the books", () => {
       }
     }
     await reconciled({ books: books(), ledger });
-    // The orders are one hour apart, from 12:00 backwards. The 16th (21:00) is the first one too old for the range.
+    // The orders are one hour apart, from 12:00 backwards. The 16th order (21:00) is too old for the range.
     expect(read).toBe(16);
   });
 

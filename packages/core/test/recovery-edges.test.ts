@@ -104,7 +104,7 @@ describe("An enquiry", () => {
     await it.clock.advance(2_999);
     const first = it.asked();
     expect(new Set(first.flatMap(({ params }) => params.out_trade_no!.split(",")))).toEqual(new Set(numbers));
-    // One query can list order numbers with at most 128 characters, so three queries hold the 60 order numbers.
+    // The list of order numbers in a query has at most 128 characters, so 60 numbers need three queries.
     expect(first.map(({ at }) => at)).toEqual([2_000, 2_000, 2_000]);
     // The next enquiries come at 5, 5.5, 6, 6.5 or 7 s. At each of these times, at most three queries are sent.
     await it.clock.advance(4_001);

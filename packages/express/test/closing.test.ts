@@ -38,7 +38,7 @@ it("answers a payment in progress after server.close(), and takes no other", asy
   const answer = fetch(url, { method: "POST" });
   await vi.waitFor(() => expect(order).toHaveBeenCalled());
   const closed = closing(server);
-  // The server no longer listens. Another program may have its port by now and receive this request.
+  // The server no longer listens, so this request fails, unless another program has got the port.
   await fetch(url, { method: "POST" }).catch(() => {});
   expect(order).toHaveBeenCalledTimes(1);
   expect(closed).not.toHaveBeenCalled();

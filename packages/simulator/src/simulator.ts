@@ -166,7 +166,7 @@ function build(options: SimulatorOptions, merchants: readonly Merchant[], file: 
       stateSaver?.save();
     }
   };
-  /** Waits for `work`, such as a payment. Then saves the changed state and tells the listeners. */
+  /** Waits for `work`, such as a payment. Then saves the state and updates the open dashboards. */
   async function acted<Result>(work: Promise<Result>): Promise<Result> {
     try {
       return await work;

@@ -9,7 +9,7 @@ import { notifications } from "../state/wire.js";
 import { Problem } from "./slip-parts.js";
 import { kindOf } from "./wire-notification.js";
 
-/** Lets the visitor choose a notification to inspect. If there is none yet, a button causes one. */
+/** Lets the visitor choose a notification to inspect. If there is none yet, a button makes a payment to get one. */
 export function NotificationPicker() {
   const id = useId();
   const genuine = notifications.value.filter(isOriginal).slice(0, 20);

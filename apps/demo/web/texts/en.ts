@@ -170,7 +170,7 @@ export const en = {
     handled: "Handled",
     acknowledged: " Acknowledged, so that QFPay stops, and not handled again.",
   },
-  /** Translations of the SDK's outcomes of a notification or a call. English needs none. */
+  /** Translations of the SDK's words for outcomes, such as `handled` or `duplicate`. English needs none. */
   outcomes: {} as Readonly<Record<string, string>>,
   whatIf: {
     lead: (backend: string) =>

@@ -5,7 +5,7 @@ export type Owned = { out_trade_no: string; syssn: string; qrcode: string; token
 
 /** A request by which a stranger attacks a shop's checkout routes, and the result that is allowed. */
 export type Attack = {
-  /** The kind of request, such as `cross-site`. */
+  /** The kind of attack, such as `cross-site`, for descriptions of faults. */
   kind: string;
   method: string;
   /** The path and query of the request. */
@@ -91,7 +91,7 @@ function wrongToken(random: Random, victim: Owned, own: Owned): string {
   ]);
 }
 
-/** Makes an attack on one of the orders in `victims`. Equal random numbers and orders give an equal attack. */
+/** Makes a random attack by a visitor with the order `own` on one of the orders in `victims`. */
 export function attackAt(random: Random, victims: readonly Owned[], own: Owned, port: number): Attack {
   const victim = random.pick(victims);
   const host: [string, string] = ["host", random.below(4) === 0 ? random.pick(hosts) : `127.0.0.1:${port}`];

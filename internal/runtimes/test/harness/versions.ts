@@ -18,7 +18,7 @@ export const runtimes = {
 /** The name of a JavaScript runtime to test on. */
 export type RuntimeName = keyof typeof runtimes;
 
-/** The lowest and the highest version of Hono in the adapter's peer range, with the folder of each. */
+/** The lowest and the highest version of Hono in the adapter's peer range, with their folders in `node_modules`. */
 export const honoVersions = ["hono-4.8.4", "hono"].map((folder) => {
   const { version } = JSON.parse(readFileSync(`${dependencies}/${folder}/package.json`, "utf8")) as { version: string };
   return { folder, version };
@@ -29,6 +29,6 @@ export const versionCombinations = honoVersions.flatMap(({ version: hono }) =>
   (Object.keys(runtimes) as RuntimeName[]).map((runtime) => ({ hono, runtime })),
 );
 
-/** Returns the name of a test whose result fills one cell of a table. The test reporter parses this name. */
+/** Returns a test name that states the tested combination. The reporter that prints a table of results parses it. */
 export const cellName = (hono: string, runtime: RuntimeName, setup: string) =>
   `hono | ${hono} | ${runtimes[runtime]} | ${setup}`;

@@ -1,10 +1,7 @@
 /** A way to print JSON: the separators between members and values, and whether characters beyond ASCII are escaped. */
 type JsonStyle = { comma: string; colon: string; ascii: boolean };
 
-/**
- * The ways to print JSON that are tried, in order: the gateway's own, which is Python's `json.dumps` with its defaults;
- * `json.dumps` with `ensure_ascii=False`; and `JSON.stringify`.
- */
+// The styles of Python's `json.dumps` (the gateway's), `json.dumps` with `ensure_ascii=False`, and `JSON.stringify`.
 const styles: readonly JsonStyle[] = [
   { comma: ", ", colon: ": ", ascii: true },
   { comma: ", ", colon: ": ", ascii: false },
@@ -41,7 +38,7 @@ function printJson(value: unknown, style: JsonStyle, maxLength: number): string 
     parts.push(text);
   };
   const addText = (text: string) => {
-    if (text.length > bytesLeft) throw notPrintable; // Saves the copy that `JSON.stringify` makes.
+    if (text.length > bytesLeft) throw notPrintable; // Avoids the copy that `JSON.stringify` makes.
     const json = JSON.stringify(text);
     add(style.ascii ? escapeNonAscii(json) : json);
   };

@@ -14,7 +14,7 @@ const defaultMaxResponseBytes = 8 * 1024 * 1024; // The largest usual response, 
 
 /** One attempt of a call: its request and its options. */
 export type Attempt<T> = {
-  /** The client's settings. */
+  /** The client's settings, limiter, clock and hooks. */
   transport: Transport;
   /** The members of hook events that identify the call and the attempt. */
   event: CallEvent;

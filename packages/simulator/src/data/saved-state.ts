@@ -14,7 +14,7 @@ type StoredRow<Row> = Omit<Row, "merchant" | "cancelTimer"> & { readonly merchan
 export type SavedRows = {
   readonly transactions: SimulatedTransaction;
   readonly notifications: WaitingNotification;
-  /** Prepared uses of QFPay's card form. */
+  /** Payments and card savings that were prepared for QFPay's card form. */
   readonly intents: StoredRow<PaymentIntent> | StoredRow<TokenIntent>;
   /** The cards that customers have saved. */
   readonly cards: StoredRow<SavedCard>;
@@ -55,7 +55,7 @@ export type SavedState = {
   readonly rows: { readonly [Name in RowKind]: Map<string, SavedRows[Name]> };
 };
 
-/** One change of the saved state, which is one line of the data file. A removed row is `null`. */
+/** One line of the simulator's data file: a change of the saved state. A removed row is `null`. */
 export type Patch = {
   /** The simulator's time and counters after the rows were changed. */
   readonly moment: ClockAndCounters;
@@ -75,7 +75,7 @@ const isClockAndCounters = (value: unknown): boolean => {
   return [savedAt, random, isRecord(clock) && clock.now, ...counters].every((one) => typeof one === "number");
 };
 
-/** For each kind of row, one member that every valid row must have. */
+/** For some kinds of rows, a text member that every valid row must have. */
 const requiredMembers: { readonly [Name in RowKind]?: string } = { transactions: "syssn", notifications: "text" };
 
 /** The reason why parsed JSON is not a line of the simulator's data file; `undefined` if it is one. */
@@ -99,7 +99,7 @@ export function problemOfHeading(value: unknown): string | undefined {
   return value.version === 2 ? undefined : `its version is ${String(value.version)}, this simulator reads version 2`;
 }
 
-/** The first line of a data file, which names the format and its version. */
+/** The first line of the simulator's data file: the format and its version. */
 export const dataFileHeading = { format: "qfpay-simulator", version: 2 };
 
 function emptyRows(): SavedState["rows"] {
@@ -118,7 +118,7 @@ export function applyPatch(state: SavedState | undefined, { moment, reset, rows 
 
 const rowsPerLine = 1_000;
 
-/** Yields all lines but the first of a new data file with this state. */
+/** Yields a state as the lines of a new data file. The file's heading is not included. */
 export function* patchLines({ moment, rows }: SavedState): Generator<Patch> {
   yield { moment, rows: {} };
   for (const name of rowKinds) {

@@ -55,7 +55,7 @@ export function restoredStartTime({ savedAt, clock }: ClockAndCounters, speed: n
   return (speed ?? clock.speed) === 0 ? clock.now : Math.max(clock.now, Date.now() + clock.now - savedAt);
 }
 
-/** Fills a new simulator from a saved state. Rows of merchants that no longer exist are kept, with an empty key. */
+/** Fills a new simulator from a saved state. Rows of merchants that no longer exist stay, with an empty client key. */
 export function restoreState(world: World, notifier: Deliverer, { moment, rows }: SavedState): void {
   const { ledger, books, merchants } = world;
   const merchantOf = (owner: Owner): Merchant =>

@@ -16,13 +16,13 @@ export type SigningVariant = {
   readonly pairs: StepVariant<(pairs: readonly Pair[]) => readonly Pair[]>;
   /** The step that encodes each value, for example percent-encodes it. */
   readonly values: StepVariant<(value: string) => string>;
-  /** The step that sorts the parameters. */
+  /** The step that sorts the parameters. `join` returns the text `name=value`. */
   readonly order: StepVariant<(pairs: readonly Pair[], join: (pair: Pair) => string) => readonly Pair[]>;
   /** The step that joins names and values to one text. */
   readonly joined: StepVariant<(parts: readonly Pair[]) => string>;
-  /** The step that puts the client key before or after the joined text. */
+  /** The step that adds the client key to the text of names and values. */
   readonly keyed: StepVariant<(text: string, key: string) => string>;
-  /** The step that chooses the client key. */
+  /** The step that chooses the client key: `change` is the key. */
   readonly key: StepVariant<string>;
   /** The step that hashes the text; `name` names the hash algorithm. */
   readonly digest: StepVariant<{ readonly name: string; readonly run: (text: string, key: string) => string }>;

@@ -2,10 +2,7 @@ import type { OrderOutcome } from "../world/outcomes.js";
 import { meaningOf } from "../world/status-text.js";
 import { Refusal } from "./refusal.js";
 
-/**
- * The calls whose response code a test can choose by the order's `goods_name`. `code` is the call that creates the
- * order.
- */
+/** The calls whose response code a test can choose in `goods_name`. `code` is the call that creates the order. */
 export type CodeRequestPoint = "code" | "refund" | "close" | "reversal";
 
 /**
@@ -29,10 +26,7 @@ export const slowMs = 30_000;
 /** The response codes by which the gateway says that an operation is still in progress. */
 export const inProgress: ReadonlySet<string> = new Set(["1143", "1145"]);
 
-/**
- * Returns the response code that a test requests with the amount `99999` and the code's four digits, for clients that
- * cannot choose `goods_name`.
- */
+/** For clients that cannot choose `goods_name`: the amount 999991252 requests the response code 1252. */
 function magicAmount(txamt: number): { respcd: string; paid: boolean } | undefined {
   const found = /^99999(\d{4})$/.exec(String(txamt));
   return found ? { respcd: found[1]!, paid: false } : undefined;

@@ -3,7 +3,7 @@ import { paymentPayload, refundPayload } from "./payload.js";
 import type { SimulatedTransaction } from "./transaction.js";
 import type { World } from "./world.js";
 
-/** How the simulator lets a new order end: its state, and the response to the request that creates it. */
+/** What becomes of a new order: its state, and the response to the request that creates it. */
 export type OrderOutcome = {
   readonly state: "open" | "paid" | "failed";
   /** The response code. */
@@ -21,10 +21,7 @@ function assertOpen({ state, syssn, order_type }: SimulatedTransaction): void {
 
 /** Options of `simulator.pay`. */
 export type PayOptions = {
-  /**
-   * Whether to allow the payment of a closed, reversed or expired order. Such payments happen if the wallet is faster
-   * than the gateway.
-   */
+  /** Whether a closed, reversed or expired order can be paid, as if the wallet had been faster than the gateway. */
   late?: boolean;
 };
 
