@@ -1,7 +1,7 @@
 import type { Audit } from "./audit.js";
 import type { Settings } from "./settings.js";
 
-/** The result of a campaign, printed at its end. */
+/** The result of a campaign of payments to a simulated gateway with faults. Printed at its end. */
 export type Report = Audit & {
   settings: Settings;
   seconds: number;
@@ -60,7 +60,7 @@ function tooFew({
   const met = Object.values(faults).reduce((sum, count) => sum + count, 0);
   const floors: [string, number, number][] = [
     ["paid", paid, payments * 0.75],
-    ["refunded", refunded, refunds * 0.6], // 60 %: the shop requests no refunds after the faults stop.
+    ["refunded", refunded, refunds * 0.6], // Low, because the shop requests no refunds after the faults stop.
     ["recovered", recovered, safeguards.recovery ? payments * faultShare * 0.1 : 0],
     ["faults", met, payments * faultShare],
     ["killed", killed, kills * 0.9],

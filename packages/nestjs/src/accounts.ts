@@ -184,7 +184,7 @@ function providerOf(token: unknown, from: ModuleRef): [ModuleRef, Wrapper?] {
   return [from];
 }
 
-/** The tokens that a provider injects, as Nest reads them: a factory's `inject`, or a class's parameters and properties. */
+/** The tokens that a provider injects: a factory's `inject`, or those of a class's parameters and properties. */
 function dependenciesOf({ inject, metatype }: Wrapper): unknown[] {
   const read = (key: string) => (typeof metatype === "function" && Reflect.getMetadata(key, metatype)) || [];
   const tokens: unknown[] = [...(inject ?? read("design:paramtypes"))];

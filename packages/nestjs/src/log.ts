@@ -46,7 +46,5 @@ export const loggedErrors = (logger: Logger, hooks: CheckoutHooks = {}): Checkou
   },
 });
 
-/**
- * The stack trace of an error, which Nest's loggers print below the message; the value itself if it is not an error.
- */
+/** The stack trace of an error, which Nest's loggers print below the message; any other value unchanged. */
 const stackOf = (error: unknown) => (error instanceof Error ? error.stack : error);

@@ -20,7 +20,7 @@ export class RunningWork {
     return work;
   }
 
-  /** Waits at most `ms` for the work in progress, and for work that it starts. Logs how much `kind` remains. */
+  /** Waits until no work is in progress, at most `ms`. If work remains, logs it under the name `kind`. */
   async end(ms: number, kind: string): Promise<void> {
     this.#isEnding = true;
     const timer = new AbortController();
@@ -29,7 +29,6 @@ export class RunningWork {
     if (this.#work.size > 0) new Logger("QFPay").warn(`Shutting down with ${this.#work.size} ${kind}.`);
   }
 
-  /** Resolves when no work is in progress any more. */
   async #settled(): Promise<void> {
     while (this.#work.size > 0) await Promise.allSettled(this.#work);
   }

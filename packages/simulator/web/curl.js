@@ -6,9 +6,7 @@ const quoted = (text) => `'${text.replaceAll("'", "'\\''")}'`;
 const unprinted =
   /^(host|connection|content-length|accept.*|user-agent|sec-.*|cache-control|pragma|traceparent|transfer-encoding)$/;
 
-/**
- * Prints a request as a curl command with its signature. The command contains no key, because the server masks keys.
- */
+/** Formats a request as a signed curl command. It contains no key, because the server masks keys. */
 function curlOf({ method, path, headers, params }, origin) {
   const form = new URLSearchParams(params).toString();
   const url = `${origin}${path}${method === "GET" && form !== "" ? `?${form}` : ""}`;

@@ -172,13 +172,13 @@ export type WireEntry = WireCall | WireStep | WireNotification;
 /** The result of checking a logged notification again. `at` is the index of the byte that was changed, if any. */
 export type Inspection = {
   at?: number;
-  /** Whether the original signature is right for the bytes, one of which may have been changed. */
+  /** Whether the notification's signature matches its body, in which one byte may have been changed. */
   verified: boolean;
   /** The back end's response, if the notification was delivered to it again. */
   delivered?: { httpStatus: number; body: string; outcome: string };
 };
 
-/** A back end's response to an order of the demo's `buy` tool. `body` is the charge or the problem. */
+/** A back end's response to the demo's `buy` tool. `body` is its JSON: the new order or charge, or an error. */
 export type Purchase = { httpStatus: number; body: Partial<Charged & Omit<Problem, "status">> };
 
 /** The names of the experiments on the demo's page. In each, the simulated gateway has a fault. */

@@ -8,10 +8,10 @@ export type Curve = {
   points: readonly Point[];
 };
 
-/** The output of `npm run growth -- --json`. `machine` describes the computer. A `scale` below 1 shortens the run. */
+/** The output of `npm run growth -- --json`. `machine`: the computer. `scale`: 1, or less for a shorter run. */
 export type Growth = { machine: string; scale: number; curves: readonly Curve[] };
 
-/** The values, by name, that were measured at one `size`: a number of payments, processes or calls. */
+/** The values, by name, measured at one size. `size` is a number of payments, processes or calls. */
 export type Point = { size: number; values: Record<string, number> };
 
 /** Formats a curve as a Markdown table. */

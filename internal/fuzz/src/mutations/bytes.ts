@@ -52,7 +52,7 @@ const reprints: Record<string, (value: unknown) => string> = {
   form: (value) => new URLSearchParams(value as Record<string, string>).toString(),
 };
 
-// Correctly signed mutations get higher indexes than other requests, so that their notifications differ.
+// Added to the index of a correctly signed request, so that no other request of the run has the same notification.
 const apartFrom = 5_000_000_000;
 
 const variants = Object.entries(edits).flatMap(([name, edit]) => [
@@ -80,5 +80,5 @@ const printed = Object.entries(reprints).map(([name, print]) => [
   },
 ]);
 
-/** Mutations that change a signed body. The mutations named `.signed` sign the changed body again. */
+/** Mutations that change a signed body. Those with `.signed` in their name sign the changed body again. */
 export const byteMutations: Mutations = Object.fromEntries([...variants, ...printed]);

@@ -8,7 +8,7 @@ export type Described = { [name: string]: unknown };
 export type SetupMessage = {
   /** The URL through which the server calls the functions of the test. */
   control: string;
-  /** When the server makes its QFPay client and the options of its routes. */
+  /** Whether the server makes its QFPay client and its routes' options at its start or for each request. */
   mount: Mount;
   /** The name of a middleware in `before.ts` that the server runs before the adapter. */
   before?: string;
@@ -29,6 +29,6 @@ export type CallAnswer = {
   value?: unknown;
   /** The message of the error that the called function threw. */
   error?: string;
-  /** The numbers of the promises that the handler passed to `waitUntil`. The test awaits a promise by its number. */
+  /** The numbers of the promises that the function passed to `waitUntil`. The server awaits them by these numbers. */
   work: number[];
 };

@@ -34,7 +34,7 @@ export type PollSchedule = {
 export class PollTiming {
   readonly #clock: Clock;
   readonly #random: () => number;
-  /** Timers that start the polls of all orders at the same time. */
+  /** Timers that start many orders' polls at the same time. */
   readonly #timers: SharedTimers;
   /** The number of orders that are polled now. */
   #orders = 0;
@@ -55,7 +55,7 @@ export class PollTiming {
     return this.#orders <= fewOrders ? "call" : "poll";
   }
 
-  /** Adds an order to the polled orders; its schedule's `leave` removes it. */
+  /** Adds an order to the polled orders. `leave` of the returned schedule removes it. */
   join(number: string): PollSchedule {
     this.#orders++;
     this.#characters += number.length + 1;

@@ -11,8 +11,8 @@ const recentMs = 2.5 * 3_600_000; // A little longer than any QR code can be pai
 const skewMs = 60_000; // The gateway's clock may be ahead of this host's clock.
 
 /**
- * Finds the records of many orders among the newest records: such a query returns 100 records, while a query by order
- * numbers takes only about five numbers.
+ * Finds the records of many orders by querying the newest records, 100 per request. A query by order numbers takes only
+ * about five numbers.
  *
  * The search ends when all numbers are found, or when queries by number could find the missing orders with no more
  * requests than were made so far. Failed records are left out, because an older record of the order may still be open.

@@ -1,9 +1,9 @@
 import type { Transaction } from "../transaction.js";
 
 /**
- * Chooses one of several records under one number: a payment that is paid and not fully refunded, otherwise a pending
- * record, otherwise a fully refunded payment, and among equals the newest record. If the customer paid more than once,
- * in two tabs for example, `alsoPaid` holds the other paid records.
+ * Chooses one of several records with the same number: a payment that is paid and not fully refunded, otherwise a
+ * pending record, otherwise a fully refunded payment, and among equals the newest record. If the customer paid more
+ * than once, in two tabs for example, `alsoPaid` holds the other paid records.
  */
 export function selectRecord(records: readonly Transaction[]): Transaction | undefined {
   let best: Transaction | undefined;

@@ -101,7 +101,7 @@ export class Customs {
     return { ...normalizeResult(answer), verify_department, verify_department_trade_id } as CustomsResult;
   }
 
-  /** Makes the enquiry about a declaration whose response was lost: a query of this declaration. */
+  /** Returns the query by which a call finds its declaration after a lost response. */
   #recoveryOfDeclaration({
     trade_type,
     customs,

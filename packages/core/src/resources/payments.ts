@@ -31,8 +31,8 @@ export class Payments {
   }
 
   /**
-   * Creates a payment. With CPM, `success` means that the customer paid. In every other mode the order is created and
-   * `pending`: wait for the notification or `transactions.waitFor`.
+   * Creates a payment. If you scan the customer's code (CPM), `success` means that the customer paid. In every other
+   * mode the order is created and `pending`: wait for the notification or `transactions.waitFor`.
    *
    * @param params the payment's parameters under QFPay's own names; the pay type determines which are required
    * @returns the payment, with `qrcode`, `pay_url` or `pay_params` according to the pay type
@@ -66,7 +66,7 @@ export class Payments {
     }
   }
 
-  /** Creates a payment within the time of `scope`. If the response with the QR code was lost, cancels the order. */
+  /** Creates a payment before the deadline of `scope`. If the response with the QR code was lost, cancels the order. */
   async #create<P extends PayableType | (string & {})>(
     params: { pay_type: P } & PaymentParams<P>,
     options: CallOptions,

@@ -21,8 +21,9 @@ export type LostOrder = {
   undo: () => Promise<Result>;
   /** Queries the gateway for its record of the order. */
   find: () => Promise<Transaction | undefined>;
-  /** Becomes `recover` of the error that is thrown: queries the gateway for the order later. */
+  /** Queries the gateway for the order, when `recover()` of the call's error is called. */
   recover: () => Promise<Transaction | undefined>;
+  /** The clock of the waits between queries. */
   clock: Clock;
   /** Ends the queries when the caller aborts, or at the deadline of the call that created the order. */
   signal: AbortSignal | undefined;
@@ -66,9 +67,7 @@ export async function undoLostOrder(order: LostOrder): Promise<QFPayError> {
   );
 }
 
-/**
- * Queries the order until its record is final, because the gateway's queries may lag behind. Returns the last record.
- */
+/** Queries the order until its record is final, at most four times. Returns the last record that was found. */
 async function finalRecord({ find, clock, signal }: LostOrder): Promise<Transaction | undefined> {
   let last: Transaction | undefined;
   for (let queries = 1; ; queries++) {

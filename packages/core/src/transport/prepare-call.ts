@@ -12,8 +12,8 @@ import type { InnerOptions, Transport } from "./transport.js";
 
 /** A call with checked options and a signed request. All attempts and enquiries of the call use this object. */
 export type PreparedCall<T> = {
+  /** The client's settings, hooks and limiter. */
   readonly transport: Transport;
-  /** The name of the endpoint. */
   readonly name: EndpointName;
   /** The signed request. */
   readonly request: PreparedRequest;
@@ -29,7 +29,7 @@ export type PreparedCall<T> = {
   readonly policy: WhenUnclear | undefined;
   /** The call's deadline and the caller's abort, as one signal. */
   readonly scope: CallScope;
-  /** Returns the members that identify the call and its attempt in events. */
+  /** Makes the common part of hook events: the call's id, account, endpoint and order, and the attempt. */
   eventOf(attempt: number): CallEvent;
 };
 

@@ -7,7 +7,6 @@ import { throwAsUnknown } from "./with-outcome.js";
 
 /** The details of a write call whose outcome is unknown. */
 export type UnclearCall<T> = {
-  /** The name of the endpoint. */
   name: EndpointName;
   /** The error that ended the call. */
   cause: Error;
@@ -17,10 +16,11 @@ export type UnclearCall<T> = {
   recovery: Recovery<T>;
   /** The error of the last attempt. */
   lastError: QFPayError | undefined;
-  /** The time since which enquiries have found no record of the call, in epoch milliseconds. */
+  /** The start of the first enquiry that found no record of the call, in epoch milliseconds. */
   absentSince: number | undefined;
   /** The latest time at which the call can have been sent, if known. */
   sentAt: Date | undefined;
+  /** The clock for the time of later enquiries. */
   clock: Clock;
 };
 
@@ -67,8 +67,8 @@ export const undecidedResumeError = (name: EndpointName) =>
 const isDuplicate = (error: unknown): boolean => isQFPayError(error, "api_error") && error.category === "duplicate";
 
 /**
- * Queries the gateway's record of the call. Throws if there is no record, because the call may still have succeeded:
- * the gateway said that the number was used before, or the call has no number.
+ * Queries the gateway's record of a call that has no number, or whose number the gateway called a duplicate. Throws if
+ * no record is found, because this does not prove that the call failed.
  */
 async function foundOrUnknown<T>({ recover, out_trade_no }: Recovery<T>): Promise<Transaction | undefined> {
   const transaction = await recover?.();

@@ -31,7 +31,7 @@ const found: Record<string, () => Reply> = {
 const doubts: Record<string, readonly [before: number, ageMs?: number]> = {
   none: [0],
   inherited: [0, 1_000],
-  // After 600 s a request is too old to be carried out. This one reaches that age between an attempt and the enquiry.
+  // After 600 s the gateway no longer carries a request out. This request gets so old between attempt and enquiry.
   "inherited, soon too old": [0, 595_000],
   "inherited, too old": [0, 600_000],
   own: [1],
@@ -47,7 +47,7 @@ const nextReplies: Record<string, () => Reply> = {
 
 /**
  * One scenario. `ending`, `seen`, `doubt` and `next` are keys of `endings`, `found`, `doubts` and `nextReplies`.
- * `asks`: whether the call may make enquiries. `isEarly`: whether a query before the first attempt also finds `seen`.
+ * `asks`: whether the call may make enquiries. `isEarly`: whether queries before the tested attempt also find `seen`.
  */
 type Scenario = { ending: string; seen: string; doubt: string; next: string; asks: boolean; isEarly: boolean };
 
@@ -147,7 +147,7 @@ const askingCells = Object.entries(asking).flatMap(([ending, row]) =>
   ),
 );
 
-/** Changes of one table value that alter the result of no scenario, each with the reason. */
+/** Changes of a value in `afterAttempt` or `afterEnquiry` that alter no scenario's result, each with the reason. */
 const same: Record<string, string> = {
   "earlier inherited own ask": "after it the call ends, and both doubts are told as unknown",
   "earlier own inherited ask": "as above",
@@ -155,14 +155,14 @@ const same: Record<string, string> = {
 };
 const isNoticed = (cell: readonly string[]) => !(cell.join(" ") in same);
 
-/** Returns the scenarios whose result depends on `afterAttempt[ending][doubt]`. */
+/** Returns the scenarios in which the client uses `afterAttempt[ending][doubt]`, a value of its decision table. */
 function reachingAttempt(ending: string, doubt: string): Scenario[] {
-  // The doubt `inherited, too old` counts as `none`, because the gateway no longer carries out such a request.
+  // If an earlier process's request is too old for the gateway to carry it out, the client treats it as no doubt.
   const also = doubt === "none" ? "inherited, too old" : doubt;
   return scenarios.filter((one) => one.ending === ending && [doubt, also].some((start) => one.doubt.startsWith(start)));
 }
 
-/** Returns the scenarios whose result depends on `afterEnquiry[reason][seen]`. */
+/** Returns the scenarios in which the client uses `afterEnquiry[reason][seen]`, a value of its decision table. */
 const reachingEnquiry = (reason: string, seen: string): Scenario[] =>
   scenarios.filter(
     (one) => (reason === "resumed" || one.ending === reason) && one.seen === (seen === "gone" ? "absent" : seen),

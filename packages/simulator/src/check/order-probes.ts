@@ -15,7 +15,7 @@ import { type ExaminedApplication, type PaidOrder, pause } from "./subject.js";
 
 const patienceMs = 400;
 
-/** Pays one order correctly, to learn how the application shows that an order is paid. */
+/** Pays an order to learn how the application shows paid orders. Returns the reason as text if this fails. */
 export async function learnPaidOrder(subject: ExaminedApplication): Promise<PaidOrder | string> {
   if (subject.target.probe === undefined) return "This needs --probe, a URL that tells an order's state.";
   const order = await subject.order();
@@ -139,7 +139,7 @@ async function judgeRepeatAfterRestart(subject: ExaminedApplication): ReturnType
 
 const concurrentDeliveries = 5;
 
-/** The probes that read an order's state from the application. */
+/** The probes (checks of an application) that read an order's state. */
 export const orderProbes: readonly Probe[] = [
   probeAfterPayment(
     {

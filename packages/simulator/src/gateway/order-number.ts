@@ -9,8 +9,7 @@ const taken = ({ order_type, out_trade_no }: SimulatedTransaction) =>
 /**
  * Claims an order number. Payments and refunds of a merchant share one number space.
  *
- * @throws {Refusal} 1251 if the number is used already; the error's text mentions the duplicate, as the gateway's text
- *   does
+ * @throws {Refusal} 1251, with a text like the gateway's, if the number is used already
  */
 export function claimNumber(ledger: Ledger, merchant: Merchant, out_trade_no: string): string {
   const [holder] = ledger.byNumber(out_trade_no, merchant);
