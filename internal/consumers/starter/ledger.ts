@@ -47,5 +47,5 @@ class Ledger {
   ],
   controllers: [Ledger],
 })
-/** The Nest module of the ledger, which counts paid orders over HTTP and as a microservice. */
+/** The Nest module of the ledger, which tells how many orders are paid, over HTTP and as a TCP microservice. */
 export class LedgerModule {}

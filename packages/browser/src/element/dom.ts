@@ -5,7 +5,7 @@ export type Child = Node | string | false | undefined;
 export const nodesOf = (children: Child[]): (Node | string)[] =>
   children.filter((child): child is Node | string => !!child);
 
-/** Makes an HTML element. An attribute whose value is `null` or `undefined` is left out. */
+/** Makes an HTML element. Attributes that are empty, `null` or `undefined` are left out. */
 export function el(
   tag: string,
   attributes: Record<string, string | null | undefined> = {},

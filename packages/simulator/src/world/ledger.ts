@@ -14,7 +14,7 @@ export type NewTransaction = Pick<
 export type Ledger = {
   /** How many transaction numbers (`syssn`) have been given out. */
   readonly issued: number;
-  /** Loads saved payments and refunds, and how many transaction numbers were given out. */
+  /** Loads saved payments and refunds, and sets how many transaction numbers were given out. */
   restore(transactions: Iterable<SimulatedTransaction>, issued: number): void;
   /** Gives out a new transaction number. */
   issueSyssn(): string;
