@@ -24,7 +24,7 @@ export type Snippet = {
   line: number;
   /** The lines of the example. */
   code: string[];
-  /** The name of the package's folder, such as `core`, or `root` for the repository's README. */
+  /** The package's folder, such as `core`; `root` for docs/ and the files in the root folder, `demo` for the demo. */
   package: string;
   /** For an example in a docstring: the name of the export to which the docstring belongs. */
   owner?: string;
@@ -62,7 +62,7 @@ export function allSnippets(): Snippet[] {
 
 const read = (file: string) => readFileSync(root + file, "utf8");
 
-/** Extracts each `@example` of a source file, up to the next tag or the end of the docstring. */
+/** Extracts each `@example` of a file of the package `name`, up to the next tag or the end of the docstring. */
 export function docstringExamples(name: string, file: string, text: string): Snippet[] {
   const { comments, module } = parseSync(file, text);
   return comments.flatMap(({ value, start }, at) => {
@@ -98,7 +98,7 @@ const marksIn = (comment = ""): Marks => ({
   needs: /^The e2e tests run the example below, because it needs (.+)$/.exec(comment)?.[1],
 });
 
-/** Extracts the TypeScript blocks of a Markdown file. */
+/** Extracts the TypeScript blocks of a Markdown file. `name` is the folder of the file's package, or `root`. */
 export function readmeExamples(name: string, file: string, text: string): Snippet[] {
   const snippets: Snippet[] = [];
   let current: Snippet | undefined;

@@ -111,7 +111,7 @@ export function runnable(
   return { uses: free, load };
 }
 
-/** Parses the value that a comment states. Returns `undefined` if the comment is prose. */
+/** Parses the value, or the pattern of the value, that a comment states. Returns `undefined` if it is prose. */
 export function valueInComment(comment: string): { is: unknown } | { like: RegExp } | undefined {
   const digits = /^"(\w+)" \+ (\d+) hex digits/.exec(comment);
   if (digits) return { like: new RegExp(`^${digits[1]!.replace(/\d/g, "\\d")}[0-9A-F]{${digits[2]}}$`) };

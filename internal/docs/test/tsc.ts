@@ -4,7 +4,7 @@ import { dirname, join } from "node:path";
 
 const compiler = join(dirname(createRequire(import.meta.url).resolve("typescript/package.json")), "bin/tsc");
 
-/** Runs the TypeScript compiler, and returns its exit code and output. */
+/** Runs the TypeScript compiler on a project, with the arguments `more`. Returns its exit code and its output. */
 export function tsc(project: string, ...more: string[]): Promise<{ code: number; output: string }> {
   return new Promise((resolve) => {
     const args = [compiler, "--noEmit", "--pretty", "false", "-p", project, ...more];

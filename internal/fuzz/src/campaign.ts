@@ -53,7 +53,7 @@ export async function campaign(setup: Setup, range: Range): Promise<Result> {
 
 const megabytes = (bytes: number): number => Math.round(bytes / 1024 / 1024);
 
-/** Formats a result as a row of the printed table. */
+/** Formats the result of the adapter `name` as a row of the printed table. */
 export function rowOf(name: string, { tally, warm, end, seconds }: Result): Row {
   const status = (code: number) => tally.statuses.get(code) ?? 0;
   const named = [200, 400, 401, 405, 413];

@@ -26,7 +26,7 @@ export type FuzzRequest = {
   headers: readonly Header[];
   /** The values of `X-QF-SIGN`, each sent as a separate header. */
   signatures: readonly string[];
-  /** The body for which a correct signature is computed. */
+  /** The body that a correct server reads from this request and whose signature it checks. */
   body: Buffer;
   /** How the request announces the body, and the body's bytes on the wire. */
   framing: Framing;

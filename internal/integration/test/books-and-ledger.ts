@@ -51,8 +51,8 @@ async function payTwice(simulator: Simulator, qfpay: QFPay, out_trade_no: string
 }
 
 /**
- * Makes payments and refunds at the gateway, and the merchant's records of them, newest first. Then changes some
- * records so that they differ from the gateway's in nine ways. Also makes declined orders, which are no differences.
+ * Makes payments, refunds and declined orders at the gateway, and the merchant's records of them, newest first. Then
+ * changes some of the merchant's records so that they differ from the gateway's in nine ways.
  */
 export async function damagedBooks(
   { simulator, qfpay, clock }: { simulator: Simulator; qfpay: QFPay; clock: FakeClock },

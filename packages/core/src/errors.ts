@@ -208,7 +208,7 @@ export class QFPayApiError extends QFPayError {
   readonly category: string;
   /** Advice on how to proceed after the failure. */
   readonly advice: string;
-  /** The record that has this order number already, if `category` is `duplicate` and the gateway returned it. */
+  /** The record that already has the call's order number, if `category` is `duplicate` and the gateway returned it. */
   readonly transaction: Transaction | undefined;
 
   constructor(
@@ -314,7 +314,7 @@ export class QFPayUnknownOutcomeError extends QFPayError {
   /**
    * The latest time at which this call, or the crashed call that it resumes, can have been sent. Store this time, and
    * pass it as `resume: { sentAt }` when you repeat the call. The outcome is certain `recovery.lateMs` after this time.
-   * If a repeated call certainly had no effect, this is the `sentAt` that you passed in `resume`, or `undefined` for
+   * If a call with `resume` certainly had no effect, this is the `sentAt` that you passed, or `undefined` for
    * `resume: true`.
    */
   readonly sentAt: Date | undefined;

@@ -11,9 +11,9 @@ export type Routes = { notify: RequestHandler; checkout: RequestHandler };
 export type Setup = {
   /** The name of the application in the titles of its tests. */
   name: string;
-  /** Builds the application: mounts the middleware and the routes in their order. */
+  /** Builds the application on `app`: mounts the middleware and the routes in the order under test. */
   mount: (app: Express, make: Make, routes: Routes) => unknown;
-  /** Whether to test only notifications, because another application has the same checkout. */
+  /** Whether to run only the notification tests, because another setup covers the checkout routes. */
   notifyOnly?: boolean;
 };
 
@@ -111,7 +111,7 @@ export const keepingValues: Setup[] = [
   onTheRoute("express.json()", (make) => make.json()),
 ];
 
-/** An application that loses the bytes of `contentType` bodies. The adapter's error must name `culprit` and `fix`. */
+/** An application that loses the bytes of one content type. The adapter's error must contain `culprit` and `fix`. */
 export type LosingSetup = Setup & { contentType: string; culprit: string; fix: string };
 
 const losing = (setup: Setup, contentType: string, culprit: string, fix: string): LosingSetup => ({

@@ -48,11 +48,11 @@ export async function rawBody(request: PlatformRequest, maxBytes: number): Promi
 export type PlatformResponse = ServerResponse & { raw?: ServerResponse; hijack?(): void };
 
 /**
- * Writes a reply of `createCheckoutRoutes` in a controller of your own. The reply goes directly to Node's response:
+ * Writes a reply of `createCheckoutRoutes` in your own controller. The reply goes directly to Node's response:
  * interceptors, filters, Fastify's `onSend` hooks, and a patched `send` of Express are bypassed. Headers that were set
  * before, such as those of CORS, are kept.
  *
- * @param response Express's or Fastify's, from Nest's `@Res()`
+ * @param response Express's or Fastify's response, from Nest's `@Res()`
  * @example
  * const routes = createCheckoutRoutes({ qfpay, order: () => order });
  * const pay = async (req: object, res: never) => writeReply(res, await routes.create(req));

@@ -9,10 +9,10 @@ const searched = { payments: "transactions", requests: "requests", notifications
 
 const spelled = new Intl.NumberFormat("en-GB");
 
-/** The text of the search field as a query parameter for the control API; empty if the field is empty. */
+/** The search field's text as a query parameter for the control API; empty if the field is empty. */
 export const searchQuery = () => (input.value === "" ? "" : `&search=${encodeURIComponent(input.value)}`);
 
-/** Shows how many rows of the current list match the search. */
+/** Tells how many of the list's rows the tab shows, if not all. */
 export function showFound(view, state) {
   const name = searched[view];
   place.hidden = name === undefined;

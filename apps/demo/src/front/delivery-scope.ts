@@ -4,7 +4,7 @@ import type { NotifyOptions } from "@qfpay/core";
 /** For the current request, the object in which the hook `onOutcome` stores what became of its notification. */
 const current = new AsyncLocalStorage<{ outcome: string }>();
 
-/** Runs a request's handler. If it delivers a notification, the returned object gets the outcome. */
+/** Runs a request's handler. If the request delivers a notification, the returned object gets its outcome. */
 export function deliveryScope(run: () => void): { outcome: string } {
   const delivery = { outcome: "not a notification" };
   current.run(delivery, run);

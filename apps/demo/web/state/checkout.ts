@@ -47,20 +47,20 @@ export const orderAtCounter = computed<Order | undefined>(() =>
 
 let stopFollowing = () => {};
 
-/** Changes the basket, and no longer shows the current order. The order can be continued from the list of orders. */
+/** Adds `by` pieces of a dish to the basket, and hides the current order, which stays in the list of orders. */
 export function putInBasket(id: string, by: number): void {
   startOver();
   changeQuantity(id, by);
 }
 
-/** Remembers the chosen wallet, in the shop or at the till. */
+/** Remembers the wallet that was chosen in the shop or at the till, and returns to the menu. */
 export function chooseWallet(id: string): void {
   if (isScan(id)) tillWalletId.value = id;
   else walletId.value = id;
   startOver();
 }
 
-/** Orders the basket. The browser sends items and wallet; the server sets the prices. */
+/** Places an order for the basket. The browser sends only the items and the wallet; the server sets the prices. */
 export const placeOrder = (): Promise<void> =>
   order(walletId.value, async (snapshot, chosen) => {
     const asked = { ...chosen, lang: language.value };
@@ -147,7 +147,7 @@ async function order(wallet: string, send: (snapshot: OrderSnapshot, chosen: Cho
   }
 }
 
-/** Waits for the payment of an order. The wait ends when the server reports a final status. */
+/** Shows that an order waits for its payment, until the server reports a final status. */
 async function wait(ticket: Ticket): Promise<void> {
   stopFollowing();
   checkoutStep.value = { name: "waiting", ticket };
@@ -157,7 +157,7 @@ async function wait(ticket: Ticket): Promise<void> {
 
 /**
  * Returns the URL of an order's status. An order that was not made by `POST /checkout` in this page has no `status_url`
- * with a token. The order number is enough, because the shop's `authorize` admits every known number.
+ * with a token. Its order number is enough, because the shop's `authorize` admits every known number.
  */
 const statusUrl = ({ backend: by, status_url, out_trade_no }: Ticket) =>
   status_url ?? `/${by}/checkout/${out_trade_no}`;

@@ -9,7 +9,7 @@ import { loadOrders, orders } from "./orders.js";
 import { callTool, isUnclear, ProblemError, problemText, sayRefusal } from "./request.js";
 import { wireEntries } from "./wire.js";
 
-/** The gateway's records of the experiment's order. */
+/** The payments that the gateway recorded for the experiment's order. `txamt` is in minor units. */
 export type GatewayRecords = { payments: readonly { txamt: number; status: string }[] };
 
 type Ending =

@@ -17,7 +17,7 @@ export type Delivery = {
   payload: { syssn: string; [name: string]: string };
   /** A wrong key that signs the notification. Default: the shop's key. */
   signedWith?: string;
-  /** What the shop may do: mark the order as paid, only acknowledge the notification, or refuse it. */
+  /** The shop's duty: mark the order as paid, leave the order unpaid, or leave it unpaid and refuse the delivery. */
   may: "be paid" | "be acknowledged" | "fail";
 };
 
@@ -49,7 +49,7 @@ export const deliveries: readonly Delivery[] = [
  * @param path the path of the shop's notification route
  */
 export function requestOf({ payload, signedWith }: Delivery, key: string, path = "/qfpay/notify"): Request {
-  // A second account has another path, and its notifications get other values of `syssn`.
+  // Each route of a shop gets its own values of `syssn`, because each belongs to a different account.
   const { body, headers } = signNotification(
     { ...payload, syssn: `${path.length}${payload.syssn}` },
     signedWith ?? key,

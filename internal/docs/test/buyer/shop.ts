@@ -20,7 +20,7 @@ export type Shop = {
 const key = account.clientKey;
 const oneRoute = (fetch: Shop["fetch"]): Shop => ({ fetch, routes: [{ path: "/", key }], sells: false });
 
-/** Makes a shop that the test can call from a code block of the docs and the result of running that block. */
+/** Turns a code block of the docs, and the result of running the block, into a shop that the test can call. */
 export async function shopOf(snippet: Snippet, context: RunContext): Promise<Shop> {
   const code = snippet.code.join("\n");
   const { result, scope, reader, w, again } = context;
@@ -62,7 +62,7 @@ export async function shopOf(snippet: Snippet, context: RunContext): Promise<Sho
   return { fetch: at(reader.urls[0]!), routes, sells };
 }
 
-/** Sends a request to the shop at a URL. `checkout` is the path of the shop's checkout routes. */
+/** Returns a function that sends requests to the shop at `url`, whose checkout routes have the path `checkout`. */
 const at =
   (url: string, checkout = "/checkout") =>
   (request: Request) => {

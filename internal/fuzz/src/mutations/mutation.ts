@@ -9,7 +9,7 @@ export type MutationInput = { random: Random; index: number };
 /** Makes one fuzz request of a certain kind. Members that it leaves out get the values of a genuine delivery. */
 export type Mutation = (material: MutationInput) => Partial<FuzzRequest> & { body?: Buffer };
 
-/** Mutations by the kind of request that they make. */
+/** Mutations; each key names the kind of request that its mutation makes. */
 export type Mutations = Readonly<Record<string, Mutation>>;
 
 /** Makes the JSON body of a random payment notification. */

@@ -28,7 +28,7 @@ export class Authority {
   }
 
   /**
-   * Makes a certificate for a host.
+   * Makes a certificate for `host`, in files called `name`.
    *
    * @param days the beginning and the end of the certificate's validity, in days from now
    */

@@ -10,7 +10,7 @@ type RemoteSetup = Partial<ContractSetup> & Pick<ContractSetup, "notify"> & { mo
 const anybody = { appCode: "contract", clientKey: "never-used" };
 const noOrders = { order: () => Promise.reject(new Error("No order is placed here.")) };
 
-/** Returns a function that sets up an adapter in another process. All tests of one `describe` share this process. */
+/** Starts a process with one version of Hono for a `describe`. The returned function sets up an adapter in it. */
 export function remoteAdapter(hono: string, runtime: RuntimeName): (setup: RemoteSetup) => Promise<RunningAdapter> {
   let control: Awaited<ReturnType<typeof startControl>>;
   let running: RunningRuntime;

@@ -102,7 +102,7 @@ export async function call<T extends object>(
         if (step === "throw") throw error;
         if (step === "look") {
           if (!recovery.findRecord || !recoveryOptions) throw error;
-          // The network may have delivered this request twice. Then this call itself has used the order number.
+          // If the network delivered this request twice, the earlier use of the order number is this call's own.
           state.doubt = "own";
           const context = { signal: scope.signal, signType: options.signType, attempts };
           const duplicateOrRefusal = await enquireAboutDuplicate(recovery.findRecord, error, context);

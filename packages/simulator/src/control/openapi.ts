@@ -41,7 +41,7 @@ const events = {
   },
 };
 
-/** The OpenAPI description of the control API, made from the routes that serve it. */
+/** Makes the OpenAPI description of the control API from the routes that serve it. */
 export function openApiOf(routes: readonly Route[]) {
   const paths: Record<string, Record<string, unknown>> = { "/events": events };
   for (const route of routes) {

@@ -37,7 +37,7 @@ function percentEncode(value: string, characters: string, blank: string, small: 
 
 const hint = "values were URL-encoded before hashing: hash them raw, encode only the body";
 
-/** Signing mistake: values were percent-encoded before hashing. One variant per encoder, with `%2F` and with `%2f`. */
+/** Signing mistake: values were percent-encoded before hashing. Two variants per encoder: `%2F` and `%2f`. */
 export const encodings: readonly StepVariant<Change>[] = encoders.flatMap(([name, left, blank]) =>
   [false, true].map((small) => ({
     cause: "values-encoded" as const,

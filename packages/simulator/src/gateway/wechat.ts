@@ -44,10 +44,7 @@ export function authenticateLink(merchants: readonly Merchant[], _: Headers, pai
   return merchant!;
 }
 
-/**
- * `GET /tool/v1/get_weixin_oauth_code`: redirects the customer back to the shop with an OAuth code. @throws {Refusal}
- * 1104
- */
+/** `GET /tool/v1/get_weixin_oauth_code`: redirects to the shop with an OAuth code. @throws {Refusal} 1104 */
 export function oauthCode({ books, random }: World, { merchant, params }: Call): { reply: Reply } {
   requireParameter(params, "redirect_uri");
   if ([...params.redirect_uri!].length > 512)
