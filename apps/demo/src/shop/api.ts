@@ -29,7 +29,7 @@ export type Wallet = {
   note_zh?: string;
 };
 
-/** The response to `GET /shop`: the menu, the wallets and the gateway. */
+/** The response to `GET /shop`: the menu, the currency of its prices, the wallets and the gateway. */
 export type ShopInfo = {
   /** The back end that sent this response. */
   backend: BackendName;
@@ -50,7 +50,7 @@ export type OrderStatus = "pending" | "paid" | "failed" | "review";
 /** The state of a refund. `pending`: the outcome is unknown, or the refund is in progress. */
 export type RefundStatus = "pending" | "done" | "failed";
 
-/** A refund of an order; `out_trade_no` is the refund's own number. */
+/** A refund of an order. `out_trade_no` is the refund's own number, `txamt` the refunded amount in HK cents. */
 export type Refund = {
   out_trade_no: string;
   txamt: number;
@@ -100,6 +100,7 @@ export type Order = {
  */
 export type Charged = {
   out_trade_no: string;
+  /** The charged amount in HK cents. */
   txamt: number;
   /** The outcome of the charge so far. */
   status: "success" | "pending" | "failed";

@@ -11,6 +11,7 @@ export type KeptCharge = {
   basket: Readonly<Record<string, number>>;
   /** The dishes of `basket` as a list, for the order slip. */
   lines: readonly BasketLine[];
+  /** The charged amount in HK cents. */
   txamt: number;
   /** The id of the wallet that the clerk chose. */
   wallet: string;

@@ -57,7 +57,7 @@ export function createSubscription(world: World, call: Call): FlatResponse {
   return dataAnswer(brief(subscription));
 }
 
-/** Serves `POST /subscription/v1/update`. Members that are not given stay unchanged. @throws {Refusal} 1104 or 1136 */
+/** Serves `POST /subscription/v1/update`. Absent parameters change nothing. @throws {Refusal} 1104 or 1136 */
 export function updateSubscription(world: World, call: Call): FlatResponse {
   const { merchant, params } = call;
   const row = ownSubscription(world, call);
