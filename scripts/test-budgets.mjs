@@ -3,7 +3,7 @@ import { join } from "node:path";
 
 /**
  * The CPU seconds (user and system, all workers) that the fast tests of each package took on two busy cores. The aim is
- * 110 in all, which is not reached yet. A change that makes the tests of a package cheaper lowers the package's number.
+ * 110 in all, which is not reached yet. If you make the tests of a package cheaper, lower the package's number.
  */
 export const cpuBudgets = {
   "packages/core": 58,

@@ -22,7 +22,7 @@ import { shopParts } from "./shop-parts.js";
 import { createTables, openPostgresSql } from "./sql/postgres-sql.js";
 import { WireLog } from "./wire-log.js";
 
-/** A running demo whose back ends are separate processes. */
+/** A running demo whose back ends are separate processes, with the process ids. */
 export type ServicesDemo = Demo & { databaseUrl: string; redisUrl: string; pids: readonly number[] };
 
 type Settings = { at: ShopAddresses; account: Account; databaseUrl: string; redisUrl: string };

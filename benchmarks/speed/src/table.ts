@@ -5,7 +5,7 @@ import type { Measured, Row } from "./compare.js";
 export type Result = {
   /** The name of the measurement. */
   row: string;
-  /** How a library's cost is compared with the cost of `floor`: as a share, a multiple or a difference. */
+  /** How a library's cost is compared with that of the baseline `floor`: as a share, a multiple or a difference. */
   shownAs: Row["shownAs"];
   /** The share, multiple or difference that this repository's packages should reach. */
   goal: number;

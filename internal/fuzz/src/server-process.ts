@@ -30,7 +30,7 @@ const { server, listen } = await servers[adapter]({
   },
 });
 
-// Stores the index of the HTTP request (`?i=`), so that `onAny` knows which request caused its call.
+// Stores the index of the HTTP request (`?i=`), so that the notification handler `onAny` can record it.
 server.prependListener("request", ({ url = "" }) => {
   causedBy.enterWith(Number(/[?&]i=(\d+)$/.exec(url)?.[1] ?? -1));
 });

@@ -158,7 +158,7 @@ describe("After an outage of three days, a sweep", () => {
     expect((await world.sweep()).map(({ outcome }) => outcome)).toEqual(Array(5).fill("duplicate"));
     world.replies.length = 0;
     await world.clock.advance(day);
-    // The gateway still repeats the latest payment's notification only; it has given up the others.
+    // The gateway still repeats only the notification of the latest payment. It no longer repeats the others.
     expect(world.replies.map(({ outcome, body }) => [outcome, body])).toEqual([["duplicate", "SUCCESS"]]);
     expect(world.numbers()).toHaveLength(5);
   });
@@ -303,7 +303,7 @@ describe("A sweep", () => {
     world.listen(false);
     const captured = await world.qfpay.preauth.capture({ syssn, txamt: 600, txcurrcd: "HKD" });
     await world.simulator.settled();
-    // The gateway's record of a pre-authorisation looks like that of a payment. Only the shop knows that P-1 is one.
+    // Only the shop knows that P-1 is a pre-authorisation: the gateway's record looks like that of a payment.
     const isBooked: SweepOptions["isBooked"] = (notification) => notification.out_trade_no === "P-1";
     expect((await world.sweep({ isBooked })).map(({ outcome, notification }) => [outcome, notification.syssn])).toEqual(
       [

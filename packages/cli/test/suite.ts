@@ -31,7 +31,7 @@ async function shop() {
   return { handled, url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/notify` };
 }
 
-/** Pays, queries, refunds and closes orders and receives a notification, with the doctor's recommended options. */
+/** Pays, queries, refunds and closes orders and receives a notification, with options that `qfpay doctor` advises. */
 export async function runSuite(simulator: Simulator, url: string, options: Partial<QFPayOptions>): Promise<void> {
   const qfpay = new QFPay({ ...account, baseUrl: url, ...options });
   const { handled, url: notify_url } = await shop();

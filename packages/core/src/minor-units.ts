@@ -8,7 +8,7 @@ import { QFPayValidationError } from "./errors.js";
  * @param exponent the number of decimals that an amount can have; required for JPY, IDR and MMK, where QFPay does not
  * document it
  * @returns a safe integer, ready for `txamt`
- * @throws {QFPayValidationError} if the text has another form, has more decimals than the currency, or is too large, or
+ * @throws {QFPayValidationError} if the text is malformed, has more decimals than the currency, or is too large, or
  * if the exponent is needed but missing
  * @example
  * toMinorUnits("12.34", "HKD"); // 1234

@@ -134,7 +134,7 @@ export class QFPay {
     env: EnvironmentVariables = processEnv(),
   ): T {
     const { appCode, clientKey, environment } = options;
-    // If `options` contain app code and key, only the environment's name and the base URL are read from the variables.
+    // If `options` contain app code and key, only the environment's name and the base URL are read from `env`.
     const found = appCode && clientKey ? environmentFromEnv(env, environment) : optionsFromEnv(env, environment);
     return new this(withDefaults(found, options, isUndefined) as QFPayOptions);
   }
@@ -213,8 +213,8 @@ export class QFPay {
    * again to handle it. The sweep does not find events for which the gateway's query has no record: saved cards, states
    * of subscriptions, and releases of pre-authorisations.
    *
-   * @throws {QFPayConfigError} if an option is misspelled, if `notify` has no store, or if the range is longer than the store remembers events and
-   *   `isBooked` is missing
+   * @throws {QFPayConfigError} if an option is misspelled, if `notify` has no store, or if `isBooked` is missing and
+   *   the range is longer than the store remembers events
    * @throws {QFPayValidationError} if the range is not valid
    * @throws as `transactions.get`
    * @example
@@ -241,7 +241,7 @@ export class QFPay {
         const ref = { out_trade_no, mchid: textOf(params.mchid) };
         const transaction = await this.transactions.get(ref, { use: "enquiry" });
         if (transaction) return transaction;
-        // The record of a capture or release may lack the order number, so the call may have worked all the same.
+        // A missing record is no proof of failure: the record of a capture or release may lack the order number.
         throw new QFPayResponseError(`The record of this call need not have the number ${out_trade_no}.`, {
           outcome: "unknown",
         });

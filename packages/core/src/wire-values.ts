@@ -1,4 +1,4 @@
-/** Converts an id or code of any JSON type to text. An empty value counts as absent. */
+/** Converts an id or code, a number or text, to text; `undefined` for an empty text and any other value. */
 export const textOf = (value: unknown): string | undefined =>
   typeof value === "string" && value !== "" ? value : typeof value === "number" ? String(value) : undefined;
 

@@ -123,7 +123,7 @@ describe("The client key", () => {
       expect(events.length).toBeGreaterThan(0);
       const printed = [...ends, ...events].map(shown).join("");
       expect(printed).not.toContain(clientKey);
-      expect(printed).not.toContain(clientKey.slice(0, 12)); // A text may have been cut off inside the key.
+      expect(printed).not.toContain(clientKey.slice(0, 12)); // An excerpt of a response may end inside the key.
       for (const form of [escaped, inUrl, clientKey.toUpperCase()]) expect(printed).not.toContain(form);
     }
   });
@@ -139,7 +139,7 @@ describe("The client key", () => {
     const qfpay = new QFPay({ appCode: "a", clientKey, baseUrl, retry: false, recovery: false });
     const error = await rejection(qfpay.payments.create(payment));
     expect(error).toMatchObject({ code: "outcome_unknown" });
-    expect(shown(error)).toContain("HTTPParserError"); // The error contains the bytes that the parser could not read.
+    expect(shown(error)).toContain("HTTPParserError"); // Node puts the bytes that it cannot parse into this error.
     expect(shown(error)).not.toContain(clientKey);
   });
 

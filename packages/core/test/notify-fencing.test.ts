@@ -23,8 +23,8 @@ const delivery = () => ({
 type Call = [method: string, id: string, owner: string | undefined];
 
 /**
- * Creates a notification handler. Its callback waits until the test ends the call, and its store records the calls.
- * The store divides the duration of leases by `speed`.
+ * Creates a notification handler. Its payment callback waits until the test calls `finish` or `fail` in `gates`. The
+ * handler's store logs its calls in `calls`, and divides the duration of leases by `speed`.
  */
 function rig({ speed = 1, ...options }: Partial<NotifyOptions> & { speed?: number } = {}) {
   const clock = fakeClock();

@@ -682,7 +682,7 @@ describe("fetchNotifyHandler", () => {
     const work = Promise.resolve("mail");
     const waited: unknown[] = [];
     class ExecutionContext {
-      #waited = waited; // So `waitUntil` fails without its `this`, as on a real platform.
+      #waited = waited; // Makes `waitUntil` throw if called without its `this`, as on a real platform.
       waitUntil(promise: Promise<unknown>) {
         this.#waited.push(promise);
       }

@@ -73,7 +73,7 @@ describe("The store in SQLite", () => {
     })();
     expect(await store.claim("payment:1", 60_000, "b")).toBe("done");
     expect(shipments()).toEqual([{ number: "A-1" }]);
-    // After the application's handler, `createNotifyHandler` completes the same claim a second time.
+    // `createNotifyHandler` then completes the claim too. This second time must not fail.
     expect(await store.complete("payment:1", "a")).toBe(true);
   });
 

@@ -2,7 +2,7 @@ import { type FakeClock, fakeClock } from "../src/testing/fake-clock.js";
 import { midMonth } from "./recovery-cases.js";
 import { json, paid, query, record, refusedError, resetError, tooMany } from "./support.js";
 
-/** What can happen to a request that moves money. `before`, `after`: before or after the gateway has carried it out. */
+/** What can happen to a write request. `before`, `after`: before or after the gateway has carried it out. */
 export const writeFates = [
   "ok",
   "refused",
@@ -20,7 +20,7 @@ export const writeFates = [
   "429",
   "declined",
 ] as const;
-/** One step of a test's scenario: what happens to one request that moves money. */
+/** One step of a test's scenario: what happens to one write request, such as a payment. */
 export type MoneyStep = (typeof writeFates)[number];
 
 /** What can happen to a query. `slow`: the gateway looks the order up at once and responds much later. */
@@ -40,13 +40,13 @@ type Booking = {
 
 /** The faults of the simulated network, and the behaviour of the gateway. */
 export type ModelOptions = {
-  /** What happens to the requests that move money, in order. Requests beyond the end of the list meet no fault. */
+  /** What happens to each write request (payment, refund and so on), in order. Further requests meet no fault. */
   money: readonly MoneyStep[];
-  /** What happens to the queries, in order. Queries beyond the end of the list meet no fault. */
+  /** What happens to each query, in order. Further queries meet no fault. */
   queries: readonly QueryStep[];
   /** Milliseconds for which queries do not show a payment or refund that was just made. */
   lagMs: number;
-  /** Milliseconds after a broken connection within which the gateway may still carry out the request. */
+  /** With the fault `reset, booked late`: the milliseconds after which the gateway carries out the request. */
   lateMs: number;
   /** The code with which the gateway refuses a number that was used before. */
   duplicateCode: "1102" | "2011" | "1251";
@@ -67,7 +67,7 @@ export class ModelGateway {
   /** Whether the network's faults have ended. If so, `options.money` and `options.queries` are ignored. */
   isCalm = false;
   readonly #options: ModelOptions;
-  /** The index in `options.money` of the step for the next request that moves money. */
+  /** The index in `options.money` of the step for the next write request. */
   #nextMoneyStep = 0;
   /** The index in `options.queries` of the step for the next query. */
   #nextQueryStep = 0;
@@ -109,7 +109,7 @@ export class ModelGateway {
     return new Promise((resolve) => void this.clock.setTimeout(() => resolve(answer), 15_000));
   }
 
-  /** Responds to a request that moves money as the next step of `options.money` says. */
+  /** Responds to a write request as the next step of `options.money` says. */
   #respondToWrite(path: string, params: Record<string, string>): Response | Promise<Response> {
     const step = this.isCalm ? "ok" : (this.#options.money[this.#nextMoneyStep++] ?? "ok");
     if (step === "refused") throw refusedError();

@@ -5,7 +5,7 @@ import { sendText } from "./send.js";
 
 /**
  * Creates the demo's only server for requests from the internet. It serves only the notification routes, which accept
- * only signed bodies. So a proxy's faulty headers cannot give access to the rest of the shop.
+ * only signed bodies. The rest of the shop thus cannot be reached from the internet, even through a faulty proxy.
  */
 export function createNotifyServer(parts: () => FrontParts | undefined): Server {
   return createServer((req, res) => {

@@ -1,7 +1,7 @@
 import { type PayTypeRow, payTypes } from "@qfpay/core";
 import { wallets } from "./wallets.js";
 
-/** The reason why payments of this type take no refunds, from the SDK's catalog; `null` if refunds are possible. */
+/** Explains why payments of this type take no refunds; `null` unless the SDK's catalog says that they take none. */
 export function refundRule({ pay_type }: { pay_type: string | null }): string | null {
   const row = (payTypes as Record<string, PayTypeRow>)[pay_type ?? ""];
   if (row?.refund.allowed !== "no") return null;

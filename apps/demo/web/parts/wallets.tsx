@@ -5,11 +5,7 @@ import { language } from "../state/language.js";
 import { BilingualName } from "./both.js";
 import { WalletMark } from "./wallet-mark.js";
 
-/**
- * Shows a radio button for each wallet that has one of the `flows`.
- *
- * @param flows the ways to pay from which the customer may choose
- */
+/** Shows a radio button for each wallet with one of these `flows` (ways to pay). `chosen`: the selected wallet's id. */
 export function Wallets({ flows, chosen }: { flows: readonly Wallet["flow"][]; chosen: string }) {
   const offered = shopInfo.value?.wallets.filter(({ flow }) => flows.includes(flow));
   return (

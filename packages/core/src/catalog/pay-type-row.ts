@@ -19,7 +19,7 @@ export type PayMode =
  */
 export type PayTypeCarries = "result" | "qrcode" | "pay_url" | "pay_params" | "hosted" | "terminal";
 
-/** Parameters that some pay types require besides the common parameters. */
+/** Parameters that only some pay types require. */
 export type ExtraParameter =
   | "auth_code"
   | "sub_openid"

@@ -14,7 +14,6 @@ const sliceBytes = 32;
 
 /**
  * Restores the signed bytes of a body that a proxy compressed with gzip, deflate or, if the runtime supports it, br.
- * Returns at most `maxBytes`.
  *
  * @param encoding the `content-encoding` header
  * @throws {BodyTooLargeError} if the body decompresses to more than `maxBytes`

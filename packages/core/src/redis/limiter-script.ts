@@ -24,7 +24,7 @@
  * 9. the number of reported calls; then for each of these calls its id, and the time from now at which it counts
  *
  * A request for slots adds: 1 if slots are granted even while the windows are unknown, else 0; the number of slots; an
- * id for each slot; and for each cap the number of its log, the number of calls that may count in this log, and the
+ * id for each slot; and for each limit the number of its log, the number of calls that may count in this log, and the
  * length of its window.
  *
  * A slot is granted for the earliest time at which the call may be sent (`nextSlotAt` in `when-counted.ts`), if this

@@ -16,7 +16,7 @@ const trustUnpaidMs = 60_000;
 const refusedOrder = (message: string) => new OrderRefusedError(message, 410);
 
 /**
- * Makes a function that checks an order when it is requested again. For a paid order, the function returns the first
+ * Makes a function that checks an order that a page creates again. For a paid order, the function returns the first
  * response without QR code and links; for an order that can still be paid, `undefined`.
  */
 export function createFinalResult<C>({ clock, reports }: CheckoutSetup<C>, reader: StatusReader<C>) {

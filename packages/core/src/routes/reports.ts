@@ -17,7 +17,7 @@ export type Reports<C> = {
   reportFailure(error: unknown, context: C): RouteReply;
 };
 
-/** Makes the `Reports` of the checkout routes. Without `hooks.onError`, faults go to the fault log. */
+/** Makes the functions that report errors of the checkout routes. Without `hooks.onError`, faults go to the log. */
 export function createReports<C>(hooks: CheckoutRoutesOptions<C>["hooks"], clock: Clock): Reports<C> {
   const write = createFaultLog(clock);
   // The reference of each reported error. An error that ends the requests of several visitors is reported only once.

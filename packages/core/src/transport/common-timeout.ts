@@ -13,7 +13,7 @@ export class CommonTimeout {
   readonly #deadlines = new Map<() => void, number>();
   /** The callback and the timer of each wait, on platforms that stop a request's timers when the request ends. */
   readonly #timers = new Map<() => void, unknown>();
-  /** The timer for the wait that ends first, on platforms where a timer outlives its request. */
+  /** The timer for the wait that ends first, on platforms where a timer outlives the request that set it. */
   readonly #alarm: Alarm;
 
   constructor(ms: number, clock: Clock) {

@@ -50,7 +50,7 @@ export type LimiterStats = {
 /** At most `limit` calls in any period of `windowMs` milliseconds, whenever the period begins. */
 export type RateWindow = { limit: number; windowMs: number };
 
-/** Returns a limiter's options: `options`, or an object with the rate windows that were passed instead. */
+/** Returns a limiter's options, which may be given as an object or as only a list of rate windows. */
 export const limiterOptions = <T extends object>(options: T | readonly RateWindow[]): T =>
   Array.isArray(options) ? ({ windows: options } as unknown as T) : (options as T);
 

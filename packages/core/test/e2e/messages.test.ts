@@ -51,7 +51,7 @@ beforeAll(async () => {
   }
 }, 60_000);
 
-// The lengths were measured with TypeScript 7.0; a twelfth more is allowed. Read a message before you raise its length.
+// The length of each message with TypeScript 7.0; a twelfth more is allowed. Read a longer message before you allow it.
 describe("The compiler's message for", () => {
   it.each([
     ["noAuthCode", 408, /Property 'auth_code' is missing/],

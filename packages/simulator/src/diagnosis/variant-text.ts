@@ -15,8 +15,8 @@ function rememberResults() {
 }
 
 /**
- * Returns a function that builds the text that a `SigningVariant` signs, with a placeholder for the key. Consecutive
- * variants often share their first signing steps, so the results of these steps are cached.
+ * Returns a function that builds the signed text for a variant: a right or wrong way to sign. A placeholder stands for
+ * the key. The results of signing steps that consecutive variants share are cached.
  */
 export function createVariantText(received: readonly Pair[]): (variant: SigningVariant) => string {
   const changed = rememberResults();

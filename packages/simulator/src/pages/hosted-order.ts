@@ -21,8 +21,8 @@ export function assertPayable({ ledger, clock }: World, { merchant, out_trade_no
 }
 
 /**
- * Creates the record of an order when the customer chooses a wallet; before that, queries do not find the order. One
- * order number can have several records (tabs, retries), all of which may be paid, as on the gateway.
+ * Creates the record of an order when the customer chooses a wallet; before that, queries do not find the order.
+ * Several tabs or attempts give one order number several records. As on the gateway, all of them may be paid.
  *
  * @throws {Refusal} 1104, 1181, 1251, 1260, or the code that a test has put into `goods_name` or `txamt`
  */

@@ -78,8 +78,8 @@ export function steerableClock({ speed = 1, start, base = systemClock }: Steerab
 
   function fire(timer: Timer): void {
     if (!timers.has(timer)) return;
-    // A timer of the base clock may fire a millisecond early. A long wait consists of several such timers, so this one
-    // may not be the last.
+    // Waits on if time is left: the base clock's timer may fire a millisecond early, and a long wait takes several of
+    // these timers.
     if (timer.due - steady() > 0.001 * Math.max(1, anchor.speed)) {
       arm(timer);
       return;
