@@ -4,7 +4,7 @@ import { say } from "./state/language.js";
 
 const seconds = (ms: number) => say.value.seconds(`${Number((ms / 1_000).toFixed(1))}`);
 
-/** Describes a step that the SDK took by itself, in the page's language. */
+/** Describes, in the page's language, a step that the SDK took by itself, such as a retry. */
 export function sayStep(step: WireStep["step"]): { title: string; detail: string; tone: "good" | "open" | "bad" } {
   const { steps } = say.value;
   if (step.name === "retry") {

@@ -59,7 +59,7 @@ const attemptMs = 30_000;
  * ended: after a double click, a lost response, a reload, and in another tab. So put the cart's id into the body.
  *
  * @param url where the checkout routes of the SDK are mounted, such as `/checkout`
- * @param body sent as JSON; the server's `order` reads the customer's choice from it
+ * @param body sent as JSON; the server's `order` function reads the customer's choice from it
  * @throws {CheckoutError} if the server refuses the order, or does not answer after four attempts
  * @example
  * const order = await startCheckout("/checkout", { cartId: "c1" });
@@ -94,7 +94,7 @@ async function repeatedly(
   serverTime = serverTimeOn(env.clock),
 ): Promise<StartedCheckout> {
   for (let attempt = 1; ; attempt++) {
-    // This call forgets earlier jumps of the visitor's clock. Only a jump during this attempt falsifies the estimate.
+    // Forgets earlier jumps of the visitor's clock: only a jump during this attempt makes `serverTime` wrong.
     serverTime.hasJumped();
     try {
       const read = (response: Response) => readOrder(response, url);

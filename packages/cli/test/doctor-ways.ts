@@ -19,7 +19,7 @@ export type GatewayConfiguration = {
   readonly options?: Readonly<Record<string, string>>;
   /** The advice that the doctor must give about the parameter `mchid`; `undefined`: not checked. */
   readonly mchid?: "send" | "leave_out" | "as_given";
-  /** The `mchid` with which the test then runs a shop, as the doctor advised. */
+  /** The `mchid` with which the test runs a shop after the doctor's run. */
   readonly mchidAfter?: string;
 };
 
@@ -27,7 +27,7 @@ const otherKey = "feedfacefeedfacefeedfacefeedface";
 const mchid = "ZaMVg12345";
 const order = { args: ["--order"], env: { QFPAY_ENV: "test" } };
 
-/** Configurations of the simulated gateway, each named after its special property. All accept the test's account. */
+/** Configurations of the simulated gateway, each named after its special property. */
 export const ways: readonly GatewayConfiguration[] = [
   {
     name: "as QFPay documents",

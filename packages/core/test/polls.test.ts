@@ -6,10 +6,7 @@ const midMonth = Date.UTC(2026, 0, 15, 4);
 const number = (n: number) => `A-${String(n).padStart(18, "0")}`;
 const recordOf = (out_trade_no: string) => record({ out_trade_no, syssn: `9${out_trade_no.slice(2)}` });
 
-/**
- * Makes a gateway with the given orders. It answers queries by a list of numbers or by a time range, 100 records a
- * page.
- */
+/** Makes a gateway with the given orders. It answers queries by order numbers or by time, with 100 records a page. */
 const gateway =
   (orders: readonly string[]) =>
   ({ params }: Sent) => {

@@ -7,6 +7,7 @@ import { careless, Envelope, strict, wrapping } from "./hostile-parts.js";
 
 /** A way to start a Nest application on Express or Fastify, under which the adapter is tested. */
 export type Setup = {
+  /** The words for this set-up in the names of the tests. */
   name: string;
   /** Makes Nest's HTTP adapter for Express or Fastify. */
   adapter: () => AbstractHttpAdapter;

@@ -8,7 +8,7 @@ import { ShowOlder } from "./show-older.js";
 
 const newest = 10;
 
-/** The list of orders. */
+/** Shows the shop's orders: at first only the newest, and older ones on request. */
 export function Orders() {
   const all = useSignal(false);
   const shown = all.value ? orders.value : orders.value?.slice(0, newest);

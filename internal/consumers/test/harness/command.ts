@@ -36,8 +36,8 @@ const foreign =
   /^(npm_(package|lifecycle|config_local_prefix|config_prefix)|INIT_CWD|VITEST|NODE_(ENV|OPTIONS|PATH)$|TEST$)/i;
 
 /**
- * Returns an environment like that of a user's shell. PATH has the chosen Node first, then the tools that the project
- * installed.
+ * Returns environment variables like those of a user's shell. PATH has the chosen Node first, then the tools that the
+ * project installed.
  */
 export function environment({ cwd, node = process.execPath, env }: Options): NodeJS.ProcessEnv {
   const own = Object.entries(process.env).filter(([name]) => !foreign.test(name));

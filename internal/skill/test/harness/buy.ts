@@ -5,8 +5,8 @@ const statusOf = async (shop: Shop, url: string) =>
   ((await (await shop.send(url)).json()) as { status: string }).status;
 
 /**
- * Places three orders at a shop: one is paid and notified twice, one is declined, and one is refused, because its cart
- * is unknown. Returns the number of the paid order.
+ * Places three orders by QR code at a shop: one is paid and notified twice, one is declined, and one is refused,
+ * because its cart is unknown. Returns the number of the paid order.
  */
 export async function buyByCode(shop: Shop): Promise<string> {
   const order = await shop.order();

@@ -12,7 +12,7 @@ export const staff = "Bearer staff-of-the-shop";
 
 const json = { "content-type": "application/json" };
 
-/** An order as the shop's checkout route returns it. */
+/** An order as the shop's checkout route returns it. The customer pays by `qrcode` or at `checkout_url`. */
 export type Order = {
   out_trade_no: string;
   status_url: string;

@@ -12,9 +12,10 @@ const decompressors = new Map([
 ]);
 
 /**
- * Decompresses a body that was compressed in transit, to at most `maxBytes`.
+ * Decompresses a body.
  *
  * @param encoding the `content-encoding` header
+ * @throws {BodyTooLargeError} if the result has more than `maxBytes`
  */
 export async function decompressed(
   body: Uint8Array,

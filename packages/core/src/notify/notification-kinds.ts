@@ -6,8 +6,8 @@ type NotificationKindRow = {
    */
   readonly requiredMembers?: readonly string[];
   /**
-   * The members that identify an event of this kind. The body's bytes identify it instead if the first member is
-   * missing, or, in a list of up to three members, any member.
+   * The members that identify an event of this kind. A hash of the body identifies it if the first member is missing.
+   * In a list of up to three members, the same holds for each member.
    */
   readonly identity: readonly string[];
 };

@@ -64,8 +64,8 @@ export async function* queryPages(
 }
 
 /**
- * Returns the number of records in a response, with the unreadable ones; `NaN` if the response contains no list. An
- * enquiry fails if some of these records are unreadable, because one of them may be the requested record.
+ * Returns the number of records in a response, including unreadable ones; `NaN` if it contains no list. An enquiry
+ * fails if some of these records are unreadable, because one of them may be the requested record.
  */
 const countOf = ({ data }: RawResponse): number =>
   Array.isArray(data) ? data.length : typeof data === "object" && data !== null ? 1 : Number.NaN;

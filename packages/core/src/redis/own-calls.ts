@@ -61,7 +61,7 @@ export class OwnCalls {
   }
 
   /**
-   * Returns the milliseconds until this process may send one more call for the given use while Redis is away. The wait
+   * Returns the milliseconds until this process may send one more call for this use (purpose) without Redis. The wait
    * can become longer while an earlier call has no response.
    */
   waitMs(now: number, use: LimiterUse | "floor"): number {
@@ -79,7 +79,7 @@ export class OwnCalls {
 /** Returns in how many of the groups (all, background, stray) a call counts. The call's id begins with this number. */
 const groupCountOf = (id: string): number => Number(id[0]);
 
-/** Returns the smallest `reserve` that keeps one slot for enquiries after rounding; 0 if there is only one slot. */
+/** Returns the share of slots that, rounded down, keeps one slot for enquiries; 0 if there is only one slot. */
 function ownReserve(windows: readonly RateWindow[]): number {
   const longestMs = Math.max(...windows.map(({ windowMs }) => windowMs));
   const { limit } = windows.find(({ windowMs }) => windowMs === longestMs)!;

@@ -32,8 +32,8 @@ type Options = {
 
 const probeIntervals = { firstMs: 50, longestMs: 1_000 };
 
-// Redis may grant a slot ahead of its time: by this share of the shortest rate window, at most by `mostMs`. This is
-// shorter than a window, so Redis already knows every call that leaves the window before the slot's time.
+// Redis grants slots in advance: at most by this share of the shortest rate window, and at most by `mostMs`. This is
+// less than a window, so a call that leaves a window before the slot begins was sent before the grant: Redis knows it.
 const grantAhead = { share: 0.8, mostMs: 800 };
 // The end of a call is reported to Redis after a delay: this share of the shortest rate window, at most `mostMs`. The
 // delay does no harm, because the report states when the call ended.
@@ -63,7 +63,6 @@ export class SharedWindows {
   readonly #unused = new Set<string>();
   /** Whether the current cool-down was not reported to Redis yet. */
   #isPauseUnreported = false;
-  /** Whether a report of calls is being sent to Redis. */
   #isReporting = false;
   /** When the next report of ended calls is due, in milliseconds of the monotonic clock. */
   #reportAt = Number.NEGATIVE_INFINITY;
@@ -87,7 +86,7 @@ export class SharedWindows {
     return now < this.#pause.until;
   }
 
-  /** Returns the milliseconds for which the calls of this process still wait for the end of a cool-down. */
+  /** Returns the milliseconds for which a cool-down, or the slower pace after it, still delays the next call. */
   pausedMs(now: number): number {
     return Math.max(0, blockedUntil(this.#pause, now) - now);
   }
@@ -132,8 +131,8 @@ export class SharedWindows {
   recordArrived(call: OwnCall): void {
     if (call.arrivedAt! - call.sentAt >= this.#options.transitMs) return;
     this.#unreported.add(call);
-    // A process that continues without Redis requests no slots. Only the responses to its reports tell it of cool-downs
-    // that others started, so it reports at once.
+    // While Redis lacks recent calls, this process requests no slots. It learns of other processes' cool-downs only by
+    // the responses to its reports, so it reports at once.
     if (this.#options.link.stateAt(call.arrivedAt!).is === "shared") this.#reportSoon();
     else void this.#reportCalls();
   }

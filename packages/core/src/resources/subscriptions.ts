@@ -118,7 +118,7 @@ export class Subscriptions {
   /**
    * Charges an unpaid billing again, if the subscription is UNPAID, INCOMPLETE or PAST_DUE.
    *
-   * @throws {QFPayValidationError} {@link QFPayApiError} {@link QFPayUnknownOutcomeError}: call `billingOrders`
+   * @throws {QFPayValidationError} {@link QFPayApiError} {@link QFPayUnknownOutcomeError}: then call `billingOrders`
    * @example
    * await qfpay.subscriptions.charge({ subscription_id });
    */
@@ -145,7 +145,7 @@ export class Subscriptions {
   }
 }
 
-/** After a lost response: the gateway has carried out the call if the subscription is in one of `states`. */
+/** Decides after a lost response: the gateway carried out the call if the subscription is in one of `states`. */
 const recoveryByState = (states: readonly SubscriptionState[]) =>
   recoveryByQuery("querySubscriptions", "subscription_id", (rows, subscription_id) => {
     const row = rows.find((one) => one.subscription_id === undefined || one.subscription_id === subscription_id);

@@ -59,7 +59,7 @@ export class AccountState {
     if (text === undefined) return undefined;
     const { at, syssn, txamt, txcurrcd, pay_type, mchid: paidMchid } = readPaidNote(text);
     const { created, mchid = ownMchid } = (await this.record(out_trade_no)) ?? {};
-    // Sub-merchants share a client key. So another sub-merchant's order with this order number may be paid.
+    // Sub-merchants share a client key, so the paid order with this number may be another sub-merchant's.
     if (mchid && paidMchid && mchid !== paidMchid) return undefined;
     // A notification that does not fit the created order is not used. It may be about another order with this number.
     // The gateway is then queried, and a wrong amount is reported.

@@ -43,7 +43,7 @@ export const afterAttempt: Readonly<Record<Ending, Readonly<Record<Doubt, DoubtA
 
 /**
  * The result of an enquiry. `ours`: the record that this call made. `foreign`: a record of another call with the same
- * number. `absent`: no record for `absentAfterMs`. `gone`: no record, and the request of a crashed process is too old
+ * order number. `absent`: no record for `absentAfterMs`. `gone`: no record, and a crashed process' request is too old
  * to be carried out. `unclear`: nothing that decides the outcome.
  */
 export type EnquiryResult = "ours" | "foreign" | "absent" | "gone" | "unclear";
@@ -72,7 +72,7 @@ export const afterEnquiry = {
   open_for_good: { ours: "final", foreign: "unknown", absent: "unknown", unclear: "unknown" },
 } as const satisfies Record<string, Partial<Record<EnquiryResult, Conclusion>>>;
 
-// The codes for an order that is paid or refunded already, and for a number that was used before. 1251 can also mean
+// The codes for an order that is paid or refunded already, and for an order number that was used. 1251 can also mean
 // that the merchant's store is set up wrongly.
 const earlierStateCodes = new Set<string | undefined>(["1102", "2011", "1251", "1260", "1262", "1125"]);
 

@@ -31,9 +31,7 @@ function push(
   else if (text !== "") differences.push({ kind, text });
 }
 
-/**
- * Compares two texts only by their common beginning and end, because a table of common subsequences would be too large.
- */
+/** Compares long texts only by their common start and end: a table of common subsequences would be too large. */
 function byEnds(ours: string, theirs: string): TextDifference[] {
   let start = 0;
   while (start < ours.length && start < theirs.length && ours[start] === theirs[start]) start++;

@@ -9,7 +9,7 @@ import { type Answer, appCode, clientKey } from "../client.js";
 
 const run = promisify(execFile);
 
-// In this shape, the member `data` of each response holds the payment. QFPay's example reads the number from `data`.
+// In this shape, the member `data` of each response holds the payment, as QFPay's example expects.
 const simulator = createSimulator({ merchants: [{ appCode, clientKey }], responseShape: "envelope" });
 let folder: string;
 

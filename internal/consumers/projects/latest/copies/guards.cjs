@@ -1,6 +1,6 @@
 const assert = require("node:assert/strict");
 
-/** Checks two copies of `@qfpay/core` in one process: the application's, and that of an adapter or a library. */
+/** Checks that two copies of `@qfpay/core` in a process, an application's and a library's, know each other's errors. */
 exports.checkGuards = async function checkGuards(application, other) {
   assert.notEqual(application.QFPayError, other.QFPayError, "these are not two copies");
   const error = thrown(() => new other.QFPay({ appCode: "", clientKey: "" }));
