@@ -11,8 +11,11 @@ export type Created = {
   /** The state of the created order, such as `pending`. */
   status: string;
   txamt: number;
+  /** The text of the QR code that the customer scans. */
   qrcode?: string;
+  /** The address that opens the customer's wallet. */
   pay_url?: string;
+  /** The address of QFPay's hosted checkout page. */
   checkout_url?: string;
   /** The text that tells the customer why no order was created. */
   detail?: string;

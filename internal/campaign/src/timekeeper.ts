@@ -14,8 +14,8 @@ export type Timekeeper = {
 };
 
 const stepMs = 10;
-// For the first `warmUpMs`, the campaign's time passes at a tenth of its speed. Otherwise the processes, which start
-// slowly, would make no payments before the month ends.
+// At first, the campaign's time passes at a tenth of its speed. Otherwise the simulated month would end before the
+// processes, which start slowly, make their first payments.
 const warmUpMs = 30_000;
 
 /**

@@ -82,7 +82,7 @@ export const describeShop = (example: Example) =>
         page.on("pageerror", (error) => failures.push(error.message));
         const before = shop.gateway.transactions.length;
         await page.goto(shop.url);
-        // The shop's server gets the page's first order, but its response is lost.
+        // The shop's server gets the page's first order, but the server's response is lost.
         let orders = 0;
         await page.route("**/checkout", async (route) => {
           if (++orders > 1) return route.continue();

@@ -22,7 +22,7 @@ export function environment(own: Environment): NodeJS.ProcessEnv {
   return { ...Object.fromEntries(rest), TERM: "xterm", ...own };
 }
 
-/** The environment variables of the test account at the gateway with this URL. */
+/** Environment variables for the test account and the gateway at `url`. `own` adds or replaces variables. */
 export const at = (url: string, own: Environment = {}): Environment => ({
   QFPAY_APPCODE: account.appCode,
   QFPAY_KEY: account.clientKey,

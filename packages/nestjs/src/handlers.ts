@@ -75,7 +75,7 @@ export class ApplicationProviders implements OnModuleInit {
   /**
    * Checks that QFPay can call a handler method, and that Nest would not skip a guard, filter or pipe of the method.
    *
-   * @throws {QFPayConfigError} if the method cannot be called, or Nest would skip its guard, filter or pipe
+   * @throws {QFPayConfigError} if one of these checks fails
    */
   #check(handler: Handler, found: readonly Handler[]): void {
     const { kind, account: accountName, instance, method, isPerRequest } = handler;

@@ -5,7 +5,7 @@ import { say } from "../state/language.js";
 
 import { LanguageSwitch } from "./language-switch.js";
 
-/** The shop sign, the notice about the gateway, and the switch between the back ends. */
+/** The shop sign, the notice about the gateway, and the switches for the language and the back end. */
 export function Header() {
   return (
     <header class="sign">

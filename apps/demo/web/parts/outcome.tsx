@@ -40,7 +40,7 @@ export function Paid({ ticket }: { ticket: Ticket }) {
   );
 }
 
-/** The order slip after a failed payment. */
+/** The order slip of the till after a failed charge. `reason` tells the customer why it failed. */
 export function Failed({ ticket, reason }: { ticket: Ticket; reason: string | undefined }) {
   const { failed } = say.value;
   return (

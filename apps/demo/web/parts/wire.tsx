@@ -11,7 +11,7 @@ import { WireStepLine } from "./wire-step.js";
 
 const newest = 12;
 
-/** The page's log: the shop's calls to the gateway with their responses, and the gateway's notifications. */
+/** The page's log: the shop's calls to the gateway with responses and retries, and the gateway's notifications. */
 export function Wire() {
   const open = useSignal(true);
   const all = useSignal(false);

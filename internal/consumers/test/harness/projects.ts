@@ -2,7 +2,7 @@ import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { projects } from "./paths.js";
 
-/** A project that uses the packages. Its `name` is `set/folder`. `scripts` are the scripts of its package.json. */
+/** A project in `projects/<set>/<folder>`. `name` is `<set>/<folder>`. `scripts` are those of its package.json. */
 export type Project = { name: string; set: string; folder: string; scripts: Record<string, string> };
 
 /**

@@ -1,5 +1,5 @@
 /**
- * The simulated gateway of the attacked shops. It records all payments, and thereby shows whether a shop behaved
+ * The simulated gateway of the shops that the fuzz tests attack. Its records show the tests whether a shop behaved
  * correctly.
  */
 export class Ledger {
@@ -7,7 +7,7 @@ export class Ledger {
   readonly payments = new Map<string, { syssn: string; txamt: string; txcurrcd: string; isPaid: boolean }>();
   /** The order numbers that queries asked for. */
   readonly asked: string[] = [];
-  /** The calls to the gateway that no visitor of a checkout may cause, such as a refund. */
+  /** The calls to the gateway that no visitor may cause, such as a refund or a second payment of an order. */
   readonly unexpected: string[] = [];
 
   /** Responds to a shop's calls to the gateway. The shop's client uses it in place of the real `fetch`. */

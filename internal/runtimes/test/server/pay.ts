@@ -5,7 +5,7 @@ export type PaymentReport = { outcome: string; message: string };
 
 const account = { appCode: "0123456789ABCDEF0123456789ABCDEF", clientKey: "5f4dcc3b5aa765d61d8327deb882cf99" };
 
-/** Makes a payment at each gateway in `urls`, and returns the results under the names that `urls` gives them. */
+/** Makes a payment at each gateway in `urls`, and returns the results by gateway name. `ownFetch` replaces `fetch`. */
 export async function payAt(
   urls: Record<string, string>,
   ownFetch?: typeof fetch,

@@ -16,5 +16,5 @@ export const read = (file: string): string => readFileSync(dist + file, "utf8");
 
 /** The address at which the site is published. The links in llms.txt begin with this address. */
 export const siteUrl: string = /\((https:\/\/[^)]+\/)index\.md\)/.exec(read("llms.txt"))![1]!;
-/** The path in the address at which the site is published. */
+/** The path part of `siteUrl`, with which the site's links begin, such as `/name/`. */
 export const base: string = new URL(siteUrl).pathname;

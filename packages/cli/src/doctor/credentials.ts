@@ -37,7 +37,7 @@ export const harmless = (signType: SignType, mchid: string | undefined) =>
 
 type Trial = { readonly signType: SignType; readonly mchid: string | undefined; readonly answer: Answer };
 
-/** Tries each hash algorithm with a query that changes nothing. If `mchid` is given, tries it with and without it. */
+/** Sends a harmless query with each hash algorithm. If `mchid` is given, sends each with and without it. */
 async function trials(ask: Ask, mchid: string | undefined, target?: Target): Promise<Trial[]> {
   const found: Trial[] = [];
   for (const sent of mchid === undefined ? [undefined] : [mchid, undefined]) {

@@ -36,7 +36,7 @@ const day = formatTxdtm(Date.now()).slice(0, 10);
 const { body, headers } = signNotification({ notify_type: "payment", out_trade_no: "A-1" }, account.clientKey);
 writeFileSync(path("good.txt"), `X-QF-SIGN: ${headers["x-qf-sign"]}\n\n${new TextDecoder().decode(body)}`);
 writeFileSync(path("forged.txt"), `X-QF-SIGN: ${"0".repeat(32)}\n\n${new TextDecoder().decode(body)}`);
-/** A time before all payments of this test. The beginning of today is not, if the test runs across midnight. */
+/** A time before all payments of this test, even if the test runs across midnight. */
 const hourAgo = formatTxdtm(Date.now() - 3_600_000);
 writeFileSync(path("books.csv"), `out_trade_no,txamt,txcurrcd,status,created_at\nA-9,1,HKD,success,${hourAgo}\n`);
 
@@ -89,7 +89,7 @@ it.each<[code: number, colored: boolean, args: string[]]>([
   expect(piped.out + piped.err).not.toContain(esc);
   expect(piped.out + piped.err).toMatch(/\S/);
   expect(shown.out.includes(`${esc}[3`)).toBe(colored);
-  // Help is wrapped to the width of the terminal, and made-up notifications have different numbers in each run.
+  // Help is compared by words, because a terminal wraps it. `trigger` is left out: it prints new numbers in each run.
   const lines = (text: string) =>
     comparable(text)
       .split(words.includes("--help") ? /\s+/ : "\n")

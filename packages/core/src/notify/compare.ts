@@ -28,7 +28,7 @@ export type ReportedPayment = {
   respcd?: string | undefined;
   /** The status of a transaction or result. The `status` of a notification has other values, which are not compared. */
   status?: string | undefined;
-  /** The gateway's mark of a payment that was reversed or refunded. */
+  /** Whether the payment was reversed or refunded: `0` no, `1` to `3` in full, `5` in part. */
   cancel?: string | undefined;
 };
 

@@ -155,7 +155,7 @@ export type NotifyOptions = {
    * later, the notification is marked as handled and the repeat is acknowledged.
    */
   handlerTimeoutMs?: number | undefined;
-  /** The largest accepted body in bytes, default 65 536. A notification of QFPay's has well under 4 KiB. */
+  /** The largest accepted body in bytes, default 65 536. QFPay's notifications have less than 4 KiB. */
   maxBodyBytes?: number | undefined;
   /** Your functions for logs and metrics. */
   hooks?: {

@@ -1,10 +1,10 @@
 import { QFPayValidationError } from "../errors.js";
 
-/** The default of `withinMs`: the longest time from an order to its payment. No QR code is payable that long. */
+/** The default of the option `withinMs`: the longest time from an order to its payment. QR codes expire earlier. */
 export const defaultWithinMs = 2.5 * 3_600_000;
 
 /**
- * Returns the milliseconds of the time option `path`: its value, or its default.
+ * Returns the value of the option named `path` in milliseconds: the given value, or else the default.
  *
  * @throws {QFPayValidationError} if the given value is negative or not finite
  */

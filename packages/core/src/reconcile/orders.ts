@@ -10,7 +10,7 @@ export type CheckedOrder = {
   readonly order: BookedOrder;
   /** The time at which the order was created, in epoch milliseconds. */
   readonly at: number;
-  /** The order's type and number, by which it is matched with the gateway's records. */
+  /** The order's type with its number or `syssn`, by which it is matched with the gateway's records. */
   readonly key: string;
   /** Whether the order is a payment or a refund. */
   readonly order_type: "payment" | "refund";
@@ -19,8 +19,8 @@ export type CheckedOrder = {
 };
 
 /**
- * Returns the key by which orders and the gateway's records are matched: the order number, or `syssn` for captures,
- * which have no order number.
+ * Returns the key by which orders and the gateway's records are matched: the type with the order number, or with
+ * `syssn` for a capture without an order number.
  */
 export const keyOf = (order_type: string, out_trade_no: string | undefined, syssn: string | undefined): string =>
   out_trade_no === undefined ? `${order_type}#${syssn}` : `${order_type}:${out_trade_no}`;

@@ -23,7 +23,7 @@ const optionNames: Readonly<Record<keyof ReconcileOptions, 0>> = {
   signal: 0,
 };
 
-// After this time, the gateway has repeated a lost notification twice, so the shop should know of the payment.
+// A younger difference stays `undecided`, because the gateway has not yet repeated a lost notification twice.
 const defaultYoungMs = 15 * 60_000;
 const rowsPerProgress = 100;
 
@@ -37,8 +37,8 @@ export async function* reconcile(
   const withinMs = milliseconds("withinMs", options.withinMs, defaultWithinMs);
   const youngMs = milliseconds("youngMs", options.youngMs, defaultYoungMs);
   const range = rangeOf(options);
-  // The age of a difference is measured up to this moment, because the merchant may have read the orders by now. The
-  // last of the gateway's records are read much later.
+  // Ages are measured at this moment, because the merchant may already have read the orders. Later changes are then
+  // missing from the orders, but not from the gateway's records.
   const startedAt = client.clock.now();
   const start: Position = options.cursor === undefined ? { at: range.to, id: "" } : positionOf(options.cursor, range);
   const from = range.from - withinMs;
@@ -57,7 +57,7 @@ export async function* reconcile(
   const orders = new PeekableStream(orderRows(options.orders, from, to));
   const match = new Matcher(withinMs);
 
-  /** Returns the findings of a match that are in the requested range and older than `start`. */
+  /** Returns a match's findings in the requested range that are older than `start`, at which this run begins. */
   function found({ at, lastAt, findings }: JudgedMatch) {
     // An order that is open in the merchant's books and unknown to the gateway may be a checkout link that the customer
     // has not opened yet, so its finding stays `undecided` for longer.

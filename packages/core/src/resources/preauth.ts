@@ -124,7 +124,7 @@ export class Preauth {
     return records.length === 0 ? "absent" : "unclear";
   }
 
-  /** Returns the record with this capture's number. Else returns the record without a number, if it is the only one. */
+  /** Returns the record with this capture's number, or else the only record that fits, if it has no number. */
   async #findCandidate(params: CaptureParams, startedAt: number): Promise<Transaction> {
     const records = await this.#findCaptures(params, startedAt, { use: "enquiry", lastMonth: true });
     const ownRecord = records.find((record) => hasCaptureNumber(record, params));

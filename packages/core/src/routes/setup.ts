@@ -21,7 +21,7 @@ export type CheckoutSetup<C> = {
   bounded: RunBounded;
   /** Reports errors to the shop's `hooks`, or logs them. */
   reports: Reports<C>;
-  /** Returns the state that the routes keep for the QFPay account of a request. */
+  /** Returns the QFPay client for a request, with the routes' memory of that client's orders. */
   accountStateOf(context: C): AccountState;
 };
 
@@ -69,7 +69,6 @@ export function setUpCheckout<C>(options: CheckoutRoutesOptions<C>): CheckoutSet
     const client = typeof qfpay === "function" ? qfpay(context) : qfpay;
     let state = states.get(client);
     if (!state) {
-      // Without a store in the options, each client gets a memory store of its own.
       const store = options.store ?? memoryCheckoutStore({ clock });
       const claims = new ExclusiveWork(store, clock, bounded, (error) => void reports.report(error, undefined as C));
       state = new AccountState(client, claims, statusTtlMs, clock);

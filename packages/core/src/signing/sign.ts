@@ -7,7 +7,7 @@ export type SignType = "MD5" | "SHA256";
 
 const hashes = { MD5: md5, SHA256: sha256 };
 
-/** Returns the hash of a text with the key appended, without a separator, as upper-case hex. */
+/** Appends the key to a text, without a separator, and returns the hash as upper-case hex. */
 export function signText(text: string, key: string, signType: SignType): string {
   if (typeof key !== "string" || key === "") {
     throw new QFPayConfigError("The client key is missing: pass the key that QFPay issued with the app code.");

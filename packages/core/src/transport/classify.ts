@@ -18,9 +18,7 @@ export type Classification = {
   meaning: string;
   /** The recommended action, in words. */
   advice: string;
-  /**
-   * Whether the order may be paid or refunded despite this code. If so, query the order before you do anything else.
-   */
+  /** Whether the payment or refund may have succeeded despite this code. If so, query the order first. */
   askFirst: boolean;
 };
 

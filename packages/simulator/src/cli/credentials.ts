@@ -40,7 +40,7 @@ const givenValue = (option: string) => (text: string) => {
 };
 
 /**
- * Makes the options by which the user gives the client key.
+ * Makes the options for the client key: `--key`, if `keyOption` is true, and `--key-file`.
  *
  * @param what the description of the key in the help
  * @param last the end of the description, which may name another source of the key

@@ -7,7 +7,7 @@ import { schemas } from "./schemas.js";
 
 const members = (name: string) => (schemas[name] as ObjectSchema).properties;
 
-/** The schema of a request body that holds a fault or random faults. Only random faults have a `share`. */
+/** The body of a request that adds a fault by its `kind`, or random faults with the probability `share`. */
 const faultBody: ObjectSchema = {
   type: "object",
   properties: { ...members("RandomFaults"), ...members("Fault") },

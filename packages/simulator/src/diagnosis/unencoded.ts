@@ -11,7 +11,7 @@ const known: ReadonlySet<string> = new Set(
 /**
  * Restores a value with an unencoded &. The text after the & was received as further parameters.
  *
- * @param assign the text after a parameter with an empty value: `=` or nothing, because `a=` and `a` are read alike
+ * @param assign the text to put after a name without a value: `=` or nothing, because `a=` and `a` are read alike
  */
 const rejoinPairs =
   (assign: "" | "="): Change =>

@@ -14,7 +14,7 @@ const ended: ReadonlySet<SubscriptionState | undefined> = new Set(["CANCELLED", 
 /** Whether a subscription has not ended yet. */
 export const isLiveSubscription = ({ state }: Subscription): boolean => !ended.has(state);
 
-/** The bill of a subscription that could not be charged yet, if there is one. */
+/** The subscription's bill that could not be charged yet, if there is one. */
 export const unpaidBill = ({ orders }: Subscription): BillingOrder | undefined =>
   orders.find(({ respcd }) => respcd !== "0000");
 
@@ -91,7 +91,7 @@ function attempt(world: World, subscription: Subscription, order: BillingOrder):
     state: paid ? "paid" : "failed",
     respcd: charged.respcd,
     paydtm: paid ? now : undefined,
-    hosted: true, // Each attempt to charge a bill makes its own record with the same order number.
+    hosted: true, // Lets the records of several attempts to charge a bill share an order number.
   });
   Object.assign(order, { syssn, respcd: charged.respcd, attempts: order.attempts + 1 });
   subscription.lastAt = world.clock.now();

@@ -24,7 +24,7 @@ export type ClockControl = {
    * Moves the clock forward. Notifications that become due are delivered on the way, one attempt after the other.
    *
    * @param ms milliseconds on the simulator's clock, at most ten years
-   * @throws {Error} if the given clock cannot be moved, or would reach the year 10000
+   * @throws {Error} if the simulator's clock cannot be moved, or would reach the year 10000
    * @throws {TypeError} if `ms` is not a number from 0 to ten years
    */
   advance(ms: number): Promise<void>;
@@ -32,7 +32,7 @@ export type ClockControl = {
    * Changes the speed of the clock.
    *
    * @param speed simulated seconds per real second: 1 is real time, 0 stands still, at most 86400
-   * @throws {Error} if the given clock has a fixed speed
+   * @throws {Error} if the simulator's clock has a fixed speed
    * @throws {TypeError} if `speed` is not a number from 0 to 86400
    */
   setSpeed(speed: number): void;
