@@ -35,7 +35,7 @@ export function shopParts(
 export type ShopMeans = {
   /** The shop's database. */
   sql: Sql;
-  /** The log of calls and notifications that the page shows. */
+  /** The log of calls and notifications that the demo's page shows. */
   wire: WireLog;
   /** The merchant's account at QFPay. */
   account: Account;

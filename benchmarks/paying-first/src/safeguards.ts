@@ -10,7 +10,7 @@ export const safeguards = ["use order", "poll share", "floor", "strays last", "s
 /** The name of a part of @qfpay/core that gives payments priority over other calls. */
 export type Safeguard = (typeof safeguards)[number];
 
-/** For each of these parts of @qfpay/core, the scenario that must miss a bound when it runs without the part. */
+/** For each safeguard, the scenario in which a measured value must miss its bound if the safeguard is removed. */
 export const scenarioOf: Readonly<Record<Safeguard, Scenario>> = {
   "use order": crowd,
   "poll share": crowd,
@@ -23,8 +23,8 @@ export const scenarioOf: Readonly<Record<Safeguard, Scenario>> = {
 type Patch = { text: RegExp; by: string };
 
 /**
- * The text replacements in the built @qfpay/core that remove a part. The parts without replacements are switched off by
- * options of the limiter, in `shop-limiter.ts`.
+ * For each safeguard, the text replacements that remove it from the built @qfpay/core. A safeguard without replacements
+ * is switched off by an option of the limiter, in `shop-limiter.ts`.
  */
 export const patches: Readonly<Partial<Record<Safeguard, readonly Patch[]>>> = {
   "poll share": [

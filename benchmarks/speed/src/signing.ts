@@ -36,7 +36,7 @@ function byHand(request: Request, signType: SignType): string {
     .toUpperCase();
 }
 
-/** Prepares the table row on the speed of signing. Its baseline only hashes the text to sign. */
+/** Returns the row of the results table that compares ways to sign. The baseline only hashes the finished text. */
 export function signingRow(signType: SignType, goal: number): Row {
   const floor = (at: number) => hash(algorithms[signType], texts[at]!, "hex").toUpperCase();
   const ours = (at: number) => signParams(requests[at]!, key, signType);

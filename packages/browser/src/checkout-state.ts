@@ -16,9 +16,7 @@ export type CheckoutState = {
    * another permanent 4xx status.
    */
   reason?: "offline" | "no_answer" | "gateway" | "not_found" | undefined;
-  /**
-   * `true` if the time to pay is over while the status is `pending` or `unknown`. A payment may still be on its way.
-   */
+  /** `true` if the time to pay is over while the status is `pending` or `unknown`. A payment may still arrive. */
   isExpired?: true | undefined;
   /** `true` in the last state that is reported for the order. */
   isLast?: true | undefined;

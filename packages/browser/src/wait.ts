@@ -2,9 +2,7 @@ import type { Environment } from "./environment.js";
 
 const wakeEvents = ["online", "pageshow", "visibilitychange"];
 
-/**
- * Calls `wake` each time the network returns or the page is shown, hidden or restored, until the signal aborts.
- */
+/** Calls `wake` each time the network returns or the page is shown, hidden or restored, until the signal aborts. */
 export function onWake({ page }: Environment, signal: AbortSignal, wake: () => void): void {
   for (const name of wakeEvents) page?.addEventListener(name, wake, { signal });
 }

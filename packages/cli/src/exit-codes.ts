@@ -36,7 +36,7 @@ const unreachable: readonly string[] = ["connection_failed", "timeout", "rate_li
 /** Returns the exit code for an error. Commands throw a `CommandError` if the outcome of a write is unknown. */
 export function exitCodeOf(error: unknown): ExitCode {
   if (error instanceof CommandError) return error.exitCode;
-  // A request that the command sent without a client of the SDK was aborted.
+  // The aborted request was sent by the command itself, not by the SDK.
   if (error instanceof DOMException && error.name === "AbortError") return 130;
   if (!isQFPayError(error)) return exitCodes.refusal;
   if (error.code === "aborted") return 130;

@@ -208,7 +208,7 @@ describe("A resumed payment", () => {
     expect(unsent.call.error).toMatchObject({ code: "connection_failed", outcome: "not_sent" });
     const rejected = await resume(lateMs, [() => json({ respcd: "1202" })], none);
     expect(rejected.call.error).toMatchObject({ code: "api_error", respcd: "1202", outcome: "rejected" });
-    // The refusal ends the call at once. A second enquiry would take time.
+    // The call ended at the time of the refusal: no second enquiry was made, which would take time.
     expect(rejected.call.at).toBe(rejected.it.money()[0]!.at);
   });
 

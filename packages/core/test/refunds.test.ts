@@ -155,7 +155,7 @@ describe("refunds.create", () => {
         outcome: "rejected",
         category: respcd === "1262" ? "order" : "refund",
       });
-      // With 1125 and 1262, an earlier attempt may have made the refund: the client queries this month and the last.
+      // After 1125 or 1262, the client queries this and the last month, because an earlier attempt may have refunded.
       expect(it.sent).toHaveLength(["1125", "1262"].includes(respcd) ? 3 : 1);
     },
   );

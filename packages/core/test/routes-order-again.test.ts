@@ -14,7 +14,7 @@ const bodyOf = (reply: RouteReply) => JSON.parse(reply.body as string);
 const numberOf = (order: CheckoutOrder) => (order as { out_trade_no: string }).out_trade_no;
 const hooks = { onError: () => {} };
 
-/** Processes that share a store, and a gateway whose response to a payment is lost if `loses(number)` returns true. */
+/** Processes that share a store and a gateway. The response to a payment is lost if `loses(out_trade_no)` is true. */
 function shop(loses: (number: string) => boolean, { closes = true } = {}) {
   const states = new Map<string, "open" | "closed" | "paid">();
   const syssnOf = (number: string) => `20260115000000000000000${number.slice(2)}`;

@@ -18,7 +18,7 @@ import {
 type Context = { user?: string };
 type Options = Partial<CheckoutRoutesOptions<Context>>;
 
-/** Makes a gateway that accepts all payments. Its queries return the records `found` under the queried number. */
+/** Makes a gateway that accepts all payments. It answers queries with the records `found`, under the queried number. */
 const gateway =
   (...found: object[]) =>
   ({ path, params: { out_trade_no } }: Sent): Reply =>
@@ -337,7 +337,7 @@ describe("hooks.onError", () => {
 });
 
 describe("A number that the gateway treats as another one", () => {
-  // Finds the order with the queried number trimmed, as QFPay does for a list of numbers.
+  // This gateway trims the queried number, as QFPay does with a list of numbers.
   const trimming = ({ params }: Sent): Reply => json(query(record({ out_trade_no: params.out_trade_no!.trim() })));
 
   it("is no order: authorize was not asked about the other spelling", async () => {

@@ -252,7 +252,7 @@ describe("A flood of 10 500 links, each with an idempotency key,", () => {
     const routes = it.start({ order, store });
     const create = () => routes.create({ customer: 1 }, keyed("mine"), "/checkout");
     const first = bodyOf(await create());
-    // Twenty visitors create links. For 10 480 more, `fill` writes such entries directly to the store, which is faster.
+    // Twenty visitors create links. `fill` writes the entries of 10 480 others to the store directly, which is faster.
     const ids = await idsOf(async () => {
       for (let i = 0; i < 20; i++) await routes.create({}, keyed(`theirs ${i}`));
     });
@@ -608,7 +608,7 @@ describe("A process that dies while it creates an order", () => {
     expect([reply.status, bodyOf(reply).code]).toEqual([409, "order_lost"]);
     expect(onRefused).toHaveBeenCalledOnce();
     expect(it.sent.some(({ path }) => path.endsWith("/payment"))).toBe(false);
-    const again = await run(it.clock, routes.create({})); // A reload gets the same result at once.
+    const again = await run(it.clock, routes.create({})); // A reload is told at once that the order is lost.
     expect([again.status, bodyOf(again).detail]).toEqual([
       422,
       "This order cannot be paid any more. Please order again.",
@@ -671,7 +671,7 @@ describe("A store that fails", () => {
   it.each([false, true])(
     "grants a claim of an abandoned order too late: %s; the next attempt need not wait",
     async (was) => {
-      // This store uses the test's clock: on the system's clock, a lease of a millisecond may outlast the whole test.
+      // By the system's clock, the claim's lease of 1 ms might outlast the test. So the store uses the test's clock.
       const inner = memoryCheckoutStore({
         clock: { ...systemClock, now: (): number => it.clock.now(), monotonic: (): number => it.clock.monotonic() },
       });

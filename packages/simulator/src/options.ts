@@ -18,8 +18,8 @@ export type SimulatorOptions = {
    */
   readonly limits?: readonly RateLimit[] | false;
   /**
-   * The header `Retry-After` of 429 responses: `true` gives the seconds until a call is possible, a number always gives
-   * that number of seconds. Default `false`: no header.
+   * The header `Retry-After` of 429 responses. With `true`: the seconds until a call is possible. With a number: that
+   * number of seconds. Default `false`: no header.
    */
   readonly retryAfter?: boolean | number;
   /** The clock for time stamps, expiry, rate windows and repeats of notifications. Default: `steerableClock()`. */
@@ -30,17 +30,17 @@ export type SimulatorOptions = {
    */
   readonly speed?: number;
   /**
-   * A file that keeps the payments and refunds, the time, and the notifications that are not acknowledged, such as
-   * `data: "qfpay-simulator.json"`. The next simulator with this file continues where the last one ended. The file is
-   * created if it is missing. Before each response to a request that changed the state, a line is added. Client keys
-   * are not written. Default: nothing is kept.
+   * A file, such as `"qfpay-simulator.json"`, that keeps the payments and refunds, the time, and the unacknowledged
+   * notifications. The next simulator with this file continues where the last one ended. The file is created if it is
+   * missing. Before each response to a request that changed the state, a line is added. Client keys are not written.
+   * Default: nothing is kept.
    */
   readonly data?: string;
   /** Seed of the made-up wallet numbers and prepay ids: the same seed leads to the same values. Default 1. */
   readonly seed?: number;
   /**
-   * The faults with which the simulator starts: single faults, which hit the first calls, deliveries and bookings in
-   * the list's order, and random faults. `simulator.faults` can add more.
+   * The faults with which the simulator starts. Single faults hit the first calls, deliveries and bookings, in the
+   * list's order. Random faults may hit any of them. `simulator.faults` can add more.
    *
    * @example
    * createSimulator({ merchants: [account], faults: [{ share: 0.3, seed: 7 }, { kind: "lost", forever: true }] });
@@ -62,7 +62,7 @@ export type SimulatorOptions = {
    * the code fails with 1202. Default `false`, because tests often use one code for all payments.
    */
   readonly singleUseCodes?: boolean;
-  /** Rules that differ between accounts of QFPay. Default: every known variant is accepted. */
+  /** Rules that differ between QFPay accounts, such as the hash algorithm. Default: all variants are allowed. */
   readonly account?: AccountRules;
   /** Rules for refunds that differ between accounts, or that QFPay documents in several ways. */
   readonly refunds?: RefundRules;

@@ -8,9 +8,9 @@ import { changedByte } from "./change-byte.js";
 const tagName = "x-demo-delivery";
 const patienceMs = 5_000;
 
-/** Verifies a notification of the log, with a changed byte if requested, and can deliver it again. */
+/** Verifies a notification from the demo's log, with one byte changed if requested, and can deliver it again. */
 export class Inspector {
-  /** The log of notifications. */
+  /** The demo's log of calls and notifications. */
   readonly #wire: WireLog;
   /** The client key with which notifications are verified. */
   readonly #key: string;
@@ -24,7 +24,7 @@ export class Inspector {
   }
 
   /**
-   * Verifies the notification `id` of the log. `at`: the byte to change first. `deliver`: also delivers it again.
+   * Verifies a notification from the log. `at`: index of a byte to change first. `deliver: true` delivers it again.
    *
    * @throws {ShopError} if the log no longer has the notification, or the byte is beyond the end of the body
    */
@@ -45,7 +45,7 @@ export class Inspector {
     };
   }
 
-  /** Returns a notification of the log. @throws {ShopError} if the log no longer has the notification's whole body */
+  /** Returns a notification from the log. @throws {ShopError} if the log no longer has the notification's whole body */
   #find(id: unknown): WireNotification {
     const entry = this.#wire.find(String(id));
     if (entry?.kind === "notification" && !entry.cut) return entry;

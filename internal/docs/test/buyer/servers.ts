@@ -3,9 +3,9 @@ import { Redis } from "ioredis";
 import pg from "pg";
 import { vi } from "vitest";
 
-/** The Redis and PostgreSQL servers for one code block of a README. The database contains the order A-2002. */
+/** Redis and PostgreSQL for one code block of a README, with a client of each. The database has the order A-2002. */
 export type ReadersServers = {
-  /** By name, the functions that make the values that the code block uses, such as the class `Redis`. */
+  /** For each name that the code block uses, such as `Redis`: a function that returns the value of this name. */
   scope: Record<string, () => unknown>;
   /** Sets environment variables such as `REDIS_URL`, in which the code block finds the servers' addresses. */
   prepare(): void;

@@ -19,7 +19,7 @@ type Fate = (typeof fates)[number];
 type Without = "the server's time" | "the end of the order";
 
 const toleranceMs = 2_000;
-const roundedUpMs = 999; // The countdown is rounded up to whole seconds.
+const roundedUpMs = 999; // The page rounds the countdown up to whole seconds, by at most this time.
 const partMs = 500;
 const learnsLateMs = 25_000;
 
@@ -74,8 +74,8 @@ async function visit(seed: number, fate: Fate, without?: Without) {
   let sleptMs = 0;
 
   async function step(ms: number, isAsleep = false) {
-    // The clocks are advanced in small parts, the shop's clock first: the page takes any difference between the two for
-    // an error of its own clock.
+    // Both clocks advance in small parts, so that they stay close together. The page takes a difference between the two
+    // for an error of its own clock.
     for (let left = ms; left > 0; left -= partMs) {
       await clock.advance(Math.min(left, partMs));
       if (!isAsleep) await page.clock.runFor(Math.min(left, partMs));
@@ -130,7 +130,7 @@ async function visit(seed: number, fate: Fate, without?: Without) {
   isOffline = fate === "is offline at the end";
   if (isOffline) {
     await context.setOffline(true);
-    // The page closes its stream at this event; otherwise the stream would stay open.
+    // Going offline does not end an open event stream. At this event, the page closes its stream.
     await page.evaluate(() => dispatchEvent(new Event("pagehide")));
   }
   const paysAt = random.between(1_000, 4_000);

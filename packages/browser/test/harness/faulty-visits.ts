@@ -1,6 +1,6 @@
 import { visit } from "./visit.js";
 
-/** Simulates `count` visits of a customer to the checkout page, and describes the faults that they found. */
+/** Simulates `count` visits to the checkout page, with seeds from `first`, and describes the faults that they found. */
 export async function faultyVisits(first: number, count: number): Promise<string> {
   const faulty: string[] = [];
   for (let seed = first; seed < first + count; seed++) {

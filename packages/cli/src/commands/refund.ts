@@ -25,9 +25,7 @@ type RefundOptions = AccountOptions & {
   readonly json?: boolean;
 };
 
-/**
- * A refund that a command is about to make: the payment, the refund's amount in minor units, and the refund's number.
- */
+/** A refund that a command is about to make. `txamt`: its amount in minor units. `number`: its refund number. */
 type Plan = { readonly payment: Transaction; readonly txamt: number; readonly number: string };
 
 function amount(text: string): number | "all" {

@@ -17,7 +17,7 @@ const otherPlaces: Partial<Record<PayTypeRow["carries"], string>> = {
 /**
  * Checks a payment's parameters against the catalog row of its pay type, before anything is sent.
  *
- * @param validate `false` checks only the parameters that all payments need or by which an enquiry finds the payment
+ * @param validate `false` checks only the parameters that every payment needs and those that an enquiry searches by
  * @throws {QFPayValidationError} if a parameter is invalid; the error lists all problems
  */
 export function checkPayment(given: Parameters, validate = true): void {

@@ -149,9 +149,7 @@ export type SubscriptionPaymentNotification = NotificationBase<"subscription_pay
 /** A notification that the gateway signed, of a kind that this version does not know. */
 export type UnknownNotification = NotificationBase<"unknown">;
 
-/**
- * Fails to compile if a notification kind has no type, or if its type lacks one of the kind's `requiredMembers`.
- */
+/** Fails to compile if a notification kind has no type, or if its type lacks one of the kind's `requiredMembers`. */
 type RequireEachKind<
   T extends { [K in NotificationType]: NotificationBase<K> & { [Name in RequiredMember<K>]: string | number } },
 > = T;

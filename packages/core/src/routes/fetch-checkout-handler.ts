@@ -28,7 +28,7 @@ export function fetchCheckoutHandler<C extends RequestOrEvent = Request>(
 ): (input: C) => Promise<Response> {
   const { path = "/checkout", ...rest } = options;
   const mount = path.replace(/^\/+|\/+$/g, "");
-  // `base` is escaped like the path of a request's URL, and is empty if the routes are mounted at the root.
+  // `base` is compared with requests' paths, so it is escaped as they are. For routes at the root, it is empty.
   const base = mount && new URL(`/${mount}`, "http://localhost").pathname;
   const routes = createCheckoutRoutes<C>(rest);
   const answer = async (input: C): Promise<RouteReply> => {

@@ -17,7 +17,7 @@ export type CheckoutOrder =
   | ((PaymentParams | PaymentParams<string>) & { redirect?: boolean | undefined })
   | { checkout: CheckoutUrlParams; redirect?: boolean | undefined };
 
-/** A status that `statusOf` may return. */
+/** The status of an order in your own books, as the option `statusOf` returns it. */
 export type StatusFromBooks = "pending" | "success" | "failed";
 
 /**
@@ -107,15 +107,15 @@ export type CheckoutRoutesOptions<C> = {
    */
   returnOrigins?: readonly string[] | undefined;
   /**
-   * Whether a request is within the visitor's rate limit; `false` leads to 429. The function is called before anything
-   * else in `POST /` and in the read routes.
+   * Whether a request is within the visitor's rate limit; `false` leads to 429. Every route calls the function before
+   * your other functions.
    *
    * @example rateLimit: (req, action) => action === "read" || visitors.mayOrder(req.ip)
    */
   rateLimit?: ((context: C, action: "create" | "read") => boolean | Promise<boolean>) | undefined;
   /**
-   * Whether pages of other sites may create payments. Default `false`: a cross-site request is answered with 403. A
-   * browser marks it by `Sec-Fetch-Site`, or by an `Origin` that is neither the host nor in `returnOrigins`.
+   * Whether pages of other sites may create payments. Default `false`: a cross-site request is answered with 403. Such
+   * a request has a `Sec-Fetch-Site` that says so, or an `Origin` that is neither the host nor in `returnOrigins`.
    */
   allowCrossSite?: boolean | undefined;
   /** Your logging functions, which the routes call. */

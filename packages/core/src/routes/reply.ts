@@ -14,7 +14,7 @@ export type ProblemDetails = {
   /** The explanation that the visitor reads. */
   detail: string;
   code?: QFPayErrorCode;
-  /** The number of the order that the error is about, if it is about one. */
+  /** The order number, if the error is about an order. */
   out_trade_no?: string;
   /** The gateway's response code, if the gateway refused the order. */
   respcd?: string;
@@ -77,9 +77,7 @@ export function problem(status: number, detail: string, extraMembers: Partial<Pr
   };
 }
 
-/**
- * The HTTP status of a response and its text, which the visitor can understand without knowledge of the shop's set-up.
- */
+/** The HTTP status of a response, and its text for a visitor, who does not know the shop's set-up. */
 type VisitorText = { status: number; detail: string };
 
 const setUpText: VisitorText = { status: 500, detail: "The shop cannot take this payment at the moment." };

@@ -6,12 +6,12 @@ import type { GiveUpEvent } from "./hooks.js";
 export type CallState = {
   /** The number of attempts that have begun. */
   attempts: number;
-  /** Whether, and by whose request, the gateway may have carried out the call without this process knowing. */
+  /** Whether the gateway may have carried out the call, unnoticed, for this process or for a crashed one. */
   doubt: Doubt;
   /** The failure of the last attempt. */
   lastError: QFPayError | undefined;
   /** The time of the first enquiry that found no record of the call, in epoch milliseconds. */
   absentSince: number | undefined;
-  /** The reason that `onGiveUp` reports if the call fails now. */
+  /** The reason that the hook `onGiveUp` gets if the call fails now. */
   giveUpReason: GiveUpEvent["why"];
 };

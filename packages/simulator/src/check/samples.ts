@@ -8,7 +8,7 @@ import type { SimulatedTransaction } from "../world/transaction.js";
 /** The members of a notification's body, in the order in which the gateway prints them. */
 export type Payload = Record<string, string | undefined>;
 
-/** An order, with the members that notifications contain. The tested application need not know this order. */
+/** An order in a notification; `txamt` in minor units. The tested application need not know this order. */
 export type Order = { readonly out_trade_no: string; readonly txamt: number; readonly txcurrcd: string };
 
 /** Makes notifications as the gateway writes them. Each notification gets new transaction numbers. */

@@ -2,7 +2,7 @@ import { closeSync, openSync, readFileSync, rmSync, writeFileSync } from "node:f
 import { dirname, resolve } from "node:path";
 import { isAlive, statFields } from "./processes.js";
 
-/** Makes the error for a data file that the simulator cannot use, with the reason and the fix. */
+/** Makes the error for a file that cannot keep the simulator's state, with the reason and the fix. */
 export const refusal = (path: string, reason: string): Error =>
   new Error(`The data file ${path} cannot be used: ${reason}. It was left as it is: name another or move it away.`);
 

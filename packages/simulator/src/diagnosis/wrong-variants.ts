@@ -36,7 +36,7 @@ const correctVariant = ({ unsigned, caller, algorithm }: RefusedRequest): Signin
   digest: { change: correctDigest(algorithm) },
 });
 
-/** Returns the same mistake, made after the parameters that are never signed have been left out. */
+/** Returns the mistake, changed so that it first removes the parameters that are never signed. */
 function addMistake(
   signed: RefusedRequest,
   mistake: StepVariant<SigningVariant["pairs"]["change"]>,

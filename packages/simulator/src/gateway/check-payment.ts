@@ -14,9 +14,9 @@ import {
   urlOf,
 } from "./check-params.js";
 
-/** The checked parameters of a payment request. */
+/** The checked parameters of a payment request; `txamt` in minor units. */
 export type PaymentOrder = {
-  /** The pay type's row in the catalog of pay types. */
+  /** The pay type's row in the catalog. */
   readonly row: PayTypeRow;
   readonly pay_type: string;
   readonly txamt: number;
@@ -25,15 +25,13 @@ export type PaymentOrder = {
   /** The time of the request according to the client. */
   readonly txdtm: string;
   readonly goods_name: string;
-  /** The merchant's id of the device that sent the request; empty if the request has none. */
+  /** The id of the merchant's device that sent the request, or `""`. */
   readonly udid: string;
   /** The text of the scanned code, for pay types with which the merchant scans the customer's code. */
   readonly auth_code: string | undefined;
   readonly notify_url: string | undefined;
   readonly return_url: string | undefined;
-  /**
-   * The number of minutes after which an unpaid order expires; `undefined` for pay types whose orders do not expire.
-   */
+  /** The minutes after which an unpaid order expires; `undefined` for pay types whose orders do not expire. */
   readonly expiresAfter: number | undefined;
 };
 

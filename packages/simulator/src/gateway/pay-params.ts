@@ -8,11 +8,11 @@ export const bridgeNames = ["appId", "timeStamp", "nonceStr", "package", "signTy
 /** Reads an order's `syssn` from a WeChat prepay id that the simulator made. */
 export const syssnOf = (prepay: string): string => /^prepay_id=wx(\d{26})\d{6}$/.exec(prepay)?.[1] ?? "";
 
-/** Makes a `paySign` for `pay_params`, by which the simulator notices a changed member. */
+/** Makes the `paySign` for `pay_params`, so that the simulator notices a changed member. */
 export const madeUpPaySign = (signed: Record<(typeof bridgeNames)[number], string>, syssn: string): string =>
   digest("MD5", stringToSign(bridgeNames.map((name) => [name, signed[name]])) + syssn).toUpperCase();
 
-/** Makes `pay_params`, with which a wallet pays: an object, or a URL for FPS between two apps. */
+/** Makes `pay_params`, with which a wallet pays: an object, or a URL if an app starts an FPS payment. */
 type Writer = (transaction: SimulatedTransaction, random: Random, now: number) => Record<string, unknown> | string;
 
 const insideWechat: Writer = ({ syssn }, random, now) => {

@@ -41,7 +41,7 @@ async function bodyText(request: Request): Promise<string> {
   }
 }
 
-/** Converts a JSON body to form parameters. The refusal of the body shows the client how to sign these. */
+/** Converts a JSON body, which is refused, to the form parameters that the client should have sent. */
 function pairsOfJson(text: string): Pair[] {
   try {
     return Object.entries(JSON.parse(text) as Record<string, unknown>).map(([name, value]) => [

@@ -18,7 +18,7 @@ import { Refusal } from "../gateway/refusal.js";
 import type { Merchant } from "../world/merchant.js";
 import { type HostedPayType, walletsOf } from "./hosted-wallets.js";
 
-/** The order in a checkout link, after the link's signature and parameters were checked. */
+/** The order in a checkout link whose signature and parameters were checked; `txamt` in minor units. */
 export type CheckoutOrder = {
   readonly merchant: Merchant;
   readonly out_trade_no: string;
@@ -46,7 +46,7 @@ export type CheckoutOrder = {
   readonly closesAt: number | undefined;
 };
 
-// A link's signature leaves out `lang`, which is appended after signing. It covers `sign_type`; an API call's does not.
+// A link's signature leaves out `lang`, which is appended after signing. Unlike an API call's, it covers `sign_type`.
 const unsigned: ReadonlySet<string> = new Set(["sign", "lang"]);
 
 const filledOf = (pairs: readonly Pair[]) => pairs.filter(([, value]) => value !== "");
@@ -107,9 +107,7 @@ function hintOf(
   return "signature does not match: check the client key, and that every value is percent-encoded in the link";
 }
 
-/**
- * Parses `checkout_expired_time`: up to three digits are minutes, thirteen digits are epoch milliseconds.
- */
+/** Parses `checkout_expired_time`: up to three digits are minutes, thirteen digits are epoch milliseconds. */
 function closingTime(params: Params, now: number): number | undefined {
   const text = params.checkout_expired_time;
   if (!text) return undefined;
