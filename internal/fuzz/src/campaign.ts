@@ -28,7 +28,7 @@ type Range = Pick<Attack, "seed" | "from" | "count" | "deadlineMs">;
 
 /**
  * Sends a range of numbered requests to a server. The first fifth of the requests warms the server up; its memory is
- * measured from then on.
+ * measured after that fifth and after all requests.
  */
 export async function campaign(setup: Setup, range: Range): Promise<Result> {
   const { from, count } = range;

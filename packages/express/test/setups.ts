@@ -50,7 +50,7 @@ const platform =
     });
   };
 
-/** A widespread snippet that collects the body in `req.rawBody` and does not wait for the end of the body. */
+/** A widespread middleware that collects the body in `req.rawBody` but calls `next` before the body has ended. */
 const collecting: RequestHandler = (req, _res, next) => {
   Object.assign(req, { rawBody: "" });
   req.on("data", (chunk: Buffer) => {

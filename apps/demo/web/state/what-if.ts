@@ -89,7 +89,7 @@ async function buy({ name, wallet, scans, paysItself }: Experiment, by: BackendN
   return [out_trade_no, { outcome: "not_paid", problem: respcd ? sayRefusal(respcd, reason) : say.value.told.failed }];
 }
 
-/** Resolves with `unknown` if the back end does not know the order or sends no final status within `patienceMs`. */
+/** Resolves with `unknown` if the back end cannot tell the order's final status, or sends none within `patienceMs`. */
 async function finalStatus(by: BackendName, out_trade_no: string): Promise<"success" | "failed" | "unknown"> {
   const signal = AbortSignal.timeout(patienceMs);
   for await (const { status, reason } of watchCheckout(`/${by}/checkout/${out_trade_no}`, { signal })) {

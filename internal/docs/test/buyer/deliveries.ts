@@ -11,7 +11,7 @@ const right = {
 
 /** A delivery to the notification route of a shop whose only unpaid order is A-2002 of HK$10.00. */
 export type Delivery = {
-  /** A description of the delivery, for messages. */
+  /** A description of the delivery, for the messages of a failed test. */
   what: string;
   /** The members of the notification. */
   payload: { syssn: string; [name: string]: string };
