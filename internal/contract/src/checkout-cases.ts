@@ -186,7 +186,7 @@ function expectRedirect(answer: Answer): void {
   expect(answer.text).toBe("");
 }
 
-/** Returns a function that returns the text received from a stream so far. `end` settles when the stream ends. */
+/** Reads a stream. The returned function gives the text received so far; its `end` settles when the stream ends. */
 function collect(response: Response): (() => string) & { end: Promise<void> } {
   let text = "";
   const read = async () => {

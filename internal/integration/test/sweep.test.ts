@@ -24,8 +24,8 @@ type Taken = { notification: Notification; context: NotifyContext };
 type Setting = { notify?: Partial<NotifyOptions>; retentionMs?: number; mchid?: string };
 
 /**
- * Opens a shop whose server can be up or down, and a gateway that notifies the shop at once and repeats seven times
- * within 24 hours.
+ * Opens a shop whose server can be up or down, and a gateway that notifies the shop at once. If a notification fails,
+ * the gateway repeats it up to seven times within 24 hours.
  */
 function openShop({ notify, retentionMs = 8 * day, mchid }: Setting = {}) {
   const clock = fakeClock(begun);

@@ -16,7 +16,7 @@ function sharing(length: number): string {
   return correct.slice(0, length) + other.join("");
 }
 
-/** A comparison that must not be used, because it stops at the first difference. */
+/** An insecure comparison, which the tests compare with ours: it stops at the first difference. */
 function earlyExit(expected: string, received: string): boolean {
   if (received.length !== expected.length) return false;
   for (let i = 0; i < expected.length; i++) {
@@ -83,7 +83,7 @@ describe("a wrong signature that shares 0, 16 or 31 leading characters with the 
     const reads = wrong.map((signature) => characterReads(() => verifyNotification(body, signature, key)));
     const early = wrong.map((signature) => characterReads(() => earlyExitVerify(signature)));
     expect(new Set(reads).size).toBe(1);
-    expect(reads[0]).toBeGreaterThanOrEqual(64); // A comparison that stops early reads fewer characters.
+    expect(reads[0]).toBeGreaterThanOrEqual(64); // A comparison that stops early reads only 2 characters here.
     expect(early).toEqual([2, 34, 64]);
   });
 });
