@@ -16,7 +16,7 @@ function sharing(length: number): string {
   return correct.slice(0, length) + other.join("");
 }
 
-/** An insecure comparison, which the tests compare with ours: it stops at the first difference. */
+/** An insecure comparison for contrast with `equalHex`: it stops at the first difference. */
 function earlyExit(expected: string, received: string): boolean {
   if (received.length !== expected.length) return false;
   for (let i = 0; i < expected.length; i++) {
