@@ -93,8 +93,8 @@ export function notificationServer(
 }
 
 /**
- * Finds the row of the order or refund that a notification reports. Throws if the row has another amount, so that the
- * gateway repeats the notification.
+ * Finds the row of the order or refund that a notification reports. Throws if there is no such row or its amount
+ * differs, so that the gateway repeats the notification.
  */
 async function findExpectedRow(
   tx: PoolClient,

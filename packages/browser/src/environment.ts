@@ -37,7 +37,7 @@ const pageClock: PageClock = {
   clearTimeout: (handle) => clearTimeout(handle as number),
 };
 
-/** Returns the browser's own functions and objects, except those that `replaced` holds. */
+/** Returns the browser's own functions and objects; those in `replaced` take precedence. */
 export function environmentOf(replaced: Partial<Environment> = {}): Environment {
   const { EventSource, navigator } = globalThis;
   return {

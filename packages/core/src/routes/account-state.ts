@@ -62,7 +62,7 @@ export class AccountState {
     // Sub-merchants share a client key, so the paid order with this number may be another sub-merchant's.
     if (mchid && paidMchid && mchid !== paidMchid) return undefined;
     // A notification that does not fit the created order is not used. It may be about another order with this number.
-    // The gateway is then queried, and a wrong amount is reported.
+    // The gateway is then queried, and a wrong amount goes to `onMismatch`.
     const isSame = created?.syssn === undefined ? created?.checkout_url !== undefined : created.syssn === syssn;
     if (!created || !isSame || created.txamt !== txamt || created.txcurrcd !== txcurrcd) return undefined;
     if (this.#clock.now() - at >= paidNoteMs) return undefined;
