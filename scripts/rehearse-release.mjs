@@ -8,7 +8,7 @@ import { join } from "node:path";
 import { setTimeout } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 
-// Verdaccio, the local registry, depends on a dist-tag of node-fetch. Some npm mirrors lack the tag, but not 2.7.0.
+// Verdaccio, the local registry, depends on a dist-tag of node-fetch. Some npm mirrors have 2.7.0, but not the tag.
 const registryManifest = { private: true, dependencies: { verdaccio: "6.5.0" }, overrides: { "node-fetch": "2.7.0" } };
 const root = fileURLToPath(new URL("..", import.meta.url));
 const work = mkdtempSync(join(tmpdir(), "qfpay-rehearsal-"));

@@ -53,7 +53,7 @@ class Shop {
     if (typeof out_trade_no !== "string" || typeof txamt !== "number") throw refusal(422, "Which refund, how much?");
     const [begun] = sql("SELECT * FROM refunds WHERE out_trade_no = ?", out_trade_no);
     if (begun && (begun.order_no !== order_no || begun.txamt !== txamt)) throw refusal(409, "That is another refund.");
-    const resume = begun ? { sentAt: new Date(begun.sent_by) } : false; // On a repeat, the SDK first queries QFPay.
+    const resume = begun ? { sentAt: new Date(begun.sent_by) } : false; // With `resume`, the SDK first queries QFPay.
     const sent_by = new Date(Date.now() + 60_000).toISOString();
     sql("INSERT OR REPLACE INTO refunds VALUES (?, ?, ?, ?)", out_trade_no, order_no, txamt, sent_by);
     try {

@@ -76,7 +76,7 @@ async function runWithoutRush(
   scenario: Scenario,
 ): Promise<Measured> {
   const reading = shops.map((shop) => shop.readMadeUp((scenario.madeUp ?? 0) / shops.length, 120_000));
-  for (const one of reading) one.catch(() => {}); // Reads that still run when the shops' processes end then fail.
+  for (const one of reading) one.catch(() => {}); // A read fails if the shops' processes end before it does.
   await gateway.pause(scenario.watchedForMs ?? 5_000);
   const waits = await customers(gateway, shops);
   if (scenario.fillsMinute) {

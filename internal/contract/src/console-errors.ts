@@ -1,7 +1,7 @@
 import { inspect } from "node:util";
 import { onTestFinished, vi } from "vitest";
 
-/** Collects the texts of all calls of `console.error` until the test ends. */
+/** Collects the texts of `console.error` calls until the test ends. @returns a function that returns these texts */
 export function collectConsoleErrors(): () => string[] {
   const spy = vi.spyOn(console, "error").mockImplementation(() => {});
   onTestFinished(() => spy.mockRestore());

@@ -35,7 +35,7 @@ export function clientFinder(options: ClientOptions = {}): (c: Context) => QFPay
   };
 }
 
-// Whether a client option is compared. Objects and functions are not: some apps make new ones for each request.
+// Options that are objects or functions do not tell clients apart: some apps make new ones for each request.
 const isPlain = ([, value]: [string, unknown]) => typeof value !== "object" && typeof value !== "function";
 
 /** Returns the `QFPAY_` variables. On Workers, an environment also has bindings, which are not text. */

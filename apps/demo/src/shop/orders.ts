@@ -84,7 +84,7 @@ export class Orders {
 
   /**
    * Marks an order as paid and gives it a ticket number. Further reports of the same payment change nothing. Amount and
-   * currency must match the order. One SQL statement does this, so that two servers cannot both do it.
+   * currency must match the order. One SQL statement does this, so that two servers cannot both mark an order.
    */
   async markPaid(report: PaymentReport, by: NonNullable<Order["paid_by"]>): Promise<PaidVerdict> {
     const { out_trade_no = "", txamt = 0, txcurrcd = "", syssn = null, pay_type = null } = report;

@@ -6,7 +6,7 @@ import { Wallets } from "../parts/wallets.js";
 import { tillWalletId } from "../state/choice.js";
 import { say } from "../state/language.js";
 
-/** The view in which a clerk scans the customer's code. */
+/** The view in which a clerk scans the customer's payment code. */
 export const TillView = () => (
   <>
     <div class="layout-menu">

@@ -2,7 +2,7 @@ import { memoryLimiter } from "@qfpay/core";
 import { fakeClock } from "@qfpay/core/testing";
 import type { Curve, Point } from "./curve.js";
 
-/** Measures the cost of a waiting call in the limiter's queue, for several numbers of waiting calls. */
+/** Measures the cost of a call in the limiter's queue while 10, 1 000 and 20 000 calls (times `scale`) wait. */
 export async function queueCurve(scale: number): Promise<Curve> {
   await queued(1_000); // Compiles the code before anything is measured.
   const points: Point[] = [];

@@ -15,12 +15,12 @@ export type Tally = {
   /** How many responses were cut off by the death of a process. */
   cut: number;
   /**
-   * The number of times that a client had to wait, because its first request was cut off and another process was still
-   * preparing the order.
+   * How often a customer had to wait, because the first request was cut off and another process was still preparing the
+   * order.
    */
   waits: number;
   /**
-   * The number of clients that got a new order. The process that was creating their first order was killed, and its QR
+   * How many customers got a new order, because the process that was creating their first order was killed, and the QR
    * code was lost.
    */
   replaced: number;

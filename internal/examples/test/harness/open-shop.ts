@@ -101,10 +101,7 @@ export async function openShop(example: Example) {
       await server.stop();
       server = await start();
     },
-    /**
-     * Starts a second shop without the given environment variable, orders there if it starts, and returns all that it
-     * printed.
-     */
+    /** Starts a second shop without this environment variable, orders there if it starts, and returns its output. */
     async startWithout(variable: string): Promise<string> {
       const { [variable]: _, ...less } = env as Record<string, string>;
       const port = await freePort();
@@ -130,7 +127,7 @@ export async function openShop(example: Example) {
   };
 }
 
-/** Builds an installed example with its npm scripts `build` or `typecheck`, and `migrate`. */
+/** Builds an installed example: runs its npm script `build`, else `typecheck`, then `migrate`, if they exist. */
 export async function build(example: Example): Promise<void> {
   const { cwd, scripts, node } = installed(example);
   const { build: own, typecheck, migrate } = scripts;

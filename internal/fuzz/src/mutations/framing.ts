@@ -29,7 +29,7 @@ const raw = (headers: readonly Header[], ...bytes: (Buffer | string)[]): Framing
 
 const length = (value: number | string): Header => ["content-length", String(value)];
 
-// Members of a request with further bytes after its end. Node may respond to those bytes instead.
+// Members of a request that further bytes follow. Node may respond to these bytes and not to the request.
 const rest = { http: "odd", ending: "wait" } as const;
 
 /** Functions that make notification requests whose body is announced or split in unusual or wrong ways. */
@@ -97,7 +97,7 @@ export const framingMutations: Mutations = {
     const counted = body.subarray(0, material.random.between(1, body.length - 1));
     return { body: counted, signatures: [sign(body)], framing: raw([length(counted.length)], body), ...rest };
   },
-  // The signature covers only the bytes that `content-length` announces; the rest is not a valid request.
+  // The signature covers only the bytes that `content-length` announces. The bytes after them are not a request.
   "framing.length.tooShort.signed": (material) => {
     const body = payload(material);
     return { body, framing: raw([length(body.length)], body, "trailing rubbish\r\n\r\n"), ...rest };

@@ -38,8 +38,8 @@ function normalize(name: string, value: unknown): unknown {
 }
 
 /**
- * Returns the names of the required members that a notification lacks. They include `respcd` if `respcd` or `txstatus`
- * reports no success, and `cancel` if the payment was reversed or refunded in full.
+ * Returns the names of the members that make a notification incomplete: the required members that it lacks, `respcd` if
+ * `respcd` or `txstatus` reports no success, and `cancel` if the payment was reversed or refunded in full.
  */
 function missingIn(fields: Readonly<Record<string, unknown>>, kind: NotificationKind): string[] {
   const isPresent = (name: string) =>
@@ -56,7 +56,7 @@ function missingIn(fields: Readonly<Record<string, unknown>>, kind: Notification
 const hasOtherStatus = (fields: Readonly<Record<string, unknown>>): boolean =>
   (txstatusOf(fields) ?? "success") !== "success";
 
-/** A notification's id with more parts than this may lack some. Missing parts at its end are left out. */
+/** A notification's id of at most this many parts needs all of them, a longer id only the first. */
 const minPlainParts = 3;
 
 /** Escapes colons in a part of an id, so that one part cannot be read as two. A time keeps its colons. */
@@ -105,8 +105,8 @@ const incompleteId = (
 
 function idOf(kind: NotificationKind | "unknown", raw: Readonly<Record<string, unknown>>, body: Uint8Array): string {
   const named = kind === "unknown" ? [] : notificationKindRow(kind).identity.map((name) => textOf(raw[name]));
-  // Two failed billings of one subscription order have no `syssn`. An id without this part would be the same for both,
-  // and one event would be lost. So a hash of the body replaces an id of up to `minPlainParts` parts if one is missing.
+  // A hash of the body replaces a short id that lacks a part. For example, two failed billings of a subscription order
+  // have no `syssn`. An id without `syssn` would be the same for both, and one event would be lost.
   const isNamed = named[0] !== undefined && (named.length > minPlainParts || !named.includes(undefined));
   const parts = isNamed ? named : [signBody(body, "")];
   while (parts.length > minPlainParts && parts.at(-1) === undefined) parts.pop();

@@ -16,8 +16,8 @@ export type GetOptions = Pick<CallOptions, "signal" | "deadlineMs" | "use" | "si
   /** With `false`, the query is sent only once, even after a temporary failure. */
   retry?: false | undefined;
   /**
-   * Whether a number without a record this month is also queried in the month before, on any day of the month. Default
-   * `true` for `get` and `getMany`; `false` halves the queries of a page that polls a new order.
+   * Whether a number without a record this month is also queried in the month before. With `false`, only on the first
+   * days of a month. Default `true`, but `false` if `use` is `poll` or `stray`, to halve the queries for new orders.
    */
   lastMonth?: boolean | undefined;
 };

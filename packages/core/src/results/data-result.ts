@@ -22,7 +22,6 @@ export type DataResult<T> = Pick<
 /** A value that QFPay takes as JSON inside one form field. A string must already be JSON. */
 export type JsonValue = string | object;
 
-/** The parameters that QFPay takes as JSON text. */
 const jsonNames = ["billing_address", "products"];
 
 /**
@@ -40,7 +39,7 @@ function withJsonTexts(given: object): Parameters {
 /**
  * Checks the parameters against the catalog of endpoints, calls the endpoint, and returns its response.
  *
- * @param recoveryOf makes the recovery of a lost response from the parameters that are sent
+ * @param recoveryOf says how to recover from a lost response, given the parameters that are sent
  */
 export async function callData<T>(
   client: Client,

@@ -3,8 +3,8 @@ import { equalHex } from "../signing/equal-hex.js";
 import type { CheckoutCreated } from "./checkout-created.js";
 
 /**
- * Adds to a created order the URLs at which the visitor may read it. The URLs contain the order's read token, because
- * `EventSource` cannot send headers.
+ * Adds to a created order the URLs at which the visitor may read it. They begin with `path`, the checkout's path, and
+ * contain the order's read token, because `EventSource` cannot send headers.
  */
 export function withReadUrls(qfpay: QFPay, created: CheckoutCreated, path: string): CheckoutCreated {
   const { out_trade_no, qrcode } = created;

@@ -61,8 +61,8 @@ export type MemoryLimiterOptions = {
  * then polls, then queries of unknown order numbers (`stray`). Polls take at most half of each window, stray queries at
  * most a twentieth.
  *
- * A call counts in the windows from its response, not from its dispatch. Under load, calls may reach the gateway late,
- * and closer together than they were sent.
+ * A call counts in the windows from its response, not from its dispatch, because under load calls may reach the gateway
+ * late, and closer together than they were sent.
  *
  * @param limits only the rate windows, or all options
  * @throws {QFPayConfigError} if an option is misspelled, a window's limit or length is not positive, a time is

@@ -33,7 +33,7 @@ export type Transport = {
   readonly retry: RetryOptions;
   /** The budget that limits how many retries all calls together make. */
   readonly budget: RetryBudget;
-  /** Timers that let the enquiries (queries about unknown outcomes) of several calls start together. */
+  /** Timers that start the enquiries of several calls together, so that one query can serve them all. */
   readonly sharedTimers: SharedTimers;
   /** The time limits of enquiries about calls with an unknown outcome; `false`: no enquiries. */
   readonly recovery: RecoveryOptions | false;

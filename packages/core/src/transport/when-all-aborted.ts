@@ -6,7 +6,7 @@ import { onAbort } from "./on-abort.js";
 export type AllAborted = {
   /** Makes a signal for one request of the shared work. */
   signal(): AbortSignal;
-  /** Stops listening to the calls' signals after the work is done. */
+  /** Removes all listeners from the calls' signals. */
   end(): void;
 };
 

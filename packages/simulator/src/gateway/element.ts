@@ -46,7 +46,7 @@ function find<Kind extends Intent["kind"]>({ books, clock }: World, id: string, 
   return intent as Extract<Intent, { kind: Kind }>;
 }
 
-/** Returns the outcome that the amount `txamt` requests; for other amounts, the outcome of the test card. */
+/** Returns the outcome that a test requests by the amount `txamt`, else the outcome of the test card. */
 const outcomeOf = ({ txamt }: PaymentIntent, card: string): OrderOutcome =>
   requestedOutcome({ goods_name: "", txamt }) ??
   (isRefused(card) ? { state: "failed", respcd: "1205" } : { state: "paid", respcd: "0000" });
@@ -74,7 +74,7 @@ export async function payIntent(
     ...order,
     order_type: "payment",
     chnlsn: "",
-    hosted: true, // Several records may have the intent's order number.
+    hosted: true, // Records made through Element may share an order number.
     expiresAt: preAuth ? now + freezeMs : undefined,
   });
   const outcome = outcomeOf(intent, card);

@@ -1,4 +1,4 @@
-// Tests a shop with `@nestjs/testing` of the oldest supported Nest, which installs body parsers before QFPayModule can.
+// Tests a shop with the oldest supported Nest. In its testing modules, body parsers read requests before QFPayModule.
 import "reflect-metadata";
 import { deepStrictEqual, match } from "node:assert";
 import { Controller, Module } from "@nestjs/common";
