@@ -6,7 +6,7 @@ import type { MiddlewareHandler } from "hono";
  */
 export type RequestSource = { readonly overHttp?: boolean };
 
-/** The host names of this machine, which are always allowed. */
+/** The host names of this machine, by which requests may always reach it. */
 export const loopbackNames: readonly string[] = ["127.0.0.1", "localhost", "[::1]"];
 
 const nameOf = (host: string) => host.replace(/:\d+$/, "").toLowerCase();

@@ -21,8 +21,7 @@ const alipays: Readonly<Record<string, string>> = { ALIPAYHK: "AlipayHK", ALIPAY
 /**
  * Returns the wallets that the hosted page offers.
  *
- * @param pay_tag chooses one of the two Alipay wallets. Without `pay_tag`, both are shown; QFPay does not document this
- *   case
+ * @param pay_tag chooses one of the two Alipay wallets; without it, both are offered, which QFPay does not document
  */
 export function walletsOf(pay_tag: string | undefined): readonly HostedPayType[] {
   const kept = alipays[pay_tag ?? ""];
