@@ -105,7 +105,7 @@ const startBoilerplate =
     return listen(app);
   };
 
-/** Defines, for the e2e tests, tests of the checkout behind usual middleware such as helmet and a rate limit. */
+/** Defines e2e tests of the checkout behind usual middleware, such as helmet and a rate limit. */
 export function boilerplateCheckout(version: string, make: Make): void {
   adapterContract({ name: cellName(version, boilerplate), checkoutOnly: true, start: startBoilerplate(make) });
 }

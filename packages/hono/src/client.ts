@@ -5,9 +5,7 @@ import { env } from "hono/adapter";
 /** The `Env` of a Hono app that uses the middleware `qfpay()`, which sets `c.var.qfpay` to the client. */
 export type QFPayEnv = { Variables: { qfpay: QFPay } };
 
-/**
- * Client options that override the settings of the environment, or a function that returns such options for a request.
- */
+/** Client options that override environment variables, or a function that returns such options for a request. */
 export type ClientOptions<
   // biome-ignore lint/suspicious/noExplicitAny: fits an app of any Env
   E extends Env = any,

@@ -14,10 +14,7 @@ export type Tally = {
   watched: number;
   /** How many responses were cut off by the death of a process. */
   cut: number;
-  /**
-   * How often a customer had to wait, because the first request was cut off and another process was still preparing the
-   * order.
-   */
+  /** How often a customer waited because the first request was cut off and another process still prepared the order. */
   waits: number;
   /**
    * How many customers got a new order, because the process that was creating their first order was killed, and the QR

@@ -3,7 +3,7 @@ import type { World } from "../world.js";
 
 const visitor = { body: { cartId: "c1" } };
 
-/** Creates the visitor's order. A second call, like a reload, returns the same order. */
+/** Creates the visitor's order. A second call, like a reload of the page, returns the same order. */
 export async function orderFrom(w: World, routes: unknown) {
   const { create } = routes as ReturnType<typeof createCheckoutRoutes<typeof visitor>>;
   const { status, body } = await w.passTime(create(visitor, () => undefined));

@@ -30,7 +30,7 @@ export type PaymentIntentParams = {
   failed_url?: string | undefined;
   /** The URL to which QFPay posts the notification, at most 256 characters. Register it with QFPay as well. */
   notify_url?: string | undefined;
-  /** The time of the request. Default: now, in the client's time zone. */
+  /** The time of the request, as `YYYY-MM-DD HH:mm:ss`. Default: now, in the client's time zone. */
   txdtm?: string | undefined;
   /** The id of a saved customer, from `customers.create`. */
   customer_id?: string | undefined;

@@ -109,7 +109,7 @@ export class Refunds {
     }
   }
 
-  /** Finds the payment to refund by the payment's order number. */
+  /** Finds a refund's payment by the payment's order number. */
   async #findOriginal(original: string, refund: Numbered, { signType, resume }: CallOptions, scope: CallScope) {
     const enquiryOptions = { signType, scope, lastMonth: true };
     try {

@@ -1,6 +1,6 @@
 import { type Clock, setTimer } from "../clock.js";
 
-/** One timer, which is set for the earliest of the requested times. */
+/** A timer that calls `onDue` at the earliest of the requested times. */
 export class Alarm {
   readonly #clock: Clock;
   readonly #onDue: () => void;

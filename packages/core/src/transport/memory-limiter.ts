@@ -166,7 +166,7 @@ export function memoryLimiter(
     }
   }
 
-  /** Queues a call. A waiting call needs one promise and one entry in the queue; on Workers it also needs a timer. */
+  /** Queues a call. A waiting call needs a promise and a queue entry, on Workers also a timer. */
   function waitInQueue(signal: AbortSignal | undefined, use: LimiterUse): Promise<Release> {
     const startedAt = clock.monotonic();
     let clearOwnTimer: (() => void) | undefined;

@@ -61,7 +61,7 @@ export type CallOptions = {
   signal?: AbortSignal | undefined;
   /**
    * The time limit of one attempt in milliseconds. Default: the client's `timeoutMs`, else 30 000, or 60 000 for CPM
-   * payments.
+   * (the shop scans the customer's code).
    */
   timeoutMs?: number | undefined;
   /**

@@ -1,8 +1,6 @@
 import { onAbort } from "./on-abort.js";
 
-/**
- * Makes signals for work that several calls share. Such a signal fires when the signals of all the calls have fired.
- */
+/** Makes signals for work that several calls share. A signal fires when the signals of all the calls have fired. */
 export type AllAborted = {
   /** Makes a signal for one request of the shared work. */
   signal(): AbortSignal;

@@ -1,6 +1,6 @@
 const keep = 10_000;
 
-/** A list of events, newest last, with listeners. Only the last 10 000 entries are kept. */
+/** A list of events, with listeners. Only the last 10 000 entries are kept. */
 export type Journal<Entry> = {
   /** The last 10 000 entries, oldest first. */
   readonly entries: readonly Entry[];
