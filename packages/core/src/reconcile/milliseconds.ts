@@ -4,7 +4,7 @@ import { QFPayValidationError } from "../errors.js";
 export const defaultWithinMs = 2.5 * 3_600_000;
 
 /**
- * Returns the value of the option named `path` in milliseconds: the given value, or else the default.
+ * Returns the option named `path` in milliseconds: its given value or else its default.
  *
  * @throws {QFPayValidationError} if the given value is negative or not finite
  */

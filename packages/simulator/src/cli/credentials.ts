@@ -99,7 +99,7 @@ export function signingKey(options: CredentialOptions, environment: Environment)
 }
 
 /**
- * Reads the merchants from the command line, the files that it names, and the environment.
+ * Reads the merchants from the options, the files that they name, and the environment.
  *
  * @throws {Error} if a file cannot be used, the key is given twice, or the environment names a live account
  */
