@@ -12,8 +12,8 @@ export function measureCpu(name) {
   if (process.platform !== "linux") return;
   process.once("exit", () => {
     const stat = readFileSync("/proc/self/stat", "utf8");
-    // Sums utime, stime, cutime and cstime. The program's name, an earlier field, may contain blanks, and its end is
-    // the last ")".
+    // Sums utime, stime, cutime and cstime, which follow the program's name. It may contain blanks and ends at the last
+    // ")".
     const ticks = stat
       .slice(stat.lastIndexOf(")") + 2)
       .split(" ")

@@ -152,8 +152,7 @@ describe.each(backendNames)("after a lost answer, the shop on %s", (backend) => 
     const order = await sell();
     const number = freshNumber();
     await refund(order, 500, number);
-    // The refund's notification must not arrive before the database is changed here, because the notification would
-    // finish the refund.
+    // Waits for the refund's notification. If it arrived after this change of the database, it would finish the refund.
     await vi.waitFor(() => expect(gateway.deliveries.some(({ body }) => body.includes(number))).toBe(true), 10_000);
     await books.query("update tea_refunds set status = 'pending' where out_trade_no = ?", [number]);
     expect((await refund(order, 500)).body).toMatchObject({ refunded: 500, refundable: 1700 });

@@ -7,7 +7,7 @@ export function onWake({ page }: Environment, signal: AbortSignal, wake: () => v
   for (const name of wakeEvents) page?.addEventListener(name, wake, { signal });
 }
 
-/** Waits for `ms` milliseconds, or until the network is back or the page is shown again. */
+/** Waits for `ms` milliseconds, or until the network is back or the page is shown or hidden. */
 export function wait(env: Environment, ms: number): Promise<void> {
   const over = new AbortController();
   return new Promise<void>((resolve) => {

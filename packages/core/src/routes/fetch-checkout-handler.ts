@@ -10,8 +10,8 @@ import { problem, type RouteReply } from "./reply.js";
  * `path`.
  *
  * @param options the options of `createCheckoutRoutes`, and `path`: where the routes are mounted, default
- *   `"/checkout"`. The context is the request, or the event that the framework passes
- * @throws {QFPayConfigError} as `createCheckoutRoutes`
+ *   `"/checkout"`. Your functions get the request or the framework's event
+ * @throws {QFPayConfigError} if an option is missing or invalid
  * @example
  * const handle = fetchCheckoutHandler({
  *   qfpay,

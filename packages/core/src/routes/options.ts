@@ -94,8 +94,8 @@ export type CheckoutRoutesOptions<C> = {
    */
   store?: CheckoutStore | undefined;
   /**
-   * Called when an order certainly failed, because the gateway refused or did not receive the payment, so that you can
-   * mark the order as failed. The function is not called if money may have moved.
+   * Called when an order certainly failed, for example because the gateway refused the payment, so that you can mark
+   * the order as failed. The function is not called if money may have moved.
    */
   onRefused?: ((error: QFPayError, order: CheckoutOrder, context: C) => unknown) | undefined;
   /**
@@ -130,9 +130,9 @@ export type CheckoutRoutesOptions<C> = {
     onError?: ((error: unknown, context: C, reference: string) => void) | undefined;
   };
   /**
-   * The milliseconds that each call of your functions (`order`, `authorize`, `rateLimit`, `statusOf`, `onCreated`,
-   * `onFinal`, `onMismatch`, `onRefused`) and of `store` may take, default 10 000. After this time the visitor gets
-   * status 500, and an order that `order` returns later is not created.
+   * The milliseconds that each call of your functions (`order`, `orderAgain`, `authorize`, `rateLimit`, `statusOf`,
+   * `onCreated`, `onFinal`, `onMismatch`, `onRefused`) and of `store` may take, default 10 000. After this time the
+   * visitor gets status 500, and an order that `order` returns later is not created.
    */
   handlerTimeoutMs?: number | undefined;
   /**

@@ -137,8 +137,8 @@ function visitorReplyOf(error: unknown): VisitorText & { extraMembers?: Partial<
 }
 
 /**
- * Whether an error is a fault that the developers must look at. A refusal by the shop, or of the customer's payment
- * (status 422), is not a fault.
+ * Whether the developers must look at an error: not if the shop refused the order, nor if the customer's payment was
+ * refused (status 422).
  */
 export function isFault(error: unknown): boolean {
   if (error instanceof OrderRefusedError) return false;

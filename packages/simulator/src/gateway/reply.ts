@@ -68,7 +68,7 @@ function failure(status: 500 | 502 | 503, html = false): Reply {
   return { status, headers: { "content-type": "text/html" }, body };
 }
 
-/** Applies a fault before a request is handled. @throws {ConnectionReset} if the fault breaks the connection */
+/** The response that a fault sends instead of handling a request. @throws {ConnectionReset} if the fault is `reset` */
 export function applyFaultBefore(fault: CallFault | undefined): Reply | undefined {
   if (fault?.kind === "429") return tooManyReply(fault.retryAfter);
   if (fault?.kind === "status" && fault.when === "before") return failure(fault.status, fault.html);
