@@ -13,7 +13,7 @@ export const exitCodes = {
   usage: 2,
   /** The outcome of a write is unknown. The user must repeat the command with the same order or refund number. */
   unknownOutcome: 3,
-  /** The gateway could not be reached, or takes no more calls now. */
+  /** The gateway could not be reached, sent no usable response, or takes no more calls now. */
   unreachable: 4,
 } as const;
 

@@ -7,8 +7,8 @@ import { type ClientOptions, clientFinder, type QFPayEnv } from "./client.js";
  * that the rate limit holds across requests.
  *
  * @param options override `QFPAY_APPCODE`, `QFPAY_KEY`, `QFPAY_MCHID` and `QFPAY_ENV`; or a function of the request
- * that returns them, for instance to choose a merchant from your own list. A client is kept for each combination of
- * plain values; functions and objects are taken from the first request with that combination
+ * that returns them, for instance to choose a merchant from your own list. Requests with equal plain values share
+ * one client, which takes functions and objects from the first of these requests
  * @throws {QFPayConfigError} per request, if settings are missing or cannot work
  * @example
  * app.use(qfpay());

@@ -91,7 +91,7 @@ export type UnfreezeNotification = NotificationBase<"unfreeze"> & TransactionNot
  */
 export type IncompleteNotification = NotificationBase<"incomplete"> &
   TransactionNotificationFields & {
-    /** The kind that the notification names. */
+    /** The kind of the notification, such as `payment`. */
     kind: NotificationKind;
     /**
      * The names of the members that are missing or unreadable. `respcd` is listed if it is not `0000`, and `cancel` if
