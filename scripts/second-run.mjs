@@ -1,7 +1,7 @@
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 
-// If more test files of a package fail, they are not run again: a busy machine is hardly the cause.
+// If more test files than this fail in a package, none is run again: a busy machine is hardly the cause.
 const mostFiles = 5;
 
 /**

@@ -10,6 +10,7 @@ export type Message = { text: string; bytes: Uint8Array; qfpay: string; octokit:
 /**
  * Makes a payment notification whose text has the given length.
  *
+ * @param serial makes the numbers of the order and the transaction unique
  * @param length length of the text in bytes, at least 500
  */
 export function message(serial: number, length: number): Message {

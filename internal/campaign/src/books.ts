@@ -44,7 +44,7 @@ const schema = `
 /** Creates the tables of the merchant's database. */
 export const createBooks = (books: MerchantDatabase) => books.query(schema);
 
-/** The index in `accounts` of the account with which a purchase is paid. */
+/** The index in `accounts` of the merchant's account that receives the payment of the purchase with this number. */
 export const accountIndexOf = (purchase: number): number => Math.floor(purchase / 8) % accounts.length;
 
 /** An amount (`txamt`) that a customer authorised in the transaction `syssn`, and that a purchase captures later. */
@@ -53,9 +53,8 @@ export type Preauthorisation = { readonly syssn: string; readonly txamt: number 
 const declinedCodes = ["1201", "1204", "2005"];
 
 /**
- * Draws the customers' purchases at random and stores them. Half of the purchases are paid with a scanned code, of
- * which 5 % are declined and 15 % wait for the customer's PIN. The first purchases capture a pre-authorised amount
- * each.
+ * Draws the customers' purchases at random and stores them. Half of them are paid with a scanned code: 5 % of these
+ * payments are declined, and 15 % wait for the customer's PIN. The first ones each capture a pre-authorised amount.
  *
  * @param freezes the pre-authorisations, in the order of the purchases that capture them
  */

@@ -6,7 +6,7 @@ import type { StartAdapter } from "./start-adapter.js";
 
 const never = () => new Promise<never>(() => {});
 
-/** Defines the tests in which `order`, the store or another function of the shop hangs. The visitor gets a response. */
+/** Defines the tests in which a function of the shop, such as `order`, hangs. The visitor must still get a response. */
 export function checkoutBoundCases(start: StartAdapter): void {
   const shop = shopOn(start);
   const quick = { handlerTimeoutMs: 100, hooks: { onError: () => {} } };

@@ -18,15 +18,15 @@ const frameworkImports: Record<string, string> = {
   Test: 'import { Test } from "@nestjs/testing";',
 };
 const ownApp: Record<string, string> = { express: "inExpress", hono: "inHono" };
-/** The type arguments that an example needs if its type is generic, by the type's name. */
+/** The type arguments of the generic types whose members have examples, by the type's name. */
 const filledIn: Record<string, string> = { CheckoutRoutesOptions: '<import("express").Request>' };
 
 const surface = new Map(entries.map(({ module, source }) => [module, exportsOf(source)]));
 
-/** The file name of a snippet's module. */
+/** The file name of the module that is made from a snippet. */
 export const pathOf = ({ file, line }: Snippet) => `${file.replace(/\.\w+$/, "").replace(/[^\w]+/g, "-")}-${line}.ts`;
 
-/** Returns the lines to put before a snippet: imports of the names that the snippet uses. */
+/** Returns the lines to put before a snippet: imports, also of names from the `earlier` snippets of its README. */
 export function headerOf(snippet: Snippet, earlier: readonly Snippet[] = []): string[] {
   const code = snippet.code.join("\n");
   const { imports, declared, uses } = readCode(code);
@@ -56,7 +56,7 @@ export function headerOf(snippet: Snippet, earlier: readonly Snippet[] = []): st
   return header;
 }
 
-/** Returns the line before and the line after a snippet that make it a complete statement. */
+/** Returns the lines to put before and after a snippet to make it a complete statement. */
 function frame({ kind, code, owner }: Snippet): [string, string] {
   const text = code.join("\n");
   const [first = ""] = code;

@@ -53,7 +53,7 @@ export function checkoutSession(
   let shown = "";
   const serverTime = serverTimeOn(env.clock);
 
-  /** Stops watching all orders: after a payment, because no other order may be offered, and at the end of the visit. */
+  /** Stops watching all orders: after a payment, so that no other order is offered, and when the visitor leaves. */
   function close(): void {
     for (const stop of stops.values()) stop();
     stops.clear();

@@ -72,7 +72,7 @@ describe("qfpay reconcile", () => {
     expect([whole.code, lines.length]).toEqual([1, 5]);
     expect(existsSync(path("progress"))).toBe(false);
 
-    // Writes the progress file of a command that was killed after its second finding.
+    // Writes the progress file of a command that was killed after it had printed two differences.
     const { id } = JSON.parse(lines[1]!) as { id: string };
     const orders = [
       { out_trade_no: "A-9", txamt: 1000, txcurrcd: "HKD", status: "success", created_at: made } as const,

@@ -1,6 +1,6 @@
 import { type CheckoutStore, memoryCheckoutStore } from "../src/index.js";
 
-/** Makes a checkout store and the function `idsOf`. It runs a function and returns the ids that this claims. */
+/** Makes a checkout store, and `idsOf(run)`, which calls `run` and returns the ids that were claimed meanwhile. */
 export function storeWithIds(store: CheckoutStore = memoryCheckoutStore()) {
   const claimed = new Set<string>();
   const claim: CheckoutStore["claim"] = (id, request) => {

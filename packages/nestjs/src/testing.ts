@@ -7,7 +7,7 @@ import { createSimulator, type Simulator, type SimulatorOptions } from "@qfpay/s
 import { ACCOUNT_OPTIONS, Account, CONNECTION, type Connection, describeAccount, plainPath } from "./accounts.js";
 import type { QFPayModuleOptions } from "./options.js";
 
-/** Options of `withSimulator`: those of `createSimulator` except the merchants, which come from the accounts. */
+/** Options of `withSimulator`: those of `createSimulator`, but the merchants are the module's accounts. */
 export type WithSimulatorOptions = Omit<SimulatorOptions, "merchants" | "fetch"> & {
   /** The prefix that the test gives to `app.setGlobalPrefix()`, such as `"api"`. Default none. */
   readonly globalPrefix?: string;

@@ -34,7 +34,7 @@ export const isUnclear = (error: unknown): boolean => !(error instanceof Problem
 export const ask = <T>(backend: BackendName, path: string, post?: unknown, headers = {}): Promise<T> =>
   askPath<T>(`/${backend}${path}`, post, headers);
 
-/** Calls one of the demo's own tools on the server. @throws {ProblemError} if the request fails */
+/** Calls a server function that only the demo needs, such as `inspect`. @throws {ProblemError} if the request fails */
 export const callTool = <T>(name: string, post: unknown): Promise<T> => askPath<T>(`/tools/${name}`, post);
 
 async function askPath<T>(path: string, post: unknown, headers = {}): Promise<T> {
@@ -63,7 +63,7 @@ export function problemText(error: unknown): string {
   return problems.titles[error.title] ?? error.message;
 }
 
-/** Explains a refusal by the gateway in one sentence with its code. `otherwise` is for codes without a text. */
+/** Explains the gateway's refusal in a sentence with its code. `otherwise`: the English text for an unknown code. */
 export function sayRefusal(respcd: string, otherwise: string): string {
   const { refusals, refused, problems } = say.value;
   return refused(refusals[respcd] ?? problems.saidNo ?? otherwise.replace(/\.$/, ""), respcd);

@@ -54,7 +54,7 @@ export async function attackShop({ port, ledger }: Shop, seed: number, count: nu
   function judge(attack: Attack, status: number, text: string): void {
     found.statuses.set(status, (found.statuses.get(status) ?? 0) + 1);
     if (status >= 500 && status !== 501 && status !== 505) wrong(attack, `answered ${status} ${text.slice(0, 200)}`);
-    // A router may repeat the URL in its response, so a secret that the stranger sent may also be in the response.
+    // A router may repeat the URL in its response, so a secret that the attack sent may also be in the response.
     const sent = render(attack).toString("latin1");
     const isShown = secrets.some((secret) => text.includes(secret) && !sent.includes(secret));
     if (isShown) wrong(attack, "shows another visitor's order");

@@ -35,7 +35,7 @@ const texts = {
 
 /** The name of a text that the checkout element shows. */
 export type TextName = keyof typeof texts;
-/** Returns one of the texts, with the wallet's name in place of `%` and the amount in place of `#`. */
+/** Returns a text of the checkout element, with the wallet's name in place of `%` and the amount in place of `#`. */
 export type Say = (name: TextName, wallet?: string, amount?: string) => string;
 
 // Chinese typography puts a space between Chinese and Latin characters.

@@ -4,7 +4,7 @@ import type { Finding, Found } from "./finding.js";
 
 const nobody = "doctor-nobody";
 
-/** One request for each family of endpoints. It has no effect: a parameter is missing, or its object does not exist. */
+/** One request for each family of endpoints. It has no effect: it lacks a parameter or names no existing object. */
 const families: readonly ({ readonly name: string } & Pick<Question, "path" | "method" | "params">)[] = [
   {
     name: "Element (/payment_element/v1)",

@@ -23,9 +23,9 @@ const texts: Partial<Record<NotifyOutcome, string>> = {
 };
 
 /**
- * The default of `hooks.onOutcome`: writes to `console.error` which notifications were not acknowledged and why. Of
- * each cause, the first is written at once, then at most one a minute with the number of those left out. If you
- * set your own hook, call this function from it to keep the log.
+ * The default of `hooks.onOutcome`: writes to `console.error` which notifications were not acknowledged and why. For
+ * each cause, it writes the first notification at once, then at most one a minute with the number of those left out.
+ * Call it from your own hook to keep the log.
  *
  * @param options `clock` measures the minute; default `systemClock`
  * @example

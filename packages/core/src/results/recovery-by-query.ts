@@ -9,8 +9,8 @@ import { callData } from "./data-result.js";
 type Row = Readonly<Record<string, unknown>>;
 
 /**
- * What the gateway's list shows about a call with a lost response. `done`: it was carried out. `absent`: it was not.
- * `unclear`: the list does not show it.
+ * What a list from the gateway shows about a call whose response was lost. `done`: it was carried out. `absent`: it
+ * was not. `unclear`: the list does not tell.
  */
 export type QueryConclusion = "done" | "absent" | "unclear";
 

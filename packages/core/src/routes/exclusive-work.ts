@@ -19,7 +19,7 @@ const maxWaitMs = 12_000;
 const retryClaimMs = 100;
 
 /**
- * The result of creating an order or preparing a reply, as stored text. `isNew` says whether this call did the work or
+ * The stored text of a created order or of the reply to a visitor. `isNew`: whether this call did the work. If not, it
  * found the text in the store.
  */
 export type WorkResult = { value: string; isNew: boolean };
@@ -39,7 +39,7 @@ type Work = {
   /** Whether the work may have had an effect although `run` threw this error. The note then stays stored. */
   isOutcomeUnknown?: (error: unknown) => boolean;
   /**
-   * Examines the text that `note()` made in another process that works on the same id.
+   * Examines the text from `note()` in another process, which is doing the work for this id.
    *
    * @throws if the text shows that it is useless to wait for the other process
    */
@@ -116,7 +116,7 @@ export class ExclusiveWork {
     }
   }
 
-  /** Ends the lease, so that the next attempt need not wait. `keptNote` stays stored for that attempt. */
+  /** Ends the lease of a claim. `keptNote` stays stored for the next attempt to do the work. */
   #endLease = async (id: string, owner: string, keptNote: string): Promise<void> =>
     void (await this.#store.claim(id, { value: keptNote, owner, leaseMs: 1, keepMs: rememberMs }));
 

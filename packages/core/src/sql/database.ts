@@ -11,7 +11,7 @@ export type SqliteDatabase = {
 /** A `@libsql/client` client or transaction. */
 export type LibsqlClient = { execute(statement: { sql: string; args: never[] }): Promise<{ rows: unknown[] }> };
 
-/** The databases in which the stores can keep their tables. */
+/** A database in which the SDK's stores can keep their tables. */
 export type SqlDatabase = PostgresDatabase | SqliteDatabase | LibsqlClient;
 
 /** The rows that one statement returns: synchronously with SQLite, otherwise as a promise. */

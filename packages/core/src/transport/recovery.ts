@@ -39,7 +39,7 @@ export const isValidRecovery = ({ absentAfterMs, giveUpAfterMs, lateMs }: Recove
   absentAfterMs >= 0 && giveUpAfterMs >= absentAfterMs && lateMs >= 0;
 
 /**
- * Merges the options of a client or call with the defaults. With `false`, no enquiries are made.
+ * Completes `own`, the option `recovery` of a client or call, with the values of `base`. `false`: no enquiries.
  *
  * @throws {QFPayConfigError} if an option is misspelled
  */
@@ -60,7 +60,7 @@ export type EnquiryFinding<T> =
   | { readonly found: T; readonly isEarly?: undefined }
   /** `isEarly`: the query may show an old state. The failure counts once an enquiry after `absentAfterMs` finds it. */
   | { readonly failed: QFPayError; readonly isEarly?: true }
-  /** A record of another call under the same number. It does not decide the outcome, but errors can contain it. */
+  /** A record of another call with this order number. It does not decide the outcome, but errors can contain it. */
   | { readonly foreign: Transaction }
   | "absent"
   | "unclear";
@@ -77,25 +77,24 @@ export type EnquiryOptions = {
   readonly timeoutMs: number;
   /** The hash algorithm of the enquiry's signature. */
   readonly signType: SignType | undefined;
-  /** Whether to search the previous month even late in a month, because the call may be weeks old. */
+  /** Whether to search the previous month on any day, not only in the first 7 days of a month. */
   readonly lastMonth: boolean;
   /** The number of attempts that the call has made, for errors about the call. */
   readonly attempts: number;
 };
 
-/** A function that makes one enquiry about the call. */
 type EnquireOnce<T> = (options: EnquiryOptions) => Promise<EnquiryFinding<T>>;
 
-/** A function that makes one enquiry for any record under the call's order number. */
+/** Queries the gateway once for a record with the call's order number, of this call or another. */
 export type FindRecord = (options: EnquiryOptions) => Promise<Transaction | undefined>;
 
 /** The functions by which a write call finds out its outcome. */
 export type Recovery<T> = {
   /** The call's order number, if it has one. */
   out_trade_no?: string;
-  /** Makes one enquiry about the call's outcome. Absent if the gateway has no query for it. */
+  /** Makes one enquiry about the call's outcome. Absent if no query of the gateway shows it. */
   enquireOnce?: EnquireOnce<T>;
-  /** Makes one enquiry at once for a record with the call's order number. Absent if there are no such records. */
+  /** Queries the gateway once for a record with the call's order number. Only payments and refunds have it. */
   findRecord?: FindRecord;
   /** Queries the call's transaction. An error with an unknown outcome offers this function as `recover()`. */
   recover?: () => Promise<Transaction | undefined>;
@@ -124,10 +123,11 @@ export type Enquiry = {
   hooks: Hooks;
   /** A signal that ends the enquiries. */
   signal: AbortSignal;
+  /** The hash algorithm of the enquiries' signatures. */
   signType: SignType | undefined;
   /** Starts the enquiries of several calls together, so that they share one query. */
   timers: SharedTimers;
-  /** Whether enquiries search the previous month even late in a month: the call may be old. */
+  /** Whether the call may be weeks old, so that enquiries search the previous month on any day. */
   lastMonth: boolean;
 };
 

@@ -30,7 +30,7 @@ async function limiters(count: number, options: RedisLimiterOptions = {}) {
   return { key, all: clients.map((client) => redisLimiter(client, { ...quick, key, ...options })) };
 }
 
-/** Requests `count` slots and notes the time of each grant. Each call ends at once. */
+/** Requests `count` slots and notes the time of each grant. Each slot is released at once. */
 function ask(limiter: Limiter, count: number, use?: LimiterUse) {
   const startedAt = performance.now();
   const at: number[] = [];
@@ -270,8 +270,8 @@ describe("In Redis", () => {
   it("a command deletes the calls that count no longer from the log", async () => {
     const { key, all } = await limiters(1, { windows: [{ limit: 20, windowMs: 100 }] });
     await ask(all[0]!, 100).done;
-    // The log may hold more calls than the limit, because Redis grants slots ahead of their time. 350 ms is longer than
-    // the rate window plus `transitMs`. So no call counts any more, even if its end was never reported.
+    // The log in Redis may hold more calls than the limit, because slots are granted ahead of their time. 350 ms is
+    // longer than the rate window plus `transitMs`. So no call counts any more, even if its end was never reported.
     await sleep(350);
     await ask(all[0]!, 1).done;
     expect(await admin.zcard(`{${key}}:log`)).toBeLessThanOrEqual(1);

@@ -17,7 +17,7 @@ function keyOf({ trade_type, customs, syssn, sub_order_no }: Reference, { mercha
   return [merchant.appCode, merchant.mchid, trade_type, customs, syssn, sub_order_no].join("\n");
 }
 
-/** The sum that the other parts of a split order have declared to the same customs office. */
+/** The sum that was declared for the other parts of a split order at the same customs office. */
 function declaredBeside({ books }: World, call: Call, reference: Reference): number {
   const whole = keyOf({ ...reference, sub_order_no: "" }, call);
   const own = keyOf(reference, call);

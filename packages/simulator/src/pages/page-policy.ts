@@ -3,7 +3,7 @@ import type { MiddlewareHandler } from "hono";
 
 /**
  * The middleware that sets the Content-Security-Policy of a page. The policy allows inline styles and the page's own
- * script but no other script, because the customer's pages show texts from clients.
+ * script but no other script, because the pages show texts from requests.
  *
  * @param script the text of the inline script, if the page has one
  */
@@ -16,7 +16,7 @@ export function pagePolicy(script?: string): MiddlewareHandler {
     await next();
     c.header("content-security-policy", policy);
     c.header("x-content-type-options", "nosniff");
-    // With "no-referrer", browsers would send the page's forms with the Origin header "null", which `guard` refuses.
+    // With "no-referrer", browsers would send forms with the Origin header "null", which the simulator refuses.
     c.header("referrer-policy", "same-origin");
   };
 }
