@@ -129,6 +129,7 @@ async function build(...args) {
  * Runs the rounds of tests one after the other, and adds up the results that the test runner of each package wrote.
  *
  * @param rounds `about` is the line to print; `runs` runs the tests and resolves with the list of failures
+ * @param reports the names of the JSON files (without `.json`) with the results, such as `e2e`
  * @param runAgain runs the failed tests once more, and resolves with the list of tests that failed again
  */
 async function testRun(rounds, reports, runAgain) {

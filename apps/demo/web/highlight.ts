@@ -1,4 +1,4 @@
-/** A piece of source text that the page shows in one colour. */
+/** A piece of TypeScript source that the page shows in one colour. `word`: a keyword; `plain`: all other code. */
 export type Piece = { kind: "comment" | "string" | "word" | "plain"; text: string };
 
 const words =

@@ -21,7 +21,7 @@ export type Benchmark = {
 // The milliseconds for which limiters do not trust a Redis that has just started, because it may have lost its data.
 const distrustMs = 92_000;
 
-/** Prepares the benchmark, with its own Redis server for scenarios with several processes. */
+/** Starts a Redis server, and returns the benchmark, whose scenarios with several processes use this server. */
 export async function startBenchmark(): Promise<Benchmark> {
   const redis = await startRedis();
   const startedAt = performance.now();

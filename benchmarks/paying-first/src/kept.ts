@@ -3,7 +3,7 @@ import { boundsOf, type Figures } from "./figures.js";
 import { safeguards, scenarioOf } from "./safeguards.js";
 import { scenarios } from "./scenarios.js";
 
-/** The limits that a benchmark run exceeded (`missed`) after one part of the package (`safeguard`) was removed. */
+/** A run of `scenario` without one part (`safeguard`) of the SDK. `missed`: the limits that it exceeded, as text. */
 export type Removal = { safeguard: string; scenario: string; processes: number; missed: string };
 
 /** The benchmark's published figures: measured values, and the results of runs without one part of the package. */
@@ -90,7 +90,7 @@ export const unmeasuredIn = ({ scenarios: rows }: PublishedFigures): string[] =>
     ...(speed > 1 && enquiryMs === undefined ? [`${scenario}, ${processes}: was not measured in real time`] : []),
   ]);
 
-/** Lists the faults of the published figures: missing rows, exceeded limits, and removed parts that were not needed. */
+/** Lists the faults of the published figures: missing rows, exceeded limits, parts without which all limits hold. */
 export function faultsOf({ scenarios: rows, ownNumbers, removals }: PublishedFigures): string[] {
   const faults: string[] = [];
   for (const scenario of scenarios) {

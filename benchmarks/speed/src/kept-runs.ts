@@ -12,5 +12,5 @@ const read = <T>(name: string): T =>
 /** Reads the committed results of the speed benchmark, one for each Node version. */
 export const keptRuns = (): KeptRuns[] => ["node-20", "node-24"].map((name) => read<KeptRuns>(name));
 
-/** Reads the committed cost curves, which `npm run growth` has measured. */
+/** Reads the committed results of `npm run growth`: costs by the number of payments, processes or calls. */
 export const keptGrowth = (): Growth => read<Growth>("growth");

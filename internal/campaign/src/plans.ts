@@ -31,8 +31,8 @@ export const fullCampaign = (seed: number): Settings => ({
 });
 
 /**
- * The settings of a campaign with fewer payments, refunds and kills. The time for which an outcome can stay unknown is
- * shorter, so that the last payments do not take minutes.
+ * The settings of a short campaign: fewer payments, refunds and killed workers. An outcome can stay unknown for a
+ * shorter time (`lateMs`), so that the campaign learns the results of its last payments sooner.
  */
 export const shortCampaign = (seed: number): Settings => ({
   ...fullCampaign(seed),

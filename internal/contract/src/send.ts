@@ -1,6 +1,6 @@
 import { request } from "node:http";
 
-/** Options of one request. */
+/** Options of `send`, which sends one HTTP request. */
 export type SendOptions = {
   method?: string;
   /** The exact headers of the request. Node adds only `host`, `connection` and the length or encoding of the body. */

@@ -16,7 +16,7 @@ export const runsAsStatements = (snippet: Snippet): boolean =>
   runsHere(snippet) &&
   !isRoutes(snippet) &&
   !textOf(snippet).includes("new Database(") &&
-  !textOf(snippet).includes("qfpayNotify(") && // Such an example starts a server, which does not end.
+  !textOf(snippet).includes("qfpayNotify(") && // An example with `qfpayNotify` starts a server, which does not end.
   (((snippet.package === "core" || snippet.package === "simulator") && !isFragment(snippet)) ||
     /app\.request\(/.test(textOf(snippet)) ||
     /^(docs\/(observability|refunds|wallets|moving)|README\.zh-Hant)\.md$/.test(snippet.file) ||

@@ -9,12 +9,12 @@ export type Reply = { ms: number } & ({ answer: Answer } | { closed: true } | { 
 /** The bytes of one request, and its method. */
 export type Sent = { bytes: Buffer; method: string };
 
-/** Milliseconds to wait, after a request that ends the connection, for a second response, which would be wrong. */
+/** The milliseconds to wait for a wrong second response, after the response to a request that ends the connection. */
 const lingerMs = 40;
 const mostEndless = 48 * 1024 * 1024;
 const endlessChunk = Buffer.from(`4000\r\n${"x".repeat(0x4000)}\r\n`);
 
-/** A connection to an HTTP server that can send several requests before the first response arrives (pipelining). */
+/** A client's connection to an HTTP server. It can send several requests before the first response (pipelining). */
 export class Connection {
   readonly #socket: Socket;
   /** The longest wait for responses, in milliseconds. */

@@ -12,7 +12,7 @@ export type Problem = {
 
 // not run: the example needs a browser
 /**
- * The error for an order that could not be started. The server wrote the message for visitors, unless no response came.
+ * The error for an order that could not be started. If a response came, `message` is the server's text for the visitor.
  *
  * @example
  * try {
@@ -39,7 +39,7 @@ export class CheckoutError extends Error {
 
   constructor(message: string, httpStatus?: number, { code, reference, detail }: Problem = {}) {
     super(message);
-    // The routes give each failure a `detail`. A response of 5xx without `detail` comes from a proxy or a framework.
+    // The checkout routes give each failure a `detail`. A 5xx response without it comes from a proxy or framework.
     const isUnclear = !httpStatus || httpStatus === 502 || (httpStatus > 499 && !detail) || code === "outcome_unknown";
     const kind = httpStatus === 410 ? "ended" : isUnclear ? "unclear" : "refused";
     Object.assign(this, { kind, httpStatus, code, reference });

@@ -2,7 +2,7 @@ import type { LoggerService } from "@nestjs/common";
 
 type Level = "log" | "error" | "warn";
 
-/** A logger of the application, as given to `NestFactory.create({ logger })`, that records what the module logged. */
+/** A logger for `NestFactory.create({ logger })` that records what `QFPayModule` logs. */
 export class RecordingLogger implements LoggerService {
   /** The entries that `QFPayModule` logged, in order. */
   readonly entries: { level: Level; args: unknown[] }[] = [];
@@ -24,7 +24,7 @@ export class RecordingLogger implements LoggerService {
     );
   }
 
-  /** Keeps an entry of `QFPayModule`. Its last argument, which is the name of the logger, is `QFPay`. */
+  /** Keeps an entry that `QFPayModule` logged. The last argument is the logger's name, here `QFPay`. */
   #record(level: Level, args: unknown[]) {
     if (args.at(-1) === "QFPay") this.entries.push({ level, args });
   }

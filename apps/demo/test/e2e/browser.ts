@@ -61,10 +61,7 @@ export const sidewaysScroll = (page: Page): Promise<number> =>
 
 const folder = fileURLToPath(new URL("../../screenshots/", import.meta.url));
 
-/**
- * Waits until all transitions and all animations with an end have ended, because the colours that they pass through are
- * not part of the design.
- */
+/** Waits until all transitions and finite animations have ended, so that tests and pictures see the final colours. */
 export async function atRest(page: Page): Promise<void> {
   await page.bringToFront();
   await page.evaluate(async () => {

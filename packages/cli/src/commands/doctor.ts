@@ -35,7 +35,7 @@ function seconds(text: string): number {
 }
 
 /**
- * The other hosts to ask if the credentials are refused: those of `--compare`, or else, unless a base URL is given,
+ * The other hosts to ask if the credentials are refused: those of `--compare`. Without `--compare` and a base URL:
  * QFPay's other environments.
  */
 function othersOf({ compare }: DoctorOptions, { environment, baseUrl }: Account): OtherHost[] {
@@ -45,7 +45,7 @@ function othersOf({ compare }: DoctorOptions, { environment, baseUrl }: Account)
     .map(([name, row]) => ({ name, baseUrl: row.baseUrl }));
 }
 
-/** The pairs of app code and key in the environment variables, except that of the account. */
+/** The pairs of app code and key in the environment variables, except the account's own. */
 function otherCredentials(env: Terminal["env"], { appCode, clientKey }: Account): OtherCredentials[] {
   return Object.keys(environments)
     .map((name) => `QFPAY_${name.toUpperCase()}_`)

@@ -3,7 +3,7 @@
  * opens it.
  */
 export const linkParameters = {
-  /** The link to the hosted checkout page. */
+  /** For the link to the hosted checkout page. */
   hosted: [
     "appcode",
     "cancel_url",
@@ -25,12 +25,12 @@ export const linkParameters = {
     "txzone",
     "udid",
   ],
-  /** The link to the WeChat page that returns the customer's OAuth code. */
+  /** For the link to the WeChat page that returns the customer's OAuth code. */
   oauth: ["app_code", "mchid", "redirect_uri"],
 } as const;
 
 /** A kind of signed link: to the hosted checkout or to WeChat's OAuth page. */
 export type LinkKind = keyof typeof linkParameters;
 
-/** Parameters of QFPay's older endpoints. This client does not call them, but they accept the same signatures. */
+/** Parameters of QFPay's older endpoints. A link's values must not contain them: its signature could fit there too. */
 export const legacyParameters = ["date_end", "date_start", "mchid", "paymethod"] as const;

@@ -54,7 +54,7 @@ export function createNotifyHandler(options: NotifyOptions): NotifyHandler {
 /** The functions that handle an event: `handle` for a delivery, `handleEvent` for an event that `qfpay.sweep` found. */
 export type NotificationProcessor = {
   handle: NotifyHandler;
-  /** Handles an event that did not arrive as a delivery. It calls the same handlers and hooks as `handle`. */
+  /** Handles an event that `qfpay.sweep` found. It calls the same handlers and hooks as `handle`. */
   handleEvent: (event: VerifiedEvent) => Promise<DeliveryResult>;
 };
 
@@ -203,7 +203,7 @@ export function createNotificationProcessor(options: NotifyOptions): Notificatio
     };
     const verdict = await runWithin(work, handlerTimeoutMs, clock, waitUntil);
     if (verdict) return verdict;
-    // If the notification was handled and only the note for the checkout pages took too long, the notification is
+    // If the handler succeeded and only storing the note for the checkout pages took too long, the notification is
     // acknowledged, because the gateway must not repeat it.
     const { notification, waitsFor } = progress;
     const error = new QFPayTimeoutError(
@@ -276,7 +276,7 @@ type DeliveryState = {
   progress: { waitsFor: string; notification?: Notification; verdict?: DeliveryResult };
 };
 
-/** Ends the work on an event whose time is over. @throws {DOMException} if `handlerTimeoutMs` has passed */
+/** @throws {DOMException} if `handlerTimeoutMs` has passed */
 function throwIfOver(limit: TimeLimit): void {
   if (limit.isOver) limit.signal.throwIfAborted();
 }
@@ -286,7 +286,7 @@ const writeWarning = (text: string) => console.warn(`[qfpay] ${text}`);
 
 const maxWarnings = 100;
 
-/** Passes each message to `onWarning` once. */
+/** Returns a function that passes each message to `onWarning` once. */
 function warnOnce(onWarning = writeWarning): (message: string) => void {
   const warned = new Set<string>();
   return (message) => {
@@ -298,17 +298,14 @@ function warnOnce(onWarning = writeWarning): (message: string) => void {
 
 /**
  * Makes the warning that a JSON parser read a notification's body before the handler. The handler then prints the
- * parsed body as JSON and verifies this text. Rare bodies differ from their text and are refused.
+ * parsed body as JSON and verifies this text. If this text differs from the body, the notification is refused.
  */
 const reprintWarning = (rawBodyError: unknown): string =>
   "A JSON parser read a notification before it could be verified. The parsed body was printed again, the signature " +
   "fits these bytes, and they are handled. A body with a number that has a fraction or more than 15 digits, with " +
   `integers for names, or with a name twice would be refused with 500. ${rawBodyError instanceof Error ? rawBodyError.message : ""}`;
 
-/**
- * Makes the warning about a notification of a kind that this version does not know and for which the application has no
- * handler.
- */
+/** Makes the warning about a notification whose kind this SDK version does not know, if there is no `onAny` handler. */
 function unknownKindWarning({ raw }: Notification): string {
   const kind = printable((textOf(raw.notify_type) ?? textOf(raw.order_type) ?? "").slice(0, 64));
   return (
@@ -317,9 +314,7 @@ function unknownKindWarning({ raw }: Notification): string {
   );
 }
 
-/**
- * Makes the error that says why a verified notification was not acknowledged, so that a payment is not lost silently.
- */
+/** Makes the error about a verified notification that lacks members, so that no payment is lost silently. */
 function incompleteError({ kind, missing }: IncompleteNotification): QFPayResponseError {
   return new QFPayResponseError(
     `A verified ${kind} notification is incomplete (${missing.join(", ")}), so on.${kind} was not called. Handle it in ` +

@@ -106,9 +106,9 @@ export type ReconcileFinding = {
   out_trade_no?: string | undefined;
   /** The row of your books, if the books have one. */
   order?: BookedOrder | undefined;
-  /** The gateway's records with the number of the order, newest first. */
+  /** The gateway's records with this order number, newest first. */
   transactions: readonly Transaction[];
-  /** A sentence that describes the finding to a human reader. */
+  /** A sentence for people that describes the finding. */
   message: string;
 };
 

@@ -42,7 +42,7 @@ export class GrantedSlots {
     this.#alarm.setFor(this.#slots[0]!.at);
   }
 
-  /** Removes and returns the latest slots for the purpose `use`, so that at most `maxSlots` of them remain. */
+  /** Keeps the `maxSlots` earliest slots for the purpose `use`. Removes and returns the later ones. */
   takeSurplus(use: LimiterUse, maxSlots: number): GrantedSlot[] {
     const surplus = this.#slots.filter((slot) => slot.use === use).slice(maxSlots);
     if (surplus.length > 0) {

@@ -126,8 +126,8 @@ export function redisLimiter(
   }
 
   /**
-   * Returns the time at which to request the next slot from Redis. A process that still holds unused slots for this use
-   * does not request more, so that other processes get the next slots.
+   * Returns the time at which to request the next slot from Redis. A process that still holds unused slots for this
+   * purpose does not request more, so that other processes get the next slots.
    */
   function requestTimeOf({ use, capsName }: NextSlot): number {
     const own = capsName === use && grantedSlots.count(use) > 0 ? Number.POSITIVE_INFINITY : requestAt[capsName];
@@ -232,7 +232,7 @@ export function redisLimiter(
       if (isOver) return;
       isOver = true;
       count.underWay--;
-      if (!answered) return; // Without a response, the call counts as arrived `transitMs` after it was sent.
+      if (!answered) return; // No response: the call counts as if it arrived `transitMs` after it was sent.
       call.arrivedAt = clock.monotonic();
       shared.recordArrived(call);
       if (queue.size > 0 && link.stateAt(call.arrivedAt).is !== "shared") serve();

@@ -9,9 +9,9 @@ import type { CheckoutOrder } from "./options.js";
 import { OrderRefusedError } from "./order-refused.js";
 
 /**
- * Creates the payment of an order, or signs its checkout link.
+ * Creates the payment of an order, or signs the link of an order with `checkout`.
  *
- * @param options the options of the payment call
+ * @param options passed to `payments.create`
  */
 export async function createOrder(
   qfpay: QFPay,

@@ -9,9 +9,10 @@ import type { Recovery } from "./recovery.js";
 import type { InnerOptions } from "./transport.js";
 import type { Warner } from "./warner.js";
 
-/** The part of the client that `payments` and its other resources use. */
+/** The members of the client that its resources, such as `payments`, use. */
 export type Client = {
   readonly appCode: string;
+  /** The sub-merchant's id for calls without an `mchid`. */
   readonly mchid: string | undefined;
   readonly environment: EnvironmentName;
   readonly baseUrl: string;
@@ -26,7 +27,7 @@ export type Client = {
   readonly warn: Warner;
   /** Returns random numbers in [0, 1), for jitter. */
   readonly random: () => number;
-  /** Returns the current time as `txdtm` in the client's time zone. */
+  /** Returns the current time in the client's time zone, as text for `txdtm`. */
   readonly txdtm: () => string;
   /** The hash function of request signatures; `undefined`: the default of each endpoint. */
   readonly signType: SignType | undefined;

@@ -38,16 +38,11 @@ export function normalizeFields(flat: RawResponse): TransactionFields {
   return fields;
 }
 
-/**
- * Returns the `respcd` with four characters, padded if the code is a number; `undefined` if the response has no code.
- */
+/** Returns the `respcd` with four characters, padded if it is a number; `undefined` if the response has none. */
 export const respcdOf = ({ respcd }: RawResponse): string | undefined =>
   typeof respcd === "number" ? String(respcd).padStart(4, "0") : textOf(respcd);
 
-/**
- * Returns the gateway's message. The text for people is in `resperr`, while `respmsg` is often empty or meant for
- * debugging.
- */
+/** Returns the gateway's message. `resperr` is meant for people; `respmsg` is often empty or meant for debugging. */
 export const messageOf = (raw: RawResponse): string =>
   printable(textOf(raw.resperr) ?? textOf(raw.respmsg) ?? textOf(raw.errmsg) ?? "");
 
@@ -57,9 +52,7 @@ const statuses: ReadonlyMap<string, TransactionStatus> = new Map([
   ["FAILED", "failed"],
 ]);
 
-/**
- * Returns the status in `txstatus`; `undefined` if there is no `txstatus`. An undocumented text counts as `pending`.
- */
+/** Returns the status in `txstatus`, if the response has one. An undocumented text counts as `pending`. */
 export function txstatusOf(flat: RawResponse): TransactionStatus | undefined {
   const text = textOf(flat.txstatus);
   return text === undefined ? undefined : (statuses.get(text.toUpperCase()) ?? "pending");

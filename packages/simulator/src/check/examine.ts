@@ -19,7 +19,7 @@ export const probes: readonly Probe[] = [
 export type Examination = {
   /** The notification URL of the examined application. */
   readonly url: string;
-  /** A text for the report about the limits of the examination. */
+  /** What the examination cannot show, as a text for the report. */
   readonly note: string;
   /** The probes and their results, in the order in which they ran. */
   readonly verdicts: readonly Verdict[];
@@ -57,7 +57,7 @@ async function verdictOf(probe: Probe, subject: ExaminedApplication, startedAt: 
 /**
  * Runs all probes against an application, one after the other.
  *
- * @throws {Error} if a request to `target.create` does not create the first test orders
+ * @throws {Error} if the application does not create the test orders at `target.create`
  */
 export async function examine(target: Target): Promise<Examination> {
   const startedAt = performance.now();

@@ -4,7 +4,7 @@ import type { Call } from "./call.js";
 import { invalidParam, requireParameter } from "./check-params.js";
 import { bySyssn } from "./find-original.js";
 
-/** `POST /trade/v1/add_note` sets the note of a transaction. @throws {Refusal} 1104 or 1268 */
+/** `POST /trade/v1/add_note` sets a transaction's note. @throws {Refusal} 1104: bad parameter, 1268: no transaction */
 export function addNote(world: World, call: Call): FlatResponse {
   const { params, merchant } = call;
   if (requireParameter(params, "code") !== merchant.appCode) throw invalidParam("code must be the app code");

@@ -14,7 +14,7 @@ import { claimNumber } from "./order-number.js";
 import { Refusal } from "./refusal.js";
 
 function originalOf(world: World, call: Call): SimulatedTransaction {
-  // QFPay's overview page calls `syssn` `qf_trade_no`, so both names are accepted.
+  // QFPay's overview page names this parameter `qf_trade_no`, so both names are accepted.
   const syssn = call.params.syssn || call.params.qf_trade_no || requireParameter(call.params, "syssn");
   const original = bySyssn(world, call, syssn);
   if (original.order_type === "refund") {

@@ -22,7 +22,7 @@ export type Notification = Outgoing & {
   cancelRepeat: () => void;
 };
 
-/** A notification that will be delivered again, in the form in which the simulator writes it to its data file. */
+/** A notification that will be delivered again, as saved in the file with the simulator's state. */
 export type WaitingNotification = Pick<
   Notification,
   "id" | "url" | "headers" | "text" | "attempts" | "step" | "dueAt"

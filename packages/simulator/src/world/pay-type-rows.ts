@@ -20,8 +20,5 @@ const rows: ReadonlyMap<string, PayTypeRow> = new Map(Object.entries({ ...payTyp
 /** The catalog row of a pay type, or `undefined` if the simulator does not know it. */
 export const knownPayType = (pay_type: string): PayTypeRow | undefined => rows.get(pay_type);
 
-/**
- * Returns the catalog row of a transaction's pay type, which always exists, because the pay type was checked before the
- * transaction was made.
- */
+/** Returns the catalog row of a transaction's pay type. The row exists, because each payment's pay type is checked. */
 export const rowOf = ({ pay_type }: { readonly pay_type: string }): PayTypeRow => rows.get(pay_type)!;
