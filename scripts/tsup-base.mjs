@@ -1,6 +1,6 @@
 import { defineConfig } from "tsup";
 
-/** The settings of the bundler tsup for every package: ESM and CJS output, with `node:` in imports for workerd. */
+/** The settings of tsup, which bundles the packages: ESM and CJS output. Imports keep `node:`, which workerd needs. */
 export const library = (options) =>
   defineConfig({
     format: ["esm", "cjs"],

@@ -6,7 +6,7 @@ export type Moment = { realMs: number; nowMs: number };
 
 const realMs = () => performance.timeOrigin + performance.now();
 
-/** A clock that runs faster than real time. `agree` sets it to another process's `moment()`; `skip` moves it ahead. */
+/** A clock that runs faster than real time. `agree` sets it by another process's clock; `skip` moves it ahead. */
 export type BenchmarkClock = Clock & {
   moment(): Moment;
   agree(moment: Moment): void;

@@ -8,7 +8,7 @@ export type ArrivalCounter = {
   readonly overLimit: number;
 };
 
-/** Creates a counter of requests. @param now returns the campaign's simulated time in milliseconds */
+/** Counts requests, and those above the limits of `windows`. `now` returns the simulated time in milliseconds. */
 export function countArrivals(windows: readonly RateWindow[], now: () => number): ArrivalCounter {
   const times = new Map<string, number[]>();
   let overLimit = 0;

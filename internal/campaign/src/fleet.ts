@@ -20,14 +20,14 @@ type Message = { ready?: true; problem?: string };
 
 /** Starts the worker processes, one for each of the given settings. */
 export async function startFleet(given: readonly WorkerSettings[], timekeeper: Timekeeper): Promise<Fleet> {
-  const orders = [...given];
+  const current = [...given];
   const children: ChildProcess[] = [];
   const problems: string[] = [];
   let killed = 0;
 
   async function start(worker: number) {
     const program = new URL("../dist/worker.js", import.meta.url);
-    const child = fork(program, [JSON.stringify(orders[worker])], { stdio: ["ignore", "ignore", "inherit", "ipc"] });
+    const child = fork(program, [JSON.stringify(current[worker])], { stdio: ["ignore", "ignore", "inherit", "ipc"] });
     children[worker] = child;
     child.on("exit", (code) => {
       if (code) problems.push(`Worker ${worker} ended with code ${code}.`);
@@ -50,19 +50,19 @@ export async function startFleet(given: readonly WorkerSettings[], timekeeper: T
     child.kill("SIGKILL");
     await gone;
   }
-  await Promise.all(orders.map((_, worker) => start(worker)));
+  await Promise.all(current.map((_, worker) => start(worker)));
   return {
     problems,
     get killed() {
       return killed;
     },
     setClock(worker, clockErrorMs) {
-      orders[worker] = { ...orders[worker]!, clockErrorMs }; // Kept for a restart of the worker.
+      current[worker] = { ...current[worker]!, clockErrorMs }; // A restart of the worker uses this value.
       children[worker]!.send({ clockErrorMs });
     },
     async kill(worker, changes = {}) {
       killed++;
-      orders[worker] = { ...orders[worker]!, ...changes };
+      current[worker] = { ...current[worker]!, ...changes };
       await stop(children[worker]!);
       await start(worker);
     },

@@ -57,7 +57,7 @@ export type NetworkShares = {
 };
 
 /**
- * The merchant's safeguards against lost, repeated and delayed messages. Without one of them the campaign must report
+ * The merchant's safeguards against lost, repeated and delayed messages. If one of them is off, the campaign must report
  * errors, which proves that the campaign can find them.
  */
 export type Safeguards = {

@@ -7,14 +7,14 @@ import { runsAsStatements as runs } from "./kinds.js";
 import { discardRunnables, runnable, type ValueAndComment, valueInComment } from "./run.js";
 import { account, type Customer, exampleWorld, type World } from "./world.js";
 
-// The smallest allowed totals of the tests in this file. They show that no example is skipped by mistake.
+// The tests must count at least these numbers, so that no example is skipped by mistake.
 const floor = { examples: 75, values: 15, callingTheGateway: 36 };
 
 const all = allSnippets();
 
 /**
- * Runs an example against its own simulated gateway. `prepare` returns values for variables that the example does not
- * define; its other undefined variables get values from `exampleWorld`.
+ * Runs an example against its own simulated gateway. Variables that the example uses but does not define get their
+ * values from `prepare`, or else from `exampleWorld`.
  */
 async function runExample(
   snippet: Snippet,

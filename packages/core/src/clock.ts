@@ -22,9 +22,7 @@ export type Clock = {
 // The longest delay that `setTimeout` takes: with a longer one it fires at once.
 const longestTimerMs = 2_147_483_647;
 
-/**
- * Starts a timer. A delay longer than `setTimeout` takes, even an infinite one, is cut to the longest possible delay.
- */
+/** Starts a timer. A delay that is too long for `setTimeout`, even an infinite one, is cut to the longest possible. */
 export const setTimer = (clock: Clock, callback: () => void, ms: number): unknown =>
   clock.setTimeout(callback, Math.min(ms, longestTimerMs));
 

@@ -4,19 +4,19 @@ import { appCode, clientKey, syssn } from "./support.js";
 
 /** A method of the client: arguments that are valid, and nonsense that the method takes nevertheless. */
 type Row = {
-  /** Valid arguments before the options of the call. */
+  /** Valid arguments, without the call options that may follow. */
   good: unknown[];
-  /** The names in the message if the first argument is nonsense; one of them must occur. Default `params`. */
+  /** A pattern for the name that the error about a wrong first argument must contain. Default `params`. */
   names?: RegExp;
-  /** Whether the method takes options after `good`. Default `true`. */
+  /** Whether call options may follow the other arguments. Default `true`. */
   options?: false;
-  /** The kinds of nonsense that are a valid first argument, with the reason. */
+  /** The entries of `nonsense` that this method accepts as its first argument, each with the reason. */
   takes?: Partial<Record<Kind, string>>;
 };
 
 type Kind = keyof typeof nonsense;
 
-/** First arguments that no method with parameters may take. */
+/** First arguments that a method must refuse, unless the property `takes` of its row allows them. */
 const nonsense = {
   nothing: [],
   undefined: [undefined],

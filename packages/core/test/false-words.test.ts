@@ -231,7 +231,7 @@ describe("A resumed refund", () => {
       const young = await ended(it, it.qfpay.refunds.create(refund, begun(1_000)));
       expect(young.error).toMatchObject({ code: "outcome_unknown", absentSince: expect.any(Date) });
       const old = await ended(it, it.qfpay.refunds.create(refund, begun(600_000)));
-      // In the case with `more`, the deadline ends the refund's request, so the outcome is unknown.
+      // If the test sets a deadline (`more`), it ends the refund's request, so the outcome is unknown.
       expect(old.error.outcome).toMatch(more ? /^unknown$/ : /^(rejected|not_sent)$/);
     },
   );
@@ -334,7 +334,7 @@ describe("recover() of a payment at the turn of a month", () => {
     ["three minutes fast", 3],
   ])("finds it although the host's clock is %s", async (_what, minutes) => {
     const turn = Date.UTC(2026, 0, 31, 16);
-    // On the gateway's clock a new month has begun, and the payment was made in the old one.
+    // On the gateway's clock a new month has begun, and the payment was made in the previous month.
     const it = clientWithFetch(
       ({ path, params }) =>
         path.endsWith("/query")

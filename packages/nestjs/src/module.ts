@@ -53,7 +53,7 @@ export class QFPayModule {
   /**
    * Like `forRoot`, with options that come from other providers.
    *
-   * @throws {QFPayConfigError} if not exactly one factory is given; when the application starts, if options cannot work
+   * @throws {QFPayConfigError} if not exactly one factory is given, or when the application starts with invalid options
    * @example
    * QFPayModule.forRootAsync({
    *   imports: [ConfigModule],

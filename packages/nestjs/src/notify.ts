@@ -89,9 +89,7 @@ export class NotifyReceiver implements OnModuleInit, OnModuleDestroy {
     return this.#running.track(reply);
   }
 
-  /**
-   * Waits for running handlers, at most for `handlerTimeoutMs`, before Nest closes the providers that the handlers use.
-   */
+  /** Waits for running handlers, at most for `handlerTimeoutMs`, before Nest closes the providers that they use. */
   async onModuleDestroy(): Promise<void> {
     await this.#running.end(this.#options.handlerTimeoutMs ?? 10_000, "notification handlers still running");
   }
@@ -123,8 +121,8 @@ export function notifyController(account: Account): Type {
       @Inject(NotifyReceiver) readonly receiver: NotifyReceiver,
       @Inject(HttpAdapterHost) host: HttpAdapterHost,
     ) {
-      // Unlike Express, Fastify does not ignore a slash at the end of a path, so a wildcard route accepts the slash. At
-      // the root path, a wildcard would hide other routes.
+      // Express ignores a slash at the end of a path. Fastify needs a wildcard route for it. At the root path, this
+      // route would hide other routes.
       if (account.notify!.path) wildcardOnFastify(host, QFPayNotifyController.prototype, "slash", Post);
     }
 

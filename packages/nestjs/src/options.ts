@@ -39,10 +39,7 @@ export type QFPayImport = {
    * `@CheckoutOrder()` can replace the option `order`.
    */
   checkout?: Partial<QFPayCheckoutOptions>;
-  /**
-   * The name of the account, if there are several, for `@InjectQFPay(name)` and `@OnNotify(kind, name)`. Default: no
-   * name.
-   */
+  /** The name of the account, if there are several, for `@InjectQFPay(name)` and `@OnNotify(kind, name)`. */
   name?: string;
 };
 
@@ -50,8 +47,8 @@ export type QFPayImport = {
 export type QFPayModuleOptions = QFPayOptions & QFPayImport;
 
 /**
- * The options that a factory of `forRootAsync` returns. Its `notify` and `checkout` cannot mount routes: they only add
- * options to mounted routes.
+ * The options that a factory of `forRootAsync` returns. Here, `notify` and `checkout` cannot mount routes. They only
+ * add options to mounted routes.
  */
 export type QFPayFactoryOptions = QFPayOptions & Omit<QFPayImport, "name">;
 

@@ -33,7 +33,7 @@ export const strict: PipeTransform = {
 export class Envelope implements ExceptionFilter {
   constructor(readonly host: HttpAdapterHost) {}
 
-  /** Replaces the response to an error. */
+  /** Responds with status 200 and `{ code: 1 }`, whatever the error is. */
   catch(_error: unknown, host: ArgumentsHost) {
     const response = host.switchToHttp().getResponse();
     if (!this.host.httpAdapter.isHeadersSent(response)) this.host.httpAdapter.reply(response, { code: 1 }, 200);

@@ -159,7 +159,7 @@ describe.each(platforms)("nest on %s, beside packages that most applications hav
     expect(await problems(document)).toEqual([]);
     const parameters = document.paths["/checkout/{out_trade_no}"]!.get!.parameters!.splice(0);
     expect(parameters.length).toBeGreaterThan(0);
-    // Proves that the linter would have found missing parameters.
+    // The linter must report that the parameters are missing now, which proves that it checks them.
     expect((await problems(document)).map(([rule]) => rule)).toContain("path-parameters-defined");
   });
 

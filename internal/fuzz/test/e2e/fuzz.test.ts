@@ -13,8 +13,8 @@ const requests = Number(process.env.FUZZ_REQUESTS ?? 16_000);
 const only = process.env.FUZZ_INDEX;
 
 const megabyte = 1024 * 1024;
-// The limits, in bytes. `perHandled` is for each handled notification: the store keeps its id, and the server a record.
-// `slowestMs` is long, because other e2e tests slow the machine down. It only finds requests that hang.
+// Memory limits of the server, in bytes. `perHandled` is added for each handled notification: the server records it.
+// The limit for one request, `slowestMs`, only finds requests that hang: other e2e tests slow the machine down.
 const bounds = { rss: 48 * megabyte, heap: 8 * megabyte, perHandled: 400, peakRss: 400 * megabyte, slowestMs: 10_000 };
 
 const targets: [name: string, setup: Setup][] = [

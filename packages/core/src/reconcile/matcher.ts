@@ -7,7 +7,7 @@ import { type CheckedOrder, keyOf } from "./orders.js";
 export type JudgedMatch = {
   /** The time of the order or record, in epoch milliseconds. */
   readonly at: number;
-  /** The time of the last event of the order or record, in epoch milliseconds. */
+  /** The time of the last event of the order or record, such as its payment, in epoch milliseconds. */
   readonly lastAt: number;
   /** The differences that the comparison found; empty if books and gateway agree. */
   readonly findings: readonly ProvisionalFinding[];
@@ -37,7 +37,7 @@ export class Matcher {
   readonly #orders = new Map<string, UnjudgedOrder>();
   /** The gateway's records that were not judged yet, by type and order number (captures: by `syssn`). */
   readonly #records = new Map<string, UnjudgedRecord[]>();
-  /** The orders that were not judged yet, newest first, including rows with a repeated number. */
+  /** All orders that were not judged yet, newest first, even if two have the same number. */
   readonly #ordersByTime: UnjudgedOrder[] = [];
   /** The records that were not judged yet, newest first. */
   readonly #recordsByTime: UnjudgedRecord[] = [];

@@ -5,7 +5,7 @@ import { recoveryByQuery } from "../results/recovery-by-query.js";
 import type { Client } from "../transport/client.js";
 import type { CallOptions } from "../transport/transport.js";
 
-/** The parameters of a product, which is what a subscription charges for: name, amount and interval of the charges. */
+/** The parameters of a product that subscriptions charge for: its name, and the amount and interval of the charges. */
 export type ProductParams = {
   /** The product's name. */
   name: string;

@@ -12,7 +12,7 @@ import { setUpCheckout } from "./setup.js";
 type ReadHeader = (name: string) => string | null | undefined;
 type ReadToken = string | null | undefined;
 
-/** Checkout routes for any framework. `C` is its request, which your `order` function gets. No method rejects. */
+/** Checkout routes for any framework. `C` is the request that your `order` function gets. No method rejects. */
 export type CheckoutRoutes<C> = {
   /**
    * `POST /`: creates an order

@@ -26,7 +26,7 @@ export type Sabotage = {
   told?: (outcome: Outcome<Loose>, made: MadeCall) => Outcome<Loose>;
 };
 
-/** For each method and outcome, how many calls of the simulated histories had this outcome. */
+/** The number of calls in the simulated histories by method and outcome, such as `refund: unknown`. */
 export type Endings = Map<string, number>;
 
 /**
@@ -111,7 +111,7 @@ export async function simulate(seed: number, endings: Endings = new Map(), twist
     merchant.crash();
     network.say("crash");
     for (const one of open) made.splice(made.indexOf(one), 1);
-    signals.length = 0; // A crashed process may leave listeners on its abort signals.
+    signals.length = 0; // A crashed process may leave listeners, so its signals are not checked.
     merchant = start();
     processes.push(merchant);
     await clock.advance(dice.whole(0, dice.pick([0, minute, minute, 15 * minute])));

@@ -16,8 +16,8 @@ export type StartedProgram = {
 const ofOtherAccounts = /^QFPAY_(\w+_)?(APPCODE|KEY|MCHID)$/;
 
 /**
- * Returns the environment for the user's program: the shell's variables, but with the simulator and its merchant for
- * `QFPay.fromEnv()`.
+ * Returns the environment for the user's program: the shell's variables, and those with which `QFPay.fromEnv()` uses
+ * the simulator.
  */
 export function environmentFor(
   url: string,

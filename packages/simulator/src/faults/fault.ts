@@ -10,7 +10,7 @@ type Limits = {
    * until `clear()`.
    */
   readonly times?: number;
-  /** The milliseconds after which the fault ends, counted from when it was added or a random number chose it. */
+  /** How many milliseconds the fault lasts, from the time at which it was added or chosen at random. */
   readonly forMs?: number;
 };
 
@@ -150,7 +150,7 @@ export function faultApplies(fault: Fault, subject: FaultSubject): boolean {
   return limits.every((name) => asked[name] === undefined || asked[name] === subject[name]);
 }
 
-/** Whether the fault affects calls of this path, but only those with the fault's order number. */
+/** Whether the fault affects calls of this path for one order number only, so that their number must be read. */
 export const asksForNumber = (fault: Fault, path: string): boolean =>
   fault.out_trade_no !== undefined &&
   targetOf[fault.kind] === "call" &&

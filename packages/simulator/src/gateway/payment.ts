@@ -56,7 +56,8 @@ function outcomeOf(world: World, order: PaymentOrder): OrderOutcome {
 }
 
 /**
- * Serves `POST /trade/v1/payment`. @throws {Refusal} 1104, 1203, 1251, or a code set by a test's `goods_name` or amount
+ * Serves `POST /trade/v1/payment`.
+ * @throws {Refusal} 1104, 1203, 1251, or a code that a test requests by `goods_name` or `txamt`
  */
 export function payment(world: World, call: Call): FlatResponse {
   checkWallet(world, call.params);
