@@ -9,7 +9,7 @@ const claim = (out_trade_no: string, txamt: number) => ({
   ...{ out_trade_no, txamt: String(txamt), syssn: `2026${out_trade_no.replace(/\D/g, "").slice(-22)}` },
 });
 
-/** Posts forged notifications about unpaid orders, until `signal` fires. */
+/** Posts forged notifications about unpaid orders to `urls` until `signal` fires, and counts them in `count`. */
 export async function forge(
   urls: readonly string[],
   { deliveries }: Simulator,

@@ -22,14 +22,14 @@ export class Till {
   }
 
   /**
-   * Charges a scanned code. A refusal by the wallet or its bank is a result and not an error.
+   * Charges a scanned code. A refusal for which the shop is not at fault is a result and not an error.
    *
    * The order number from the page identifies the charge. A repeated request with this number charges nothing: it gets
    * the same result, or, if the outcome is unknown, the SDK queries the gateway (`resume`).
    *
    * @throws {OrderRefusedError} if the body does not fit `chargeRequest`
    * @throws {ShopError} if the number belongs to another order
-   * @throws {QFPayError} if the gateway cannot be reached, or refuses for a reason other than the customer's
+   * @throws {QFPayError} if the gateway cannot be reached, the outcome is unknown, or the shop is at fault
    */
   async charge(qfpay: QFPay, body: unknown): Promise<Charged> {
     const request = readRequest(chargeRequest, body);
@@ -62,7 +62,7 @@ export class Till {
 
 type ScannedOrder = Awaited<ReturnType<Shop["placeCharge"]>>["charge"];
 
-/** Whether the customer's wallet or bank refused the payment, or the time to pay was over. The shop is not at fault. */
+/** Whether the payment was refused because of the customer or for a temporary reason. The shop is not at fault. */
 const isDecline = (error: unknown): error is QFPayApiError =>
   error instanceof QFPayApiError &&
   error.outcome === "rejected" &&

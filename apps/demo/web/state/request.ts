@@ -30,7 +30,7 @@ export class ProblemError extends Error {
  */
 export const isUnclear = (error: unknown): boolean => !(error instanceof ProblemError) || error.isUnclear;
 
-/** Requests JSON from a back end. @throws {ProblemError} if the status is not 2xx, or the server cannot be reached */
+/** Requests JSON from a back end. `post` is the body of a POST. @throws {ProblemError} without a 2xx response */
 export const ask = <T>(backend: BackendName, path: string, post?: unknown, headers = {}): Promise<T> =>
   askPath<T>(`/${backend}${path}`, post, headers);
 

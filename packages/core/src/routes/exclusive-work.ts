@@ -168,7 +168,7 @@ export class ExclusiveWork {
     }
   }
 
-  /** Calls a function of the store. If it fails, the error is reported, and `undefined` is returned. */
+  /** Calls a function of the store. If it fails, reports the error and returns `undefined`. */
   async #runOrReport<T>(name: string, call: () => T | Promise<T>): Promise<T | undefined> {
     try {
       return await this.#bounded<T>(name, call);

@@ -9,7 +9,7 @@ export type AttemptMessage = CallEvent & Partial<AttemptEndEvent> & { error?: un
 
 /** The part of Node's `TracingChannel` that this package uses. */
 type TracingChannel = {
-  /** `hasSubscribers` is absent in older versions of Node and in other runtimes. */
+  /** Absent in older versions of Node and in other runtimes. */
   readonly hasSubscribers?: boolean;
   tracePromise<T>(work: () => Promise<T>, message: object): Promise<T>;
 };
@@ -18,7 +18,7 @@ type Diagnostics = { tracingChannel?: (name: string) => TracingChannel };
 
 /** Publishes the attempts of calls to subscribers of Node's `diagnostics_channel`. */
 export type AttemptChannel = {
-  /** Whether the channel may have subscribers. */
+  /** Whether the channel has subscribers; `true` if the runtime does not tell. */
   isWatched(): boolean;
   /** Runs an attempt, and publishes its start and end to the subscribers. */
   trace(work: () => Promise<void>, message: AttemptMessage): Promise<void>;

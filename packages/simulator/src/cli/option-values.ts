@@ -3,22 +3,14 @@ import { isWebAddress } from "../world/web-address.js";
 
 const refused = (rule: string, text: string) => new InvalidArgumentError(`It must be ${rule}, not "${text}".`);
 
-/**
- * Parses a port number.
- *
- * @throws {InvalidArgumentError} if the text is not a port number
- */
+/** Parses a port number. @throws {InvalidArgumentError} if it is not an integer from 0 to 65535 */
 export function port(text: string): number {
   const value = /^\d{1,5}$/.test(text) ? Number(text) : Number.NaN;
   if (!(value <= 65_535)) throw refused("0 to 65535", text);
   return value;
 }
 
-/**
- * Checks that the value of a command-line option is a web address.
- *
- * @throws {InvalidArgumentError} if the text is not an http or https URL
- */
+/** Returns the value of a command-line option. @throws {InvalidArgumentError} if it is not an http or https URL */
 export function webAddress(text: string): string {
   if (!isWebAddress(text)) throw refused("an http or https URL", text);
   return text;
