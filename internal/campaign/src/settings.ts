@@ -35,7 +35,7 @@ export type Settings = {
    * largest difference between the clocks of two hosts.
    */
   lateMs: number;
-  /** The gateway's rate limits of each account, which the merchant's limiters use, too. */
+  /** The rate limits that the gateway sets for each account. The merchant's limiters keep to them. */
   rateWindows: readonly RateWindow[];
   /** The number of times that the first account's key is replaced. */
   rotations: number;
@@ -57,7 +57,7 @@ export type NetworkShares = {
 };
 
 /**
- * The merchant's safeguards against lost, repeated and delayed messages. If one of them is off, the campaign must report
+ * The merchant's safeguards against lost, repeated and delayed messages. With one of them off, the campaign must report
  * errors, which proves that the campaign can find them.
  */
 export type Safeguards = {
@@ -102,7 +102,7 @@ export type WorkerSettings = {
   gatewayUrl: string;
   /** The client keys of each account, the current key first. Earlier keys still verify late notifications. */
   keys: readonly (readonly [string, ...string[]])[];
-  /** The error of the clock of the worker's host, in milliseconds. */
+  /** By how many milliseconds the clock of the worker's host is wrong. */
   clockErrorMs: number;
   /** The notification URLs of all workers, without the account's index (`/0` or `/1`) at the end. */
   notifyUrls: readonly string[];

@@ -11,7 +11,7 @@ export type JudgedMatch = {
   readonly lastAt: number;
   /** The differences that the comparison found; empty if books and gateway agree. */
   readonly findings: readonly ProvisionalFinding[];
-  /** The order in the merchant's books; absent if the finding is about a record that fits no order. */
+  /** The order in the merchant's books; absent for a record that fits no order. */
   readonly checked?: CheckedOrder;
 };
 
