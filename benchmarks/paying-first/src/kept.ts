@@ -6,13 +6,13 @@ import { scenarios } from "./scenarios.js";
 /** A run of `scenario` without one part (`safeguard`) of the SDK. `missed`: the limits that it exceeded, as text. */
 export type Removal = { safeguard: string; scenario: string; processes: number; missed: string };
 
-/** The benchmark's published figures: measured values, and the results of runs without one part of the package. */
+/** The benchmark's published figures: measured values, and the results of runs without one part of the SDK. */
 export type PublishedFigures = {
   /** The measured values, one row for each scenario and number of processes, with the day of the measurement. */
   scenarios: (Figures & { date: string })[];
-  /** For 400 orders that were queried by number at once: how many were found, and with how many requests. */
+  /** 400 orders were queried by number at the same time: how many were found, and with how many requests. */
   ownNumbers: { found: number; requests: number };
-  /** One row for each removed part of the package and number of processes. */
+  /** The runs without one part of the SDK, one row for each part and number of processes. */
   removals: Removal[];
 };
 
@@ -20,7 +20,7 @@ const file = new URL("../kept.json", import.meta.url);
 const readme = new URL("../README.md", import.meta.url);
 const [begin, end] = ["<!-- figures -->\n", "<!-- /figures -->\n"];
 
-/** Reads the published figures. */
+/** Reads the benchmark's published figures from `kept.json`. */
 export const readPublishedFigures = (): PublishedFigures => JSON.parse(readFileSync(file, "utf8"));
 /** Reads the tables of the published figures from the README. */
 export const readTables = (): string => readFileSync(readme, "utf8").split(begin)[1]!.split(end)[0]!;
@@ -34,7 +34,7 @@ export function keep(change: (kept: PublishedFigures) => void): void {
   writeFileSync(readme, before + begin + tables(kept) + end + rest.split(end)[1]);
 }
 
-/** Replaces the published row of one scenario with one number of processes. */
+/** Publishes `figures`. They replace the row for the same scenario and the same number of processes. */
 export function keepScenario(figures: Figures): void {
   keep((kept) => {
     const isSame = (row: Figures) => row.scenario === figures.scenario && row.processes === figures.processes;
@@ -43,7 +43,7 @@ export function keepScenario(figures: Figures): void {
   });
 }
 
-/** Replaces the published row of one removed part of the package. */
+/** Publishes `removal`. It replaces the row for the same `safeguard` and the same number of processes. */
 export function keepRemoval(removal: Removal): void {
   keep((kept) => {
     const isSame = (one: Removal) => one.safeguard === removal.safeguard && one.processes === removal.processes;

@@ -22,7 +22,7 @@ export class ServerHandle {
   readonly #child: ChildProcess;
   readonly port: number;
   #output = "";
-  /** How the server process ended; `undefined` while it runs. */
+  /** A text that says how the server process ended; `undefined` while it runs. */
   ended: string | undefined;
 
   private constructor(child: ChildProcess, port: number) {
@@ -64,7 +64,7 @@ export class ServerHandle {
     return this.#output;
   }
 
-  /** Sends a command to the server process. Returns the reply's member with the name `answer`. */
+  /** Sends a command to the server process, and returns the member of its reply that is named by `answer`. */
   async #ask<K extends string>(command: Command, answer: K): Promise<unknown> {
     if (this.ended) throw new Error(`The server is gone: ${this.ended}`);
     const child = this.#child;

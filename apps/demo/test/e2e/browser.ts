@@ -22,7 +22,7 @@ export const phone = { width: 390, height: 844 };
 /** Starts Debian's Chromium. */
 export const openBrowser = (): Promise<Browser> => chromium.launch({ executablePath: "/usr/bin/chromium", args });
 
-/** Opens a browser context for one visitor. `complaints` collects errors and other faults of the page. */
+/** Opens a browser context for one visitor. The returned `complaints` lists the faults of its pages. */
 export async function visitor(browser: Browser, options: BrowserContextOptions = {}) {
   const context = await browser.newContext({ viewport: desktop, ...options });
   const complaints: string[] = [];

@@ -244,8 +244,8 @@ export function redisLimiter(
       if (signal?.aborted) return Promise.reject(signal.reason);
       const startedAt = clock.monotonic();
       const onWait = () => {
-        // A new call may be next only if it waits alone or its use (purpose) goes first. A waiting poll may always be
-        // next, because a few polls get slots before other calls.
+        // The next slot can go to the new call only if the call waits alone or its use (purpose) goes first. A waiting
+        // poll can always be next, because a few polls get slots before other calls.
         if (queue.size <= 1 || queue.firstUse() === use || queue.has("poll")) serve();
       };
       const onEnd = () => {

@@ -73,7 +73,7 @@ describe("The store in PostgreSQL", () => {
   beforeAll(async () => {
     server = await startPostgres();
     pool = new pg.Pool({ connectionString: server.url, max: 20 });
-    pool.on("error", () => {}); // Idle connections fail when the server ends.
+    pool.on("error", () => {}); // Idle connections emit an error when the database server ends.
     store = sqlNotifyStore(pool);
     await store.setup();
     await pool.query("CREATE TABLE shipments (number text)");

@@ -45,7 +45,7 @@ export type FaultQueue = {
 export type Faults = FaultQueue & {
   /** Chooses the fault for a call, delivery attempt or new record, if one applies, and counts it. */
   take<Target extends FaultTarget>(target: Target, subject: FaultSubject): FaultByTarget[Target] | undefined;
-  /** Ends all faults except those with which the simulator started. */
+  /** Ends all faults, sets `counts` to zero, and adds the initial faults again. */
   reset(): void;
   /** Whether a fault for this path depends on the order number, so that `take` must be given the number. */
   asksForNumber(path: string): boolean;
