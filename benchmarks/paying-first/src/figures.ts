@@ -10,7 +10,7 @@ export type Figures = {
   speed: number;
   /** The 99th percentile of the time from a customer's click until the payment request arrived at the gateway. */
   paymentP99Ms: number;
-  /** The 99th percentile of a payment request's time to the gateway, measured while no page is open. */
+  /** The 99th percentile of the time from a customer's click to the gateway, while no payment page is open. */
   aloneP99Ms: number;
   /**
    * The longest time from a payment until the payment's page or `waitFor` call learned of the payment; `Infinity` if a
@@ -19,11 +19,11 @@ export type Figures = {
   toldMs: number;
   /** The largest number of requests that arrived at the gateway within one minute. */
   mostInAMinute: number;
-  /** The largest number of requests in a minute, only in scenarios whose customers can use up the rate limit. */
+  /** The largest number of requests in a minute, only if the scenario's customers try to use all 400 of a minute. */
   usedInAMinute?: number | undefined;
   /** The number of requests that the gateway refused because of its rate limit. */
   refused: number;
-  /** Only in a scenario with a rush of customers: the time that an enquiry about a payment took to the gateway. */
+  /** Only in a scenario with a rush of customers: the time until an enquiry about a payment reached the gateway. */
   enquiryMs?: number | undefined;
 };
 

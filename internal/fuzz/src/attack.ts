@@ -9,7 +9,7 @@ import type { Tally } from "./tally.js";
 export type Attack = {
   /** The port of the attacked server on this machine. */
   port: number;
-  /** The name of the server that gets the requests. */
+  /** The server to attack: an adapter, or a server with a deliberate fault. */
   adapter: AdapterName;
   /** Whether a JSON parser reads the body before the adapter does. Default `false`. */
   parsesFirst?: boolean | undefined;

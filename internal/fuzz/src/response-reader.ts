@@ -39,7 +39,7 @@ export class ResponseReader {
     }
   }
 
-  /** Ends the input. Returns the last response if it had no length and ended with the connection (HTTP/1.0). */
+  /** Ends the input. Returns the last response if it had no Content-Length and ended with the connection. */
   finish(): Answer[] {
     this.#ended = true;
     return this.push(Buffer.alloc(0), () => false);

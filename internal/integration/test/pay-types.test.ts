@@ -11,7 +11,7 @@ const scene = JSON.stringify({
 
 /**
  * The tested payment types. `carries`: the response's member with the customer's QR code, link or wallet data; `result`
- * if the response ends the payment. `needs`: the required parameters that not all types require.
+ * if the response ends the payment. `needs`: the required parameters besides those that every type requires.
  */
 const payable: [
   code: string,

@@ -22,7 +22,7 @@ export type ServerTime = {
   hasJumped(): boolean;
 };
 
-const jumpMs = 500; // The wall clock drifts from the monotonic clock by less. A larger difference is a jump.
+const jumpMs = 500; // Clock drift is smaller. A larger change means that the clock was set or the device slept.
 const headerMs = 1_000; // The time in a `Date` header is cut to whole seconds.
 
 /** Makes an estimate of the server's time. It is the device's own time until the first response. */
@@ -52,7 +52,7 @@ export function serverTimeOn(clock: PageClock): ServerTime {
       if (!(from <= to)) return;
       least = Math.max(from, least);
       most = Math.min(to, most);
-      // If the bounds contradict each other, two servers' clocks differ. Then only the last response counts.
+      // If two responses contradict each other, two servers' clocks differ. Then only the last response counts.
       if (least > most) [least, most] = [from, to];
       offset = (least + most) / 2;
     },

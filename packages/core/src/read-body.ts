@@ -1,7 +1,7 @@
 const brand = Symbol.for("qfpay.body_too_large");
 
 /**
- * Thrown by a body reader if the body is longer than the limit; the notification handler then answers 413.
+ * Thrown by a function that reads a body, if the body is too long. The notification handler then answers 413.
  *
  * @example
  * const body = async (maxBytes: number) => {

@@ -44,7 +44,7 @@ function rig(
   const queries = () => it.sent.filter(({ path }) => path.endsWith("/query")).length;
   return { ...it, routes, queries };
 }
-/** A gateway that creates orders with a QR code, and answers queries with these records in turn. */
+/** A fake gateway: it creates orders with a QR code, and answers each query with the next item of `answers`. */
 const shop = (...answers: (unknown[] | Error)[]) => {
   let n = 0;
   return ({ path }: Sent): Reply => {

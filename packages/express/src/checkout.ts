@@ -3,9 +3,9 @@ import { type Request, type RequestHandler, Router } from "express";
 import { writeReply } from "./write-reply.js";
 
 /**
- * The checkout routes as a router: `POST /` creates the payment that `order` describes, `GET /:out_trade_no` returns
- * its status, `/events` streams it, `/qr.svg` draws its QR code. Amount, currency and number come from `order`, not
- * from the browser. When `order` reads `req.body`, mount `express.json()` before the router.
+ * The checkout routes as a router: `POST /` creates the payment that your function `order` returns,
+ * `GET /:out_trade_no` returns its status, `/events` streams the status, `/qr.svg` draws the QR code. The browser does
+ * not choose amount, currency or number. When `order` reads `req.body`, mount `express.json()` before the router.
  *
  * @param options the client, the function `order`, and other rules; see `CheckoutRoutesOptions` of `@qfpay/core`
  * @throws {QFPayConfigError} if an option is missing or invalid
@@ -39,7 +39,7 @@ const numberOf = (req: Request) => String(req.params.out_trade_no);
 // Reads the token from the URL and not from `req.query`, whose parser the application may have changed.
 const tokenOf = (req: Request) => new URLSearchParams(req.url.split("?")[1]).get("token");
 
-/** Makes a request handler of a route. The signal fires when the client disconnects. */
+/** Makes an Express handler from a checkout route. Its `signal` fires when the client disconnects. */
 function handlerOf(route: (req: Request, signal: AbortSignal) => Promise<RouteReply>): RequestHandler {
   return (req, res, next) => {
     const gone = new AbortController();

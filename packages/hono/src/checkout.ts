@@ -12,9 +12,9 @@ export type HonoCheckoutOptions<E extends Env> = Omit<CheckoutRoutesOptions<Cont
   Partial<Pick<CheckoutRoutesOptions<Context<E>>, "qfpay">>;
 
 /**
- * The checkout routes as a Hono app, typed for Hono's client `hc`: `POST /` creates the payment that `order` describes,
- * `GET /:out_trade_no` returns its status, `/events` streams it, `/qr.svg` draws its QR code. Amount, currency and
- * number come from `order`, not from the browser.
+ * The checkout routes as a Hono app, typed for Hono's client `hc`: `POST /` creates the payment that your function
+ * `order` returns, `GET /:out_trade_no` returns its status, `/events` streams the status, `/qr.svg` draws the QR code.
+ * The browser does not choose amount, currency or number.
  *
  * @param options as for `createCheckoutRoutes`; `qfpay` may be left out
  * @throws {QFPayConfigError} if an option is missing or invalid

@@ -90,7 +90,7 @@ export function wildcardOnFastify(
  *
  * @param path the path as received
  * @param rest the part of the path that the wildcard matched, decoded
- * @returns `undefined` if this part has other segments as well
+ * @returns `undefined` if `rest` has other segments too
  */
 export function longNumber(path: string, rest: string | undefined) {
   const [match = "", part = "", end = ""] = /([^/]+)(?:\/(events|qr\.svg))?$/.exec(path) ?? [];

@@ -110,7 +110,7 @@ describe.each(platforms)("nest on %s, an application", (_, adapter) => {
     }
     const { deliver, close } = await running({ imports: [Shop] });
     expect((await deliver()).text).toBe("SUCCESS");
-    await close(); // Closing the application also waits for the work after the reply.
+    await close(); // Closing the application also waits for the promise that `waitUntil` got.
     expect(seen).toEqual([{ user: "QFPay" }, { user: "QFPay" }]);
   });
 

@@ -35,7 +35,7 @@ export const timeOfDay = (ms) =>
 
 const noMinorUnits = new Set(["JPY", "IDR", "MMK"]);
 
-/** Formats an amount in minor units with its currency. */
+/** Formats an amount in minor units as text with its currency. */
 export function amount(txamt, txcurrcd) {
   const digits = String(txamt);
   if (noMinorUnits.has(txcurrcd)) return `${txcurrcd} ${digits.replace(/\B(?=(\d{3})+$)/g, ",")}`;

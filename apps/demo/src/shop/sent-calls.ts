@@ -15,8 +15,8 @@ export class SentCalls {
   }
 
   /**
-   * Records that a call with this number begins, and returns options for the SDK's method. If the number was recorded
-   * before, these options make the SDK query the gateway for the earlier call first.
+   * Records that a call with this number begins, and returns options to pass to the SDK's method. If the number was
+   * recorded before, the SDK then queries the gateway for the earlier call first.
    */
   async begin(out_trade_no: string): Promise<CallOptions> {
     const [earlier] = await this.#sql.query<{ sent_by: string }>(

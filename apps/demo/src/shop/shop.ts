@@ -94,8 +94,8 @@ export class Shop {
   }
 
   /**
-   * Records an order at the till, where the customer shows a payment code. Returns the order as `known` if the shop
-   * has recorded it before.
+   * Records an order at the till, where the customer shows a payment code. Returns the payment to create as `charge`,
+   * and the order as `known` if the shop has recorded it before.
    *
    * @throws {ShopError} if the number belongs to another order
    */

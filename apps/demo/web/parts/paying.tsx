@@ -23,7 +23,7 @@ export function Paying({ ticket }: { ticket: Ticket }) {
   const { out_trade_no, basket, checkout_url } = ticket;
   const { pay } = say.value;
   const checkout = useRef<QFPayCheckoutElement>(null);
-  // The effect runs again for each order number, because each order has an element of its own.
+  // Each order has its own `<qfpay-checkout>` element, so the effect runs again for each order number.
   useEffect(() => {
     const element = checkout.current as QFPayCheckoutElement;
     const onState = ({ detail }: CustomEvent<CheckoutView>) => void applyState(ticket, detail);

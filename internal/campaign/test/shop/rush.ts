@@ -8,7 +8,7 @@ import { type Database, startProcesses } from "./processes.js";
 
 const account = { appCode: "rush", clientKey: "the-key-of-the-rush" };
 
-/** Starts a simulated gateway, and a shop with two processes behind one load balancer. */
+/** Starts a simulated gateway, and a shop of two processes. `statusTtlMs` is an option of its checkout routes. */
 export async function openShop(database: Database, statusTtlMs?: number) {
   const simulator = createSimulator({ merchants: [account], limits: false });
   const { url: gateway } = await simulator.listen();

@@ -6,11 +6,11 @@ import { validator } from "hono/validator";
 const reading =
   (read: (c: Context) => Promise<unknown>): MiddlewareHandler =>
   async (c, next) => {
-    await read(c).catch(() => {}); // The route behind this middleware refuses an invalid body.
+    await read(c).catch(() => {}); // The error is ignored, because the next route refuses an invalid body.
     await next();
   };
 
-/** Middleware that applications often use for all routes. Each name says how the middleware reads the body. */
+/** Middleware that can run before the tested routes, as in many applications. Each name says how it reads the body. */
 export const before: Record<string, MiddlewareHandler> = {
   "c.req.json()": reading((c) => c.req.json()),
   "c.req.text()": reading((c) => c.req.text()),

@@ -53,7 +53,7 @@ export type RedisLimiterOptions = {
   clock?: Clock | undefined;
 };
 
-/** The names of the options, for `refuseMisspelled`. */
+/** The names of `redisLimiter`'s options, to find misspelled options. */
 export const limiterOptionNames: Readonly<Record<keyof RedisLimiterOptions, 0>> = {
   windows: 0,
   marginMs: 0,

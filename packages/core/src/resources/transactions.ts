@@ -103,13 +103,12 @@ export class Transactions {
 
   /**
    * Returns the gateway's record of a transaction, or `undefined` if the gateway has none, which is normal right after
-   * creation. Of several records under one number, it returns a paid payment, else a pending record, else the newest
-   * record; `alsoPaid` holds the other paid payments.
+   * creation. Of several records under one number, it returns a paid payment, else a pending record, else a refunded
+   * payment, else the newest record; `alsoPaid` holds the other paid payments.
    *
-   * The calls of `get` in one tick share queries, each with a list of at most 128 characters. A query by your own
-   * number covers only the current month in Hong Kong. If this month has no record, the previous month is queried too,
-   * unless `use` is `poll` or `stray`. Calls with these two uses share rounds of queries. A round for more than 50
-   * numbers reads all of the newest records.
+   * Calls in one tick share queries. A query by `out_trade_no` covers only the current month in Hong Kong. If it finds
+   * no record, the previous month is queried too, unless `use` is `poll` or `stray`. Calls with these two uses
+   * share rounds of queries. A round for more than 50 numbers first reads the account's newest records.
    *
    * @throws {QFPayValidationError} if neither number is given, or a number contains a comma
    * @throws {QFPayApiError} {@link QFPayConnectionError} {@link QFPayTimeoutError} {@link QFPayRateLimitError}
@@ -125,17 +124,17 @@ export class Transactions {
     return this.#latest(ref, { lastMonth: !isRepeated, ...options, watchedSince });
   }
 
-  /** Returns the gateway's record with exactly this number. Of several records, `selectRecord` chooses one. */
+  /** Returns the record with exactly this number. Of several records, a paid one goes first, then a pending one. */
   async #latest(ref: TransactionRef, options: RecordOptions): Promise<Transaction | undefined> {
     const { name, number } = keyOf(ref);
     const records = await this.records(ref, options);
-    // The gateway may return records whose number has another spelling, so the exact number is compared.
+    // The gateway may return records whose number differs in case or blanks, so the exact number is compared.
     return selectRecord(records.filter((record) => record[name] === undefined || record[name] === number));
   }
 
   /**
-   * Returns all records that the gateway shows for a number, even records whose number has another spelling. This
-   * function is for the SDK's own enquiries.
+   * Returns all records that the gateway shows for a number, even if their number differs in case or blanks. Only the
+   * SDK calls this method.
    *
    * @internal
    * @example await qfpay.transactions.records({ out_trade_no: "A-1001" }); // [] where the gateway has none

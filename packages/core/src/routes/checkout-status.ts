@@ -7,7 +7,7 @@ export type CheckoutStatus = {
   out_trade_no: string;
   /**
    * The state of the order. `mismatch` means that the order was paid with another amount or currency than it was
-   * created with. This state is final and does not count as paid. A payment that was reversed or refunded in full is
+   * created with. This state is final and does not count as paid. After a reversal or a full refund, the state is
    * `failed`, and `refunded` is `full`.
    */
   status: TransactionStatus | "mismatch";
@@ -22,7 +22,7 @@ export type CheckoutStatus = {
   /** Whether the payment was refunded in full, in part or not. */
   refunded?: Transaction["refunded"];
   /**
-   * While the order is pending: the time in ISO 8601 until which the order can be paid, if the store knows the order.
+   * While the order is pending: the time in ISO 8601 until which the order can be paid, if the checkout store has it.
    */
   expires_at?: string;
 };

@@ -93,7 +93,7 @@ export function sqlNotifyStore(database: SqlDatabase, options: SqlNotifyStoreOpt
     try {
       await runOn(database, sql.prune, []);
     } catch {
-      // A delivery must not fail because expired rows could not be deleted. A later claim tries again.
+      // Expired rows that could not be deleted must not make a delivery fail. A later claim deletes them.
     }
   }
 
@@ -110,7 +110,7 @@ export function sqlNotifyStore(database: SqlDatabase, options: SqlNotifyStoreOpt
       const claimed = await runOn(database, sql.claim, sql.values(id, owner, leaseMs));
       if (claimed.length > 0) return "claimed";
       const [row] = (await runOn(database, sql.state, [id])) as { state: Claim }[];
-      // Without a row, another delivery has just released the claim. `busy` makes the gateway repeat this delivery.
+      // If no row is left, another delivery has released its claim. `busy` makes the gateway repeat this delivery.
       return row?.state ?? "busy";
     },
     complete: async (id, owner = "") => (await complete(database, id, owner)).length > 0,

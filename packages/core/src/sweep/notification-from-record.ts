@@ -4,7 +4,7 @@ import type { SweptNotification } from "./types.js";
 
 /**
  * Makes a notification from the gateway's record of a transaction. It has the same `id` as the gateway's notification
- * of the transaction, so the store recognizes both as one event.
+ * of the transaction, so a notification store recognizes both as one event.
  */
 export function notificationFromRecord(transaction: Transaction, mchid: string | undefined): SweptNotification {
   const { order_type, syssn, respcd, raw } = transaction;

@@ -5,9 +5,8 @@ import type { RawResponse } from "./parse.js";
 export type SentParameters = Readonly<Record<string, string>>;
 
 /**
- * Returns the reason why a verified response does not belong to this request, if there is one. The gateway signs
- * notifications with the same key, and a signature does not name the request. So a recorded notification or response
- * would verify too.
+ * Returns the reason why a verified response does not belong to this request, if there is one. A signature does
+ * not name the request, so an attacker could send a recorded response or notification. Both are signed with one key.
  *
  * @param isAccepted whether the response accepts the request; the acceptance of a payment or refund must contain the
  *   order number

@@ -5,14 +5,13 @@ const beatMs = 1_000;
 const maxSilenceMs = 5_000;
 
 /**
- * Shows whether work that other calls wait for is still running. On Cloudflare Workers, the work stops without
- * notice when the request that started it ends.
+ * Shows whether work that other calls wait for is still running: a timer notes the time while it runs. On Cloudflare
+ * Workers, work stops without notice when the request that started it ends.
  */
 export class Heartbeat {
   readonly #clock: Clock;
   /** The time of the last heartbeat, in milliseconds of the monotonic clock. */
   #beatAt = Number.NEGATIVE_INFINITY;
-  /** The timer for the next heartbeat. */
   #timer: unknown;
 
   constructor(clock: Clock) {

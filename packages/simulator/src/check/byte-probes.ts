@@ -24,7 +24,7 @@ function padded(payload: Payload): string {
 
 const payment = async ({ samples, order }: ExaminedApplication) => samples.payment(await order());
 
-/** Probes of whether the application verifies a body's exact bytes, whatever their JSON format or transfer encoding. */
+/** Tests of whether an application verifies a body's exact bytes, in any JSON format or transfer encoding. */
 export const byteProbes: readonly Probe[] = [
   probeOfText("bytes-python", "A body in the gateway's own style, with blanks and \\u escapes", textOf),
   probeOfText("bytes-compact", "A body without blanks", (payload) => JSON.stringify(payload)),

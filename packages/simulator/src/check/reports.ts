@@ -10,7 +10,7 @@ const totals = (examination: Examination) =>
 
 const marks: Readonly<Record<VerdictStatus, string>> = { failed: "FAILED  ", not_seen: "not seen", passed: "passed  " };
 
-/** The result of an examination as text for a terminal. Only failures have all details. */
+/** The result of `qfpay-simulator check` as text for a terminal. Only failures have all details. */
 export function textReport(examination: Examination): string {
   const lines = examination.verdicts.flatMap(({ status, id, title, why, sent, received, expected }) => {
     const line = `${marks[status]}  ${title} (${id})`;
@@ -27,14 +27,14 @@ export function textReport(examination: Examination): string {
   return [...lines, "", totals(examination), examination.note, ""].join("\n");
 }
 
-/** The result of an examination as the JSON text that `--json` prints. */
+/** The result of `qfpay-simulator check` as JSON text. */
 export const jsonReport = (examination: Examination): string => `${JSON.stringify(examination, null, 2)}\n`;
 
 const xmlText = (text: string) =>
   // biome-ignore lint/suspicious/noControlCharactersInRegex: XML cannot contain control characters
   text.replace(/[\x00-\x08\x0b\x0c\x0e-\x1f]/g, "\ufffd").replace(/[&<>"]/g, (one) => `&#${one.charCodeAt(0)};`);
 
-/** The JUnit report for CI servers: one test case for each probe; probes without a verdict count as skipped. */
+/** The JUnit report for CI servers: one test case for each probe (test). Undecided probes count as skipped. */
 export function junitReport(examination: Examination): string {
   const { verdicts } = examination;
   const cases = verdicts.map(({ id, title, status, why, received = "nothing" }) => {
@@ -54,7 +54,7 @@ const style = `body{font:16px/1.5 system-ui,sans-serif;max-width:60rem;margin:2r
 article{border-left:6px solid #94a3b8;padding:.5rem 1rem;margin:.75rem 0;background:#f8fafc}.failed{border-color:#991b1b}.passed{border-color:#0b5a2b}
 h2{font-size:1rem;margin:0}dl{margin:.25rem 0;font-size:.9rem;display:grid;grid-template-columns:6rem 1fr}dd{margin:0;overflow-wrap:anywhere}`;
 
-/** The result of an examination as a web page. */
+/** The result of `qfpay-simulator check` as a web page. */
 export const htmlReport = (examination: Examination): string =>
   String(html`<!doctype html>
 <html lang="en"><head><meta charset="utf-8"><title>Examination of ${examination.url}</title><style>${style}</style></head>

@@ -37,7 +37,7 @@ export function checkstandPage(language: Language): Html {
   });
 }
 
-/** The page's language, title and footer. The page's script sets them when it has read the language from the link. */
+/** Texts around the checkout page's content. A script sets them when it has read the language from the link. */
 export const frameIn = (language: Language) => ({
   lang: htmlNames[language],
   title: texts[language].checkout,
@@ -52,7 +52,7 @@ function walletButton(pay_type: HostedPayType, noCredit: boolean, language: Lang
 }
 
 /**
- * Shows the amount, and a button for each wallet. @param addressOf returns the URL of the page in another language
+ * Makes HTML with the amount and a button for each wallet. @param addressOf returns the page's URL in another language
  */
 export function walletChoice(
   id: string,
