@@ -16,7 +16,7 @@ export const packages = names.map((name) => {
   return {
     name,
     manifest,
-    /** The names under which users import the package, each with its source file. Leaves out the CLI's `./cli/`. */
+    /** The names under which users import the package, with their source files. Only the CLI imports `./cli/`. */
     entries: Object.keys(exports)
       .filter((path) => path !== "./package.json" && !path.startsWith("./cli/"))
       .map((path) => ({

@@ -12,9 +12,9 @@ import type { Settings } from "./settings.js";
 export type Network = {
   /** The URL of this network. The merchant uses it as the gateway's URL. */
   readonly url: string;
-  /** The numbers of delayed requests, repeated requests, and query responses with a record of another order. */
+  /** The numbers of delayed and of repeated requests, and of responses to which another order's record was added. */
   readonly counts: Readonly<Record<"held" | "doubled" | "foreign", number>>;
-  /** Counts the requests that the merchant sent, without the network's copies. */
+  /** Counts the requests that the merchant sent, without the copies that this network makes. */
   readonly arrivals: ArrivalCounter;
   /** Ends the simulated network faults. Resolves when all delayed requests have arrived. */
   calm(): Promise<void>;
@@ -82,8 +82,8 @@ export async function startNetwork(
   }
 
   /**
-   * Delivers a copy of a request after the gateway's response. A refused request is not copied: the gateway might carry
-   * out the copy, for example after midnight, and the client would not learn of it.
+   * Delivers a copy of a request after the gateway's response. A refused request is not copied: the gateway might
+   * accept the copy later, for example after midnight, and the client would not learn of it.
    */
   async function deliverAgain(response: IncomingMessage, incoming: IncomingMessage, body: Buffer): Promise<void> {
     let text = "";

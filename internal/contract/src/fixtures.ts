@@ -30,7 +30,7 @@ export const escapedText =
 export const utf8Text =
   '{"notify_type": "payment", "syssn": "20260101000300020000000004", "out_trade_no": "A-4", "txamt": "1000", "goods_name": "奶茶 🧋"}\n';
 
-/** The body of a notification that is not valid UTF-8. */
+/** A notification body that is not valid UTF-8. */
 export const brokenUtf8Body = new Uint8Array([...bytes('{"notify_type": "payment", "syssn": "'), 0xff, ...bytes('"}')]);
 
 /** Makes a payment notification whose body has exactly `size` bytes. */

@@ -6,8 +6,8 @@ const randomLength = 16; // 16 characters of base 36 hold 82 random bits.
 
 /**
  * Makes a new order number: the prefix, then 24 capital letters and digits (8 for the time to the millisecond, 16 for
- * 82 random bits). The numbers are unique over payments and refunds without coordination, sort by time, and are short
- * enough for five in one query.
+ * 82 random bits). The numbers are unique over payments and refunds without coordination, sort by time, and are so
+ * short that one query can list five.
  *
  * @param prefix letters and digits, at most 64
  * @throws {QFPayValidationError} if the prefix holds other characters or is longer
@@ -24,7 +24,7 @@ export function createOrderNumber(prefix = ""): string {
 }
 
 function randomText(): string {
-  // Random bytes that would favour the first characters of the alphabet are left out.
+  // Random bytes from this limit on are dropped: they would favour the first characters of the alphabet.
   const evenLimit = 256 - (256 % alphabet.length);
   let text = "";
   while (text.length < randomLength) {

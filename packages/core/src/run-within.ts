@@ -20,7 +20,7 @@ export class TimeLimit {
     return this.#controller.signal;
   }
 
-  /** Ends the time: sets `isOver` and fires `signal`. */
+  /** Sets `isOver` and fires `signal`, when the time is over. */
   end(): void {
     this.#isOver = true;
     this.#controller?.abort();

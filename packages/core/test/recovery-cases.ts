@@ -32,7 +32,7 @@ export const unclear: Record<string, () => Reply> = {
 const row = (name: EndpointName): EndpointRow => endpoints[name];
 /** The names of the endpoints that change something at the gateway (write endpoints). */
 export const moneyRows = (Object.keys(endpoints) as EndpointName[]).filter((name) => row(name).kind === "write");
-/** Returns the rule by which calls continue after an unclear response; `undefined` for an endpoint that only reads. */
+/** Returns what calls of an endpoint do after an unclear response; `undefined` for an endpoint that only reads. */
 export const policyOf = (name: EndpointName) => {
   const found = row(name);
   return found.kind === "write" ? found.whenUnclear : undefined;
@@ -47,8 +47,8 @@ const readPaths = new Set<string>(
 export const isEnquiry = ({ path }: Sent) => readPaths.has(path);
 
 /**
- * A client whose gateway answers write calls from `money` and enquiries from `enquiry`, in turn, and repeats the last
- * reply of each list.
+ * Makes a client of a simulated gateway. The gateway answers write calls with the replies in `money`, one after the
+ * other, and enquiries with those in `enquiry`. It repeats the last reply of a list.
  */
 export function clientWithReplies(
   money: readonly (() => Reply)[],
@@ -69,17 +69,17 @@ export const cpm = {
   out_trade_no: "A-1001",
   auth_code: "283854702356157409",
 } as const;
-/** The parameters of a refund. */
+/** The parameters of the refund R-1001. */
 export const refund = { syssn, out_trade_no: "R-1001", txamt: 500 } as const;
 const own = "20260115000300020000000077";
 
-/** Makes the gateway's record of the payment `cpm`. @param over members that replace those of the record */
+/** Makes the gateway's record of the paid order A-1001. @param over members to replace or add */
 export const paidRecord = (over: object = {}) => record({ pay_type: "800208", syssn: own, ...over });
-/** Makes the gateway's record of the refund `refund`. @param over members that replace those of the record */
+/** Makes the gateway's record of the refund R-1001. @param over members to replace or add */
 export const refundRecord = (over: object = {}) =>
   record({ order_type: "refund", out_trade_no: "R-1001", txamt: "500", syssn: own, origssn: syssn, ...over });
 
-/** Makes the gateway's record of a capture. @param over members that replace those of the record */
+/** Makes the gateway's record of the capture C-1001. @param over members to replace or add */
 export const captureRecord = (over: object = {}) =>
   record({
     syssn: own,
@@ -105,9 +105,9 @@ type Case = {
   hasNot?: () => Response;
   /** If the gateway has refused the call: the response to an enquiry, and the error with which the call rejects. */
   failed?: [reply: () => Response, error: object];
-  /** Whether the failure counts only if another enquiry after `absentAfterMs` finds it too: queries may lag behind. */
+  /** Whether `failed` must be found again `absentAfterMs` later before the call rejects: queries may lag behind. */
   isEarly?: true;
-  /** Whether the caller cannot query the call later, because the call has neither a number nor a record. */
+  /** Whether the caller cannot query the call later, because the call has neither an order number nor a record. */
   isNameless?: true;
   /** Members of the call's expected result if an enquiry finds the gateway's record. */
   result?: object;

@@ -30,7 +30,7 @@ export type QFPayHealthOptions = {
  */
 @Injectable()
 export class QFPayHealthIndicator {
-  /** The last enquiry of each client: the problem that it found, and the time until which it is reused. */
+  /** For each client, the problem that its last health check found, and the time until which it is reused. */
   readonly #answers = new WeakMap<QFPay, { until: number; problem: Promise<string | undefined> }>();
 
   constructor(@Inject(ModuleRef) private readonly modules: ModuleRef) {}

@@ -10,6 +10,7 @@ import { wireEntries, wireEvents } from "./wire-routes.js";
 
 /** The parts of the demo that its HTTP server serves. */
 export type FrontParts = {
+  /** The request listeners of the demo's back ends, by the back end's name. */
   backends: Readonly<Record<BackendName, RequestListener>>;
   /** The files of the demo's page, by their path in the URL. */
   files: ReadonlyMap<string, StaticFile>;
@@ -17,13 +18,13 @@ export type FrontParts = {
   wire: WireLog;
   /** The functions that serve the routes under `/tools/`. */
   tools: Tools;
-  /** Whether notifications have a server of their own, on another port, so that this server refuses them. */
+  /** Whether another server, on another port, receives the notifications. This server then refuses them. */
   notifiedElsewhere: boolean;
 };
 
 const toolPath = "/tools/";
 
-/** Creates the HTTP server of the demo's page and its three back ends, each below a path with its name: `/hono/`. */
+/** Creates the HTTP server of the demo's page and its three back ends, each below a path such as `/hono/`. */
 export function createFrontServer(parts: () => FrontParts | undefined): Server {
   return createServer((req, res) => {
     const ready = parts();

@@ -3,9 +3,7 @@ import { problemOf } from "../shop/problem.js";
 import { ShopError } from "../shop/shop-error.js";
 import { sendJson } from "./send.js";
 
-/**
- * The functions behind the routes that only a demo needs: they inspect notifications and control the simulated gateway.
- */
+/** The functions behind `POST /tools/<name>`, which inspect notifications and control the simulated gateway. */
 export type Tools = Readonly<Record<string, (body: Record<string, unknown>) => Promise<unknown>>>;
 
 const longest = 4_096;

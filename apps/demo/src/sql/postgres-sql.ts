@@ -5,7 +5,7 @@ import { tables } from "./tables.js";
 /** Opens a PostgreSQL database for the shop. */
 export function openPostgresSql(url: string): Sql & { pool: pg.Pool } {
   const pool = new pg.Pool({ connectionString: url, max: 10 });
-  // The pool replaces an idle connection that breaks. If the database stays unreachable, the next query fails.
+  // Ignored: the pool replaces a broken idle connection. If the database stays unreachable, the next query fails.
   pool.on("error", () => {});
   return {
     pool,

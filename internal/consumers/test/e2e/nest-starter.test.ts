@@ -64,7 +64,7 @@ describe.each(starters)("the README in the starter of Nest $nest", ({ nest, fold
     expect(await (await fetch(status)).json()).toMatchObject({ status: "success" });
   });
 
-  // With the environment variable CONFIGURED, the starter uses the README's module that reads QFPAY_* by ConfigService.
+  // CONFIGURED makes the starter use the module of the README that reads the QFPAY_* variables by ConfigService.
   it.each([
     ["express", "forRoot", {}],
     ["fastify", "forRootAsync", { CONFIGURED: "1" }],

@@ -6,7 +6,7 @@ const at = (path: string) => fileURLToPath(new URL(path, import.meta.url));
 export const cache = at("../../.runtimes");
 /** The folder with the sources of the servers that the tests start. */
 export const sources = at("../server");
-/** The folder of the files that are only type-checked. */
+/** The folder of the files that the tests type-check but do not run. */
 export const typeFixtures = at("../types");
 /** The program that ends a server when the test process ends. */
 export const guard = at("./guard.mjs");

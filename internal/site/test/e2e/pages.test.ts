@@ -23,7 +23,7 @@ afterAll(async () => {
   await site?.close();
 });
 
-/** Opens a page of the site, with no access to other servers. `complaints` collects errors and blocked requests. */
+/** Opens a page of the site, and blocks requests to other servers. `complaints` lists these requests and all errors. */
 async function open(path: string, viewport: typeof desktop, colorScheme: "light" | "dark" = "light") {
   const context = await browser.newContext({ viewport, colorScheme, reducedMotion: "reduce" });
   onTestFinished(() => context.close());

@@ -98,7 +98,7 @@ export async function visit(seed: number, without?: Without): Promise<Visit> {
       if (!view || tab.device.isAsleep) continue;
       // The customer knows only the page, and so pays every code that it shows, even after an earlier payment.
       const record = ledger().find(({ out_trade_no }) => out_trade_no === tab.number);
-      // The visit ends at 620 s, so the page could not learn of a later payment in time.
+      // The visit ends at 620 s, so the page could not learn in time of a payment after 580 s.
       const paysLate = fate >= 0.7 && fate < 0.85 && now < 580_000;
       const isShown = view.status === "pending" || (view.status === "unknown" && view.order);
       if (fate < 0.55 && isShown && now >= paysAt && (tab.leftMs ?? 0) > 0 && random.chance(0.3)) {

@@ -3,7 +3,7 @@ import { CommandError, exitCodes } from "../exit-codes.js";
 
 /** The progress of `qfpay reconcile`, from which the next run can continue. */
 export type Progress = {
-  /** The `cursor` of the last item that the comparison yielded: where to continue. */
+  /** The `cursor` of the last compared item, after which the next run continues. */
   readonly cursor: string;
   /** The start of the compared time range, as the user gave it. */
   readonly from: string;
@@ -35,7 +35,7 @@ export function progressFile(path: string | undefined): ProgressFile {
         if ([cursor, from, to].every((part) => typeof part === "string") && Number.isInteger(differences))
           return { cursor, from, to, differences };
       } catch {
-        // A progress file that is not JSON is reported by the error below, too.
+        // Ignored, because the error below also reports a file that is not JSON.
       }
       throw new CommandError(`${path} is not a file of qfpay reconcile: name another, or remove it.`, exitCodes.usage);
     },

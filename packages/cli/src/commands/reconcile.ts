@@ -73,7 +73,7 @@ export const addReconcile: AddCommand = (program, { terminal, signal }, finish) 
       else tell(terminal, item, options.json);
       if (item.type === "difference") differences++;
       if (item.type === "undecided") undecided++;
-      // The progress is saved after the finding was printed. A crash in between repeats this finding, but loses none.
+      // Saved after the finding was printed. If a crash comes in between, the next run prints this finding again.
       kept.save({ cursor: item.cursor, from, to, differences });
     }
     kept.remove();

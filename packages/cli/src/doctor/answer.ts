@@ -26,9 +26,9 @@ export type Question = {
   readonly afterCtrlC?: boolean;
 };
 
-/** The HTTP response to one of the doctor's questions, before any conclusion is drawn from it. */
+/** The HTTP response to one request of the doctor command, or the reason why none came. */
 export type Answer = {
-  /** The request to which the gateway responded. */
+  /** The request that was sent. */
   readonly question: Question;
   /** The time of the call on this machine's clock, halfway between request and response, in epoch milliseconds. */
   readonly at: number;
@@ -57,7 +57,7 @@ export type Answer = {
   readonly body: string;
 };
 
-/** Whether the gateway accepted a part of a request, such as its signature; `unclear`: its response does not tell. */
+/** Whether the gateway accepted a part of a request, such as its signature; `unclear`: the response does not tell. */
 export type Acceptance = "taken" | "refused" | "unclear";
 
 /**
@@ -83,7 +83,7 @@ export function methodAcceptance(answer: Answer): Acceptance {
   return signatureAcceptance(answer);
 }
 
-/** Describes the gateway's response to a question in one line, for tables. */
+/** Describes the gateway's response in one line, for tables. */
 export function summaryOf({ kind, status, respcd, message }: Answer): string {
   const text = message.length > 160 ? `${message.slice(0, 160)}...` : message;
   if (kind === "json") return `${respcd} ${text}`.trim();

@@ -9,9 +9,9 @@ import type { NotifyOptions } from "./options.js";
  * SvelteKit and Astro routes, `Bun.serve`, `Deno.serve`, Workers.
  *
  * @returns a function that takes the request, or a framework's event that holds it as `request`. On Workers, pass the
- *   execution context as second argument: the work that your handlers pass to `waitUntil` of their context is then kept
+ *   execution context as second argument: the work that your handlers pass to their context's `waitUntil` is then kept
  *   alive. Any other second argument is ignored
- * @throws {QFPayConfigError} as `createNotifyHandler`
+ * @throws {QFPayConfigError} if an option is missing or invalid
  * @example
  * export const POST = fetchNotifyHandler({
  *   keys: () => process.env.QFPAY_KEY,

@@ -5,7 +5,7 @@ import { signBody } from "../signing/sign-body.js";
 import type { Notification } from "./notification.js";
 import { parseNotification, readMembers } from "./parse.js";
 
-/** One client key; or several, while keys are rotated or if a few accounts send notifications to one URL. */
+/** One client key; or several, while keys are rotated or if one URL gets the notifications of a few accounts. */
 export type KeyOrKeys = string | readonly string[];
 
 /** Returns the keys as a list. Empty keys are refused, because anyone could sign with them. */
@@ -29,7 +29,7 @@ const noKey = () =>
  *
  * @param rawBody the exact bytes (text is taken as UTF-8)
  * @param signature value of the `X-QF-SIGN` header
- * @throws {QFPayConfigError} if `key` is missing
+ * @throws {QFPayConfigError} if a key is missing or empty
  * @see https://sdk.qfapi.com (asynchronous notifications)
  * @example
  * if (!verifyNotification(bytes, request.headers.get("x-qf-sign"), key)) return new Response(null, { status: 401 });
@@ -74,7 +74,7 @@ function withoutCopies(signature: string): string {
  * @param rawBody the exact bytes (text is taken as UTF-8)
  * @throws {QFPaySignatureError} if the signature is missing or wrong
  * @throws {QFPayResponseError} if the body is signed but not a JSON object
- * @throws {QFPayConfigError} if `key` is missing
+ * @throws {QFPayConfigError} if a key is missing or empty
  * @example
  * const notification = constructNotification(bytes, request.headers.get("x-qf-sign"), key);
  * if (notification.type === "payment") await bookPayment(notification); // yours: compareWithOrder, then mark it paid

@@ -46,7 +46,7 @@ function normalizeRecord(raw: RawResponse, envelope: RawResponse): Transaction |
 }
 
 /**
- * Whether a record does not show the state of its transaction: it has neither a code nor a `txstatus`, or the two
+ * Whether a record does not show the state of its transaction: it has neither `respcd` nor `txstatus`, or the two
  * contradict each other. Such a record counts as `pending`.
  */
 export const isStateUnknown = ({ respcd, status, raw }: Transaction): boolean =>

@@ -27,7 +27,7 @@ export type SweepOptions = {
    * the freeze of a pre-authorisation, whose record looks like a payment.
    */
   isBooked?: ((notification: SweptNotification, transaction: Transaction) => boolean | Promise<boolean>) | undefined;
-  /** Orders may be paid late, so the sweep covers orders created this many ms before `from`, too. Default 2.5 hours. */
+  /** The sweep also covers orders created up to this many ms before `from`: they may be paid late. Default 2.5 h. */
   withinMs?: number | undefined;
   /** The argument for `notify.keys`, if `keys` is a function: for example the `path` that selects the account. */
   hint?: Partial<KeyHint> | undefined;

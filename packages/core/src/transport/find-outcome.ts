@@ -2,7 +2,7 @@ import type { CallState } from "./call-state.js";
 import type { PreparedCall } from "./prepare-call.js";
 import { type EnquiryFinding, enquire } from "./recovery.js";
 
-/** The result of all enquiries about a call. `gone`: no record, and the request is too old to be carried out. */
+/** The result of all enquiries about a call. `gone`: no record, and the gateway can no longer carry out the call. */
 export type CallFinding<T> = EnquiryFinding<T> | "gone";
 
 /**

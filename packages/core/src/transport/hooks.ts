@@ -55,7 +55,7 @@ export type AttemptEndEvent = CallEvent & {
   code?: QFPayErrorCode | undefined;
 };
 
-/** A call that will be sent again after `attempt` has failed. */
+/** A call that will be sent again. `attempt` is the failed attempt. */
 export type RetryEvent = CallEvent & {
   /** The milliseconds until the call is sent again. */
   delayMs: number;

@@ -46,7 +46,7 @@ export type Habits = {
 const codes = { paid: "0000", open: "1143", closed: "1142", declined: "1201", released: "0000" };
 const monthOf = (at: number) => formatTxdtm(at).slice(0, 7);
 
-/** The simulated gateway of these tests: its entries and rules. Callers pass the time to it. */
+/** A simulated gateway for tests: the list of its transactions, and its rules. Callers pass it the current time. */
 export class Ledger {
   /** All entries, oldest first. */
   readonly entries: Entry[] = [];

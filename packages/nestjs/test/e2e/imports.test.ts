@@ -7,7 +7,7 @@ import { expect, it, onTestFinished } from "vitest";
 
 const cwd = fileURLToPath(new URL("../..", import.meta.url));
 
-/** The URLs of all modules that a program loads, as V8 lists them for code coverage. */
+/** Returns the URLs of all modules that a program loads, as V8 lists them for code coverage. */
 function loadedBy(program: string): string[] {
   const folder = mkdtempSync(join(tmpdir(), "qfpay-loaded-"));
   onTestFinished(() => rmSync(folder, { recursive: true, force: true }));

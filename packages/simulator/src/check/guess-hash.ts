@@ -5,13 +5,13 @@ import { type Outgoing, type Received, sameResponse } from "./send.js";
 
 /** A guess at the mistakes of an application that refuses correctly signed notifications. */
 export type Guess = {
-  /** Descriptions of the signing mistakes that the application makes, according to this guess. */
+  /** Descriptions of the guessed signing mistakes. */
   readonly mistakes: readonly string[];
   /** The text that the application hashes, with `<client key>` in place of the key. */
   readonly hashed: string;
   /** The text that the application should hash, with `<client key>` in place of the key. */
   readonly right: string;
-  /** Signs a body with the guessed mistakes. If the guess is right, the application accepts it with these headers. */
+  /** Returns the headers of a body, signed with the guessed mistakes. If the guess is right, they are accepted. */
   readonly headersFor: (body: Uint8Array) => Record<string, string>;
 };
 
@@ -172,7 +172,7 @@ function* combinations(): Generator<Combination> {
  * Finds out what an application hashes: signs the same notification with one combination of mistakes after another
  * until the application accepts it. Gives up after 12 seconds.
  *
- * @param accepts whether a response differs from the response to a forgery
+ * @param accepts whether a response differs from the response to a forged notification
  */
 export async function guessHash(
   payload: Payload,
@@ -190,7 +190,7 @@ export async function guessHash(
     const headers = headersFor(body);
     const response = await send(headers);
     if (response.kind !== "answered" || !accepts(response)) return false;
-    // The response may be a refusal that `accepts` does not know. So a wrong signature of the same length is sent too:
+    // `accepts` may take an unknown refusal for an acceptance. So a wrong signature of the same length is sent too:
     // if both responses are the same, the application has refused both signatures.
     return !sameResponse(response, await send(spoilHeaders(headers)));
   };

@@ -8,10 +8,10 @@ export type StateSaver = {
    * and before a response leaves the process.
    */
   markChanged(kind: RowKind, id: string): void;
-  /** Notes that a reset of the simulator has removed all rows. */
+  /** Called when the simulator is reset: the next save discards the saved rows. */
   markCleared(): void;
   /**
-   * Writes the rows that were marked as changed to the file. Callers call `save` before they send a response.
+   * Writes to the file all rows that were marked as changed. Callers call `save` before they send a response.
    *
    * @throws {Error} if the file cannot be written; the next call tries again
    */
@@ -28,7 +28,7 @@ export type StateSource = {
   readonly row: <Name extends RowKind>(kind: Name, id: string) => SavedRows[Name] | undefined;
 };
 
-/** Creates a `StateSaver`, which writes only the rows that were marked as changed to `file`. */
+/** Creates a `StateSaver`, which writes to `file` only the rows that were marked as changed. */
 export function createStateSaver(file: DataFile, { moment, row }: StateSource): StateSaver {
   let changedIds = new Map<RowKind, Set<string>>();
   let reset = false;
@@ -60,7 +60,7 @@ export function createStateSaver(file: DataFile, { moment, row }: StateSource): 
       try {
         save();
       } catch {
-        // The rows stay marked. The next response calls `save` again, and fails if the file still cannot be written.
+        // The rows stay marked as changed. `save` is called again before the next response, and throws if it fails.
       }
     });
   }

@@ -13,7 +13,7 @@ const lost = (detail: string): SendResult => ({ outcome: "failed", status: undef
 
 /**
  * Creates the function that makes one attempt to deliver a notification. The function sends the notification, then
- * counts and records the attempt. Last, it sends the attempts that the fault `reordered` has held back.
+ * counts and records the attempt. Last, it releases earlier attempts that the fault `reordered` has held back.
  */
 export function createAttempt(options: {
   clock: Clock;

@@ -17,7 +17,7 @@ type Session = {
   readonly query: string;
 };
 
-/** Reads `lang` from a link. `lang` is not signed, so it can be read before the signature is checked. */
+/** Reads the language from a link. `lang` is not signed, so it can be read before the signature is checked. */
 const langOf = (query: string) => /(?:^|&)lang=([\w-]+)/.exec(query)?.[1];
 
 /** Makes the Hono app that serves the hosted checkout page. */

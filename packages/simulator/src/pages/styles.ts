@@ -1,5 +1,5 @@
 /**
- * The style sheet of the customer's pages: one column, in the middle of a desktop or as wide as a phone. Fonts are
+ * The style sheet of the payment pages: one column, in the middle of a desktop or as wide as a phone. Fonts are
  * chosen by language, because Hong Kong and the mainland write some characters differently.
  */
 export const styles = `
