@@ -55,7 +55,7 @@ const checkout = qfpayCheckout({
     const [order] = sql("SELECT out_trade_no, txamt, txcurrcd FROM orders WHERE cart = ?", cartId);
     return { ...order!, pay_type: "801501", notify_url: process.env.NOTIFY_URL }; // 801501: AlipayHK, paid by QR code.
   },
-  statusOf: (_req, number) => (orderOf(number)?.syssn ? "success" : undefined), // undefined: the SDK queries QFPay.
+  statusOf: (_req, number) => (orderOf(number)?.syssn ? "success" : undefined), // If unpaid, the SDK queries QFPay.
   onFinal: (transaction) => transaction.status === "success" && book(transaction), // QFPay's notification may be lost.
 });
 

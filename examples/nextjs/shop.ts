@@ -22,7 +22,7 @@ const orderOf = (number = "") => sql("SELECT * FROM orders WHERE out_trade_no = 
 const store = sqlCheckoutStore(books);
 const prices = new Map(Object.entries({ tea: 1800, tart: 1100 })); // Prices are in cents.
 let client: QFPay | undefined;
-const qfpay = () => (client ??= QFPay.fromEnv()); // The client is made at the first request: a build has no secrets.
+const qfpay = () => (client ??= QFPay.fromEnv()); // Made at the first request, because `next build` has no secrets.
 
 function book(payment: { out_trade_no?: string; syssn: string }) {
   const order = orderOf(payment.out_trade_no) ?? notOurs(); // Unknown order: another system may share the account.
@@ -63,7 +63,7 @@ export const checkout = fetchCheckoutHandler({
     const [order] = sql("SELECT out_trade_no, txamt, txcurrcd FROM orders WHERE cart = ?", cartId);
     return { ...order!, pay_type: "801501", notify_url: process.env.NOTIFY_URL }; // 801501: AlipayHK, paid by QR code.
   },
-  statusOf: (_request, number) => (orderOf(number)?.syssn ? "success" : undefined), // undefined: the SDK queries QFPay.
+  statusOf: (_request, number) => (orderOf(number)?.syssn ? "success" : undefined), // If unpaid, the SDK queries QFPay.
   onFinal: (transaction) => transaction.status === "success" && book(transaction), // QFPay's notification may be lost.
 });
 /** Answers GET /orders/[no]: whether the order is paid. */

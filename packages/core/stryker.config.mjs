@@ -119,12 +119,12 @@ export default {
   ],
   coverageAnalysis: "perTest",
   // Mutants in code that runs at import (static mutants) take long, because all tests run against each. They are
-  // ignored unless this run mutates `calls`, whose tables in `doubt.ts` are such code.
+  // ignored unless this run mutates the part `calls`: the tables in its file `doubt.ts` are such code.
   ignoreStatic: !chosenAreas.includes("calls"),
   concurrency: 2,
   timeoutMS: 10_000,
   tempDirName: ".stryker/tmp",
-  // Stryker tests a copy of the package, in a folder inside the package. From there it finds the tsconfig files above.
+  // Stryker tests a copy of the package in a subfolder. Without tsconfig files of its own, the copy uses the package's.
   ignorePatterns: ["dist", "tsconfig*.json", ".vitest", ".turbo", "test/e2e"],
   tsconfigFile: "none",
   incremental: true,

@@ -5,7 +5,7 @@ import { fileURLToPath } from "node:url";
 import type { Contender, Row } from "./compare.js";
 import { type Message, message } from "./messages.js";
 
-/** Runs one contender's server in its own process, so that its CPU time does not include the sender's. */
+/** Runs the server of one library in its own process, so that its CPU time does not include the sender's. */
 class ServerProcess {
   readonly #child: ChildProcess;
   readonly #agent = new Agent({ keepAlive: true, maxSockets: 10 });
@@ -35,7 +35,7 @@ class ServerProcess {
   }
 
   /**
-   * Sends a notification to the contender's server.
+   * Sends a notification to the library's server.
    *
    * @throws {Error} if the delivery is not acknowledged
    */

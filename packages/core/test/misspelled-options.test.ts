@@ -24,7 +24,7 @@ const inCall = (name: string) => (value: object) => clientWith().request("query"
 const first = (items: AsyncGenerator<unknown>) => items.next();
 const range = { from: new Date(0), to: new Date(1) };
 
-/** The places that take options: how the options are passed, their path in the message, and a misspelled name. */
+/** The places that take options: how they are passed, their path in the message, a misspelled and the right name. */
 const places: [place: string, pass: (options: never) => unknown, path: string, wrong: string, meant: string][] = [
   ["retry of the client", inClient("retry"), "retry.", "attemps", "attempts"],
   ["retry of a call", inCall("retry"), "retry.", "attemps", "attempts"],

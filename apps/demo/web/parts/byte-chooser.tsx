@@ -14,7 +14,7 @@ export function byteAt(body: string, at: number): { from: string; to: string } {
 
 const show = (byte: number) => (byte > 32 && byte < 127 ? String.fromCharCode(byte) : `0x${byte.toString(16)}`);
 
-/** The bytes of a notification, one of them marked, and a slider to mark another. */
+/** Shows the bytes of a notification, with the byte at `at` marked, and a slider that changes `at`. */
 export function ByteChooser({ body, at }: { body: string; at: Signal<number> }) {
   const id = useId();
   const { notifications } = say.value;

@@ -3,7 +3,7 @@ import type { Inspection } from "../../src/shop/api.js";
 import { callTool, problemText } from "./request.js";
 import { notifications } from "./wire.js";
 
-/** One test of a notification: verify its signature, or deliver it again (`tamper`: with one byte changed). */
+/** A test of a notification: verify it, or deliver it again (`tamper`: changed). `problem`: why no `result` came. */
 export type InspectorUse = { id: number; name: "verify" | "tamper" | "repeat"; result?: Inspection; problem?: string };
 
 const chosenId = signal<string | undefined>(undefined);

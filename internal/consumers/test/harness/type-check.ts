@@ -6,8 +6,8 @@ import { run } from "./command.js";
 export type Resolution = { module: string; moduleResolution: string; extension: "cts" | "mts" | "ts" };
 
 /**
- * Compiles one file per entry point in a consumer's folder. `names` holds the names that the code of each entry point
- * exports. Fails if the type declarations lack such a name or have another one.
+ * Compiles one file per entry point in the consumer's folder `set`. `names`: for each entry point, the names that its
+ * code exports. Fails if its type declarations lack such a name or have another one.
  */
 export async function typeCheck(set: string, names: Record<string, string[]>, resolution: Resolution) {
   const { module, moduleResolution, extension } = resolution;

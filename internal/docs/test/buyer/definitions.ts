@@ -89,7 +89,7 @@ export async function use({ owner, code: lines }: Snippet, context: RunContext):
     expect(server.listening).toBe(true);
     return;
   }
-  // The block keeps the raw bytes for the notification route below, which would otherwise get only the parsed body.
+  // The README's code keeps the raw bytes of requests. Without them, this route would get only the parsed body.
   (scope.app as Express).post("/qfpay/notify", qfpayNotify({ keys: account.clientKey, on: w.on }));
   (scope.app as Express).listen(0);
   await expect.poll(() => reader.urls.length).toBe(1);

@@ -50,12 +50,11 @@ export class QFPayCheckoutElement extends Base {
   readonly #statusLine = el("p", { role: "status" });
   /** The container of the visible texts, links and buttons. */
   readonly #place = el("div");
-  /** The visible frame of the element. */
   readonly #card = el("section", { part: "card" }, this.#place, this.#statusLine);
 
   /**
-   * Sends `body` to the shop to order a cart. A cart that was paid before is bought once more. With `resume`, its
-   * payment is shown instead, as after a change of the attribute `body`.
+   * Sends `body` to the shop to order a cart. A cart that was paid before is bought once more; with `resume`, its
+   * payment is shown. A change of the attribute `body` calls this method with `resume`.
    */
   start(body: unknown, resume?: boolean): void {
     this.#body = body;

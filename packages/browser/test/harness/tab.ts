@@ -29,7 +29,7 @@ export class Tab {
   readonly network: Network;
   /** The state that the page shows; `undefined` until the page has one. */
   view: CheckoutView | undefined;
-  /** The time at which a load, sleep or a clock change last ended the page's estimate of the server's time. */
+  /** The time of the last load, wake-up or clock change, which spoils the page's estimate of the server's time. */
   #timeLostAt = 0;
   /** The time at which the last fast response with a `Date` header was requested. */
   #lastQuick = 0;
@@ -62,9 +62,7 @@ export class Tab {
     this.load();
   }
 
-  /**
-   * Loads the page, for the first time or again, and ends the requests and timers of the page that was shown before.
-   */
+  /** Loads the page, for the first time or again, and ends the requests and timers of the page shown before. */
   load(): void {
     this.close();
     this.view = undefined;
@@ -104,7 +102,7 @@ export class Tab {
         }
         const answered = await this.network.fetch(...asked);
         if (isGone) return never;
-        // The check `foreign` refuses responses without an order number. To disable it, add one to each response.
+        // The page refuses a response without an order number. To disable that check (`foreign`), the number is added.
         const response = number && without === "foreign" ? await withNumber(number, answered) : answered;
         const headers = new Headers(response.headers);
         if (without === "serverTime") headers.delete("date");
@@ -177,7 +175,7 @@ export class Tab {
     return isWatching && this.#askedAt < this.#toldAt ? this.#shop.clock.now() - this.#toldAt : 0;
   }
 
-  /** Sets the device's clock forward by `byMs` milliseconds. */
+  /** Sets the device's clock forward by `byMs` milliseconds, or back if `byMs` is negative. */
   setClock(byMs: number): void {
     this.device.setClock(byMs);
     this.#timeLostAt = this.#shop.clock.now();
@@ -206,6 +204,7 @@ export class Tab {
     return this.view?.order?.out_trade_no;
   }
 
+  /** The simulated shop that serves the page. */
   get shop(): Shop {
     return this.#shop;
   }

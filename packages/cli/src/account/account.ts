@@ -35,7 +35,7 @@ export type Account = Pick<QFPayOptions, "appCode" | "clientKey" | "mchid" | "ba
   readonly environment: EnvironmentName;
 };
 
-/** Adds the options that choose the account to a command. */
+/** Adds to a command the options that choose the account. */
 export function addAccountOptions(command: Command): Command {
   return command
     .addOption(new Option("--env <name>", "else QFPAY_ENV, else sandbox").choices(Object.keys(environments)))
@@ -67,9 +67,7 @@ function keyIn(file: string): string {
 
 const without = (value: string | undefined) => value || undefined;
 
-/**
- * Returns the environment variables. The command's options replace variables such as `QFPAY_TEST_KEY`.
- */
+/** Returns the environment variables. The command's options replace variables such as `QFPAY_TEST_KEY`. */
 function overlaid({ env: chosen, ...options }: AccountOptions, env: Terminal["env"], key: string | undefined) {
   const name = chosen ?? without(env.QFPAY_ENV) ?? "sandbox";
   const prefix = `QFPAY_${name.toUpperCase()}_`;

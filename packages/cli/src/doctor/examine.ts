@@ -66,7 +66,7 @@ const reachFinding = (answer: Answer): Finding =>
         advice: "Check the base URL, and proxies and firewalls on the way. Nothing else was asked.",
       };
 
-/** Examines an account: sends all of the doctor's requests, none of which moves money. */
+/** Examines an account by the doctor's requests, none of which moves money. */
 export async function examine(options: ExamineOptions): Promise<Examination> {
   const { environment, target, onStep } = options;
   const answers: Answer[] = [];

@@ -26,7 +26,6 @@ const urlNames = ["notify_url", "return_url", "failed_url", "cancel_url", "redir
 export class Check {
   /** A copy of the parameters to check. */
   readonly #params: Parameters;
-  /** The problems that were found so far. */
   readonly #issues: ValidationIssue[] = [];
 
   /** @throws {QFPayValidationError} if the parameters are not an object */

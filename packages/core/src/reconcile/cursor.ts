@@ -12,7 +12,7 @@ type Range = { readonly from: number; readonly to: number };
 export const cursorOf = ({ from, to }: Range, { at, id }: Position): string => JSON.stringify([from, to, at, id]);
 
 /**
- * Reads the position from the cursor of a reconciliation.
+ * Reads a cursor: the position from which a reconciliation continues.
  *
  * @throws {QFPayValidationError} if the text is not a cursor, or belongs to another range of time
  */

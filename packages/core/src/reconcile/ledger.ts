@@ -36,7 +36,7 @@ export async function* ledgerRecords(client: Client, range: RecordsQuery): Async
   for (const window of windowsOf(range.from, range.to)) {
     const month = window.start_time.slice(0, 7);
     const openWindow = open.find(({ start_time }) => start_time.startsWith(month));
-    // The queries for several codes may return the same record if it has no `respcd`.
+    // A record without `respcd` may come from the queries for several codes. It is yielded once.
     const withoutCode = new Set<string>();
     const newest = mergeNewestFirst([
       recordsWithCode(client, range, window, paidCode),

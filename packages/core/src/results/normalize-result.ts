@@ -5,8 +5,8 @@ import { messageOf, normalizeFields, txstatusOf } from "../transport/normalize.j
 import type { Result } from "./payment-result.js";
 
 /**
- * Makes the result of a call that creates an order. In a response, `0000` only says that the order exists. With CPM, a
- * payment by the customer's scanned code, it says that the customer was charged.
+ * Makes the result of a call that creates an order. In a response, `0000` only says that the order exists; but with
+ * CPM, a payment by the customer's scanned code, it says that the customer was charged.
  */
 export function normalizeOrder(answer: GatewayResponse, payType: unknown): Result {
   const result = normalizeResult(answer);

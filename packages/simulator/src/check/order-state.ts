@@ -43,12 +43,12 @@ export const changesBetween = (before: OrderState, after: OrderState): readonly 
     (path) => before.values.get(path) !== after.values.get(path),
   );
 
-/** The value of one member in a report of an order, for messages; `nothing` if the member is missing. */
+/** The value of one member in a report of an order; the text `nothing` if the member is missing. */
 export const valueAt = (state: OrderState, path: string): string => state.values.get(path) ?? "nothing";
 
 const isAmount = (value: string) => /^-?\d+(\.\d+)?$/.test(value);
 
-/** Returns a text that names up to three members that changed between two reports of an order. */
+/** Describes up to three differences between two reports of an order. */
 export const describeChanges = (before: OrderState, after: OrderState): string =>
   changesBetween(before, after)
     .slice(0, 3)

@@ -9,15 +9,16 @@ import type { World } from "../world/world.js";
 
 /** The parts of a simulator that the control API shows and changes. */
 export type ControlParts = {
+  /** The state of the simulated gateway. */
   readonly world: World;
   /** Delivers notifications to the merchants. */
   readonly notifier: Deliverer;
   readonly clock: ClockControl;
   /** The faults that the simulator will cause, such as lost responses. */
   readonly faults: FaultQueue;
-  /** The list of requests that the gateway has received. */
+  /** The requests that the gateway has received. */
   readonly requests: Journal<RequestRecord>;
-  /** The list of attempts to deliver notifications. */
+  /** The attempts to deliver notifications. */
   readonly deliveries: Journal<Delivery>;
   /** Returns the number of calls that the rate limits have refused. */
   readonly rateLimited: () => number;

@@ -31,7 +31,7 @@ export type RandomFaults = {
   readonly share: number;
   /**
    * The faults to draw from: names of kinds, whose details are random too; complete faults; or a weight for each kind.
-   * Default: every kind of call fault. `share` does not include the repeats of a complete fault by `times` or `forMs`.
+   * Default: every kind of call fault. The repeats of a complete fault (`times`, `forMs`) are in addition to `share`.
    */
   readonly kinds?: readonly (FaultKind | WeightedFault)[] | Readonly<Partial<Record<FaultKind, number>>>;
   /** Seed of the random numbers: any 32-bit integer. Default 1. */
@@ -44,7 +44,7 @@ type Choice = { readonly kind: FaultKind; readonly weight: number; readonly faul
 export type FaultSource = {
   /** Returns the fault that a call, delivery attempt or booking gets; `undefined` for none. */
   draw(target: FaultTarget, subject: FaultSubject): Fault | undefined;
-  /** Whether a fault for this path is limited to one order number. If so, the caller must read the order number. */
+  /** Whether a fault for this path is limited to one order number. If so, the caller must read the call's number. */
   asksForNumber(path: string): boolean;
 };
 

@@ -1,8 +1,6 @@
 import type { Clock } from "@qfpay/core";
 
-/**
- * Schedules the gateway's own actions on the simulator's clock, such as billings and the end of refunds in progress.
- */
+/** Schedules the gateway's own actions on the simulator's clock, such as bills and the end of refunds in progress. */
 export type Scheduler = {
   /** Schedules a call of `run`. @param at epoch milliseconds @returns a function that cancels the call */
   at(at: number, run: () => void): () => void;

@@ -13,6 +13,7 @@ import type { Scheduler } from "./scheduler.js";
 export type World = {
   /** The merchants that may call the gateway. */
   readonly merchants: readonly Merchant[];
+  /** The payments and refunds. */
   readonly ledger: Ledger;
   /** The records other than payments and refunds, such as customers. */
   readonly books: Books;
