@@ -91,7 +91,7 @@ function detail(record, close, act) {
   );
 }
 
-/** The id of the request whose details are open. It is kept so that a refresh does not close them. */
+/** The request whose details are open. It is kept so that a refresh does not close them. */
 let open;
 
 /**
