@@ -18,7 +18,7 @@ const prices = new Map(Object.entries({ tea: 1800, tart: 1100 })); // Prices are
 
 /** Marks an order as paid once, and only if the amount is right. A repeated notification changes nothing. */
 function book(payment: { out_trade_no?: string; syssn: string }) {
-  const order = orderOf(payment.out_trade_no) ?? notOurs(); // Unknown order: another system may share the account.
+  const order = orderOf(payment.out_trade_no) ?? notOurs(); // An unknown order may be another system's.
   const differences = compareWithOrder(payment, order); // The payment must have the order's amount and currency.
   if (differences.length > 0) throw new Error(`Not this order's payment: ${JSON.stringify(differences)}`);
   if (order.syssn && order.syssn !== payment.syssn) console.error(`Paid twice, refund ${payment.syssn}`);

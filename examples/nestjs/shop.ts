@@ -18,7 +18,7 @@ const store = sqlCheckoutStore(books);
 const refusal = (status: number, why: string) => new HttpException(why, status);
 
 function book(payment: { out_trade_no?: string; syssn: string }) {
-  const order = orderOf(payment.out_trade_no) ?? notOurs(); // Unknown order: another system may share the account.
+  const order = orderOf(payment.out_trade_no) ?? notOurs(); // An unknown order may be another system's.
   const differences = compareWithOrder(payment, order); // The payment must have the order's amount and currency.
   if (differences.length > 0) throw new Error(`Not this order's payment: ${JSON.stringify(differences)}`);
   sql("UPDATE orders SET syssn = ? WHERE out_trade_no = ? AND syssn IS NULL", payment.syssn, order.out_trade_no);

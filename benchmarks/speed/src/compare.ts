@@ -21,13 +21,13 @@ export type Row = {
    * `beyond` is cost - baseline in milliseconds.
    */
   shownAs: "share" | "times" | "beyond";
-  /** The value that the packages of this repository should reach in this row. */
+  /** The result that the packages of this repository should reach in this row, in the form of `shownAs`. */
   goal: number;
 };
 
 /**
- * The result of one contender. `microseconds`: its cost. `ratio`: its cost compared with the baseline's, the median of
- * all rounds. `spread`: half the distance between the quartiles of the ratio.
+ * The result of one contender. `microseconds`: the median cost of doing the work once. `ratio`: the cost compared with
+ * the baseline's, the median of all rounds. `spread`: half the distance between the quartiles of the ratio.
  */
 export type Measured = { name: string; ratio: number; spread: number; microseconds: number };
 

@@ -3,14 +3,14 @@ import { bundleSizesTable, capitalized, type Result, wordings } from "./table.js
 
 type Run = (Result & { rounds: number })[];
 
-/** The results of one Node version: the machine in words, the measurements of each run, the bundles' sizes in kB. */
+/** The stored results of one Node version. `machine`: its description. `weights`: each bundle's size in kB, by name. */
 export type KeptRuns = { machine: string; runs: Run[]; weights: Record<string, number> };
 
-/** The line of docs/performance.md below which the whole text is printed from the stored results. */
+/** A line in docs/performance.md. The whole text below this line is printed from the stored results. */
 export const marker = "<!-- Below this line, benchmarks/speed prints the page from its results. -->";
 
 /**
- * Prints the part of docs/performance.md that holds the kept results: a table for each measurement, with a column for
+ * Returns the part of docs/performance.md that holds the kept results: a table for each measurement, with a column for
  * each run, and a table for each growth curve.
  */
 export function printedPart(kept: readonly KeptRuns[], growth: Growth): string {

@@ -1,7 +1,7 @@
 import type { Simulator } from "@qfpay/simulator";
 import type { MerchantDatabase } from "./books.js";
 
-/** Pays or declines each order that the shop shows, as customers do, until `signal` fires. */
+/** Pays or declines each order that the shop has shown to a customer, until `signal` fires. */
 export async function letCustomersPay(
   simulator: Simulator,
   books: MerchantDatabase,

@@ -4,7 +4,7 @@ import { createNotifyHandler, type Notification, type NotifyOutcome, notificatio
 import { describe, expect, it, onTestFinished } from "vitest";
 import { clientAndGateway, merchant, order } from "./client-and-gateway.js";
 
-/** Starts a merchant's server with the real handler, and records the result of each delivery. */
+/** Starts a merchant's server with the SDK's notification handler, and records the result of each delivery. */
 async function shop(mchid?: string) {
   const handled: Notification[] = [];
   const outcomes: NotifyOutcome[] = [];

@@ -120,7 +120,7 @@ export function takeMarkedClasses(): object[] {
 }
 
 /**
- * Reads an account's options through Nest's `ConfigService`: the variables of `QFPay.fromEnv`, prefixes included.
+ * Reads an account's options from Nest's `ConfigService`. The variables are those of `QFPay.fromEnv`.
  *
  * @throws {QFPayConfigError} if the environment is unknown or a variable is missing
  * @example

@@ -32,8 +32,8 @@ export function recordDelivery(
 }
 
 /**
- * Records the data that is passed to the named methods of a stream. The stream is not read here, because then the
- * back end could not read it.
+ * Returns a function for the data that was passed to these methods of a stream. The stream is not read here, because
+ * then the back end could not read it.
  */
 function copyOf<T extends object>(stream: T, ...methods: (keyof T & string)[]): () => { body: string; cut?: true } {
   const chunks: Buffer[] = [];

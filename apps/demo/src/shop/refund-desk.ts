@@ -94,9 +94,7 @@ export class RefundDesk {
 const refundInProgress =
   "An earlier refund of this order has not ended yet, as far as anybody knows. Ask again in a moment.";
 
-/**
- * Whether a refund of the order has this number. @throws {ShopError} if it failed: another attempt needs a new number
- */
+/** Whether the order has a refund with this number. @throws {ShopError} if that refund failed */
 function isKnownRefund({ refunds }: Order, out_trade_no: string): boolean {
   const known = refunds.find((refund) => refund.out_trade_no === out_trade_no);
   if (known?.status === "failed")

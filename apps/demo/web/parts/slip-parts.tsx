@@ -1,7 +1,7 @@
 import { say } from "../state/language.js";
 import { BilingualName } from "./both.js";
 
-/** The state of an order slip before the order: whether a request is under way, and the last error message. */
+/** An order slip's state before the customer orders: whether a request is under way, and the last error message. */
 export type SlipState = { sending: boolean; problem: string | undefined };
 
 /** An error message, which screen readers read out. */

@@ -7,9 +7,9 @@ const walletKey = "wallet";
 
 /** The name of the back end to which the page sends its requests. The visitor chooses it. */
 export const backend = signal<BackendName>(backendNames.includes(fromUrl) ? fromUrl : "express");
-/** The menu, the wallets and the gateway; `undefined` until the shop has been loaded. */
+/** The shop's menu, its wallets and the kind of its gateway; `undefined` until they have been loaded. */
 export const shopInfo = signal<ShopInfo | undefined>(undefined);
-/** A text that says why the menu could not be loaded; `undefined` after it was loaded. */
+/** A text that says why the menu could not be loaded; `undefined` if loading has not failed. */
 export const shopInfoProblem = signal<string | undefined>(undefined);
 /** The id of the wallet that the customer has chosen in the shop. */
 export const walletId = signal(sessionStorage.getItem(walletKey) ?? "alipayhk");
@@ -27,7 +27,7 @@ export const findWallet = (id: string) => shopInfo.value?.wallets.find((wallet) 
 /** Finds the wallet with this pay type code, such as `801501`. */
 export const findWalletOf = (pay_type: string | null) =>
   shopInfo.value?.wallets.find((wallet) => pay_type !== null && wallet.pay_type === pay_type);
-/** Whether the wallet with this id is one whose payment codes the clerk scans at the till. */
+/** Whether customers pay with this wallet by a code that the clerk scans at the till. */
 export const isScan = (id: string): boolean => id.startsWith("scan-");
 /** The wallet that the customer has chosen in the shop. */
 export const wallet = computed(() => findWallet(walletId.value));

@@ -11,7 +11,7 @@ export type WireLine = { entry: WireEntry; times: number };
 /** The lines of the log of calls and notifications, newest first. */
 export const wireLines = computed<readonly WireLine[]>(() => linesOf(wireEntries.value.values()).reverse());
 
-/** Makes the lines of the log from its entries, with consecutive enquiries as one line. */
+/** Makes the lines of the log from its entries. Consecutive enquiries about one order share a line. */
 function linesOf(some: Iterable<WireEntry>): WireLine[] {
   const found: WireLine[] = [];
   for (const entry of some) {

@@ -34,7 +34,7 @@ for (const { hono, runtime } of versionCombinations) {
         });
       });
 
-      // 400 proves that the signature was accepted, because a wrong signature gets 401. The signed bytes are not JSON.
+      // The signed bytes are not JSON, so they get 400 if the signature is right. A wrong signature would get 401.
       it.each([undefined, "c.req.arrayBuffer()", "c.req.blob()"])("verifies its bytes after %s", async (before) => {
         expect((await deliver(before, what)).answer.status).toBe(400);
       });

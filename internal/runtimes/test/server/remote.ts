@@ -14,7 +14,7 @@ export class Remote {
     this.#control = control;
   }
 
-  /** Replaces each function's mark (`FunctionMark`) in the options by a function that calls the test's function. */
+  /** Replaces each `FunctionMark` in the options by a function that calls the marked function of the test over HTTP. */
   revive(value: unknown, name = ""): unknown {
     if (typeof value !== "object" || value === null) return value;
     if (Array.isArray(value)) return value.map((item) => this.revive(item));
@@ -27,7 +27,7 @@ export class Remote {
     await Promise.all(this.#reports.splice(0));
   }
 
-  /** Makes a function that calls the function of the test whose number is `$function`. */
+  /** Makes a function that calls the test's function with the number `$function` over HTTP. */
   #function({ $function }: FunctionMark, name: string) {
     const call = (...args: unknown[]) => this.#call($function, args);
     // The SDK does not wait for the three hooks below. So `reported()` waits until the test has their messages.
@@ -38,7 +38,7 @@ export class Remote {
     return call;
   }
 
-  /** Calls the function of the test whose number is `id`. */
+  /** Calls the test's function with the number `id` over HTTP. */
   async #call(id: number, args: unknown[]): Promise<unknown> {
     const context = args.find(isNotifyContext);
     const answer = await this.#post(

@@ -18,9 +18,9 @@ export type Drawing = {
   isPhone: boolean;
   /** The name of the text that replaces "Waiting for the payment", if any. */
   hint: TextName | undefined;
-  /** Orders when a button is pressed. `isAgain`: a new order, after an earlier one ended. */
+  /** Called when the customer presses an order button. `isAgain`: an earlier order has ended. */
   order: (isAgain: boolean) => void;
-  /** Starts the payment by `pay_params`, when the wallet's button is pressed. */
+  /** Called when the wallet's button is pressed, to pay by `pay_params`. */
   pay: () => void;
 };
 

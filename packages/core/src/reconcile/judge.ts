@@ -17,7 +17,7 @@ const isOpen = ({ status }: Transaction) => status === "pending";
 const amountText = ({ txamt, txcurrcd }: { txamt?: number | undefined; txcurrcd?: string | undefined }) =>
   `${txamt} ${txcurrcd}`;
 
-/** Describes open records with `openText`, or as unknown if none of them shows its state. */
+/** Returns `openText`, or a text about an unknown state if no open record shows its state. */
 const openState = (records: readonly Transaction[], openText: string): string =>
   records.filter(isOpen).every(isStateUnknown) ? "in an unknown state at the gateway" : openText;
 

@@ -62,7 +62,7 @@ export type CheckoutUrlParams = {
 /** Makes links to QFPay's hosted checkout page. */
 export class Checkout {
   readonly #client: Client;
-  /** A text derived from the client key; `undefined` until it is needed. */
+  /** Identifies the client key in the checkout store; computed at its first use. */
   #tag: string | undefined;
 
   constructor(client: Client) {
@@ -113,8 +113,7 @@ export class Checkout {
   }
 
   /**
-   * Identifies the merchant in the checkout store's notes about paid orders: by `tag`, which is derived from the client
-   * key, and by `mchid`.
+   * Identifies the merchant in the checkout store: by `tag`, which is derived from the client key, and by `mchid`.
    *
    * @internal
    * @example qfpay.checkout.payee.tag; // 16 hexadecimal digits

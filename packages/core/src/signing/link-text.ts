@@ -5,16 +5,16 @@ import { joinPairs } from "./canonicalize.js";
 
 type Pairs = readonly (readonly [string, string])[];
 
-// These parameter names may occur in a value of a link. Each endpoint that requires one of them also requires another
-// parameter, whose name may not occur.
+// A link's value may contain these parameter names, because they alone make no valid request: each endpoint that
+// requires one of them also requires a parameter whose name is refused.
 const harmlessNames = new Set([
   ...["amount", "description", "email", "interval", "name", "note"],
   ...["page", "phone", "products", "state", "type"],
 ]);
 
 /**
- * The names of the endpoint and link parameters that must not occur in a value of a link: its signature could then be
- * used for another request.
+ * The names of endpoint and link parameters that must not occur in a link's value, because the link's signature could
+ * then be used for another request.
  */
 const gatewayParameters: ReadonlySet<string> = new Set(
   [
@@ -40,8 +40,8 @@ const embeddedPart = /&([^&=]*)=([^&]*)/g;
 export function linkText(pairs: Pairs, kind: LinkKind): string {
   const names = pairs.flatMap(([name]) => foreignName(name, kind));
   const parts = foreignParts(pairs);
-  // Parameter names come from the shop's code and not from a visitor. So an invalid name does not lead to an
-  // AmbiguousSignatureError, even if values are invalid too.
+  // AmbiguousSignatureError is for values that may come from a visitor. An invalid name is a mistake in the shop's
+  // code, so it leads to the general error.
   if (names.length > 0) throw new QFPayValidationError([...names, ...parts]);
   if (parts.length > 0) throw new AmbiguousSignatureError(parts);
   return joinPairs(pairs);

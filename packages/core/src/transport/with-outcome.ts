@@ -10,7 +10,7 @@ export const withOutcome = (error: QFPayError, outcome: Outcome): QFPayError =>
   });
 
 /**
- * Throws the error of an enquiry about a payment or refund, with the outcome `unknown`. The query's own outcome, for
+ * Throws the error of a query about a payment or refund, with the outcome `unknown`. The query's own outcome, for
  * example `rejected`, says nothing about the payment, but the caller would take it for the payment's outcome.
  */
 export function throwAsUnknown(error: unknown): never {

@@ -15,7 +15,7 @@ let pool: pg.Pool;
 const clients = new Map<string, RedisClient>();
 const ends: (() => unknown)[] = [];
 
-/** Opens the store only when a method of it is called, because the servers start after the tests are defined. */
+/** Opens the store only when a method is called, because the database servers start after the tests are defined. */
 const later = (open: () => CheckoutStore): CheckoutStore => ({
   claim: (...args) => open().claim(...args),
   complete: (...args) => open().complete(...args),
@@ -29,7 +29,7 @@ beforeAll(async () => {
   for (const kind of clientKinds) clients.set(kind, await redisClient(redis.port, kind, (end) => void ends.push(end)));
   postgres = await startPostgres();
   pool = new pg.Pool({ connectionString: postgres.url, max: 30 });
-  pool.on("error", () => {}); // Idle connections fail when the database ends.
+  pool.on("error", () => {}); // Ignores that idle connections break when the database stops.
   await sqlCheckoutStore(pool).setup();
 });
 afterAll(async () => {

@@ -1,6 +1,6 @@
 import { type Endings, type Sabotage, simulate } from "./history.js";
 
-/** Returns the first history's seed: the environment variable `MODEL_SEED` (`fresh`: a random seed), else `usual`. */
+/** Returns the seed of the first simulated history: the variable `MODEL_SEED` (`fresh`: random), else `usual`. */
 export function firstSeed(usual: number): number {
   const { MODEL_SEED } = process.env;
   if (MODEL_SEED === "fresh") return Math.floor(Math.random() * 2 ** 31);
@@ -10,7 +10,8 @@ export function firstSeed(usual: number): number {
 type Range = { from: number; count: number; endings?: Endings; twist?: Sabotage };
 
 /**
- * Simulates histories of a merchant until one contradicts the gateway's ledger, and returns the contradictions.
+ * Simulates random histories of a merchant's calls until the results of one history contradict the gateway's ledger.
+ * Returns the contradictions.
  * At most `count` histories are simulated; the environment variable `MODEL_HISTORIES` replaces `count`.
  */
 export async function findFalseHistory({ from, count, endings, twist }: Range): Promise<string[]> {

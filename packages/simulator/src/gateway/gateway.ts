@@ -28,7 +28,7 @@ import { explainPath } from "./unknown-path.js";
 export type GatewayOptions = {
   /** The simulated gateway's state. */
   readonly world: World;
-  /** The requested faults. */
+  /** The faults that a test has scripted. */
   readonly faults: Faults;
   /** Waits for this number of milliseconds on the simulator's clock. */
   readonly pause: (ms: number) => Promise<void>;

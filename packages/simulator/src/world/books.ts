@@ -21,7 +21,7 @@ export type Books = {
 /** Called with the kind and id of a record that is new, has changed or was removed. */
 export type BooksChanged = (kind: keyof Books, id: string) => void;
 
-/** A map that calls a listener when one of its records is added, changed or removed. */
+/** A map that calls a listener when a record is added, removed or, with `rowsChange`, changed. */
 class WatchedShelf<Row extends object> extends Map<string, Row> {
   constructor(
     private readonly changed: (id: string) => void,
