@@ -5,7 +5,7 @@ import { key, paymentSignature } from "./fixtures.js";
 import { type SendOptions, send } from "./send.js";
 import type { StartAdapter } from "./start-adapter.js";
 
-/** The headers of the tests' usual payment notification, with the correct signature of its body. */
+/** The headers of the payment notification that most tests send, with the correct signature of its body. */
 export const golden = { "content-type": "application/json", "x-qf-sign": paymentSignature };
 
 /** Returns a function that starts the adapter's server for one test. The server's handlers record notifications. */

@@ -29,7 +29,7 @@ it.each(ofNest)("the README of @qfpay/nestjs names the option %s.%s", (part, opt
 
 const pages = [
   ...notify.map((option) => ["docs/notifications.md", option] as const),
-  // `qfpay` is the client, which needs no row, because every example shows it.
+  // `qfpay` is the client, which needs no row in the table, because every example shows it.
   ...checkout.filter((option) => option !== "qfpay").map((option) => ["docs/checkout.md", option] as const),
 ];
 

@@ -5,7 +5,7 @@ const known = ["GET", "PUT", "HEAD", "OPTIONS", "DELETE", "PATCH"];
 const rare = ["TRACE", "PROPFIND", "LOCK", "M-SEARCH", "PURGE", "REPORT", "SEARCH", "QUERY"];
 const none = ["post", "POS", "POSTT", "BREW", "PO ST", "\u00ff", "PRI * HTTP/2.0\r\n"];
 
-/** Mutations with a correct signature, but another method, another path or invalid HTTP. */
+/** Mutations with another method, path or HTTP version. Some of the requests are invalid HTTP. */
 export const methodMutations: Mutations = {
   "method.known": ({ random }) => ({ method: random.pick(known) }),
   "method.known.empty": ({ random }) => ({

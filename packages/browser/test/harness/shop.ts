@@ -16,9 +16,10 @@ export type Shop = {
 };
 
 /**
- * Opens a shop.
+ * Opens a shop with a simulated gateway.
  *
  * @param adapter `hono` or core's Fetch handlers, which Next.js, SvelteKit and Workers use
+ * @param seed the seed of the simulated gateway, and a part of the order numbers
  */
 export function openShop(adapter: "hono" | "fetch", seed = 1): Shop {
   const clock = fakeClock();
