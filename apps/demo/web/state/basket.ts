@@ -9,7 +9,7 @@ export type Basket = Readonly<Record<string, number>>;
 export const mostOfAKind = 9;
 const key = "basket";
 
-/** The items that the customer has chosen. They survive a reload, a visit to a wallet's page and a switch of the back end. */
+/** The chosen items. They survive a reload, a visit to a wallet's page and a switch of the back end. */
 export const basket = signal<Basket>(keptBasket());
 
 /** The basket as the list of dishes that the shop's API takes. */

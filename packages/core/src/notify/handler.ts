@@ -323,7 +323,7 @@ function incompleteError({ kind, missing }: IncompleteNotification): QFPayRespon
   );
 }
 
-/** Adds the gateway's current record to the handler's context, if `confirm` or `maxAgeMs` requires this record. */
+/** Adds the gateway's current record to the handler's context, if `confirm` or `maxAgeMs` requires it. */
 async function confirmByEnquiry(
   context: NotifyContext,
   notification: Notification,

@@ -211,9 +211,7 @@ export function redisLimiter(
     serve();
   }
 
-  /**
-   * Gives a granted slot to the longest-waiting call of its use (purpose), or releases the slot if no such call waits.
-   */
+  /** Gives a slot to the longest-waiting call with its use (purpose). Releases it in a cool-down or if no call waits. */
   function useSlot({ id, use, at, epoch }: GrantedSlot): void {
     const now = clock.monotonic();
     const isKnown = epoch === shared.epoch && now - at <= maxSlotDelayMs;
@@ -244,8 +242,8 @@ export function redisLimiter(
       if (signal?.aborted) return Promise.reject(signal.reason);
       const startedAt = clock.monotonic();
       const onWait = () => {
-        // The next slot can go to the new call only if the call waits alone or its use (purpose) goes first. A waiting
-        // poll can always be next, because a few polls get slots before other calls.
+        // The next slot can go to the new call only if it waits alone or its use (purpose) goes first, or to a waiting
+        // poll, because a few polls get slots before other calls.
         if (queue.size <= 1 || queue.firstUse() === use || queue.has("poll")) serve();
       };
       const onEnd = () => {
