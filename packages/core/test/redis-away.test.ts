@@ -66,7 +66,7 @@ it("While Redis is away, a process keeps part of its own share for enquiries", a
 it('Polls have their floor again when Redis is back, after it was away with fail: "closed"', async () => {
   const clock = fakeClock();
   let isAway = true;
-  // This Redis server grants one slot at a time, and the next one after 10 ms.
+  // This fake Redis server grants one slot at a time, and the next one after 10 ms.
   const evaluate = async () => {
     if (isAway) throw new Error("Connection is closed.");
     return [0, 10_000, "epoch", 0, 0, [0]];

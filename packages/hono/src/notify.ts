@@ -10,8 +10,8 @@ import { waitUntil } from "./wait-until.js";
  * middleware that called `c.req.json()` or `c.req.text()`.
  *
  * @param options keys to verify with and handlers by kind of notification, or a function that returns them per request,
- *   for instance from `c.env` on Workers, `env(c)` of `hono/adapter` anywhere. Handled notifications are remembered
- *   across requests in both cases: in `store`, or else in the memory of this process or isolate
+ *   for instance from `c.env` on Workers or, on any runtime, from `env(c)` of `hono/adapter`. In both cases, handled
+ *   notifications are remembered across requests: in `store`, or else in the memory of this process or isolate
  * @typeParam E the app's `Env`, for a typed `c.env`: TypeScript cannot infer it from the app here, and leaves it `any`
  * @throws {QFPayConfigError} if an option is missing or invalid: at start-up, or per request if the options come from a
  *   function

@@ -12,7 +12,7 @@ export const typeFixtures = at("../types");
 export const guard = at("./guard.mjs");
 /** The folder of this repository's packages. */
 export const packages = at("../../../../packages");
-/** This workspace's `node_modules`, which contains several versions of Hono. */
+/** The folder `internal/runtimes/node_modules`, which contains several versions of Hono. */
 export const dependencies = at("../../node_modules");
 
 /** Returns the folder of a generated project, in which `@qfpay/hono` and the given version of Hono are installed. */

@@ -33,7 +33,7 @@ type Reply = Record<string, unknown>;
 export type Habits = {
   /** The response to a request whose order number was used before. */
   duplicate: Reply;
-  /** Whether a declined payment leaves a record and uses up its number. */
+  /** Whether a declined payment leaves a record and uses up its order number. */
   keepsDeclined: boolean;
   /** Milliseconds for which queries do not show a new entry. */
   lagMs: number;
@@ -74,8 +74,8 @@ export class Ledger {
   /**
    * Carries out a write request, and returns the gateway's response.
    *
-   * @param declines whether the gateway declines this request. If the network repeats a request, the caller passes the
-   *   same value
+   * @param declines whether the gateway declines this request. For a request that the network repeats, the
+   *   caller passes the same value again
    */
   carryOut(endpoint: string, params: Params, now: number, declines: boolean, dice: Dice): Reply {
     if (endpoint === "payment") return this.#pay(params, now, declines, dice);
