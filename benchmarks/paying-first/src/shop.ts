@@ -78,7 +78,7 @@ const methods = {
       await pause(1_000);
     }
   },
-  /** Lets `count` customers pay, one every `everyMs`. Returns each order number and the time of the click. */
+  /** Lets `count` customers pay, one every `everyMs`. Returns each order number with the time of payment. */
   async pay(count: number, everyMs: number) {
     const asked: [number: string, at: number][] = [];
     for (let i = 0; i < count; i++) {

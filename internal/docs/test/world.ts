@@ -19,7 +19,7 @@ export const secondAccount = {
   clientKey: "27fe1e1b2b1b5b2d3c1f4d5e6a7b8c9d",
 };
 
-/** An example's calls to functions that it does not define, and the results of the tests that it contains. */
+/** `called`: an example's calls to functions that it does not define. `tests`: the results of the example's tests. */
 export type Trace = { called: [name: string, ...args: unknown[]][]; tests: Promise<void>[] };
 
 /** The action of the customer while an example waits, `afterMs` milliseconds after the order. */
@@ -30,7 +30,7 @@ export type Customer = { does: "pay" | "decline"; afterMs: number };
  * Each value is made by a function when an example uses it.
  */
 export async function exampleWorld(code: string, customer: Customer = { does: "pay", afterMs: 0 }) {
-  // The example that downloads a trade bill names its date. With a fake clock, the examples' long waits end at once.
+  // A fake clock ends long waits at once. For the example that downloads a trade bill, it starts on the bill's day.
   const clock = fakeClock(code.includes("bills.") ? Date.UTC(2026, 0, 31, 4) : Date.now());
   const simulator = createSimulator({ merchants: [account, secondAccount], limits: false, clock });
   const url = "http://simulator.local";

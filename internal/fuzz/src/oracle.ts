@@ -138,7 +138,7 @@ function judged(request: FuzzRequest, parsesUnsigned: boolean): Expectation {
   if (http === "broken") return { handled: "no", statuses: refusals, mayClose: true };
   if (http === "odd") {
     const statuses = authentic ? [200, ...refusals] : refusals;
-    // HTTP leaves open whether a server accepts an odd request. A response 200, however, requires that the handler ran.
+    // Some servers accept an odd request and others refuse it. If the response is 200, the handler must have run.
     return { handled: authentic ? "with 200" : "no", statuses, mayClose: true };
   }
   const no = (...statuses: number[]): Expectation => ({ handled: "no", statuses, mayClose: false });

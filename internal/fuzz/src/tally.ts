@@ -30,7 +30,7 @@ export class Tally {
   /**
    * Counts one request and checks its response.
    *
-   * @param group the index of the first request that delivers the same notification
+   * @param group the index of the first request that delivered the same notification
    */
   add(index: number, kind: string, expectation: Expectation, reply: Reply, group = index): void {
     this.requests++;

@@ -23,8 +23,8 @@ const unfilled = /^(undefined|null|\$\{?\w+\}?)$/;
  * that was entered.
  *
  * @param name the option or variable, for the message; the value is never shown
- * @throws {QFPayConfigError} if the value is not a string, is empty, stands for a missing value or contains any other
- *   character
+ * @throws {QFPayConfigError} if the value is not a string, is empty, is a text such as `undefined`, or contains a
+ *   forbidden character
  */
 export function checkCredential(name: string, value: unknown): asserts value is string {
   const given = value ?? "";

@@ -67,8 +67,8 @@ const cutsOf = (text: string): Cut[] =>
 const order = (a: string, b: string) => Buffer.compare(Buffer.from(a), Buffer.from(b));
 
 /**
- * Whether a signed text can be read as parameters in signing order, with a value for each of `names` and with the
- * parameter `fixed`. Each cut is a place where a parameter may begin, or where the value before it goes on.
+ * Whether the gateway could read a signed text as parameters sorted by name, among them all `names`, each with a value,
+ * and the parameter `fixed`. At each cut, either a parameter begins or the value before the cut goes on.
  */
 function canBeRead(text: string, cuts: readonly Cut[], names: readonly string[], fixed?: Fixed): boolean {
   const first = cuts[0]!.name;
@@ -90,7 +90,7 @@ function canBeRead(text: string, cuts: readonly Cut[], names: readonly string[],
   return (atOf(first) ?? 0) === 0 && go(1, 0);
 }
 
-/** Finds the places in the signed text where the gateway could read a value that the link does not have. */
+/** Finds the parameters that the gateway could read in the signed text with another value than in the link. */
 function misreadings(text: string, cuts: readonly Cut[], link: Reading): Fixed[] {
   return cuts.flatMap(({ name, valueAt }, cut) => {
     // A value contains no "&", so it ends at the first "&".
@@ -102,7 +102,7 @@ function misreadings(text: string, cuts: readonly Cut[], link: Reading): Fixed[]
   });
 }
 
-/** Returns the endpoints that would accept the signature of the link for a request with another meaning. */
+/** Returns the paths of the endpoints that would accept the link's signature for another request, such as a refund. */
 export function misuses(text: string, link: Reading): string[] {
   const own = "redirect_uri" in link ? "/tool/v1/get_weixin_oauth_code" : "/checkstand/";
   const cuts = cutsOf(text);

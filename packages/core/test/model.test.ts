@@ -41,7 +41,7 @@ const lies: Record<string, Sabotage> = {
   "a capture that may be repeated": { call: { idempotent: true } },
 };
 
-/** The first seed, if only one of a thousand histories reveals the false report. Lower seeds would only take time. */
+/** The seed of the first simulated history, if not 1. Histories with lower seeds do not reveal the false report. */
 const firstOf: Record<string, number> = { "a crashed process's request as dead at once": 1_648 };
 
 describe("The model notices a client that reports", () => {

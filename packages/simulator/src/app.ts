@@ -16,8 +16,8 @@ import type { World } from "./world/world.js";
 const guarded = ["/", "/wallet/*", "/checkstand/*", "/q/*", "/_simulator/*"];
 
 /**
- * Creates the application that answers all HTTP requests to the simulator: the API, the two pages a customer sees, and
- * the control API with its dashboard.
+ * Creates the application that answers all HTTP requests to the simulator: the gateway's API, the customer's two pages,
+ * and the control API with its dashboard.
  *
  * @param names the host names under which the pages and the control API are served
  */

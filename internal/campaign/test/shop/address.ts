@@ -2,7 +2,7 @@ import { createServer, type IncomingMessage, request, type ServerResponse } from
 import type { AddressInfo } from "node:net";
 import { setTimeout as sleep } from "node:timers/promises";
 
-/** The header with which a client chooses the process that gets its request first. */
+/** The request header with the index of the process to which the load balancer sends the request first. */
 export const processHeader = "x-process";
 /** The load balancer's response has this header if the process was killed before it responded. */
 export const cutHeader = "x-cut";

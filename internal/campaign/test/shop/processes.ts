@@ -21,8 +21,9 @@ export type ProcessOptions = {
 
 /** The running processes of a shop. */
 export type ShopProcesses = {
-  /** Kills a process with SIGKILL and starts it again. Resolves when the new process listens. */
+  /** Kills the process with the index `which`, and starts it again. Resolves when the new process listens. */
   restart(which: number): Promise<void>;
+  /** Kills all processes. */
   stop(): Promise<void>;
   /** The text that the processes have written to standard error. */
   errors(): string;

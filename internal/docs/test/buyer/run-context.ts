@@ -4,7 +4,7 @@ import type { Reader } from "./reader.js";
 /** The values of a code block's variables, by name. */
 export type Values = Record<string, unknown>;
 
-/** The result of a code block of a README: the values that it declared, and the outer values that it could use. */
+/** The variables of a README's code block. `result`: those that it declared. `scope`: those that it could use. */
 export type RunResult = { result: Values; scope: Values };
 /**
  * The result of a code block of the docs, and its surroundings: the simulated world `w`, and `reader`, the values that

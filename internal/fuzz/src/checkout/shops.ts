@@ -20,7 +20,7 @@ type Options = Partial<Pick<CheckoutRoutesOptions<unknown>, "authorize" | "allow
 type Settings = CheckoutRoutesOptions<unknown> & { qfpay: QFPay };
 type Running = { port: number; close(): Promise<unknown> };
 
-/** A running shop, and the gateway that it uses. */
+/** A running shop, and the simulated gateway (`ledger`) that it uses. */
 export type Shop = Running & { ledger: Ledger };
 
 /** The merchant account of the attacked shops. */

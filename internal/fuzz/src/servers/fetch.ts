@@ -6,7 +6,7 @@ import type { MakeServer } from "./make-server.js";
 
 type Handle = (request: Request) => Promise<Response>;
 
-/** Starts a Node server that receives notifications with `fetchNotifyHandler`. */
+/** Makes a Node server that receives notifications with `fetchNotifyHandler`. */
 export const fetchServer: MakeServer = async (options) => {
   const handle = fetchNotifyHandler(options);
   return listening(serveFetch(async (request) => (isOfRoute(request) ? handle(request) : notFound())));
@@ -58,6 +58,6 @@ function streamOf(req: IncomingMessage): ReadableStream<Uint8Array> {
       await chunks.return?.();
     },
   };
-  // Reads nothing before the handler does, because Node discards a body only if no part of it was read.
+  // Reads nothing before the handler does: after the response, Node discards a body only if no part of it was read.
   return new ReadableStream(source, { highWaterMark: 0 });
 }

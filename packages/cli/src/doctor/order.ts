@@ -15,10 +15,7 @@ export type TestOrderSettings = {
   readonly closeMethod: "POST" | "GET";
 };
 
-/**
- * An order that the doctor has sent to the gateway. `isConfirmed`: whether a response said that the order was created;
- * otherwise the order may not exist.
- */
+/** An order that the doctor has sent. `isConfirmed`: whether a response said that the order was created. */
 type Opened = { readonly out_trade_no: string; readonly zone: string; isConfirmed: boolean };
 
 const txamt = "300";
@@ -34,10 +31,7 @@ const textOf = (answer: Answer, name: string): string | undefined => {
   return typeof value === "string" && value !== "" ? value : undefined;
 };
 
-/**
- * Returns the time zone in which the gateway writes `sysdtm`, found by comparing `sysdtm` with the time of the
- * response.
- */
+/** Finds the time zone of `sysdtm` by comparing `sysdtm` with the time of the response. */
 function zoneOfSysdtm(answer: Answer): string | undefined {
   const written = textOf(answer, "sysdtm");
   const now = answer.date ?? answer.at;

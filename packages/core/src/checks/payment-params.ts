@@ -3,7 +3,7 @@ import type { PayType, payTypes } from "../catalog/pay-types.js";
 
 type Rows = typeof payTypes;
 
-/** Pay types that `payments.create` takes: all except those of card terminals, the hosted page and Element. */
+/** Pay types that `payments.create` takes: all but those of card terminals, the hosted page and the Element form. */
 export type PayableType = {
   [P in PayType]: Rows[P]["carries"] extends "hosted" | "terminal" ? never : P;
 }[PayType];

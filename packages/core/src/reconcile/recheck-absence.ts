@@ -19,9 +19,9 @@ export const isAbsenceFinding = ({ kind, isPending }: ProvisionalFinding): boole
   !isPending && kindsOfAbsence.has(kind);
 
 /**
- * Queries an order by its number and judges it again, if the gateway's lists of paid and of open records lack it. An
- * order that is paid between the readings of the two lists is in neither. An order older than `openForMs` is not
- * queried, because it is not expected to change any more.
+ * Queries an order that is in neither of the gateway's lists of paid and of open records, and judges it again. Both
+ * lists may lack an order that is paid while they are read. An order older than `openForMs` is not queried, because it
+ * is not expected to change any more.
  */
 export async function recheckAbsence(
   client: Client,

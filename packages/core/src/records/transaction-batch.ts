@@ -21,7 +21,7 @@ export type NumberKey = QueryTerms & {
   number: string;
   /** The purpose of the query, such as `poll`, for the limiter. */
   use?: LimiterUse;
-  /** Whether the previous month is queried too. */
+  /** Whether the previous month is queried on any day, not only early in a month. */
   lastMonth?: boolean;
   /** A signal that ends the wait for the records. */
   signal: AbortSignal;
@@ -38,10 +38,10 @@ export type QueryTerms = { mchid?: string; signType?: SignType; retry?: false; t
 // To poll more numbers than this, reading all recent records (100 a page) takes fewer queries than lists of numbers.
 const fewNumbers = 50;
 
-/** `load` returns the gateway's records under a number. */
+/** `load` queries the records under a number, together with the numbers of other calls. */
 export type TransactionBatch = { load(key: NumberKey): Promise<Transaction[]> };
 
-/** Makes a `TransactionBatch`, which puts the numbers requested within one tick into common queries. */
+/** Makes a `TransactionBatch`. Numbers requested within one tick share queries. */
 export const transactionBatch = (client: Client): TransactionBatch => ({
   load: batchLoader((keys: readonly NumberKey[]) => queryByTerms(client, keys)),
 });
@@ -115,7 +115,7 @@ async function queryAll(
   const numbers = new Set(numbersToQuery.out_trade_no);
   const isPoll = keys.every((key) => key.watchedSince !== undefined);
   if (isPoll && numbers.size > fewNumbers) {
-    // If the query by time range fails, the numbers are queried as lists.
+    // If the query by time range fails, lists of numbers are queried.
     const recent = await recentRecords(client, numbers, mchid, { ...options, signal: allAborted() }, onQuery).catch(
       () => new Map<string, Transaction>(),
     );
@@ -150,8 +150,6 @@ async function queryAll(
 
 const isExact = (recorded: string | undefined, number: string) => recorded === undefined || recorded === number;
 
-/**
- * Whether the gateway may take two numbers for the same one, because they differ only in case or in blanks around them.
- */
+/** Whether two numbers differ only in case or in blanks around them, so that the gateway may confuse them. */
 const isLike = (recorded: string | undefined, number: string): boolean =>
   recorded?.trim().toLowerCase() === number.trim().toLowerCase();

@@ -20,15 +20,15 @@ export type OrderRecord = {
 };
 
 /**
- * The value that a store keeps for a closed order whose QR code or link was lost before a visitor could see it.
- * `replacedBy` is the new order.
+ * The value that a store keeps for an order that was closed because its QR code or link was lost, for example in a
+ * crash. `replacedBy` is the new order.
  */
 export type ReplacedRecord = Pick<OrderRecord, "order"> & { replacedBy: CheckoutOrder };
 
-/** Reads a record from its text in the store. */
+/** Parses the text that the store keeps for an order. */
 export const parseRecord = (text: string): OrderRecord | ReplacedRecord => JSON.parse(text);
 
-/** Writes a record as text for the store. A bigint amount is written as a string, because JSON has no bigint. */
+/** Returns an order's text for the store. A bigint amount is written as a string, because JSON has no bigint. */
 export const textOfRecord = (record: OrderRecord | ReplacedRecord): string =>
   JSON.stringify(record, (_, value) => (typeof value === "bigint" ? String(value) : value));
 
@@ -64,10 +64,7 @@ export const recordKey = (qfpay: QFPay, kind: "order" | "link", out_trade_no: st
 // Two requests for the same order may differ in these members, so `orderFingerprint` leaves them out.
 const ignoredMembers = new Set(["txdtm", "redirect", "lang"]);
 
-/**
- * Makes a fingerprint of all members of an order that affect the payment: number, amount, currency, pay type, merchant,
- * URLs...
- */
+/** Makes a fingerprint of the order's members that affect the payment: number, amount, currency, pay type, URLs... */
 export function orderFingerprint(order: CheckoutOrder): string {
   const members = Object.entries(membersOf(order))
     .filter(([name, value]) => !ignoredMembers.has(name) && value !== undefined && value !== null && value !== "")

@@ -3,10 +3,10 @@ import type { Transaction } from "../transaction.js";
 import { type EnquiryOptions, enquiryTimeoutMs, type FindRecord } from "./recovery.js";
 
 /**
- * Queries the gateway once after it has refused a call's first request because the number was used before, or because
- * the order is already paid or refunded. If there is a record, the error has the category `duplicate` and an unknown
- * outcome: an earlier call, or a copy of this request that the network made, may have created the record. Without a
- * record, the error is the gateway's refusal.
+ * Queries an order number once, after the gateway has refused a call's first request because the number was used before
+ * or because the order is already paid or refunded. If there is a record, the error has the category `duplicate` and an
+ * unknown outcome: an earlier call, or a copy of this request that the network made, may have created the record.
+ * Without a record, the error is the gateway's refusal.
  *
  * @returns the error to report; `undefined` if the query failed
  * @throws the signal's reason when it fires

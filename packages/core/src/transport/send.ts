@@ -70,7 +70,7 @@ export async function send(url: string, init: RequestInit, options: SendOptions)
   }
 }
 
-/** Sends the request and reads the response. If the signal fired before the response came, its body is not read. */
+/** Sends the request and reads the response. If the signal has fired when the response comes, the body is not read. */
 async function exchange(
   url: string,
   init: RequestInit & { signal: AbortSignal },

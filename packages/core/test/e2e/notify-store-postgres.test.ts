@@ -10,7 +10,7 @@ let store: SqlNotifyStore;
 beforeAll(async () => {
   server = await startPostgres();
   pool = new pg.Pool({ connectionString: server.url, max: 30 });
-  pool.on("error", () => {}); // Idle connections fail when the server ends.
+  pool.on("error", () => {}); // Ignores the errors of idle connections when the server ends.
   store = sqlNotifyStore(pool);
   await store.setup();
   await pool.query("CREATE TABLE shipments (number text)");

@@ -17,10 +17,7 @@ export type Target = {
   readonly probe?: string;
   /** The URL to which `{ out_trade_no, txamt, txcurrcd }` is posted as JSON to make an order that waits for payment. */
   readonly create?: string;
-  /**
-   * The shell command that restarts the application. The command ends when the application has stopped and started
-   * again.
-   */
+  /** The shell command that restarts the application. It ends when the application has stopped and started again. */
   readonly restart?: string;
 };
 
@@ -41,11 +38,11 @@ export type PaidOrder = {
   readonly marks: readonly PaidMark[];
 };
 
-/** The application under examination, with the operations that the probes need. */
+/** The examined application, with the operations that the probes (tests) of `qfpay-simulator check` need. */
 export type ExaminedApplication = {
   /** The application's URLs and key, from the options of `qfpay-simulator check`. */
   readonly target: Target;
-  /** Makes the notifications that the probes send. */
+  /** Makes orders and notifications for the tests. */
   readonly samples: Samples;
   /** The application's first responses, with which later responses are compared. */
   readonly baseline: Baseline;
@@ -112,7 +109,7 @@ function probeUrl(probe: string, number: string): string {
 }
 
 /**
- * Prepares the examination with a genuine and a forged notification.
+ * Sends the application a genuine and a forged notification, and returns the operations for further tests.
  *
  * @throws {Error} if the application does not make an order at the URL `target.create`
  */

@@ -43,13 +43,13 @@ export const requestLine = (record: RequestRecord) => ({
   cause: record.diagnosis?.cause,
 });
 
-/** Returns the numbers of a request in which a search looks for its text: the order's and the transaction's. */
+/** Returns the numbers by which a search finds a request: the order number and the transaction number. */
 export const numbersOfRequest = ({ params }: RequestRecord) => [params.out_trade_no, params.syssn];
 
 /** Makes the row of a notification's delivery attempt in the control API's list, without the HTTP headers. */
 export const deliveryLine = ({ headers: _, ...delivery }: Delivery) => delivery;
 
-/** Returns the text of a delivery attempt in which a search looks: the body, which has the payment's numbers. */
+/** Returns the text by which a search finds a delivery attempt: the body, which has the payment's numbers. */
 export const bodyTextOfDelivery = ({ body }: Delivery) => [body];
 
 /** Makes the row of a waiting notification in the control API's list, without HTTP headers and body. */

@@ -29,11 +29,7 @@ const maxLengths: Record<string, number> = {
   openid: 64,
 };
 
-/**
- * Checks that no parameter is longer than QFPay documents.
- *
- * @throws {Refusal} 1104
- */
+/** Checks that no parameter is longer than QFPay documents. @throws {Refusal} 1104 */
 export function checkLengths(params: Params): void {
   for (const [name, limit] of Object.entries(maxLengths)) {
     const length = [...(params[name] ?? "")].length;
@@ -41,11 +37,7 @@ export function checkLengths(params: Params): void {
   }
 }
 
-/**
- * Reads the amount of a request in minor units.
- *
- * @throws {Refusal} 1104
- */
+/** Reads the amount of a request in minor units. @throws {Refusal} 1104 */
 export function amountOf(params: Params): number {
   const txamt = requireParameter(params, "txamt");
   if (!/^[1-9]\d{0,10}$/.test(txamt)) {
@@ -54,11 +46,7 @@ export function amountOf(params: Params): number {
   return Number(txamt);
 }
 
-/**
- * Reads the currency of a request.
- *
- * @throws {Refusal} 1104
- */
+/** Reads the currency of a request. @throws {Refusal} 1104 */
 export function currencyOf(params: Params): Currency {
   const txcurrcd = requireParameter(params, "txcurrcd");
   if (!Object.hasOwn(currencies, txcurrcd)) throw invalidParam(`txcurrcd "${txcurrcd}" is not supported`);

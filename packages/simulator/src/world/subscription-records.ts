@@ -45,7 +45,7 @@ export type Product = {
 
 /**
  * The state of a subscription. `INCOMPLETE`: the first bill was refused; `PAST_DUE`: a later bill was refused and will be
- * charged again; `UNPAID`: the gateway has given up.
+ * charged again; `UNPAID`: the gateway has given up charging it.
  */
 export type SubscriptionState = "ACTIVE" | "INCOMPLETE" | "PAST_DUE" | "CANCELLED" | "COMPLETED" | "UNPAID";
 
@@ -61,7 +61,7 @@ export type BillingOrder = {
   readonly createdAt: number;
   /** The `syssn` of the last attempt to charge the bill; empty before the first attempt. */
   syssn: string;
-  /** The code of the last attempt to charge the bill. */
+  /** The response code of the last attempt to charge the bill; 1143 before the first attempt. */
   respcd: string;
   /** How often the gateway has tried to charge the bill. */
   attempts: number;
@@ -82,7 +82,7 @@ export type Subscription = {
   startsAt: number;
   /** The number of billing intervals from `startsAt` to the next billing. */
   slot: number;
-  /** The state of the subscription; `undefined` until the first bill was charged. */
+  /** The state of the subscription; `undefined` before the first billing. */
   state: SubscriptionState | undefined;
   /** The time of the next billing, in epoch milliseconds; `undefined` if none is planned. */
   nextAt: number | undefined;
