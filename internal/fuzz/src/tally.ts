@@ -59,7 +59,7 @@ export class Tally {
     this.failures.push({ index, kind, reason });
   }
 
-  /** Checks that notification handlers ran for exactly the requests that had to be handled. */
+  /** Checks by the server's report that notification handlers ran for exactly the requests that had to be handled. */
   settle({ invocations }: Report): void {
     const calls = new Map<number, number>();
     this.handlerCalls += invocations.length;

@@ -25,7 +25,7 @@ export function refuseMisspelled(given: unknown, known: object, path?: string): 
 const plain = (name: string) => name.toLowerCase().replace(/[^a-z0-9]/g, "");
 
 /**
- * Whether one option's name begins with the other's. After a name of two letters, a capital letter or `_` must follow:
+ * Whether one of two option names begins with the other. After a two-letter name, a capital letter or `_` must follow:
  * `onPayment` begins with `on`, but `once` does not.
  */
 function isPart(a: string, b: string): boolean {

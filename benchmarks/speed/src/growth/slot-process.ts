@@ -3,7 +3,7 @@ import { redisLimiter } from "@qfpay/core/redis";
 import { Redis } from "ioredis";
 import type { SlotReport } from "./processes.js";
 
-// A program in which ten callers at once take slots of a shared limiter. It reports the waiting time of each slot.
+// A program in which ten callers at once take slots of a limiter in Redis. It reports the waiting time of each slot.
 const [port, slots, key] = process.argv.slice(2);
 const client = new Redis({ host: "127.0.0.1", port: Number(port) });
 const windows = [{ limit: 100_000, windowMs: 1_000 }];

@@ -69,7 +69,7 @@ export type ShopName = keyof typeof starts;
 /** The names of all shops, one for each framework adapter. */
 export const shopNames = adapterNames;
 
-/** Opens a shop for attacks by a visitor. Order numbers can be guessed (`A-1`, `A-2`); each order costs HKD 10. */
+/** Starts a shop for attacks by a visitor. Order numbers can be guessed (`A-1`, `A-2`); each order costs HKD 10. */
 export async function openShop(name: ShopName, options: Options = {}): Promise<Shop> {
   const ledger = new Ledger();
   const qfpay = new QFPay({ ...account, fetch: ledger.fetch, limiter: false, retry: false });

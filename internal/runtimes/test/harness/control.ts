@@ -51,7 +51,7 @@ export async function startControl() {
 
   return {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
-    /** Makes options that can be sent to another process: `{ $function: number }` replaces each function. */
+    /** Replaces each function in options by `{ $function: number }`, so that another process can get the options. */
     describe(value: unknown): unknown {
       if (typeof value === "function") {
         functions.set(++numbers, value as Callable);

@@ -29,7 +29,7 @@ export async function observedAttempt<T extends object>(context: Attempt<T>): Pr
     callHook(hooks.onAttemptEnd, end);
     Object.assign(message, end);
     const error = errorOf(attemptResult);
-    if (error !== undefined) throw error; // The tracing channel publishes thrown errors.
+    if (error !== undefined) throw error; // Thrown so that the tracing channel publishes it.
   }
 
   await channel.trace(work, message).catch(() => {});

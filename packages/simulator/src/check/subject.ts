@@ -13,7 +13,7 @@ export type Target = {
   readonly key: string;
   /** The sub-merchant of the application's account, if it has one. */
   readonly mchid?: string;
-  /** The URL that reports the state of an order; `{out_trade_no}` stands for the order number. */
+  /** The application's URL for the state of an order; `{out_trade_no}` stands for the order number. */
   readonly probe?: string;
   /** The URL to which `{ out_trade_no, txamt, txcurrcd }` is posted as JSON to make an order that waits for payment. */
   readonly create?: string;
