@@ -32,7 +32,7 @@ const hookedWebhooks = () => {
 
 const headerOf = (headers: Record<string, unknown>, name: string) => headers[name] as string;
 
-/** Maps the name of each measured server to a function that starts the server and returns its port. */
+/** Maps the name of each server of this benchmark to a function that starts the server and returns its port. */
 export const servers: Record<string, () => Promise<number>> = {
   "express: express.raw()": () =>
     listen(express().post(path, express.raw({ type: "*/*" }), (_req, res) => void res.send("SUCCESS"))),

@@ -9,7 +9,7 @@ type Part = "till" | "orders" | "startWithout";
 
 /** The functions by which tests use a shop: a back end of the demo, or an example. */
 export type FindingShop = {
-  /** The simulated gateway of the shop. */
+  /** The simulated gateway that the shop calls. */
   gateway: Pick<Simulator, "faults" | "transactions" | "pay" | "decline">;
   /** Orders one item for one customer, in a new cart. */
   order(): Promise<Answer>;

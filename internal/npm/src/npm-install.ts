@@ -8,8 +8,8 @@ const patienceMs = 300_000;
 const foreign = /^(npm_(package|lifecycle|config_local_prefix|config_prefix)|INIT_CWD$)/i;
 
 /**
- * Runs `npm install` in a new folder. A stalled install is ended and tried again, because a registry may stop in the
- * middle of a download.
+ * Runs `npm install` in a new folder. An install that fails or stalls is tried again, because a registry may stop in
+ * the middle of a download.
  *
  * @throws {Error} with npm's output if the last try failed, too
  */

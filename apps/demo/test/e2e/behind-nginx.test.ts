@@ -79,7 +79,7 @@ function visit(
   });
 }
 
-/** Sends raw bytes, and returns everything that the server sends until it ends the connection. */
+/** Sends raw bytes, then a request that ends the connection. Returns everything that the server has sent. */
 function raw(base: string, bytes: string): Promise<string> {
   const { hostname, port } = new URL(base);
   return new Promise((resolve) => {

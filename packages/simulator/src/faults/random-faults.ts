@@ -16,7 +16,7 @@ import {
 export type WeightedFault = Fault & { readonly weight?: number };
 
 /**
- * Repeatable random faults: the same seed, and the same order of calls, attempts and bookings, lead to the same faults.
+ * Repeatable random faults: the same seed and the same order of calls, deliveries and records lead to the same faults.
  *
  * @example
  * simulator.faults.random({ share: 0.3, seed: 7 });
@@ -25,8 +25,8 @@ export type WeightedFault = Fault & { readonly weight?: number };
  */
 export type RandomFaults = {
   /**
-   * The probability, from 0 to 1, that a call, delivery attempt or booking gets one of the faults in `kinds`. To give
-   * other kinds another probability, call `faults.random` again with them.
+   * The probability, from 0 to 1, that a call, delivery attempt or new record gets one of the faults in `kinds`. To
+   * give other kinds another probability, call `faults.random` again with them.
    */
   readonly share: number;
   /**
@@ -40,9 +40,9 @@ export type RandomFaults = {
 
 type Choice = { readonly kind: FaultKind; readonly weight: number; readonly fault?: WeightedFault };
 
-/** Draws random faults for calls, delivery attempts and bookings. */
+/** Draws random faults for calls, delivery attempts and new records. */
 export type FaultSource = {
-  /** Returns the fault that a call, delivery attempt or booking gets; `undefined` for none. */
+  /** Returns the fault that a call, delivery attempt or new record gets; `undefined` for none. */
   draw(target: FaultTarget, subject: FaultSubject): Fault | undefined;
   /** Whether a fault for this path is limited to one order number. If so, the caller must read the call's number. */
   asksForNumber(path: string): boolean;
@@ -88,7 +88,7 @@ export function createFaultSource(options: RandomFaults): FaultSource {
   const { share, kinds = ofCalls, seed = 1 } = options;
   const choices = choicesOf(kinds);
   checkRandom(options, choices);
-  // Calls, deliveries and bookings each have their own sequence of random numbers, so the time of a delivery does not
+  // Calls, deliveries and records each have their own sequence of random numbers, so the time of a delivery does not
   // change the faults of calls.
   const streams: Record<FaultTarget, Random> = {
     call: createRandom(seed),

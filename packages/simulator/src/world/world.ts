@@ -23,7 +23,7 @@ export type World = {
   /** The source of made-up values, such as prepay ids. */
   readonly random: Random;
   readonly notifier: Notifier;
-  /** The rules that can be switched on and off while the simulator runs. */
+  /** The gateway's rules that can be switched on and off while the simulator runs. */
   readonly rules: Rules;
   /** Rules that differ between QFPay accounts. */
   readonly account: AccountRules;
