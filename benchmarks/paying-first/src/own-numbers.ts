@@ -5,8 +5,8 @@ const count = 400;
 const mostRequests = 80;
 
 /**
- * Queries 400 orders at once, with numbers from `createOrderNumber`. Returns how many orders were found, how many
- * requests were sent, and in `holds` whether all orders were found with few enough requests.
+ * Queries 400 orders at once whose numbers come from the SDK's `createOrderNumber`. Returns how many orders were found,
+ * how many requests were sent, and in `holds` whether all orders were found with at most 80 requests.
  */
 export async function ownNumbers(): Promise<{ found: number; requests: number; holds: boolean }> {
   const gateway = await startGateway(1);

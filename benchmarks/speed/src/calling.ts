@@ -56,8 +56,8 @@ function contendersOf(baseUrl: string): Record<string, Pay> {
 }
 
 /**
- * Prepares the benchmark "create a payment", with `atOnce` concurrent calls. It compares how much CPU time the SDK and
- * other HTTP clients need in the calling process.
+ * Prepares the benchmark "create a payment", with `atOnce` concurrent calls. It compares the CPU time of the SDK and of
+ * HTTP clients in the calling process. `goal` is the share of the baseline's speed that the SDK should reach.
  */
 export async function callingRow(atOnce: number, goal: number): Promise<{ row: Row; stop: () => void }> {
   const gateway = fork(fileURLToPath(new URL("./server.js", import.meta.url)), ["gateway"]);

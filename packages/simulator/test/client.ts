@@ -10,7 +10,7 @@ export type Answer =
   // biome-ignore lint/suspicious/noExplicitAny: a response of any endpoint; the tests check its members
   Record<string, any>;
 
-/** Signs by the rules of QFPay's documentation. The function shares no code with the packages under test. */
+/** Returns the signature of parameters by QFPay's documentation. Shares no code with the packages under test. */
 export function signOf(params: Record<string, string>, key: string, algorithm: "md5" | "sha256" = "md5"): string {
   const names = Object.keys(params).sort((a, b) => Buffer.from(a).compare(Buffer.from(b)));
   const text = names.map((name) => `${name}=${params[name]}`).join("&") + key;

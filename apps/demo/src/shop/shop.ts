@@ -128,7 +128,7 @@ export class Shop {
     return this.#orders.markFailed(out_trade_no);
   }
 
-  /** Records the payment that a verified notification reports. */
+  /** Marks an order as paid if the verified notification reports a successful payment. */
   async paid(payment: PaymentReport & { respcd?: string }): Promise<void> {
     if ((payment.respcd ?? "0000") === "0000") await this.#orders.markPaid(payment, "notification");
   }

@@ -1,7 +1,7 @@
 import { maxBodyBytes } from "../signed.js";
 import { type Mutation, type MutationInput, type Mutations, payload, withSignature } from "./mutation.js";
 
-/** Makes a payment notification with one more member, given as raw text. */
+/** Makes a mutation: a signed payment notification with one more JSON member, which `member` returns as text. */
 const having =
   (member: (material: MutationInput) => string): Mutation =>
   (material) => {
@@ -65,10 +65,7 @@ const kinds = [
 const nested = (depth: number, open: string, close: string, closed: boolean) =>
   open.repeat(depth) + (closed ? `1${close.repeat(depth)}` : "");
 
-/**
- * Mutations with correctly signed JSON of unusual shapes, as somebody with a leaked key or a broken gateway could send
- * it.
- */
+/** Mutations with JSON of unusual shapes. Most have a correct signature, as if an attacker knew the client key. */
 export const jsonMutations: Mutations = {
   "json.proto": having(
     ({ random }) => `"${random.pick(protoNames)}": ${random.pick(['{"polluted": "yes"}', "null", '"x"'])}`,
