@@ -94,7 +94,7 @@ export type Recovery<T> = {
   out_trade_no?: string;
   /** Makes one enquiry about the call's outcome. Absent if no query of the gateway shows it. */
   enquireOnce?: EnquireOnce<T>;
-  /** Queries the gateway once for a record with the call's order number. Absent unless the call is a payment or refund. */
+  /** Queries once for a record with the call's order number. Absent unless the call is a payment or refund. */
   findRecord?: FindRecord;
   /** Queries the call's transaction. An error with an unknown outcome offers this function as `recover()`. */
   recover?: () => Promise<Transaction | undefined>;
