@@ -211,7 +211,7 @@ export function redisLimiter(
     serve();
   }
 
-  /** Gives a slot to the longest-waiting call with its use (purpose). Releases it in a cool-down or if no call waits. */
+  /** Gives a slot to the longest-waiting call of its use (purpose). Releases it in a cool-down or if no call waits. */
   function useSlot({ id, use, at, epoch }: GrantedSlot): void {
     const now = clock.monotonic();
     const isKnown = epoch === shared.epoch && now - at <= maxSlotDelayMs;
