@@ -3,7 +3,7 @@ import { bundleSizesTable, capitalized, type Result, wordings } from "./table.js
 
 type Run = (Result & { rounds: number })[];
 
-/** The stored results of one Node version. `machine`: its description. `weights`: each bundle's size in kB, by name. */
+/** Results of one Node version: the `machine` in words, the measured `runs`, and bundle sizes in kB (`weights`). */
 export type KeptRuns = { machine: string; runs: Run[]; weights: Record<string, number> };
 
 /** A line in docs/performance.md. The whole text below this line is printed from the stored results. */

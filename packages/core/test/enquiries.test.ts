@@ -8,10 +8,7 @@ import { SharedTimers } from "../src/transport/shared-timers.js";
 import { wait } from "../src/transport/wait.js";
 import { type Loose, refusedError, resetError, watch } from "./support.js";
 
-/**
- * Enquires about a call whose outcome is unknown. The gateway responds with `findings` in turn, and repeats the last
- * one.
- */
+/** Enquires about a call whose outcome is unknown. The enquiries return `findings` in turn, and repeat the last one. */
 function asking(findings: (EnquiryFinding<string> | Error)[], over: Loose = {}) {
   const clock = fakeClock();
   const asked: { at: number; options: EnquiryOptions }[] = [];

@@ -5,7 +5,7 @@ import type { CheckoutStatus } from "./checkout-status.js";
 /** Makes the text of one server-sent event. */
 const event = (name: string, data: unknown) => `event: ${name}\ndata: ${JSON.stringify(data)}\n\n`;
 
-/** The id of the event with the final state. A browser that connects again sends this id, and is told to stop. */
+/** The id of the event with the final state. A browser that reconnects sends this id; the reply 204 then stops it. */
 export const finalEventId = "final";
 
 /**
