@@ -10,8 +10,8 @@ export type KeptRuns = { machine: string; runs: Run[]; weights: Record<string, n
 export const marker = "<!-- Below this line, benchmarks/speed prints the page from its results. -->";
 
 /**
- * Returns the part of docs/performance.md that holds the kept results: a table for each measurement, with a column for
- * each run, and a table for each growth curve.
+ * Formats the stored benchmark results as the tables of docs/performance.md. `growth` holds the measurements of how
+ * costs grow with the number of payments, processes or calls.
  */
 export function printedPart(kept: readonly KeptRuns[], growth: Growth): string {
   const machines = kept.map(({ machine }) => `- ${machine}`);

@@ -2,8 +2,8 @@ import type { SimulatedTransaction } from "@qfpay/simulator";
 import type { MerchantDatabase } from "./books.js";
 
 /**
- * The result of comparing the simulator's ledger of real money movements with the merchant's database. `lost`,
- * `doubled`, `forged` and `unsettled` must be zero.
+ * The result of comparing the simulated gateway's records with the merchant's database. `lost`, `doubled`, `forged` and
+ * `unsettled` must be zero.
  */
 export type Audit = {
   /** The number of orders that are paid at the gateway. */
@@ -39,7 +39,7 @@ type OrderRow = { out_trade_no: string; purchase: number; state: string; recover
 /** The number of shipments or credits that the merchant made for one order, and their total amount. */
 type Actions = { times: number; txamt: number };
 
-/** Compares the simulator's ledger of real money movements with the merchant's database, entry by entry. */
+/** Compares the simulated gateway's payments and refunds (`ledger`) with the merchant's database. */
 export async function audit(ledger: readonly SimulatedTransaction[], books: MerchantDatabase): Promise<Audit> {
   const { rows: orders } = await books.query<OrderRow>("SELECT * FROM orders");
   const { rows: refunds } = await books.query<OrderRow>("SELECT * FROM refunds");

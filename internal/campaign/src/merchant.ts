@@ -4,7 +4,7 @@ import type { MerchantDatabase, OrderState } from "./books.js";
 /** What one customer buys. If an order is lost, the merchant creates another order for the purchase. */
 export type Purchase = {
   id: number;
-  /** The index of the account with which the purchase is paid. */
+  /** The index of the merchant's account that receives the payment. */
   account: number;
   /**
    * How the customer pays: the merchant scans a code (`CPM`), the customer scans one (`MPM`), or a pre-authorised
@@ -18,7 +18,7 @@ export type Purchase = {
 /** A refund that the merchant has to make or to finish, under the order number `out_trade_no`. */
 export type RefundDue = {
   out_trade_no: string;
-  /** The index of the account with which the order was paid. */
+  /** The index of the merchant's account that received the payment. */
   account: number;
   /** The gateway's number of the payment. */
   syssn: string;

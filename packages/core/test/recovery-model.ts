@@ -64,7 +64,7 @@ export class ModelGateway {
   readonly books: Booking[] = [];
   /** The requests that were sent to the gateway, except queries: each as its endpoint and its body. */
   readonly sent: string[] = [];
-  /** Whether the network's faults have ended. If so, `options.money` and `options.queries` are ignored. */
+  /** A test sets this to `true` to end all faults of the network, even if the options list more. */
   isCalm = false;
   readonly #options: ModelOptions;
   /** The index in `options.money` of the step for the next write request. */

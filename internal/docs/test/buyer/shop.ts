@@ -20,7 +20,7 @@ export type Shop = {
 const key = account.clientKey;
 const oneRoute = (fetch: Shop["fetch"]): Shop => ({ fetch, routes: [{ path: "/", key }], sells: false });
 
-/** Turns a code block of the docs, and the result of running the block, into a shop that the test can call. */
+/** Finds the request handler that a code block of the docs has created, and returns it as a `Shop`. */
 export async function shopOf(snippet: Snippet, context: RunContext): Promise<Shop> {
   const code = snippet.code.join("\n");
   const { result, scope, reader, w, again } = context;

@@ -2,7 +2,7 @@ import { once } from "node:events";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 
-/** Starts a server that records the requested paths, so that a Cloudflare worker can report what it does. */
+/** Starts a server to which a tested app reports events: the app requests a path, and `paths` records the path. */
 export async function startReports() {
   const paths: string[] = [];
   const server = createServer((request, response) => {

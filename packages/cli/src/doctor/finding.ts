@@ -1,7 +1,7 @@
 import type { QFPayOptions } from "@qfpay/core";
 
 /**
- * The result of `qfpay doctor` for one subject, such as the clock. `ok`: the client's defaults suit it.
+ * The result of `qfpay doctor` for one subject, such as the clock. `ok`: the client's defaults work.
  * `note`: worth knowing, but nothing has to change. `change`: an option has to be set or the set-up has to be
  * corrected. `failed`: the subject does not work. `not_told`: the gateway's responses do not show the result.
  */

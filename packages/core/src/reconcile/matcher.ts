@@ -28,7 +28,7 @@ type UnjudgedRecord = { readonly timed: TimedTransaction; readonly key: string; 
 
 /**
  * Matches orders in the merchant's books with the gateway's records of the same number. Both are added newest first.
- * `judge` drops each order or record that nothing added later can match, so a longer time range needs no more memory.
+ * `judge` drops each order or record that can get no further match, so a longer time range needs no more memory.
  */
 export class Matcher {
   /** The longest time between an order and its record, in milliseconds. */
@@ -76,8 +76,8 @@ export class Matcher {
   }
 
   /**
-   * Judges and drops the orders and records that are more than `withinMs` newer than `reachedTime`. The caller must
-   * have added everything newer than `reachedTime`, so that nothing added later can match them.
+   * Judges and drops the orders and records newer than `reachedTime + withinMs`. They can get no further match: orders
+   * and records arrive newest first, and all that are newer than `reachedTime` have been added.
    */
   judge(reachedTime: number): JudgedMatch[] {
     const matches: JudgedMatch[] = [];

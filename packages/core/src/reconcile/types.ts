@@ -94,7 +94,7 @@ export type ReconcileKind =
   | "in_neither"
   | "booked_twice";
 
-/** A difference between your books and the gateway's records, which may still be undecided. */
+/** A difference between your books and the gateway's records. */
 export type ReconcileFinding = {
   /** The way in which books and gateway differ. */
   kind: ReconcileKind;

@@ -38,7 +38,7 @@ export class PollBatcher {
   readonly #clock: Clock;
   /** Looks up the records of all these numbers together. Calls `onQuery` for each request to the gateway. */
   readonly #query: (keys: readonly NumberKey[], onQuery: () => void) => Promise<QueryResult[]>;
-  /** The calls whose number the next round of queries must include. */
+  /** The calls that wait for the next round of queries. */
   readonly #waiting = new Set<WaitingPoll>();
   /** The heartbeat of the current round of queries. On Workers, a round may stop without an error. */
   #currentRound: Heartbeat | undefined;

@@ -22,7 +22,7 @@ const sharedStartMs = 1_000;
 export type PollSchedule = {
   /** Resolves when the order's next poll is due. `waitedMs`: milliseconds since the client began to poll it. */
   waitForNextPoll(waitedMs: number, signal: AbortSignal): Promise<void>;
-  /** Ends the polling of the order. */
+  /** Removes the order from the polled orders. */
   leave(): void;
 };
 

@@ -124,7 +124,7 @@ export class Transactions {
     return this.#latest(ref, { lastMonth: !isRepeated, ...options, watchedSince });
   }
 
-  /** Returns the record with exactly this number. Of several records, a paid one goes first, then a pending one. */
+  /** Returns the record with exactly this number: of several, a paid one if there is any, otherwise a pending one. */
   async #latest(ref: TransactionRef, options: RecordOptions): Promise<Transaction | undefined> {
     const { name, number } = keyOf(ref);
     const records = await this.records(ref, options);

@@ -10,7 +10,7 @@ export type CheckoutClaim =
   | { state: "busy"; value: string }
   | { state: "done"; value: string };
 
-/** The parameters of a claim. */
+/** Tells `CheckoutStore.claim` who claims an id and for how long. */
 export type CheckoutClaimRequest = {
   /** The text that `claim` returns to other callers while this claim is held. */
   value: string;

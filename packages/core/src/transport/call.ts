@@ -54,7 +54,7 @@ export async function call<T extends object>(
     const finding = await findOutcome(prepared, state);
     const row: Partial<Record<EnquiryResult, Conclusion>> = afterEnquiry[reason];
     const conclusion = row[kindOf(finding)];
-    // The call rejects with a `QFPayUnknownOutcomeError` whose cause is this error.
+    // `catch` below turns this error into a `QFPayUnknownOutcomeError`.
     if (!conclusion) throw new Error("No conclusion");
     if (conclusion === "resend" && policy !== "ask_only") return undefined;
     if (conclusion === "resend" || conclusion === "unknown") throw error;

@@ -16,9 +16,9 @@ export type RetryBudgetOptions = {
 const perSecond = 1; // The budget also grows with time, so that a client with few calls can still retry.
 
 /**
- * Prevents many failures from multiplying the load. Every call adds a fraction of a retry (`share`) to the budget,
- * every second adds one retry, and every retry takes one away. When the budget is empty, a failed call is not sent
- * again. Retries after a 429 take nothing, because the limiter's cool-down delays them already.
+ * Prevents many failures from multiplying the load. The budget is a number of retries. It grows by `share` per call and
+ * by one per second; each retry takes one away. When it is empty, a failed call is not sent again. Retries after a 429
+ * take nothing, because the limiter's cool-down delays them already.
  */
 export class RetryBudget {
   readonly #clock: Clock;

@@ -21,8 +21,8 @@ export const groupsOf: Readonly<Record<LimiterUse, readonly Group[]>> = {
 };
 
 /**
- * A limit for the attempts of one group in one rate window: at most `maxCalls`. `window` is the index of the rate window
- * in the limiter's list.
+ * A limit for one rate window: at most `maxCalls` requests. `group` says which requests count. `window` is the index of
+ * the rate window in the limiter's list.
  */
 export type Cap = { readonly group: Group; readonly window: number; readonly maxCalls: number };
 

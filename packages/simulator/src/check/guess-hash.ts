@@ -169,10 +169,10 @@ function* combinations(): Generator<Combination> {
 }
 
 /**
- * Finds out what an application hashes: signs the same notification with one combination of mistakes after another
- * until the application accepts it. Gives up after 12 seconds.
+ * Finds the mistakes in an application's signature check: sends one wrong signature after another until the application
+ * accepts one. Gives up after 12 seconds.
  *
- * @param accepts whether a response differs from the response to a forged notification
+ * @param accepts guesses from a response whether the application accepted the notification
  */
 export async function guessHash(
   payload: Payload,

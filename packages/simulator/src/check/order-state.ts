@@ -18,7 +18,7 @@ function collect(value: unknown, path: string, values: Map<string, string>): voi
   } else if (!isTime(path, value)) values.set(path, String(value));
 }
 
-/** The key of the response's HTTP status in the `values` of an `OrderState`. */
+/** The made-up path under which `OrderState.values` holds the HTTP status. */
 export const statusPath = "status of the response";
 
 /**

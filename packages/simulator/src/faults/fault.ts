@@ -119,7 +119,7 @@ export const targetOf: Readonly<Record<FaultKind, FaultTarget>> = {
 /** The kinds of fault that the simulator knows. */
 export const faultKinds = Object.keys(targetOf) as readonly FaultKind[];
 
-/** The fault types by their target: a call, a delivery attempt, or a record (`booking`). */
+/** The types of the faults of a call, a delivery attempt, and a booked payment or refund. */
 export type FaultByTarget = { call: CallFault; delivery: DeliveryFault; booking: BookingFault };
 
 /** The properties of a call, a delivery or a record that decide whether a fault applies. */
