@@ -45,7 +45,7 @@ export const e2eBudgets = {
   },
   alone: {
     "packages/core": 65,
-    "packages/simulator": 90,
+    "packages/simulator": 45,
     "apps/demo": 10,
     "internal/docs": 30,
     "internal/fuzz": 20,
