@@ -13,8 +13,8 @@ export type HonoCheckoutOptions<E extends Env> = Omit<CheckoutRoutesOptions<Cont
 
 /**
  * The checkout routes as a Hono app, typed for Hono's client `hc`: `POST /` creates the payment that your function
- * `order` returns, `GET /:out_trade_no` returns its status, `/events` streams the status, `/qr.svg` draws the QR code.
- * The browser does not choose amount, currency or number.
+ * `order` returns, `GET /:out_trade_no` returns its status, `GET /:out_trade_no/events` streams the status, and
+ * `GET /:out_trade_no/qr.svg` draws the QR code. The browser does not choose amount, currency or order number.
  *
  * @param options as for `createCheckoutRoutes`; `qfpay` may be left out
  * @throws {QFPayConfigError} if an option is missing or invalid

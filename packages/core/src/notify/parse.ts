@@ -56,7 +56,7 @@ function missingIn(fields: Readonly<Record<string, unknown>>, kind: Notification
 const hasOtherStatus = (fields: Readonly<Record<string, unknown>>): boolean =>
   (txstatusOf(fields) ?? "success") !== "success";
 
-/** A notification's id of at most this many parts needs all of them, a longer id only the first. */
+/** A kind with at most this many `identity` members needs all of them for an id. Other kinds need only the first. */
 const minPlainParts = 3;
 
 /** Escapes colons in a part of an id, so that one part cannot be read as two. A time keeps its colons. */
