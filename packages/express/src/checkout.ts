@@ -4,8 +4,9 @@ import { writeReply } from "./write-reply.js";
 
 /**
  * The checkout routes as a router: `POST /` creates the payment that your function `order` returns,
- * `GET /:out_trade_no` returns its status, `/events` streams the status, `/qr.svg` draws the QR code. The browser does
- * not choose amount, currency or number. When `order` reads `req.body`, mount `express.json()` before the router.
+ * `GET /:out_trade_no` returns its status, `GET /:out_trade_no/events` streams the status, and
+ * `GET /:out_trade_no/qr.svg` draws the QR code. The browser does not choose amount, currency or order number. When
+ * `order` reads `req.body`, mount `express.json()` before the router.
  *
  * @param options the client, the function `order`, and other rules; see `CheckoutRoutesOptions` of `@qfpay/core`
  * @throws {QFPayConfigError} if an option is missing or invalid
