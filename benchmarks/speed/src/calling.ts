@@ -25,23 +25,22 @@ function contendersOf(baseUrl: string): Record<string, Pay> {
     baseUrl,
     limiter: { windows: [{ limit: 1e9, windowMs: 1 }] },
   });
+  const signed = async (out_trade_no: string, signal?: AbortSignal) => {
+    const headers = { "x-qf-appcode": "APPCODE", "x-qf-sign": signParams({ ...params, out_trade_no }, key) };
+    const response = await fetch(url, { method: "POST", headers, body: form(out_trade_no), signal });
+    return ((await response.json()) as { syssn: string }).syssn;
+  };
   return {
     fetch: async (number) => {
       const response = await fetch(url, { method: "POST", body: form(number) });
       return ((await response.json()) as { syssn: string }).syssn;
     },
-    "fetch with a signature": async (out_trade_no) => {
-      const headers = { "x-qf-appcode": "APPCODE", "x-qf-sign": signParams({ ...params, out_trade_no }, key) };
-      const response = await fetch(url, { method: "POST", headers, body: form(out_trade_no) });
-      return ((await response.json()) as { syssn: string }).syssn;
-    },
-    "fetch with a signature and a time limit": async (out_trade_no) => {
-      const headers = { "x-qf-appcode": "APPCODE", "x-qf-sign": signParams({ ...params, out_trade_no }, key) };
+    "fetch with a signature": (number) => signed(number),
+    "fetch with a signature and a time limit": async (number) => {
       const limit = new AbortController();
       const timer = setTimeout(() => limit.abort(), 30_000);
       try {
-        const response = await fetch(url, { method: "POST", headers, body: form(out_trade_no), signal: limit.signal });
-        return ((await response.json()) as { syssn: string }).syssn;
+        return await signed(number, limit.signal);
       } finally {
         clearTimeout(timer);
       }

@@ -13,9 +13,9 @@ import { isObject } from "./object-of.js";
 export function refuseMisspelled(given: unknown, known: object, path?: string): void {
   if (!isObject(given)) throw new QFPayConfigError(`${path ?? "options"} must be an object, or be left out.`);
   const prefix = path ? `${path}.` : "";
-  const names = Object.keys(known);
   for (const [name, value] of Object.entries(given)) {
     if (value === undefined || Object.hasOwn(known, name)) continue;
+    const names = Object.keys(known);
     const meant = names.find((one) => isPart(name, one)) ?? names.find((one) => isLike(name, one));
     if (meant)
       throw new QFPayConfigError(`${prefix}${name} is not an option and would be ignored. Is ${prefix}${meant} meant?`);

@@ -1,12 +1,11 @@
 import { QFPayValidationError } from "./errors.js";
 
 /** Whether a value is an object with named members, and not a list. */
-export const isObject = (value: unknown): value is object =>
+export const isObject = (value: unknown): value is Record<string, unknown> =>
   typeof value === "object" && value !== null && !Array.isArray(value);
 
 /**
- * Returns an argument of a method if it is an object with named members. Callers without types may pass any value, and
- * the members of a number or a list would all count as absent.
+ * Returns an argument of a method if it is an object with named members. Callers without types may pass any value.
  *
  * @param name the argument's name, for the error
  * @throws {QFPayValidationError} if the value is not an object, or is a list

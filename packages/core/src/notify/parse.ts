@@ -1,3 +1,4 @@
+import { isObject } from "../object-of.js";
 import { refundStateByCancel } from "../refund-state-by-cancel.js";
 import { signBody } from "../signing/sign-body.js";
 import { respcdOf, txstatusOf } from "../transport/normalize.js";
@@ -16,9 +17,7 @@ const amounts = new Set(["txamt", "cash_fee", "cash_refund_fee"]);
 export function readMembers(body: Uint8Array): Record<string, unknown> | undefined {
   try {
     const value: unknown = parseJson(decoder().decode(body));
-    return typeof value === "object" && value !== null && !Array.isArray(value)
-      ? (value as Record<string, unknown>)
-      : undefined;
+    return isObject(value) ? value : undefined;
   } catch {
     return undefined;
   }

@@ -1,3 +1,4 @@
+import { isObject } from "../object-of.js";
 import { parseJson } from "../wire-values.js";
 import { joinPairs } from "./canonicalize.js";
 import { compareNames } from "./compare-names.js";
@@ -47,9 +48,6 @@ function candidates(text: string): string[] {
   const members = [...data, ...(isObject(answer) ? [answer] : [])];
   return [text, ...members.flatMap((object) => [joinMembers(object, true), joinMembers(object, false)])];
 }
-
-const isObject = (value: unknown): value is Record<string, unknown> =>
-  typeof value === "object" && value !== null && !Array.isArray(value);
 
 const joinMembers = (object: Record<string, unknown>, keepEmpty: boolean): string =>
   joinPairs(

@@ -1,3 +1,4 @@
+import { isObject } from "../object-of.js";
 import { printable } from "../printable.js";
 import type { TransactionFields, TransactionStatus } from "../transaction.js";
 import { amountOf, textOf } from "../wire-values.js";
@@ -19,7 +20,7 @@ const textFields = [
 /** Returns the members of a response as one flat object. The gateway sends them at the top level or inside `data`. */
 export function flatten(raw: RawResponse): RawResponse {
   const { data } = raw;
-  return typeof data === "object" && data !== null && !Array.isArray(data) ? { ...(data as RawResponse), ...raw } : raw;
+  return isObject(data) ? { ...data, ...raw } : raw;
 }
 
 /** Returns the members that responses and query records share, with normalized types. */

@@ -1,4 +1,5 @@
 import { QFPayResponseError } from "../errors.js";
+import { isObject } from "../object-of.js";
 import type { Redact } from "../redact.js";
 import { parseJson } from "../wire-values.js";
 
@@ -35,7 +36,6 @@ export function parseResponse(bytes: Uint8Array, httpStatus: number, attempts: n
     // The JSON parser's error is not passed on, because its message quotes the body at length.
     throw unreadableError("is not JSON", text);
   }
-  if (typeof value !== "object" || value === null || Array.isArray(value))
-    throw unreadableError("is not a JSON object", text);
-  return value as RawResponse;
+  if (!isObject(value)) throw unreadableError("is not a JSON object", text);
+  return value;
 }
