@@ -15,13 +15,21 @@ export const rows: Record<string, () => Prepared | Promise<Prepared>> = {
   "verify 600": async () => ({ row: await verifyingRow(600, 0.7) }),
   "verify 16000": async () => ({ row: await verifyingRow(16_000, 1) }),
   "receive express": () =>
-    receivingRow("express", ["express.raw()", "verified only", "@qfpay/express", "stripe", "@octokit/webhooks"], 1.1),
+    receivingRow(
+      "express",
+      ["express.raw()", "verified and parsed only", "@qfpay/express", "stripe", "@octokit/webhooks"],
+      1.1,
+    ),
   "receive nest on express": () =>
-    receivingRow("nest on express", ["rawBody", "verified only", "@qfpay/nestjs", "stripe"], 1.2),
+    receivingRow("nest on express", ["rawBody", "verified and parsed only", "@qfpay/nestjs", "stripe"], 1.2),
   "receive nest on fastify": () =>
-    receivingRow("nest on fastify", ["rawBody", "verified only", "@qfpay/nestjs", "stripe"], 1.4),
+    receivingRow("nest on fastify", ["rawBody", "verified and parsed only", "@qfpay/nestjs", "stripe"], 1.4),
   "receive hono": () =>
-    receivingRow("hono", ["c.req.text()", "verified only", "@qfpay/hono", "stripe", "@octokit/webhooks"], 1.5),
+    receivingRow(
+      "hono",
+      ["c.req.text()", "verified and parsed only", "@qfpay/hono", "stripe", "@octokit/webhooks"],
+      1.5,
+    ),
   "call sequential": () => callingRow(1, 0.85),
   "call 50 at once": () => callingRow(50, 0.85),
   start: () => ({ row: startingRow() }),
