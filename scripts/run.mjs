@@ -228,6 +228,7 @@ const tasks = {
       ["results"],
     ),
   async "test:e2e"() {
+    if (process.argv.includes("--weekly")) process.env.WEEKLY = "1";
     const missing = missingPrograms();
     if (missing.length > 0) {
       for (const { name, debian } of missing) process.stderr.write(`${name} is missing. Debian package: ${debian}\n`);

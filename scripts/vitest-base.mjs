@@ -2,6 +2,7 @@ import { fileURLToPath } from "node:url";
 import { defineConfig } from "vitest/config";
 import { measureCpu } from "./measure-cpu.mjs";
 import { StrayErrors } from "./stray-errors.mjs";
+import { isWeekly } from "./weekly.mjs";
 
 /** Options of all test configurations, with time limits that are long enough for a slow machine. */
 export const patience = {
@@ -14,6 +15,9 @@ export const patience = {
 // Lets Node load the built files of this repository's packages, as it loads packages in node_modules. Otherwise vitest
 // would transform these large files again for each package, which took 1.6 s of CPU each time.
 const builtFiles = /\/(packages|apps|internal|benchmarks)\/[^/]+\/dist\//;
+
+// Test files that only the weekly run of the e2e tests includes.
+const weeklyOnly = isWeekly ? [] : ["**/*.weekly.test.ts"];
 
 const base = (kind, options) =>
   defineConfig({
@@ -53,7 +57,7 @@ export const e2eTests = (options = {}) => {
     ...options,
     test: {
       include: ["test/e2e/**/*.test.ts"],
-      exclude: ["**/*.alone.test.ts", "**/node_modules/**"],
+      exclude: ["**/*.alone.test.ts", ...weeklyOnly, "**/node_modules/**"],
       testTimeout: 120_000,
       retry: 1,
       maxWorkers: 2,
@@ -72,7 +76,7 @@ export const aloneTests = (options = {}) => {
     ...options,
     test: {
       include: ["test/e2e/**/*.alone.test.ts"],
-      exclude: ["**/node_modules/**"],
+      exclude: [...weeklyOnly, "**/node_modules/**"],
       testTimeout: 120_000,
       retry: 1,
       fileParallelism: false,
