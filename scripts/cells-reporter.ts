@@ -1,9 +1,10 @@
 import { mkdirSync, writeFileSync } from "node:fs";
 import type { Reporter, TestCase, TestModule } from "vitest/node";
+import { isWeekly } from "./weekly.mjs";
 
 /**
  * One tested combination of versions, and its result. `contract` says whether the tests of the checkout, which every
- * adapter must pass, were run.
+ * adapter must pass, were run. `weekly` says whether this was the weekly run of the e2e tests.
  */
 type Cell = {
   adapter: string;
@@ -12,6 +13,7 @@ type Cell = {
   setup: string;
   contract: boolean;
   notify: boolean;
+  weekly: boolean;
   passed: number;
   failed: number;
 };
@@ -50,6 +52,7 @@ function count(test: TestCase, cells: Map<string, Cell>): void {
     setup,
     contract: false,
     notify: false,
+    weekly: isWeekly,
     passed: 0,
     failed: 0,
   };

@@ -1,8 +1,10 @@
-// Writes docs/supported.md: the combinations of versions with which adapters were tested, and the test projects that
-// installed the packages. With --check, it only compares: it fails if a test failed, a required combination is missing,
-// or the page differs from the results.
+// Writes docs/supported.md from the results of the fast tests and of the weekly run of the e2e tests: the combinations
+// of versions with which adapters were tested, and the test projects that installed the packages. With --check, it only
+// compares. The check fails if a test failed, a required combination is missing, or a result is not on the page. After
+// the weekly run, the page must also contain nothing else.
 import { readFileSync, writeFileSync } from "node:fs";
 
+// The reporters of the e2e tests (scripts/cells-reporter.ts) mark each combination with `weekly` in the weekly run.
 const sources = [
   "packages/express/.vitest/cells.json",
   "packages/express/.vitest/cells-e2e.json",
@@ -11,6 +13,7 @@ const sources = [
   "internal/nestjs-11/.vitest/cells-e2e.json",
   "internal/runtimes/.vitest/cells.json",
 ];
+const fastTests = ["packages/express/.vitest/cells.json", "packages/nestjs/.vitest/cells.json"];
 const page = "docs/supported.md";
 
 // The combinations of versions that the table must contain. Each entry is the beginning of some combinations' names.
@@ -38,8 +41,12 @@ const placeOf = (runtime) => runtime.replace(/^Node (\d+)\.(?!0\.0$).*$/, "Node 
 const places = ["Node 20.0.0", "Node 20", "Node 22", "Node 24", "workerd", "build"];
 
 const cells = sources.flatMap(read);
+const consumers = read("internal/consumers/.vitest/consumers.json");
+const isComplete =
+  consumers.weekly &&
+  sources.filter((file) => !fastTests.includes(file)).every((file) => read(file).every(({ weekly }) => weekly));
 // The projects are sorted, because test files that run side by side end in any order.
-const projects = Object.entries(read("internal/consumers/.vitest/consumers.json"))
+const projects = Object.entries(consumers.projects)
   .map(([project, results]) => [
     project,
     Object.fromEntries(Object.entries(results).map(([runtime, result]) => [placeOf(runtime), result])),
@@ -82,8 +89,9 @@ problems.push(...unplaced.map((place) => `no column: ${place}`));
 
 const text = `# Supported
 
-Each line below was run by the project's tests and passed. The page is written from the results, and CI fails if it
-differs from them.
+Each line below was run by the project's tests and passed. The page is written from the results of the weekly run, which
+fails if the page differs from them. The run at each change tests a part of the lines, and fails if the page lacks one
+of its results.
 
 ## Frameworks and runtimes
 
@@ -104,10 +112,38 @@ From packed tarballs. "build" is a type check or a bundle. "lowest" has the lowe
 ${projects.map(([project, results]) => `| ${[project, ...places.map((place) => results[place] ?? "")].join(" | ")} |`).join("\n")}
 `;
 
-if (!process.argv.includes("--check")) writeFileSync(page, text);
-else if (readFileSync(page, "utf8") !== text) {
-  problems.push(`${page} is not what was run: run "npm run supported" after the tests.`);
+const lines = readFileSync(page, "utf8").split("\n");
+
+/** Returns a message for each result that the page lacks. */
+function missingOnPage() {
+  const missingCells = names.filter((name) => !lines.some((line) => tells(line, name)));
+  const missingResults = projects.flatMap(([project, results]) => {
+    const columns = lines.find((line) => line.startsWith(`| ${project} | `))?.split(" | ") ?? [];
+    return Object.keys(results)
+      .filter((place) => columns[places.indexOf(place) + 1]?.replace(/ \|$/, "").trim() !== "ok")
+      .map((place) => `${project} | ${place}`);
+  });
+  return [...missingCells.map((name) => `${name} | ${byName.get(name)}`), ...missingResults].map(
+    (result) => `${page} lacks: ${result}. Run "npm run supported" after the fast tests and the weekly run.`,
+  );
 }
+
+/** True if the line of the page says that the combination was run at least as deeply as in these results. */
+function tells(line, name) {
+  const within = { contract: [], notifications: ["contract"], checkout: ["contract"] };
+  const depth = byName.get(name);
+  const depths = [depth, ...(within[depth] ?? Object.keys(within))];
+  return depths.some((one) => line === `| ${name} | ${one} |`);
+}
+
+if (process.argv.includes("--check")) {
+  if (!isComplete) problems.push(...missingOnPage());
+  else if (lines.join("\n") !== text) {
+    problems.push(`${page} is not what was run: run "npm run supported" after the tests.`);
+  }
+} else if (isComplete) writeFileSync(page, text);
+else problems.push(`${page} was not written, because it needs the results of npm run test:e2e -- --weekly.`);
 for (const problem of problems) process.stderr.write(`${problem}\n`);
-process.stdout.write(`${names.length} cells, ${projects.length} projects, ${problems.length} problems\n`);
+const run = isComplete ? "weekly run" : "run at each change";
+process.stdout.write(`${run}: ${names.length} cells, ${projects.length} projects, ${problems.length} problems\n`);
 if (problems.length > 0) process.exitCode = 1;
