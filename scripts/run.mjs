@@ -117,8 +117,8 @@ const turbo = (tasks, ...args) => [
   ["run", ...tasks, "--log-order=grouped", "--output-logs=new-only", ...args],
 ];
 
-// Tests often wait for sockets, so two packages are tested at once for each core of the processor.
-const testConcurrency = `--concurrency=${Math.min(6, 2 * availableParallelism())}`;
+// Tests often wait for sockets, so four packages are tested at once for each core of the processor.
+const testConcurrency = `--concurrency=${Math.min(12, 4 * availableParallelism())}`;
 
 async function build(...args) {
   say("Building the packages");

@@ -32,7 +32,7 @@ const conditions = [
 
 /** Runs the fast tests of every package in the repository at `folder`; resolves with the exit code. */
 async function runTests({ node = "", env = {}, zone, busy, shuffled }, folder, seed) {
-  const args = ["run", "test", "--concurrency=1", "--continue", "--force", "--only", "--output-logs=errors-only"];
+  const args = ["run", "test", "--concurrency=4", "--continue", "--force", "--only", "--output-logs=errors-only"];
   if (values.filter) args.push(`--filter=${values.filter}`);
   args.push("--env-mode=loose", "--", "--reporter=dot");
   if (shuffled) args.push("--sequence.shuffle.tests", `--sequence.seed=${seed}`);

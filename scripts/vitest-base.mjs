@@ -4,8 +4,12 @@ import { measureCpu } from "./measure-cpu.mjs";
 import { StrayErrors } from "./stray-errors.mjs";
 import { isWeekly } from "./weekly.mjs";
 
-/** Options of all test configurations, with time limits that are long enough for a slow machine. */
+/**
+ * Options of all test configurations. The time limits are long enough for a slow machine. A young generation of 64 MB
+ * saves a tenth of the tests' CPU time, because V8 collects garbage less often.
+ */
 export const patience = {
+  execArgv: ["--max-semi-space-size=64"],
   testTimeout: 60_000,
   hookTimeout: 60_000,
   expect: { poll: { timeout: 15_000 } },

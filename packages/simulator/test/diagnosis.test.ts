@@ -286,7 +286,7 @@ describe("a signature that does not match", () => {
     const general = mistakes.filter(([, , sent]) => sent.params === undefined && sent.headers === undefined);
     expect(general.length).toBeGreaterThan(20);
     let told = 0;
-    for (let order = 0; order < 15; order++) {
+    for (let order = 0; order < 5; order++) {
       const params = paymentParams({ out_trade_no: `A-${word()}`, goods_name: word() });
       const right = md5(join(params) + clientKey);
       const signed = general.map(([cause, , { sign }]) => ({ cause, sign: sign(params) }));
@@ -298,7 +298,7 @@ describe("a signature that does not match", () => {
         told++;
       }
     }
-    expect(told).toBeGreaterThan(200);
+    expect(told).toBeGreaterThan(70);
   });
 
   it("names two mistakes that were made together", async () => {
