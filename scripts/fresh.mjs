@@ -25,9 +25,9 @@ function phase(name, budget, command, args, cwd) {
 try {
   phase("clone", 5, "git", ["clone", "-q", root, clone], place);
   const script = (name) => [join("scripts", "run.mjs"), name];
-  phase("install", 40, process.execPath, script("install"), clone);
+  phase("install", 30, process.execPath, script("install"), clone);
   phase("build", 15, process.execPath, script("build"), clone);
-  phase("tests", 60, "npm", ["test"], clone);
+  phase("tests", 75, "npm", ["test"], clone);
   phase("unchanged", 3, "npm", ["test"], clone);
 } catch (error) {
   process.stderr.write(`${error.message}\n`);
