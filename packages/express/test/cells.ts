@@ -6,7 +6,6 @@ import {
   key,
   paymentBody,
   reprintContract,
-  type StartAdapter,
   send,
   utf8Text,
 } from "@qfpay/contract";
@@ -14,19 +13,10 @@ import { QFPay } from "@qfpay/core";
 import { signNotification } from "@qfpay/core/testing";
 import { describe, expect, it, onTestFinished, vi } from "vitest";
 import { qfpayCheckout, qfpayNotify } from "../src/index.js";
-import { asBoilerplates } from "./boilerplate.js";
 import { cellName } from "./cell.js";
 import { listen } from "./listen.js";
 import { golden, serve } from "./serve.js";
-import {
-  keepingBytes,
-  keepingText,
-  keepingValues,
-  type LosingSetup,
-  losingBytes,
-  type Make,
-  type TextSetup,
-} from "./setups.js";
+import type { LosingSetup, Make, Setups, TextSetup } from "./setups.js";
 
 const aMark = "a byte order mark";
 const lostByDecoding = {
@@ -35,11 +25,11 @@ const lostByDecoding = {
 };
 
 /**
- * Defines the tests of all combinations of middleware on one version of Express. Middleware that keeps the exact bytes
- * of the body must pass the adapter's tests. Any other middleware must lead to an error.
+ * Defines the tests of combinations of middleware on one version of Express. Middleware that keeps the exact bytes of
+ * the body must pass the adapter's tests. Any other middleware must lead to an error.
  */
-export function cells(version: string, make: Make): void {
-  for (const { name, mount, notifyOnly = false } of keepingBytes) {
+export function cells(version: string, make: Make, setups: Setups): void {
+  for (const { name, mount, notifyOnly = false } of setups.bytes) {
     adapterContract({
       name: cellName(version, name),
       notifyOnly,
@@ -52,7 +42,7 @@ export function cells(version: string, make: Make): void {
     });
   }
 
-  for (const setup of keepingText) {
+  for (const setup of setups.text) {
     describe(cellName(version, setup.name), () => textCases(make, setup));
     for (const [what, body] of Object.entries(lostByDecoding)) {
       if (what === aMark && setup.keepsMark) continue;
@@ -60,7 +50,7 @@ export function cells(version: string, make: Make): void {
     }
   }
 
-  for (const { name, mount } of keepingValues) {
+  for (const { name, mount } of setups.values) {
     reprintContract({
       name: cellName(version, `${name}: printed again`),
       fix: "express.json({ verify: (req, _res, buf)",
@@ -72,9 +62,6 @@ export function cells(version: string, make: Make): void {
       },
     });
   }
-
-  const fix = "express.json({ verify: (req, _res, buf)";
-  reprintContract({ name: cellName(version, `${boilerplate}: printed again`), fix, start: startBoilerplate(make) });
 
   it(`tells the team on ${cellName(version, "express.json() before")} of bytes that are gone, without hooks`, async () => {
     const error = vi.spyOn(console, "error").mockImplementation(() => {});
@@ -91,23 +78,7 @@ export function cells(version: string, make: Make): void {
     expect(String(error.mock.calls[0]![1])).toContain("The exact bytes of the body are gone. express.json() read them");
   });
 
-  for (const setup of losingBytes) describe(cellName(version, setup.name), () => lossCases(make, setup));
-}
-
-const boilerplate = "boilerplate: helmet, compression, parsers, rate limit, error handler";
-
-const startBoilerplate =
-  (make: Make): StartAdapter =>
-  ({ account, notify, checkout }) => {
-    const app = make();
-    const qfpay = new QFPay(account);
-    asBoilerplates(app, make, { notify: qfpayNotify(notify), checkout: qfpayCheckout({ qfpay, ...checkout }) });
-    return listen(app);
-  };
-
-/** Defines e2e tests of the checkout behind usual middleware, such as helmet and a rate limit. */
-export function boilerplateCheckout(version: string, make: Make): void {
-  adapterContract({ name: cellName(version, boilerplate), checkoutOnly: true, start: startBoilerplate(make) });
+  for (const setup of setups.nothing) describe(cellName(version, setup.name), () => lossCases(make, setup));
 }
 
 function textCases(make: Make, setup: TextSetup): void {

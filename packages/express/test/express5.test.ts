@@ -4,8 +4,9 @@ import { expect, it } from "vitest";
 import { bodyCases } from "./body-cases.js";
 import { cells } from "./cells.js";
 import { errorCases } from "./error-cases.js";
+import { fastSetups } from "./setups.js";
 
-cells(version, express);
+cells(version, express, fastSetups);
 bodyCases(version, express);
 errorCases(`express ${version}`, express);
 

@@ -66,7 +66,7 @@ const collecting: RequestHandler = (req, _res, next) => {
 const forNotifications = (setup: Setup): Setup => ({ ...setup, notifyOnly: true });
 
 /** Applications that keep the exact bytes of the body, so that all tests of an adapter must pass. */
-export const keepingBytes: Setup[] = [
+const keepingBytes: Setup[] = [
   { name: "no parser", mount: (app, _make, routes) => mountBoth(app, routes) },
   forNotifications({
     name: "express.json() and express.urlencoded() after",
@@ -99,14 +99,14 @@ export type TextSetup = Setup & {
 };
 
 /** Applications that keep the body as decoded text. Its bytes can be restored unless the decoding lost some. */
-export const keepingText: TextSetup[] = [
+const keepingText: TextSetup[] = [
   before("express.text() of any type", (make) => make.text({ type: "*/*" })),
   onTheRoute("express.text() of any type", (make) => make.text({ type: "*/*" })),
   { ...before("platform's req.rawBody, text", () => platform((body) => body.toString("utf8"))), keepsMark: true },
 ];
 
 /** Applications that keep only the parsed JSON value of the body, not its bytes. */
-export const keepingValues: Setup[] = [
+const keepingValues: Setup[] = [
   before("express.json()", (make) => make.json()),
   onTheRoute("express.json()", (make) => make.json()),
 ];
@@ -125,7 +125,7 @@ const losing = (setup: Setup, contentType: string, culprit: string, fix: string)
 const form = "application/x-www-form-urlencoded";
 
 /** Applications in which the exact bytes of the body are lost. */
-export const losingBytes: LosingSetup[] = [
+const losingBytes: LosingSetup[] = [
   losing(
     before("express.urlencoded()", (make) => make.urlencoded({ extended: true })),
     form,
@@ -150,3 +150,38 @@ export const losingBytes: LosingSetup[] = [
     "Mount qfpayNotify before whatever reads the body",
   ),
 ];
+
+/** The applications under which the adapter is tested, by what they keep of the body. */
+export type Setups = {
+  bytes: readonly Setup[];
+  text: readonly TextSetup[];
+  values: readonly Setup[];
+  nothing: readonly LosingSetup[];
+};
+
+/** All applications. */
+export const allSetups: Setups = {
+  bytes: keepingBytes,
+  text: keepingText,
+  values: keepingValues,
+  nothing: losingBytes,
+};
+
+const isFast = (setup: Setup) => setup.name === "no parser";
+const verifying = keepingBytes.filter(({ name }) => name === "express.json({ verify }) before");
+
+/** The applications of the unit tests: one of each kind, and notifications behind the parser that keeps the bytes. */
+export const fastSetups: Setups = {
+  bytes: [...keepingBytes.filter(isFast), ...verifying.map(forNotifications)],
+  text: keepingText.slice(0, 1),
+  values: keepingValues.slice(0, 1),
+  nothing: losingBytes.slice(0, 1),
+};
+
+/** The applications of the e2e tests: those for which the unit tests do not run all tests. */
+export const slowSetups: Setups = {
+  bytes: keepingBytes.filter((setup) => !isFast(setup)),
+  text: keepingText.slice(1),
+  values: keepingValues.slice(1),
+  nothing: losingBytes.slice(1),
+};

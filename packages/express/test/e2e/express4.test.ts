@@ -2,14 +2,16 @@ import express from "express4";
 import { version } from "express4/package.json";
 import { expect, it, vi } from "vitest";
 import { bodyCases } from "../body-cases.js";
-import { boilerplateCheckout, cells } from "../cells.js";
+import { boilerplateCases } from "../boilerplate-cases.js";
+import { cells } from "../cells.js";
 import { errorCases } from "../error-cases.js";
+import { allSetups } from "../setups.js";
 
 // The adapter's own `import { Router } from "express"` must resolve to version 4 in these tests.
 vi.mock("express", () => import("express4"));
 
-cells(version, express);
-boilerplateCheckout(version, express);
+cells(version, express, allSetups);
+boilerplateCases(version, express);
 bodyCases(version, express);
 errorCases(`express ${version}`, express);
 

@@ -1,5 +1,13 @@
 import express from "express";
 import { version } from "express/package.json";
-import { boilerplateCheckout } from "../cells.js";
+import { expect, it } from "vitest";
+import { boilerplateCases } from "../boilerplate-cases.js";
+import { cells } from "../cells.js";
+import { slowSetups } from "../setups.js";
 
-boilerplateCheckout(version, express);
+cells(version, express, slowSetups);
+boilerplateCases(version, express);
+
+it("is version 5 that runs here", () => {
+  expect(version).toMatch(/^5\./);
+});
