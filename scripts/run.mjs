@@ -178,25 +178,10 @@ function countTests(reports) {
   return all;
 }
 
-// The e2e tests of these packages have time limits that a busy processor would exceed, so nothing else runs beside
-// them.
-const waiting = [join("packages", "core"), join("internal", "campaign")];
-const e2eParts = partsOf(packages, "test:e2e");
-
 const e2eRounds = [
   {
     about: "Running the e2e tests that a busy processor only slows down, three parts at a time",
-    runs: () =>
-      runParts(
-        e2eParts.filter((folder) => !waiting.includes(folder)),
-        "test:e2e",
-        3,
-        run,
-      ),
-  },
-  {
-    about: "Running the e2e tests with time limits that a busy processor would exceed, one part at a time",
-    runs: () => runParts(waiting, "test:e2e", 1, run),
+    runs: () => runParts(partsOf(packages, "test:e2e"), "test:e2e", 3, run),
   },
   {
     about: "Running the e2e tests that measure time, one part at a time",

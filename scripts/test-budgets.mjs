@@ -44,7 +44,7 @@ export const e2eBudgets = {
     "internal/skill": 240,
   },
   alone: {
-    "packages/core": 65,
+    "packages/core": 95,
     "packages/simulator": 45,
     "apps/demo": 10,
     "internal/docs": 30,

@@ -4,8 +4,9 @@ import { bundleSizesTable, machine, type Result, resultTable } from "./table.js"
 import { rows } from "./table-rows.js";
 import { bundleSizeOf, bundles } from "./weight.js";
 
-const usage = `Usage: npm run speed -- [--rounds 15] [--only <text in a row's name>] [--json]
-Compares what signing, verifying, receiving and calling cost with other libraries that do the same work. Rows:
+const usage = `Usage: npm run speed -- [--rounds 15] [--only <text in a row's name>] [--own] [--json]
+Compares what signing, verifying, receiving and calling cost with other libraries that do the same work. With --own, runs only the
+baselines and the packages of this repository. Rows:
   ${Object.keys(rows).join("\n  ")}
   bundles
 `;
@@ -14,6 +15,7 @@ const { values } = parseArgs({
   options: {
     rounds: { type: "string", default: "15" },
     only: { type: "string", default: "" },
+    own: { type: "boolean", default: false },
     json: { type: "boolean", default: false },
   },
 });
@@ -26,7 +28,7 @@ if (!(rounds >= 1)) {
 const results: Result[] = [];
 if (!values.json) process.stdout.write(`${machine()}\n\n`);
 for (const name of Object.keys(rows).filter((row) => row.includes(values.only))) {
-  const result = await measure(name, rounds);
+  const result = await measure(name, rounds, values.own);
   results.push(result);
   if (!values.json) process.stdout.write(`${resultTable(result)}\n\n`);
 }

@@ -23,7 +23,8 @@ beforeAll(async () => {
 });
 afterAll(() => benchmark.stop());
 
-describe("With open pages, waits and strangers' reads", () => {
+// The two runs mostly wait, so they run side by side.
+describe.concurrent("With open pages, waits and strangers' reads", () => {
   it("payments come first, no request is refused, and every watcher is told in time", async () => {
     const result = await benchmark.play(crowd, { processes: 1, speed }, 3);
     process.stdout.write(`${text(result)}\n`);

@@ -42,7 +42,7 @@ describe("200 clients who buy, reload, lose their key and change process while p
   );
 
   it("are told errors if the processes share no store", async () => {
-    const { findings } = await rush(1, { kind: "memory" });
+    const { findings } = await rush(1, { kind: "memory" }, 60);
     expect(findings.length).toBeGreaterThan(20);
   }, 240_000);
 });
@@ -50,7 +50,7 @@ describe("200 clients who buy, reload, lose their key and change process while p
 it.each(databases)(
   "A page at one process is told of a payment that the other one was notified of: %s",
   async (_, of) => {
-    const { simulator, ports, close } = await openShop(of(), 30_000);
+    const { simulator, ports, close } = await openShop(of(), 240_000);
     try {
       const [first, second] = ports.map((port) => `http://127.0.0.1:${port}`);
       const body = JSON.stringify({ cart: `watched-${_}` });
@@ -67,7 +67,7 @@ it.each(databases)(
       const paidAt = performance.now();
       for (let part = await reader.read(); !part.done; part = await reader.read()) told += part.value;
       expect(told).toMatch(/id: final\nevent: status\ndata: .*"status":"success"/);
-      expect(performance.now() - paidAt).toBeLessThan(20_000); // Without the notification it takes 30 s.
+      expect(performance.now() - paidAt).toBeLessThan(120_000); // Without the notification it takes 240 s.
       // After a reload, each process shows that the order was paid, and no QR code.
       for (const url of [first, second]) {
         const reloaded = await (await order(url!)).text();
@@ -79,5 +79,5 @@ it.each(databases)(
       await close();
     }
   },
-  30_000,
+  240_000,
 );

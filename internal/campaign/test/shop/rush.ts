@@ -26,11 +26,15 @@ export async function openShop(database: Database, statusTtlMs?: number) {
 }
 
 /**
- * Lets 200 clients buy at a shop whose two processes are killed and restarted in turn.
+ * Lets clients buy at a shop whose two processes are killed and restarted in turn.
  *
  * @returns the counts, with a finding for each client that saw two QR codes, was charged twice, or got an error
  */
-export async function rush(seed: number, database: Database): Promise<Tally & { kills: number; paid: number }> {
+export async function rush(
+  seed: number,
+  database: Database,
+  count = 200,
+): Promise<Tally & { kills: number; paid: number }> {
   const { simulator, address, processes, close } = await openShop(database);
   const tally = newTally();
   let kills = 0;
@@ -49,7 +53,7 @@ export async function rush(seed: number, database: Database): Promise<Tally & { 
         await processes.restart(which);
       }
     };
-    const clients = Array.from({ length: 200 }, (_, at) =>
+    const clients = Array.from({ length: count }, (_, at) =>
       buy(`C${at}`, address.url, simulator, seeded(seed * 1_000 + at), tally),
     );
     const killed = killing();

@@ -4,6 +4,7 @@ import { fileURLToPath } from "node:url";
 import { type RedisServer, startRedis } from "@qfpay/servers";
 import type { Redis } from "ioredis";
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from "vitest";
+import { isWeekly } from "../../../../scripts/weekly.mjs";
 import { type RedisLimiterOptions, redisLimiter } from "../../src/redis.js";
 import { redisAdmin, redisClient, redisServer, sleep } from "./redis-clients.js";
 
@@ -158,7 +159,7 @@ describe("Processes that have more calls than the windows take", () => {
     for (const end of ends.reverse()) await end();
   });
 
-  it.each([4, 16])(
+  it.each(isWeekly ? [4, 16] : [4])(
     "hold the windows with %i processes, use them fully, and send Redis few commands",
     async (processes) => {
       const { arrivals, url } = await receiver(60);

@@ -95,12 +95,6 @@ describe.each(clients)("With %s", (_name, connect) => {
   });
 });
 
-it("The options may be a list of windows alone", async () => {
-  const limiter = redisLimiter(ioredis(), [{ limit: 1, windowMs: 1_000 }]);
-  const grants = await take(limiter, 2);
-  expect(Math.max(...grants) - Math.min(...grants)).toBeGreaterThanOrEqual(1_000);
-});
-
 describe("Several limiters on one key", () => {
   it("keep any window together, and finish near the ideal time", async () => {
     const key = freshKey();

@@ -70,6 +70,13 @@ describe.each(clientKinds)("On %s", (kind) => {
   });
 });
 
+it("The options may be a list of windows alone", async () => {
+  const limiter = redisLimiter(await redisClient(server.port), [{ limit: 1, windowMs: 1_000 }]);
+  const { at, done } = ask(limiter, 2);
+  await done;
+  expect(at[1]! - at[0]!).toBeGreaterThanOrEqual(1_000);
+});
+
 describe("Several limiters of one key", () => {
   it("share one window, and another key has its own", async () => {
     const windows = [{ limit: 3, windowMs: 1_500 }];

@@ -1,0 +1,43 @@
+import type { Limiter } from "../../src/index.js";
+import { type RedisLimiterOptions, redisLimiter } from "../../src/redis.js";
+import { type ClientKind, redisClient, redisServer, sleep } from "./redis-clients.js";
+
+/** The key of the limiters in Redis. */
+export const key = "test:away";
+/** Options with a short window and a short `transitMs`, because the limiter waits for both if Redis loses its data. */
+export const quick = { key, windows: [{ limit: 8, windowMs: 800 }], marginMs: 0, transitMs: 200, reserve: 0 } as const;
+/** The milliseconds after its start at which the limiter trusts a Redis server. */
+export const trustedAfterMs = 3_600;
+
+/** Requests `count` slots and notes the time of each grant. Each call ends at once. */
+export function ask(limiter: Limiter, count: number) {
+  const at: number[] = [];
+  const one = async () => {
+    const landed = await limiter.acquire();
+    at.push(performance.now());
+    landed();
+  };
+  return { at, done: Promise.all(Array.from({ length: count }, one)) };
+}
+
+/** Returns the largest number of grants within one window. */
+export const most = (at: readonly number[], windowMs: number) =>
+  Math.max(...at.map((end) => at.filter((one) => one > end - windowMs && one <= end).length));
+
+/** Starts a Redis server, and a limiter that trusts it. */
+export async function rig(
+  options: RedisLimiterOptions = {},
+  { persists = false, kind = "ioredis 6" as ClientKind } = {},
+) {
+  const server = await redisServer({ persists });
+  const limiter = redisLimiter(await redisClient(server.port, kind), { ...quick, commandTimeoutMs: 200, ...options });
+  await sleep(trustedAfterMs);
+  return { server, limiter };
+}
+
+/** Waits until the condition is true, and fails after `withinMs` milliseconds. */
+export async function until(condition: () => boolean, withinMs = 5_000): Promise<void> {
+  for (const end = performance.now() + withinMs; !condition(); await sleep(10)) {
+    if (performance.now() > end) throw new Error("It did not come true in time.");
+  }
+}
