@@ -29,6 +29,7 @@ export const e2eBudgets = {
     "packages/cli": 140,
     "packages/core": 300,
     "packages/express": 110,
+    "packages/hono": 60,
     "packages/nestjs": 120,
     "packages/simulator": 380,
     "apps/demo": 700,

@@ -1,3 +1,4 @@
 import { tests } from "../../scripts/vitest-base.mjs";
 
-export default tests();
+/** One worker, because a second one would load all packages again, which takes a third of the CPU time. */
+export default tests({ test: { maxWorkers: 1 } });

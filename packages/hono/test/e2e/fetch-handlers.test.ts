@@ -1,6 +1,6 @@
 import { adapterContract } from "@qfpay/contract";
 import { fetchCheckoutHandler, fetchNotifyHandler, QFPay } from "@qfpay/core";
-import { listen } from "./listen.js";
+import { listen } from "../listen.js";
 
 // Tests core's handlers without a Hono app. Hono's server for Node passes them Fetch requests.
 adapterContract({
