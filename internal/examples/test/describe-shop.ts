@@ -4,6 +4,7 @@ import { setTimeout } from "node:timers/promises";
 import Database from "libsql";
 import { chromium } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
+import { isWeekly } from "../../../scripts/weekly.mjs";
 import { serve } from "../../consumers/test/harness/serve.js";
 import { freePort } from "../../servers/src/free-port.js";
 import { type FindingShop, findingsFor, number } from "./findings.js";
@@ -12,6 +13,15 @@ import type { Example } from "./harness/example.js";
 import { build, installed, openShop, type Shop, visit, withPorts } from "./harness/open-shop.js";
 
 const cart = () => crypto.randomUUID();
+
+/** The shops whose page is tested in a browser at each change. The other shops' page is a copy (copies.test.ts). */
+const ownPages = ["express", "nextjs"];
+/** The shops whose script `dev` compiles for long. At each change, they are started by their other script only. */
+const needsCompiler = ["nextjs", "workers"];
+/** The shops that are started at each change without a variable. One reads it at its start, one at its first order. */
+const ownStarts = ["express", "nextjs"];
+/** The shops that are examined at each change by the simulator's `check`: one for each adapter. */
+const examined = ["express", "hono", "nestjs", "nextjs"];
 
 /**
  * The tests that every example must pass. They use the shop over HTTP, as the shop's page, its staff and the gateway
@@ -57,54 +67,58 @@ export const describeShop = (example: Example) =>
       expect(readFileSync(join(cwd, file), "utf8").trimEnd().split("\n").length).toBeLessThanOrEqual(80);
     });
 
-    it("is started by one command, shows its page and sells", async () => {
-      const { cwd, scripts, node } = installed(example);
-      const port = await freePort();
-      const line = withPorts(scripts.dev!, port, `${await freePort()}`);
-      const server = await serve(line, cwd, { BOOKS: `dev-${port}.db`, STAFF_TOKEN: "staff" }, { node, port });
-      try {
-        const { send, order, state } = visit(server.url, "");
-        expect((await send("/")).body.text).toContain("<qfpay-checkout");
-        const { body } = await order({ cartId: cart(), item: "tart" });
-        expect(body).toMatchObject({ txamt: 1100, qrcode: expect.stringMatching(/^http/) });
-        expect((await fetch(`${body.qrcode}/approve`, { method: "POST" })).ok).toBe(true);
-        await expect.poll(() => state(body.out_trade_no!)).toEqual({ paid: true });
-      } finally {
-        await server.stop();
-      }
-    });
+    if (isWeekly || !needsCompiler.includes(example.name)) {
+      it("is started by one command, shows its page and sells", async () => {
+        const { cwd, scripts, node } = installed(example);
+        const port = await freePort();
+        const line = withPorts(scripts.dev!, port, `${await freePort()}`);
+        const server = await serve(line, cwd, { BOOKS: `dev-${port}.db`, STAFF_TOKEN: "staff" }, { node, port });
+        try {
+          const { send, order, state } = visit(server.url, "");
+          expect((await send("/")).body.text).toContain("<qfpay-checkout");
+          const { body } = await order({ cartId: cart(), item: "tart" });
+          expect(body).toMatchObject({ txamt: 1100, qrcode: expect.stringMatching(/^http/) });
+          expect((await fetch(`${body.qrcode}/approve`, { method: "POST" })).ok).toBe(true);
+          await expect.poll(() => state(body.out_trade_no!)).toEqual({ paid: true });
+        } finally {
+          await server.stop();
+        }
+      });
+    }
 
-    it("has a page that takes a customer from the order to the end, and shows it again when it is reloaded", async () => {
-      const browser = await chromium.launch({ executablePath: "/usr/bin/chromium", args: ["--no-sandbox"] });
-      try {
-        const page = await browser.newPage();
-        const failures: string[] = [];
-        page.on("pageerror", (error) => failures.push(error.message));
-        const before = shop.gateway.transactions.length;
-        await page.goto(shop.url);
-        // The shop's server gets the page's first order, but the server's response is lost.
-        let orders = 0;
-        await page.route("**/checkout", async (route) => {
-          if (++orders > 1) return route.continue();
-          await route.fetch();
-          return route.abort("connectionreset");
-        });
-        await page.getByRole("button", { name: "Milk tea" }).click();
-        await page.getByRole("img", { name: /QR code to pay/ }).waitFor();
-        await page.reload();
-        await page.getByRole("img", { name: /QR code to pay/ }).waitFor();
-        expect(shop.gateway.transactions).toHaveLength(before + 1);
-        expect(orders).toBeGreaterThan(2);
-        await shop.gateway.pay(shop.gateway.transactions.at(-1)!.out_trade_no);
-        await page.getByRole("heading", { name: "Paid" }).waitFor();
-        await page.reload();
-        await page.getByRole("heading", { name: "Paid" }).waitFor();
-        expect(shop.gateway.transactions).toHaveLength(before + 1);
-        expect(failures).toEqual([]);
-      } finally {
-        await browser.close();
-      }
-    });
+    if (isWeekly || ownPages.includes(example.name)) {
+      it("has a page that takes a customer from the order to the end, and shows it again when it is reloaded", async () => {
+        const browser = await chromium.launch({ executablePath: "/usr/bin/chromium", args: ["--no-sandbox"] });
+        try {
+          const page = await browser.newPage();
+          const failures: string[] = [];
+          page.on("pageerror", (error) => failures.push(error.message));
+          const before = shop.gateway.transactions.length;
+          await page.goto(shop.url);
+          // The shop's server gets the page's first order, but the server's response is lost.
+          let orders = 0;
+          await page.route("**/checkout", async (route) => {
+            if (++orders > 1) return route.continue();
+            await route.fetch();
+            return route.abort("connectionreset");
+          });
+          await page.getByRole("button", { name: "Milk tea" }).click();
+          await page.getByRole("img", { name: /QR code to pay/ }).waitFor();
+          await page.reload();
+          await page.getByRole("img", { name: /QR code to pay/ }).waitFor();
+          expect(shop.gateway.transactions).toHaveLength(before + 1);
+          expect(orders).toBeGreaterThan(2);
+          await shop.gateway.pay(shop.gateway.transactions.at(-1)!.out_trade_no);
+          await page.getByRole("heading", { name: "Paid" }).waitFor();
+          await page.reload();
+          await page.getByRole("heading", { name: "Paid" }).waitFor();
+          expect(shop.gateway.transactions).toHaveLength(before + 1);
+          expect(failures).toEqual([]);
+        } finally {
+          await browser.close();
+        }
+      });
+    }
 
     it("shows the same order again after a reload, in another tab and after a crash", async () => {
       const key = cart();
@@ -271,19 +285,21 @@ export const describeShop = (example: Example) =>
         books.close();
       },
     });
-    const parts = ["startWithout"] as const;
+    const parts = isWeekly || ownStarts.includes(example.name) ? (["startWithout"] as const) : [];
 
     it.each(findingsFor(parts, { waits: false }))("%s", (_, test) => test(finding()));
 
     it.concurrent.each(findingsFor(parts, { waits: true }))("%s", (_, test) => test(finding()));
 
-    it.concurrent("passes every probe of the simulator's check that can be seen from outside", async () => {
-      const begun = performance.now();
-      const verdicts = await examine(shop);
-      expect(performance.now() - begun).toBeLessThan(60_000);
-      expect(verdicts.filter(({ status }) => status === "failed")).toEqual([]);
-      // `check` reports that it could not test a restart, because it has no command to restart the shop.
-      expect(verdicts.filter(({ status }) => status === "not_seen").map(({ id }) => id)).toEqual(["restart"]);
-      expect(verdicts.length).toBeGreaterThan(45);
-    });
+    if (isWeekly || examined.includes(example.name)) {
+      it.concurrent("passes every probe of the simulator's check that can be seen from outside", async () => {
+        const begun = performance.now();
+        const verdicts = await examine(shop);
+        expect(performance.now() - begun).toBeLessThan(60_000);
+        expect(verdicts.filter(({ status }) => status === "failed")).toEqual([]);
+        // `check` reports that it could not test a restart, because it has no command to restart the shop.
+        expect(verdicts.filter(({ status }) => status === "not_seen").map(({ id }) => id)).toEqual(["restart"]);
+        expect(verdicts.length).toBeGreaterThan(45);
+      });
+    }
   });

@@ -1,6 +1,7 @@
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { npmInstall } from "@qfpay/npm";
+import { isWeekly } from "../../../../scripts/weekly.mjs";
 
 /** The oldest version of Node that our packages support, according to `engines` in their package.json. */
 const oldest = "20.0.0";
@@ -16,26 +17,49 @@ export type Runtime = { version: string; node: string; hasOneCopy: boolean };
 
 const majorOf = (version: string) => version.split(".", 1)[0]!;
 
+type NodePackage = keyof typeof nodePackages;
+
+/** The versions of Node to test on. At each change, only the oldest and the newest are tested. */
+const tested: NodePackage[] = isWeekly ? ["node-20", "node-22", "node-24"] : ["node-20", "node-24"];
+
 /** Whether to test on a version of Node. `CONSUMERS_NODE`, such as `20` or `20,24`, restricts the versions. */
 function wanted(version: string): boolean {
   const only = process.env.CONSUMERS_NODE;
   return !only || only.split(",").includes(majorOf(version));
 }
 
+/** Whether the tests already run on the newest release of this version's major version. */
+const isRunning = (version: string) => majorOf(version) === majorOf(process.versions.node) && version !== oldest;
+
+/** Installs npm packages that contain Node, and returns the paths of their programs. */
+async function installPackages(names: readonly NodePackage[], into: string): Promise<string[]> {
+  if (names.length > 0) {
+    mkdirSync(into, { recursive: true });
+    const dependencies = Object.fromEntries(names.map((name) => [name, `npm:node@${nodePackages[name]}`]));
+    writeFileSync(join(into, "package.json"), JSON.stringify({ private: true, dependencies }));
+    await npmInstall(into, ["--prefer-offline"]);
+  }
+  return names.map((name) => join(into, "node_modules", name, "bin", "node"));
+}
+
+/** Installs the newest version of Node into the folder `into`, unless it runs these tests. Returns its program. */
+export async function installNewestNode(into: string): Promise<string> {
+  if (isRunning(nodePackages["node-24"])) return process.execPath;
+  const [program] = await installPackages(["node-24"], into);
+  return program!;
+}
+
 /** Installs the versions of Node to test on into the folder `into`. */
 export async function installNodes(into: string): Promise<Runtime[]> {
-  const isRunning = (version: string) => majorOf(version) === majorOf(process.versions.node) && version !== oldest;
-  const others = Object.entries(nodePackages).filter(([, version]) => wanted(version) && !isRunning(version));
-  if (others.length > 0) {
-    mkdirSync(into, { recursive: true });
-    const dependencies = Object.fromEntries(others.map(([name, version]) => [name, `npm:node@${version}`]));
-    writeFileSync(join(into, "package.json"), JSON.stringify({ private: true, dependencies }));
-    await npmInstall(into);
-  }
-  const binaryOf = (name: string) => join(into, "node_modules", name, "bin", "node");
-  const runtimes = others.map(([name, version]) => ({ version, node: binaryOf(name), hasOneCopy: version !== oldest }));
+  const others = tested.filter((name) => wanted(nodePackages[name]) && !isRunning(nodePackages[name]));
+  const programs = await installPackages(others, into);
+  const runtimes = others.map((name, at) => {
+    const version = nodePackages[name];
+    return { version, node: programs[at]!, hasOneCopy: version !== oldest };
+  });
   const running = { version: process.versions.node, node: process.execPath, hasOneCopy: true };
-  const all = wanted(running.version) ? [...runtimes, running] : runtimes;
+  const isTested = isWeekly || tested.some((name) => isRunning(nodePackages[name]));
+  const all = isTested && wanted(running.version) ? [...runtimes, running] : runtimes;
   if (all.length === 0) throw new Error(`CONSUMERS_NODE=${process.env.CONSUMERS_NODE} leaves no Node to run on.`);
   return all.sort((a, b) => a.version.localeCompare(b.version, "en", { numeric: true }));
 }

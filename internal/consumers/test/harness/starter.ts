@@ -1,6 +1,7 @@
 import { cpSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { npmInstall } from "@qfpay/npm";
+import { isWeekly } from "../../../../scripts/weekly.mjs";
 import { run } from "./command.js";
 import type { Packed } from "./pack.js";
 import { nestReadme, starterParts } from "./paths.js";
@@ -61,6 +62,12 @@ const versions: Record<number, Versions> = {
     },
   },
 };
+
+/**
+ * The major versions of Nest to generate a project for. At each change, Nest 11 is tested by the projects in
+ * `projects/lowest` and `projects/jest`, and by internal/nestjs-11.
+ */
+export const versionsOfNest: number[] = isWeekly ? [11, 12] : [12];
 
 /**
  * Whether a dependency of the generated project is needed to compile and run, unlike linters, test runners and the CLI.

@@ -1,12 +1,12 @@
-import { mkdtempSync, readdirSync, realpathSync, rmSync } from "node:fs";
+import { mkdtempSync, realpathSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { TestProject } from "vitest/node";
 import { install } from "./install.js";
 import { installNodes, type Runtime } from "./nodes.js";
 import { type Packed, pack } from "./pack.js";
-import { projects } from "./paths.js";
-import { makeStarter, type Starter } from "./starter.js";
+import { sets as names } from "./projects.js";
+import { makeStarter, type Starter, versionsOfNest } from "./starter.js";
 
 /** The tarballs, installed projects and Node versions that are prepared once for all tests. */
 export type Workshop = {
@@ -32,11 +32,10 @@ export default async function prepare(project: TestProject): Promise<() => void>
   const remove = () => rmSync(folder, { recursive: true, force: true, maxRetries: 3 });
   try {
     const packed = await pack(folder);
-    const names = readdirSync(projects);
     const sets = Object.fromEntries(names.map((name) => [name, join(folder, name)]));
     const [runtimes, starters] = await Promise.all([
       installNodes(join(folder, "nodes")),
-      Promise.all([11, 12].map((nest) => makeStarter(nest, join(folder, `nest-${nest}`), packed))),
+      Promise.all(versionsOfNest.map((nest) => makeStarter(nest, join(folder, `nest-${nest}`), packed))),
       ...names.map((name) => install(name, sets[name]!, packed)),
     ]);
     project.provide("workshop", { packed, sets, starters, runtimes });

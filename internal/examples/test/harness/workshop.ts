@@ -2,7 +2,7 @@ import { mkdtempSync, realpathSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { TestProject } from "vitest/node";
-import { installNodes } from "../../../consumers/test/harness/nodes.js";
+import { installNewestNode } from "../../../consumers/test/harness/nodes.js";
 import { pack } from "../../../consumers/test/harness/pack.js";
 import { exampleNames } from "./example.js";
 import { installExample } from "./install.js";
@@ -20,11 +20,11 @@ export default async function prepare(project: TestProject): Promise<() => void>
   const remove = () => rmSync(folder, { recursive: true, force: true, maxRetries: 3 });
   try {
     const packed = await pack(folder);
-    const [nodes] = await Promise.all([
-      installNodes(join(folder, "nodes")),
+    const [newestNode] = await Promise.all([
+      installNewestNode(join(folder, "nodes")),
       ...exampleNames.map((name) => installExample(name, join(folder, name), packed)),
     ]);
-    project.provide("shops", { folder, newestNode: nodes.at(-1)!.node });
+    project.provide("shops", { folder, newestNode });
   } catch (error) {
     remove();
     throw error;
