@@ -6,8 +6,8 @@ export type CheckoutState = {
   /**
    * The status of the order. `pending`: the order waits for its payment. `unknown`: the server could not be asked, so
    * the order may have been paid. `success`: the order is paid. `failed`: the server said that the order ended without
-   * a payment; a late payment still turns it into `success`. `mismatch`: the order is paid with another amount or
-   * currency than ordered.
+   * a payment, or that its payment was refunded in full; a late payment still turns it into `success`. `mismatch`: the
+   * order is paid with another amount or currency than ordered.
    */
   status: "pending" | "unknown" | "success" | "failed" | "mismatch";
   /**

@@ -95,6 +95,17 @@ describe("the link back to the shop", () => {
     for (const text of ["付款時限已過", `href="${target}">返回商店`, "简体中文"]) expect(html).toContain(text);
   });
 
+  it("says that the order is paid, and not that nothing was charged, when the time to pay is over", async () => {
+    const query = queryOf({ checkout_expired_time: String(clock.now() + 60_000) });
+    await choose(await hosted.open(query), "805812");
+    await simulator.pay("A-1");
+    await clock.advance(60_000);
+    const { respcd, html } = await hosted.open(query);
+    expect(respcd).toBe("1260");
+    expect(html).toContain("This order is paid");
+    expect(html).not.toContain("Nothing was charged");
+  });
+
   it("is not taken from a link that nobody signed", async () => {
     const { html } = await hosted.open(queryOf({ cancel_url: "https://evil.example/" }, { key: "guessed" }));
     expect(html).not.toMatch(/href="https:/);

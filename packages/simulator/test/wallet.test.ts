@@ -97,6 +97,22 @@ describe("approve", () => {
   });
 });
 
+describe("a refund", () => {
+  it("is shown in place of the payment once the whole amount has gone back", async () => {
+    const { qrcode, syssn } = await client.pay({ txamt: "1000" });
+    await simulator.pay(syssn);
+    await client.refund({ syssn, out_trade_no: "R-PART", txamt: "400" });
+    const part = await page(qrcode);
+    expect(part).toContain("Payment complete");
+    expect(part).toContain("<dt>Refunded</dt><dd>HK$4.00</dd>");
+    await client.refund({ syssn, out_trade_no: "R-REST", txamt: "600" });
+    const whole = await page(qrcode);
+    expect(whole).toContain("Payment refunded");
+    expect(whole).not.toContain("The merchant has been paid.");
+    expect(await page(`${qrcode}?lang=zh-hk`)).toContain("商戶已退回全數款項。");
+  });
+});
+
 describe("decline", () => {
   it("fails the order and sends no notification", async () => {
     const { qrcode, syssn, out_trade_no } = await client.pay();

@@ -69,7 +69,7 @@ export function draw(view: CheckoutView, drawing: Drawing): Drawn {
   }
   if (status === "success") return end("good", say(status), say("thanks"));
   if (status === "mismatch") return end("warn", say(status), say("ask"));
-  if (status === "failed") return end("bad", say(status), say("failedWhy"), again);
+  if (status === "failed") return end("bad", say(status), say(isLast ? "ask" : "failedWhy"), again);
   if (status === "expired") {
     return end("warn", say(status), isLast ? say("ask") : (hint ?? say("checking")), again);
   }

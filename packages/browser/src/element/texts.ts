@@ -23,7 +23,8 @@ const texts = {
   success: "Paid|已付款",
   thanks: "Thank you.|多謝惠顧。",
   failed: "Not paid|未付款",
-  failedWhy: "Declined or timed out. A late payment is shown here.|付款被拒絕或已逾時。如稍後收到付款，會在此顯示。",
+  failedWhy:
+    "Declined, timed out or refunded. A late payment is shown here.|付款被拒絕、已逾時或已退款。如稍後收到付款，會在此顯示。",
   mismatch: "The amount paid differs from the order|已付金額與訂單不符",
   again: "Order again|重新落單",
   retry: "Try again|再試一次",

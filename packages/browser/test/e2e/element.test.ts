@@ -239,6 +239,23 @@ describe("<qfpay-checkout>", () => {
     await context.close();
   });
 
+  it("promises to show a late payment only as long as it watches for one", async () => {
+    const { page, context } = await visitor(browser);
+    await page.clock.install();
+    await page.goto(`${shop.url}/page?cart=${fresh()}`);
+    await page.getByRole("img").waitFor();
+    await shop.simulator.decline(await numberOn(page));
+    const why = page.locator("qfpay-checkout [part=text]");
+    await why.filter({ hasText: "Declined, timed out or refunded. A late payment is shown here." }).waitFor();
+    await page.clock.runFor(590_000);
+    const told = "If you have paid, please do not pay again, and ask the shop.";
+    // Only the page's clock is advanced; the page's requests still take real time.
+    const later = () => page.clock.runFor(4_000).then(() => why.textContent());
+    await expect.poll(later, { timeout: 30_000, interval: 100 }).toBe(told);
+    expect(await page.getByRole("heading", { name: "Not paid" }).count()).toBe(1);
+    await context.close();
+  });
+
   it("takes the shop's style through properties and parts", async () => {
     const { page, context } = await visitor(browser);
     const style = encodeURIComponent(

@@ -15,9 +15,10 @@ import type { CheckoutOrder } from "./check-link.js";
  * @throws {Refusal} 1181 the time to pay is over, 1251 the order number is in use, 1260 the order is paid
  */
 export function assertPayable({ ledger, clock }: World, { merchant, out_trade_no, closesAt }: CheckoutOrder): void {
-  if (closesAt !== undefined && clock.now() >= closesAt) throw new Refusal("1181", "the time to pay is over");
   const siblings = claimHostedNumber(ledger, merchant, out_trade_no);
+  // A customer who has paid must read so, even if the time to pay is over: the other page offers to start again.
   if (siblings.some(({ state }) => state === "paid")) throw new Refusal("1260", "this order is already paid");
+  if (closesAt !== undefined && clock.now() >= closesAt) throw new Refusal("1181", "the time to pay is over");
 }
 
 /**

@@ -65,7 +65,7 @@ type Texts = {
   readonly merchant: string;
   readonly testMerchant: string;
   readonly rows: { readonly [Name in "item" | "order" | "transaction" | "created" | "paid" | "refunded"]: string };
-  readonly outcomes: { readonly [State in Exclude<TransactionState, "open"> | "cancelled"]: Outcome };
+  readonly outcomes: { readonly [State in Exclude<TransactionState, "open"> | "cancelled" | "refunded"]: Outcome };
 };
 
 /** The texts of the customer's pages, by language. */
@@ -102,9 +102,10 @@ export const texts: Readonly<Record<Language, Texts>> = {
     },
     outcomes: {
       paid: ["Payment complete", "The merchant has been paid."],
+      refunded: ["Payment refunded", "The merchant has returned the whole amount."],
       failed: ["Payment declined", "Nothing was charged."],
       cancelled: ["Payment cancelled", "Nothing was charged."],
-      expired: ["Order expired", "It can no longer be paid. Ask the merchant for a new code."],
+      expired: ["Order expired", "It can no longer be paid. Ask the merchant for a new code or link."],
       closed: ["Order closed", "The merchant closed it. It can no longer be paid."],
       frozen: ["Amount reserved", "The merchant will take what is due."],
     },
@@ -141,9 +142,10 @@ export const texts: Readonly<Record<Language, Texts>> = {
     },
     outcomes: {
       paid: ["付款成功", "商戶已收到款項。"],
+      refunded: ["已退款", "商戶已退回全數款項。"],
       failed: ["付款被拒絕", "沒有扣款。"],
       cancelled: ["已取消付款", "沒有扣款。"],
-      expired: ["訂單已過期", "此訂單不能再付款，請向商戶索取新的二維碼。"],
+      expired: ["訂單已過期", "此訂單不能再付款，請向商戶索取新的二維碼或連結。"],
       closed: ["訂單已關閉", "商戶已關閉此訂單，不能再付款。"],
       frozen: ["已預先授權", "商戶稍後會收取應付的金額。"],
     },
@@ -180,9 +182,10 @@ export const texts: Readonly<Record<Language, Texts>> = {
     },
     outcomes: {
       paid: ["付款成功", "商户已收到款项。"],
+      refunded: ["已退款", "商户已退回全部款项。"],
       failed: ["付款被拒绝", "没有扣款。"],
       cancelled: ["已取消付款", "没有扣款。"],
-      expired: ["订单已过期", "此订单不能再付款，请向商户索取新的二维码。"],
+      expired: ["订单已过期", "此订单不能再付款，请向商户索取新的二维码或链接。"],
       closed: ["订单已关闭", "商户已关闭此订单，不能再付款。"],
       frozen: ["已预先授权", "商户稍后会收取应付的金额。"],
     },

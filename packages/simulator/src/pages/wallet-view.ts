@@ -47,9 +47,11 @@ function buttons(transaction: SimulatedTransaction, language: Language, chosen: 
 
 const tones = { paid: "good", failed: "bad", expired: "plain", closed: "plain", frozen: "good" } as const;
 
-function outcome({ state, cancelledByCustomer }: SimulatedTransaction, language: Language): Html | "" {
+function outcome(transaction: SimulatedTransaction, language: Language): Html | "" {
+  const { state, cancelledByCustomer, refunded, txamt } = transaction;
   if (state === "open") return "";
   const { outcomes } = texts[language];
+  if (state === "paid" && refunded === txamt) return resultBox("plain", ...outcomes.refunded);
   const [title, text] = cancelledByCustomer ? outcomes.cancelled : outcomes[state];
   return resultBox(tones[state], title, text);
 }
