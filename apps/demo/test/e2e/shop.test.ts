@@ -102,7 +102,7 @@ describe.each(["Express", "NestJS", "Hono"])("a visitor of the shop on %s", (bac
     const wallet = await newTab(context, () => shop.walletLink.click());
     await wallet.getByRole("button", { name: /^Decline/ }).click();
     await page.getByRole("heading", { name: "Not paid" }).waitFor();
-    await page.getByText("Declined or timed out. A late payment is shown here.").first().waitFor();
+    await page.getByText("Declined, timed out or refunded. A late payment is shown here.").first().waitFor();
     await snap(page, `declined-${backend.toLowerCase()}`);
     await page.getByRole("button", { name: "Order again" }).click();
     await shop.qr.waitFor();

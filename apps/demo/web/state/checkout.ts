@@ -16,7 +16,7 @@ import { type KeptCharge, keptCharge } from "./kept-charge.js";
 import { keepTicket, keptTicket } from "./kept-tickets.js";
 import { language, say } from "./language.js";
 import { loadOrders, orders } from "./orders.js";
-import { ask, isUnclear, ProblemError, problemText, sayRefusal } from "./request.js";
+import { ask, checkoutTitles, isUnclear, ProblemError, problemText, sayRefusal } from "./request.js";
 import type { Ticket } from "./ticket.js";
 
 /** The reason why the state of an order is not known at the moment, for example that the browser is offline. */
@@ -194,8 +194,11 @@ function follow(ticket: Ticket): void {
 /** Converts a checkout error to one that the page can show. If the shop's server did not respond, the text says so. */
 const asProblem = (error: unknown): unknown => {
   if (!(error instanceof CheckoutError)) return error;
-  const { message, httpStatus, code } = error;
-  return new ProblemError({ detail: httpStatus === undefined ? say.value.problems.closed : message, code }, httpStatus);
+  const { message, httpStatus, kind } = error;
+  if (httpStatus === undefined) return new ProblemError({ detail: say.value.problems.closed });
+  // A proxy's response has neither a code nor a message of the shop.
+  const code = kind === "unclear" ? "outcome_unknown" : error.code;
+  return new ProblemError({ title: checkoutTitles[httpStatus], detail: message || undefined, code }, httpStatus);
 };
 
 const lateEveryMs = 5_000;

@@ -58,10 +58,33 @@ async function askPath<T>(path: string, post: unknown, headers = {}): Promise<T>
 export function problemText(error: unknown): string {
   const { problems } = say.value;
   if (!(error instanceof ProblemError)) return error instanceof Error ? error.message : problems.page;
-  if (error.code === "order_lost") return problems.orderLost;
-  if (error.respcd !== undefined) return sayRefusal(error.respcd, error.message);
-  return problems.titles[error.title] ?? error.message;
+  const { code, title, respcd, message } = error;
+  if (code === "order_lost") return problems.orderLost;
+  if (title === noAnswer) return problems.titles[title] ?? (respcd ? sayRefusal(respcd, message) : message);
+  // The titles below say that nothing was charged, which is not certain here.
+  if (code === "outcome_unknown") return problems.mayExist;
+  if (respcd !== undefined) return sayRefusal(respcd, message);
+  return problems.titles[title] ?? message;
 }
+
+/** The title of the shop's own error if the gateway's response is missing or does not tell the outcome. */
+const noAnswer = "The gateway's answer is missing";
+
+/** The titles of the checkout routes' errors, by HTTP status. `@qfpay/browser` does not hand on the title. */
+export const checkoutTitles: Readonly<Record<number, string>> = {
+  400: "Bad request",
+  401: "Unauthorized",
+  403: "Forbidden",
+  404: "Not found",
+  409: "Conflict",
+  410: "Gone",
+  422: "Unprocessable order",
+  429: "Too many requests",
+  500: "Internal error",
+  502: "Payment gateway error",
+  503: "Payment gateway unavailable",
+  504: "Payment gateway timeout",
+};
 
 /** Explains the gateway's refusal in a sentence with its code. `otherwise`: the English text for an unknown code. */
 export function sayRefusal(respcd: string, otherwise: string): string {

@@ -55,7 +55,7 @@ export const en = {
     customerDeclines: "Customer declines",
     gatewayAway: "We cannot check the payment right now. Trying again…",
     reconnecting: "Connection lost, trying again.",
-    unknownOrder: "We cannot find this order.",
+    unknownOrder: "We cannot find this order. The customer may have paid: check before you charge again.",
   },
   paid: {
     at: (time: string) => `Paid at ${time}`,
@@ -174,7 +174,7 @@ export const en = {
   outcomes: {} as Readonly<Record<string, string>>,
   whatIf: {
     lead: (backend: string) =>
-      `Each button makes the simulated gateway fail once and buys an egg tart through ${backend}. The shop's code does nothing special: what you see is the SDK.`,
+      `Each button makes the simulated gateway fail and buys an egg tart through ${backend}. The shop's code does nothing special: what you see is the SDK.`,
     needsSimulator:
       "This needs the simulator. A real gateway does not fail on demand: start the demo without QFPAY_ variables.",
     choose: "Choose what goes wrong. Its timeline shows here.",
@@ -233,7 +233,7 @@ export const en = {
     findings: {
       asking: {
         title: "Outcome unclear",
-        detail: "The SDK asks the gateway by the order's own number, and sends nothing twice.",
+        detail: "The SDK asks the gateway by the order's own number before it sends anything again.",
       },
       found: { title: "Found", detail: "The gateway has it under this number: nothing needs to be sent again." },
       failed: {
@@ -309,6 +309,8 @@ export const en = {
     titles: {} as Readonly<Record<string, string>>,
     /** The text for a gateway code without a translation. If undefined, the gateway's message is shown. */
     saidNo: undefined as string | undefined,
+    /** The text if no response says whether the order was created. */
+    mayExist: "It is not certain yet whether the payment was created. Please ask the shop before you pay again.",
     page: "Something went wrong on this page.",
     orderLost:
       "The order was made, but the payment details were lost on the way. It has been closed, and nothing was charged: please order again.",
