@@ -4,12 +4,15 @@ import { join } from "node:path";
 import { formatTxdtm } from "@qfpay/core";
 import { steerableClock } from "@qfpay/simulator";
 import { afterAll, describe, expect, it } from "vitest";
+import { hashOf } from "../src/commands/progress-file.js";
 import { startGateway } from "./gateway.js";
-import { at, qfpay } from "./run.js";
+import { account, at, qfpay } from "./run.js";
 
 const folder = mkdtempSync(join(tmpdir(), "qfpay-books-"));
 afterAll(() => rmSync(folder, { recursive: true }));
 const path = (name: string) => join(folder, name);
+
+const accountAt = (baseUrl: string) => hashOf({ ...account, environment: "sandbox", baseUrl });
 
 const header = "out_trade_no,txamt,txcurrcd,status,created_at,order_type";
 
@@ -78,7 +81,7 @@ describe("qfpay reconcile", () => {
       { out_trade_no: "A-9", txamt: 1000, txcurrcd: "HKD", status: "success", created_at: made } as const,
     ];
     for await (const item of client.reconcile({ orders, from, to })) {
-      const progress = { cursor: item.cursor, from, to, differences: 2 };
+      const progress = { account: accountAt(url), cursor: item.cursor, from, to, differences: 2 };
       if ("id" in item && item.id === id) writeFileSync(path("progress"), JSON.stringify(progress));
     }
     const rest = await qfpay(args, { env: at(url) });
@@ -112,11 +115,14 @@ describe("qfpay reconcile", () => {
     expect((await qfpay([...args, "--sort"], { env: at(url) })).err).toContain("4 differences");
   });
 
-  it("refuses a progress file of another range, or of something else", async () => {
+  it("refuses a progress file of another account or range, or of something else", async () => {
     const { url, range } = await pastDay();
     writeFileSync(path("empty.csv"), header);
     const args = ["reconcile", path("empty.csv"), ...range, "--resume", path("other")];
-    writeFileSync(path("other"), JSON.stringify({ cursor: "c", from: "2026-01-01 00:00:00", to: "x", differences: 0 }));
+    writeFileSync(path("other"), JSON.stringify({ account: "a", cursor: "c", from: "x", to: "x", differences: 0 }));
+    expect((await qfpay(args, { env: at(url) })).err).toContain("belongs to another account");
+    const ofOtherDay = { account: accountAt(url), cursor: "c", from: "2026-01-01 00:00:00", to: "x", differences: 0 };
+    writeFileSync(path("other"), JSON.stringify(ofOtherDay));
     expect((await qfpay(args, { env: at(url) })).err).toContain("belongs to 2026-01-01 00:00:00");
     writeFileSync(path("other"), "notes");
     expect((await qfpay(args, { env: at(url) })).err).toContain("not a file of qfpay reconcile");

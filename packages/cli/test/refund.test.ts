@@ -97,9 +97,34 @@ describe("qfpay refund", () => {
     const start = simulator.requests.length;
     const fps = await qfpay(["refund", "F-1", "--amount", "all", ...withoutConfirmation], { env: at(url) });
     expect(fps.code).not.toBe(0);
-    // The command queries the payment once, and sends two queries for a refund that an earlier run may have made. Then
-    // the client refuses the refund and sends nothing.
-    expect(simulator.requests.length - start).toBe(3);
+    // The command queries the payment twice, the second time for other payments under its number, and sends two queries
+    // for a refund that an earlier run may have made. Then the client refuses the refund and sends nothing.
+    expect(simulator.requests.length - start).toBe(4);
+  });
+
+  it("refuses an order number that was paid twice, also when one of the payments is refunded, and refunds by syssn", async () => {
+    const { simulator, url, client } = await startGateway();
+    const order = { txamt: 1000, txcurrcd: "HKD", out_trade_no: "A-1", pay_type: "802801" } as const;
+    const tabs = [await client.intents.createPayment(order), await client.intents.createPayment(order)];
+    for (const { payment_intent } of tabs) await simulator.payIntent(payment_intent);
+    const [first, second] = simulator.transactions.map(({ syssn }) => syssn);
+    const refunds = () => simulator.transactions.filter(({ order_type }) => order_type === "refund");
+    const byNumber = ["refund", "A-1", "--amount", "all", ...withoutConfirmation];
+    const before = await qfpay(byNumber, { env: at(url) });
+    expect(before.code).toBe(1);
+    expect(before.err).toContain("A-1 was paid 2 times");
+    expect(before.err).toContain("Name one with --syssn");
+    expect(refunds()).toHaveLength(0);
+
+    const bySyssn = await qfpay(["refund", "--syssn", first!, "--amount", "all", ...withoutConfirmation], {
+      env: at(url),
+    });
+    expect(bySyssn.code).toBe(0);
+    const after = await qfpay(byNumber, { env: at(url) });
+    expect(after.code).toBe(1);
+    expect(after.err).toContain(`${first} (HKD 10.00, refunded in full)`);
+    expect(after.err).toContain(`${second} (HKD 10.00)`);
+    expect(refunds()).toHaveLength(1);
   });
 
   it("tells that a refund is still being processed with 3", async () => {

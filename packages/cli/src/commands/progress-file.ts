@@ -1,8 +1,13 @@
+import { createHash } from "node:crypto";
 import { readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { environments } from "@qfpay/core";
+import type { Account } from "../account/account.js";
 import { CommandError, exitCodes } from "../exit-codes.js";
 
 /** The progress of `qfpay reconcile`, from which the next run can continue. */
 export type Progress = {
+  /** A hash of the account and the gateway that are compared. */
+  readonly account: string;
   /** The `cursor` of the last compared item, after which the next run continues. */
   readonly cursor: string;
   /** The start of the compared time range, as the user gave it. */
@@ -31,9 +36,9 @@ export function progressFile(path: string | undefined): ProgressFile {
         throw new CommandError(`${path} cannot be read: ${(error as NodeJS.ErrnoException).code}.`, exitCodes.usage);
       }
       try {
-        const { cursor, from, to, differences } = JSON.parse(text) as Progress;
-        if ([cursor, from, to].every((part) => typeof part === "string") && Number.isInteger(differences))
-          return { cursor, from, to, differences };
+        const { account, cursor, from, to, differences } = JSON.parse(text) as Progress;
+        if ([account, cursor, from, to].every((part) => typeof part === "string") && Number.isInteger(differences))
+          return { account, cursor, from, to, differences };
       } catch {
         // Ignored, because the error below also reports a file that is not JSON.
       }
@@ -46,4 +51,15 @@ export function progressFile(path: string | undefined): ProgressFile {
     },
     remove: () => rmSync(path, { force: true }),
   };
+}
+
+/** Returns a short hash of the account and the gateway, so that a progress file need not name them. */
+export function hashOf({
+  appCode,
+  mchid = "",
+  environment,
+  baseUrl = environments[environment].baseUrl,
+}: Account): string {
+  const hash = createHash("sha256").update(JSON.stringify([appCode, mchid, new URL(baseUrl).origin]));
+  return hash.digest("hex").slice(0, 16);
 }

@@ -6,7 +6,7 @@ import type { Terminal } from "../output/terminal.js";
 import type { AddCommand } from "./command.js";
 import { fromMoment, today, toMoment } from "./moments.js";
 import { orderFile } from "./order-file.js";
-import { progressFile } from "./progress-file.js";
+import { hashOf, progressFile } from "./progress-file.js";
 
 type CompareOptions = AccountOptions & {
   readonly from?: string;
@@ -54,6 +54,13 @@ export const addReconcile: AddCommand = (program, { terminal, signal }, finish) 
   addAccountOptions(command).action(async (file: string, options: CompareOptions) => {
     const kept = progressFile(options.resume);
     const before = kept.load();
+    const account = accountOf(options, terminal);
+    if (before && before.account !== hashOf(account)) {
+      throw new CommandError(
+        `${options.resume} belongs to another account, mchid or gateway: give the same ones, or another file.`,
+        exitCodes.usage,
+      );
+    }
     const { from = before?.from ?? today().from, to = before?.to ?? today().to } = options;
     if (before && (before.from !== from || before.to !== to)) {
       throw new CommandError(
@@ -61,7 +68,7 @@ export const addReconcile: AddCommand = (program, { terminal, signal }, finish) 
         exitCodes.usage,
       );
     }
-    const qfpay = clientOf(accountOf(options, terminal), terminal);
+    const qfpay = clientOf(account, terminal);
     const rows = orderFile(file, terminal);
     const orders = options.sort ? await all(rows) : rows;
     let differences = before?.differences ?? 0;
@@ -74,7 +81,7 @@ export const addReconcile: AddCommand = (program, { terminal, signal }, finish) 
       if (item.type === "difference") differences++;
       if (item.type === "undecided") undecided++;
       // Saved after the finding was printed. If a crash comes in between, the next run prints this finding again.
-      kept.save({ cursor: item.cursor, from, to, differences });
+      kept.save({ account: hashOf(account), cursor: item.cursor, from, to, differences });
     }
     kept.remove();
     terminal.progress();

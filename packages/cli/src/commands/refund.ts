@@ -50,10 +50,29 @@ async function paymentOf(qfpay: QFPay, ref: { syssn: string } | { out_trade_no: 
     throw refusal(
       `The gateway has no payment ${name}, in this month or the month before. For an older one give --syssn.`,
     );
+  if ("out_trade_no" in ref) await refusePaidTwice(qfpay, ref, signal);
   if (found.order_type !== "payment") throw refusal(`${name} is a ${found.order_type}, not a payment.`);
   if (found.status !== "success")
     throw refusal(`${name} is not paid (${found.respcd} ${found.message}): there is nothing to refund.`);
   return found;
+}
+
+/**
+ * Refuses an order number under which the customer paid more than once. After one of these payments is refunded, the
+ * number would name the other one, so a second run of the same command would refund that one too.
+ */
+async function refusePaidTwice(qfpay: QFPay, ref: { out_trade_no: string }, signal: AbortSignal): Promise<void> {
+  const records = await qfpay.transactions.records(ref, { signal });
+  const paid = records.filter(
+    ({ order_type, status, out_trade_no }) =>
+      order_type === "payment" && status === "success" && out_trade_no === ref.out_trade_no,
+  );
+  if (paid.length < 2) return;
+  const payments = paid.map(({ syssn, txamt, txcurrcd, refunded }) => {
+    const taken = refunded === "none" ? "" : `, refunded ${refunded === "full" ? "in full" : "in part"}`;
+    return `${syssn} (${money(txamt, txcurrcd)}${taken})`;
+  });
+  throw refusal(`${ref.out_trade_no} was paid ${paid.length} times: ${payments.join(", ")}. Name one with --syssn.`);
 }
 
 /**
