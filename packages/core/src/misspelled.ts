@@ -8,7 +8,7 @@ import { isObject } from "./object-of.js";
  *
  * @param known an object with a member for each known name
  * @param path the name of the option that contains these options, such as `retry`, for the error
- * @throws {QFPayConfigError} naming both names
+ * @throws {QFPayConfigError} naming the unknown name and the known one, or all known names if none is close
  */
 export function refuseMisspelled(given: unknown, known: object, path?: string): void {
   if (!isObject(given)) throw new QFPayConfigError(`${path ?? "options"} must be an object, or be left out.`);
@@ -16,9 +16,12 @@ export function refuseMisspelled(given: unknown, known: object, path?: string): 
   for (const [name, value] of Object.entries(given)) {
     if (value === undefined || Object.hasOwn(known, name)) continue;
     const names = Object.keys(known);
-    const meant = names.find((one) => isPart(name, one)) ?? names.find((one) => isLike(name, one));
-    if (meant)
-      throw new QFPayConfigError(`${prefix}${name} is not an option and would be ignored. Is ${prefix}${meant} meant?`);
+    const like = names.find((one) => isPart(name, one)) ?? names.find((one) => isLike(name, one));
+    if (!like) continue;
+    // All names of hooks are alike: `onReply` may be no misspelled `onRetry`.
+    const isClose = !/^on[A-Z]/.test(name) || isPart(name, like) || 4 * edits(name, like) <= name.length;
+    const advice = isClose ? `Is ${prefix}${like} meant?` : `Known: ${names.join(", ")}.`;
+    throw new QFPayConfigError(`${prefix}${name} is not an option and would be ignored. ${advice}`);
   }
 }
 

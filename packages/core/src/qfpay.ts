@@ -38,6 +38,7 @@ import type { Client } from "./transport/client.js";
 import { CommonTimeout } from "./transport/common-timeout.js";
 import type { EndpointParams } from "./transport/endpoint-params.js";
 import { type GatewayResponse, interpretResponse, interpretZip, type Verify } from "./transport/interpret-response.js";
+import { resolveCallOptions } from "./transport/prepare-call.js";
 import type { Recovery } from "./transport/recovery.js";
 import { SharedTimers } from "./transport/shared-timers.js";
 import type { CallOptions, Transport } from "./transport/transport.js";
@@ -166,7 +167,8 @@ export class QFPay {
     params: EndpointParams<E>,
     options?: CallOptions,
   ): Promise<Result> {
-    if (!Object.hasOwn(endpoints, endpoint)) {
+    // A list with one name has the same property key as the name.
+    if (typeof endpoint !== "string" || !Object.hasOwn(endpoints, endpoint)) {
       const message = 'endpoint must be a name of the catalog, such as "query".';
       throw new QFPayValidationError([{ path: "endpoint", message }]);
     }
@@ -289,6 +291,7 @@ function clientOf(settings: Settings & Pick<Transport, "sign" | "verify" | "reda
     closeMethod,
     reversalMethod,
     txdtm: () => formatTxdtm(clock.now(), timeZone),
+    checkOptions: (options) => void resolveCallOptions(transport, options),
     call: (endpoint, params, options, recovery) =>
       call(transport, endpoint, params, interpretResponse, options, recovery),
     async download(endpoint, params, options) {

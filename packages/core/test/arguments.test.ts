@@ -92,7 +92,7 @@ const rows: Record<string, Row> = {
   "wechat.openid": {
     good: ["code"],
     names: /code/,
-    takes: { text: isText, "a number": "A code of digits is sent as its text." },
+    takes: { text: isText },
   },
   "bills.download": { good: ["2026-01-31"], names: /trade_date/ },
   "bills.get": { good: ["2026-01-31"], names: /trade_date/ },
@@ -147,6 +147,8 @@ async function failureOf(method: Method, args: readonly unknown[], isPromise = t
 
 const synchronous = ["withMerchant", "checkout.url", "checkout.readToken", "intents.element", "wechat.oauthUrl"];
 
+const withOptions = Object.keys(rows).filter((name) => rows[name]!.options !== false);
+
 const refusal = (names: RegExp) =>
   expect.objectContaining({ outcome: "not_sent", message: expect.stringMatching(names) });
 
@@ -176,6 +178,16 @@ describe("Every method of the client", () => {
     }
   });
 
+  it.each(withOptions)("%s refuses a signal that is not an AbortSignal, and sends nothing", async (name) => {
+    for (const signal of [5, "abort", false, {}, new AbortController(), new EventTarget(), { aborted: false }]) {
+      const { methods, sent } = clientWithMethods();
+      const error = await failureOf(methods.get(name)!, [...rows[name]!.good, { signal }]);
+      expect(error).toMatchObject({ code: "params_invalid", issues: [{ path: "signal" }], outcome: "not_sent" });
+      expect(String(error)).toContain("signal must be an AbortSignal");
+      expect(sent()).toBe(0);
+    }
+  });
+
   it.each(["", {}, [null]])(
     "checkout.readToken and transactions.getMany refuse %j, whose members are not orders",
     async (value) => {
@@ -188,6 +200,21 @@ describe("Every method of the client", () => {
       expect(sent()).toBe(0);
     },
   );
+
+  it.each([
+    ["request", ["query"], /endpoint must be a name/],
+    ["wechat.openid", ["code"], /code must be text/],
+    ["wechat.openid", { code: "code" }, /code must be text/],
+    ["bills.download", ["2026-01-31"], /trade_date must be written/],
+    ["checkout.readToken", ["A-1001"], /out_trade_no/],
+    ["withMerchant", ["ZaMVg12345"], /mchid must be a string/],
+    ["intents.element", ["prod"], /environment is/],
+  ])("%s refuses %j in place of a text, and sends nothing", async (name, value, names) => {
+    const { methods, sent } = clientWithMethods();
+    const more = rows[name]!.good.slice(1);
+    expect(await failureOf(methods.get(name)!, [value, ...more], !synchronous.includes(name))).toEqual(refusal(names));
+    expect(sent()).toBe(0);
+  });
 
   it("request refuses parameters that are not an object, and an endpoint that only an object's prototype has", async () => {
     const { methods, sent } = clientWithMethods();
@@ -209,6 +236,22 @@ describe("Every method of the client", () => {
       expect(sent()).toBe(0);
     },
   );
+
+  it.each([
+    { timeoutMs: -1 },
+    { deadlineMs: 0 },
+    { maxResponseBytes: 0 },
+    { retry: { attemps: 3 } },
+    { recovery: { absentAfterMs: -1 } },
+    { resume: { sentAt: "2026-01-01" } },
+    { signal: 5 },
+  ])("refunds.create refuses the options %j before it looks up the payment by its order number", async (options) => {
+    const { methods, sent } = clientWithMethods();
+    const params = { original_out_trade_no: "A-1001", txamt: 1000, out_trade_no: "R-1" };
+    const error = await failureOf(methods.get("refunds.create")!, [params, options]);
+    expect(error).toEqual(refusal(new RegExp(Object.keys(options)[0]!)));
+    expect(sent()).toBe(0);
+  });
 
   it("sweep refuses options without the options of a notification route", async () => {
     const { methods } = clientWithMethods();

@@ -1,5 +1,12 @@
 import { afterEach, describe, expect, it, vi } from "vitest";
-import { compareWithOrder, constructNotification, optionsFromEnv, QFPay, toMinorUnits } from "../src/index.js";
+import {
+  compareWithOrder,
+  constructNotification,
+  type Hooks,
+  optionsFromEnv,
+  QFPay,
+  toMinorUnits,
+} from "../src/index.js";
 import { appCode, clientKey, clientWithFetch, json, paid, payment, query, rejection, run, syssn } from "./support.js";
 
 const strays = {
@@ -347,8 +354,8 @@ describe("A parameter that QFPay's documents disagree about", () => {
 
   it("leads to no warning for a goods_name of 20 characters, and to one for 21, by API and by hosted link", async () => {
     const told: string[] = [];
-    const hooks = {
-      onWarning: ({ path, message }: { path: string; message: string }) => void told.push(`${path} ${message}`),
+    const hooks: Hooks = {
+      onWarning: ({ endpoint, path, message }) => void told.push(`${endpoint}: ${path} ${message}`),
     };
     const it = clientWithFetch([json(paid({ qrcode: "weixin://x" })), json(paid({ qrcode: "weixin://x" }))], { hooks });
     const urls = { return_url: "https://a.test", failed_url: "https://a.test", notify_url: "https://a.test" };
@@ -360,7 +367,10 @@ describe("A parameter that QFPay's documents disagree about", () => {
     await both("𠮷".repeat(20), "G-20");
     expect(told).toEqual([]);
     await both("𠮷".repeat(21), "G-21");
-    expect(told).toEqual(Array(2).fill(expect.stringMatching(/^goods_name .*more than 20 characters/)));
+    expect(told).toEqual([
+      expect.stringMatching(/^payment: goods_name .*more than 20 characters/),
+      expect.stringMatching(/^checkout: goods_name .*more than 20 characters/),
+    ]);
     expect(it.sent).toHaveLength(2);
   });
 

@@ -248,6 +248,24 @@ describe("A resumed refund", () => {
     expect(error.absentSince).toBeUndefined();
   });
 
+  it("says nothing about the absence of a record after a recover() that failed", async () => {
+    const other = query(refundRecord({ txamt: "900" }));
+    for (const failing of [json("", 502), json({ respcd: "1108" }), json(other)]) {
+      let found = json(query());
+      const options = { retry: false } as const;
+      const it = clientWithReplies([() => json({ respcd: "1269" })], [() => found], options);
+      const { error } = await ended(it, it.qfpay.refunds.create(refund, { resume: true }));
+      expect(error.absentSince).toBeInstanceOf(Date);
+      found = failing;
+      expect(await error.recover().catch((reason: unknown) => reason)).toMatchObject({ outcome: "unknown" });
+      expect(error.absentSince).toBeUndefined();
+      found = json(query());
+      const askedAt = new Date(it.clock.now());
+      await expect(error.recover()).resolves.toBeUndefined();
+      expect(error.absentSince).toEqual(askedAt);
+    }
+  });
+
   it("without an enquiry says so after recover()", async () => {
     const it = clientWithReplies([lost], [none], { recovery: false });
     const { error } = await ended(it, it.qfpay.refunds.create(refund));

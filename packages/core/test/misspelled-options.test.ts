@@ -1,5 +1,12 @@
 import { describe, expect, it } from "vitest";
-import { memoryCheckoutStore, memoryLimiter, memoryNotifyStore, QFPay } from "../src/index.js";
+import {
+  createCheckoutRoutes,
+  createNotifyHandler,
+  memoryCheckoutStore,
+  memoryLimiter,
+  memoryNotifyStore,
+  QFPay,
+} from "../src/index.js";
 import { redisCheckoutStore, redisLimiter, redisNotifyStore } from "../src/redis.js";
 import { sqlCheckoutStore, sqlNotifyStore } from "../src/sql.js";
 import { appCode, clientKey, syssn } from "./support.js";
@@ -21,6 +28,8 @@ const redis = { evalsha: async () => [], eval: async () => [] } as never;
 const database = { query: async () => ({ rows: [] }) } as never;
 const inClient = (name: string) => (value: object) => clientWith({ [name]: value });
 const inCall = (name: string) => (value: object) => clientWith().request("query", { syssn }, { [name]: value });
+const routesWith = (hooks: object) => createCheckoutRoutes({ qfpay: clientWith(), order: () => ({}) as never, hooks });
+const handlerWith = (hooks: object) => createNotifyHandler({ keys: clientKey, hooks });
 const first = (items: AsyncGenerator<unknown>) => items.next();
 const range = { from: new Date(0), to: new Date(1) };
 
@@ -32,6 +41,8 @@ const places: [place: string, pass: (options: never) => unknown, path: string, w
   ["recovery of a call", inCall("recovery"), "recovery.", "giveupAfterMs", "giveUpAfterMs"],
   ["retryBudget", inClient("retryBudget"), "retryBudget.", "shares", "share"],
   ["hooks", inClient("hooks"), "hooks.", "onRequst", "onRequest"],
+  ["the hooks of the checkout routes", routesWith, "hooks.", "onErrors", "onError"],
+  ["the hooks of the notification route", handlerWith, "hooks.", "onOutcom", "onOutcome"],
   ["limiter", inClient("limiter"), "", "margin", "marginMs"],
   ["memoryLimiter", memoryLimiter, "", "window", "windows"],
   ["memoryNotifyStore", memoryNotifyStore, "", "retention", "retentionMs"],
@@ -103,7 +114,8 @@ describe("Options that are not an object", () => {
     const name = place === "limiter" ? "limiter" : path.slice(0, -1) || "options";
     // A list of rate windows is a valid limiter.
     for (const value of [null, 5, "x", ...(/limiter/i.test(place) ? [] : [[]])]) {
-      if (value === null && place === "retryBudget") continue; // `null` means the default.
+      // For these, `null` means the default.
+      if (value === null && /^(retryBudget|the hooks of .*)$/.test(place)) continue;
       const result = (async () => pass(value as never))();
       await expect(result).rejects.toMatchObject({
         code: "config_invalid",
@@ -115,5 +127,12 @@ describe("Options that are not an object", () => {
 
 it("One object of hooks may serve the client, the notification route and the checkout routes", () => {
   const hooks = { onRequest() {}, onError() {}, onOutcome() {}, onWarning() {} };
-  expect(() => clientWith({ hooks })).not.toThrow();
+  for (const pass of [inClient("hooks"), routesWith, handlerWith]) expect(() => pass(hooks)).not.toThrow();
+});
+
+it("A hook whose name only roughly resembles a known one is refused with all known names", () => {
+  expect(() => clientWith({ hooks: { onReply() {} } })).toThrow(
+    "hooks.onReply is not an option and would be ignored. Known: onRequest, onResponse, onAttemptEnd, onRetry, " +
+      "onRecovery, onGiveUp, onWarning.",
+  );
 });

@@ -106,7 +106,10 @@ describe.each(faults)("After %s", (_fault, fault) => {
   it.each(withPolicy("repeat"))("%s is unknown once its attempts are used up", async (name) => {
     const it = clientWithReplies([fault], [cannotBeAsked]);
     const call = await outcomeOf(name, it);
-    expect(call.error).toMatchObject({ ...unknown(name), attempts: 4 });
+    const advice = expect.stringContaining("Make the same call again: a repeat does no harm.");
+    expect(call.error).toMatchObject({ ...unknown(name), attempts: 4, message: advice });
+    const recovered = await call.error.recover().catch((reason: unknown) => reason);
+    expect(recovered).toMatchObject({ outcome: "unknown", message: advice });
     expect(it.money()).toHaveLength(4);
   });
 

@@ -3,7 +3,7 @@ import { type Request, type RequestHandler, Router } from "express";
 import { writeReply } from "./write-reply.js";
 
 /**
- * The checkout routes as a router: `POST /` creates the payment that your function `order` returns,
+ * The checkout routes as a router: `POST /` creates the order that your function `order` returns,
  * `GET /:out_trade_no` returns its status, `GET /:out_trade_no/events` streams the status, and
  * `GET /:out_trade_no/qr.svg` draws the QR code. The browser does not choose amount, currency or order number. When
  * `order` reads `req.body`, mount `express.json()` before the router.

@@ -12,7 +12,7 @@ export type HonoCheckoutOptions<E extends Env> = Omit<CheckoutRoutesOptions<Cont
   Partial<Pick<CheckoutRoutesOptions<Context<E>>, "qfpay">>;
 
 /**
- * The checkout routes as a Hono app, typed for Hono's client `hc`: `POST /` creates the payment that your function
+ * The checkout routes as a Hono app, typed for Hono's client `hc`: `POST /` creates the order that your function
  * `order` returns, `GET /:out_trade_no` returns its status, `GET /:out_trade_no/events` streams the status, and
  * `GET /:out_trade_no/qr.svg` draws the QR code. The browser does not choose amount, currency or order number.
  *

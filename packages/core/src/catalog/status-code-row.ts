@@ -1,6 +1,7 @@
 /**
  * The meaning of a response code.
  *
+ * - `success`: the call succeeded
  * - `pending`: the outcome is open; query the order
  * - `retry`: a temporary failure; query the order before you try again
  * - `customer`: the payment was declined, and the customer must act

@@ -95,7 +95,7 @@ export function createNotificationProcessor(options: NotifyOptions): Notificatio
       const notification = parseNotification(members, body);
       return {
         notification,
-        claimId: `${notification.id}@${keyHashOf(key)}`,
+        claimId: claimId(notification.id, key, keyHashOf),
         account,
         payeeKeys: payeeKeys(key, keys, account),
       };
@@ -345,7 +345,7 @@ async function confirmByEnquiry(
  * merchant who shares the store could send a notification first, and another merchant's notification with the same
  * number would count as handled.
  */
-export const claimId = (id: string, key: string): string => `${id}@${keyHash(key)}`;
+export const claimId = (id: string, key: string, hashOf = keyHash): string => `${id}@${hashOf(key)}`;
 
 const keyHash = (key: string): string => signText("", key, "SHA256").slice(0, 16);
 
@@ -374,8 +374,11 @@ const optionNames: Readonly<Record<keyof NotifyOptions, 0>> = {
   clock: 0,
 };
 
+const hookNames: Readonly<Record<keyof NonNullable<NotifyOptions["hooks"]>, 0>> = { onOutcome: 0, onWarning: 0 };
+
 function checkOptions(options: NotifyOptions): void {
   refuseMisspelled(options, optionNames);
+  refuseMisspelled(options.hooks ?? {}, hookNames, "hooks");
   const { keys, on, onAny, confirm, qfpay, handlerTimeoutMs, maxBodyBytes, maxAgeMs, store } = options;
   if (typeof keys !== "function") keyList(accountKeys(keys).keys);
   if (confirm !== undefined && (confirm !== "enquiry" || !qfpay)) {

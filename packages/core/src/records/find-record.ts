@@ -1,6 +1,7 @@
 import { QFPayApiError, QFPayResponseError } from "../errors.js";
 import type { Parameters } from "../signing/canonicalize.js";
 import type { Transaction } from "../transaction.js";
+import { describeRecord } from "../transport/describe-record.js";
 import { type GatewayResponse, refusalFailure } from "../transport/interpret-response.js";
 import type { EnquiryFinding, Recovery } from "../transport/recovery.js";
 import { textOf } from "../wire-values.js";
@@ -36,8 +37,8 @@ export function recoveryByNumber(
       const { own, foreign } = await find({ use: "enquiry", lastMonth: true });
       if (own || !foreign) return own;
       throw new QFPayResponseError(
-        `The gateway has another transaction under ${out_trade_no} (${foreign.order_type}, ` +
-          `${[foreign.txamt, foreign.txcurrcd].join(" ").trim()}), which does not show what became of this one. ` +
+        `The gateway has another transaction under ${out_trade_no} (${describeRecord(foreign)}), which does not show ` +
+          "what became of this one. " +
           "Look both up in QFPay's portal.",
       );
     },

@@ -25,7 +25,7 @@ export class Bills {
    * await writeFile("bill.zip", await qfpay.bills.download("2026-01-31"));
    */
   async download(trade_date: string, options?: CallOptions): Promise<Uint8Array> {
-    if (!/^\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])$/.test(trade_date)) {
+    if (typeof trade_date !== "string" || !/^\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])$/.test(trade_date)) {
       const message = "trade_date must be written YYYY-MM-DD.";
       throw new QFPayValidationError([{ path: "trade_date", message }]);
     }

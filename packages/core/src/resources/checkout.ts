@@ -88,7 +88,7 @@ export class Checkout {
     const defaults = { paysource: "remotepay_checkout", sign_type: signType, txdtm: txdtm(), mchntid: mchid };
     const signedParameters: Parameters = { ...withDefaults(defaults, given), appcode: appCode };
     checkLink(signedParameters);
-    this.#client.warn(goodsNameAdvice(signedParameters));
+    this.#client.warn("checkout", goodsNameAdvice(signedParameters));
     // The link's signature covers sign_type, unlike the signature of an API call.
     const { pairs } = cleanParameters(signedParameters, ["sign"]);
     const algorithm = String(signedParameters.sign_type);

@@ -54,7 +54,7 @@ export class Payments {
   ): Promise<PaymentResult<P>> {
     checkOptionNames(options);
     checkPayment(params as Parameters, options.validate !== false);
-    this.#client.warn(paymentAdvice(params as Parameters));
+    this.#client.warn("payment", paymentAdvice(params as Parameters));
     const { signal } = options;
     const deadlineMs = options.deadlineMs ?? this.#client.deadlineMs;
     // One deadline covers the creation of the order and, if its response is lost, the attempt to cancel the order.

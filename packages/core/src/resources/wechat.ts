@@ -1,4 +1,4 @@
-import { isUndefined, withDefaults } from "../absent.js";
+import { isAbsent, isUndefined, withDefaults } from "../absent.js";
 import { Check } from "../checks/check.js";
 import { checkEndpoint } from "../checks/check-endpoint.js";
 import { QFPayResponseError } from "../errors.js";
@@ -55,7 +55,10 @@ export class WeChat {
    * const sub_openid = await qfpay.wechat.openid(code);
    */
   async openid(code: string, options: CallOptions = {}): Promise<string> {
-    checkEndpoint("openid", { code }).throwIfWrong();
+    const check = checkEndpoint("openid", { code });
+    // A web framework reads `?code=a&code=b` as a list.
+    if (!isAbsent(code) && typeof code !== "string") check.add("code", "code must be text, in quotes.");
+    check.throwIfWrong();
     checkOptionNames(options);
     // The call is not retried, because WeChat's code works only once.
     const { flat } = await this.#client.call(

@@ -52,6 +52,7 @@ const optionNames: Readonly<Record<keyof CheckoutRoutesOptions<unknown>, 0>> = {
  */
 export function setUpCheckout<C>(options: CheckoutRoutesOptions<C>): CheckoutSetup<C> {
   refuseMisspelled(options, optionNames);
+  refuseMisspelled(options.hooks ?? {}, { onError: 0 }, "hooks");
   const { order, qfpay, statusTtlMs = 3_000, handlerTimeoutMs = 10_000, clock = systemClock } = options;
   if (typeof order !== "function")
     throw new QFPayConfigError("order is missing: a function that decides what to charge.");

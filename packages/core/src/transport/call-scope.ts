@@ -1,5 +1,5 @@
 import { type Clock, setTimer } from "../clock.js";
-import { QFPayAbortError, type QFPayErrorDetails, QFPayTimeoutError } from "../errors.js";
+import { QFPayAbortError, type QFPayErrorDetails, QFPayTimeoutError, QFPayValidationError } from "../errors.js";
 import { withLazyMember } from "../lazy-member.js";
 import { onAbort } from "./on-abort.js";
 
@@ -22,11 +22,18 @@ export type CallScope = {
  * Makes the abort signal of a call, and starts the timer for the call's deadline.
  *
  * @param deadlineMs the time limit in milliseconds of the whole call with all its waits
+ * @throws {QFPayValidationError} if `signal` is not an abort signal
  */
 export function callScope(
   clock: Clock,
   { signal, deadlineMs }: { signal?: AbortSignal; deadlineMs?: number },
 ): CallScope {
+  // `instanceof` would refuse signals of a polyfill or of another realm.
+  const isSignal = typeof signal?.aborted === "boolean" && typeof signal.addEventListener === "function";
+  if (signal !== undefined && signal !== null && !isSignal) {
+    const message = "signal must be an AbortSignal, such as controller.signal or AbortSignal.timeout(5_000).";
+    throw new QFPayValidationError([{ path: "signal", message }]);
+  }
   const canAbort = signal !== undefined || deadlineMs !== undefined;
   let controller = canAbort ? new AbortController() : undefined;
   const abort = () => controller!.abort(signal!.reason);

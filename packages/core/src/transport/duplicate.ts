@@ -1,5 +1,6 @@
 import { QFPayApiError, type QFPayError } from "../errors.js";
 import type { Transaction } from "../transaction.js";
+import { describeRecord } from "./describe-record.js";
 import { type EnquiryOptions, enquiryTimeoutMs, type FindRecord } from "./recovery.js";
 
 /**
@@ -35,11 +36,10 @@ export async function enquireAboutDuplicate(
 /** Makes the error for an order number that was used before. It contains the gateway's record under this number. */
 export function duplicateError(error: QFPayError, transaction: Transaction): QFPayApiError {
   const { respcd, httpStatus, attempts, message } = error;
-  const { order_type, txamt, txcurrcd, status } = transaction;
   const advice = "Compare the record with your order before you do anything else; do not repeat it under a new number";
   return new QFPayApiError(
-    `${message} The gateway has a record under this number (${order_type}, ${[txamt, txcurrcd].join(" ").trim()}, ` +
-      `${status}), and nothing shows which call made it. ${advice}.`,
+    `${message} The gateway has a record under this number (${describeRecord(transaction)}, ` +
+      `${transaction.status}), and nothing shows which call made it. ${advice}.`,
     { outcome: "unknown", category: "duplicate", advice, respcd, httpStatus, attempts, transaction, cause: error },
   );
 }

@@ -92,10 +92,10 @@ export type GiveUpEvent = CallEvent & {
 };
 
 /**
- * A warning that the gateway or a wallet may refuse the parameter `path` of a call to `endpoint`, because QFPay's
- * documents contradict each other. The call is still sent.
+ * A warning that the gateway or a wallet may refuse the parameter `path` of a call to `endpoint`, or of a link to the
+ * hosted page (`checkout`), because QFPay's documents contradict each other. Nothing is held back.
  */
-export type WarningEvent = { endpoint: EndpointName; path: string; message: string };
+export type WarningEvent = { endpoint: EndpointName | "checkout"; path: string; message: string };
 
 /**
  * Observers for logs and metrics. An error that an observer throws is ignored, because a failing log must not lose a

@@ -47,10 +47,9 @@ export function prepareCall<T>(
   options: InnerOptions,
   recovery: Recovery<T>,
 ): PreparedCall<T> {
-  checkOptionNames(options);
+  const resolved = resolveCallOptions(transport, options);
+  const { recoveryOptions } = resolved;
   const row: EndpointRow = endpoints[name];
-  const recoveryOptions = resolveRecovery(transport.recovery, options.recovery);
-  checkOptions(options, recoveryOptions);
   const endpoint = options.method ? { ...row, method: options.method } : row;
   const request = prepareRequest(transport, endpoint, params, options.signType ?? transport.signType ?? row.signType);
   const deadlineMs = options.deadlineMs ?? transport.deadlineMs;
@@ -61,13 +60,28 @@ export function prepareCall<T>(
     name,
     request,
     options,
-    retry: resolveRetry(transport.retry, options.retry),
+    ...resolved,
     recovery,
-    recoveryOptions,
     policy: row.kind === "read" ? undefined : policyOf(row.whenUnclear, recoveryOptions !== false, options.idempotent),
     scope: options.scope ?? callScope(transport.clock, { signal: options.signal, deadlineMs }),
     eventOf: (attempt) => ({ ...eventBase, attempt }),
   };
+}
+
+/**
+ * Checks the options of a call, and fills in the client's defaults.
+ *
+ * @throws {QFPayConfigError} if an option is misspelled
+ * @throws {QFPayValidationError} if an option is invalid
+ */
+export function resolveCallOptions(
+  { retry, recovery }: Pick<Transport, "retry" | "recovery">,
+  options: InnerOptions,
+): Pick<PreparedCall<unknown>, "retry" | "recoveryOptions"> {
+  checkOptionNames(options);
+  const recoveryOptions = resolveRecovery(recovery, options.recovery);
+  checkOptions(options, recoveryOptions);
+  return { retry: resolveRetry(retry, options.retry), recoveryOptions };
 }
 
 const policyOf = (whenUnclear: WhenUnclear, mayEnquire: boolean, isIdempotent = false): WhenUnclear =>

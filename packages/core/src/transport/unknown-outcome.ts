@@ -1,4 +1,5 @@
-import type { EndpointName } from "../catalog/endpoints.js";
+import type { EndpointRow } from "../catalog/endpoint-row.js";
+import { type EndpointName, endpoints } from "../catalog/endpoints.js";
 import type { Clock } from "../clock.js";
 import { isQFPayError, type QFPayError, QFPayResponseError, QFPayUnknownOutcomeError } from "../errors.js";
 import type { Transaction } from "../transaction.js";
@@ -29,10 +30,17 @@ export function unknownOutcome<T>(unclearCall: UnclearCall<T>): QFPayUnknownOutc
   const { name, cause, attempts, recovery, lastError, absentSince, sentAt, clock } = unclearCall;
   const { out_trade_no: number, recover } = recovery;
   const errorDetails: Partial<QFPayError> = isQFPayError(cause) ? cause : {};
+  const row: EndpointRow = endpoints[name];
+  const isHarmless = row.kind === "write" && row.whenUnclear === "repeat";
   const advice = recover
     ? "Do not repeat it under a new number; call recover() on this error to ask the gateway."
-    : "Do not repeat it before you have looked it up.";
-  const findTransaction = isDuplicate(lastError) || !recover ? () => foundOrUnknown(recovery) : recover;
+    : isHarmless
+      ? repeatAdvice
+      : "Do not repeat it before you have looked it up.";
+  const whenNoNumber = isHarmless
+    ? `No transaction shows what became of this ${name}. ${repeatAdvice}`
+    : "This call has no number by which to query the gateway. Look it up in QFPay's portal.";
+  const findTransaction = isDuplicate(lastError) || !recover ? () => foundOrUnknown(recovery, whenNoNumber) : recover;
   const error = new QFPayUnknownOutcomeError(
     `It is not known whether the gateway carried out this ${name}${number ? ` (${number})` : ""}: ${cause.message} ${advice}`,
     {
@@ -45,7 +53,10 @@ export function unknownOutcome<T>(unclearCall: UnclearCall<T>): QFPayUnknownOutc
       sentAt,
       async recover() {
         const enquiredAt = clock.now();
-        const transaction = await findTransaction().catch(throwAsUnknown);
+        const transaction = await findTransaction().catch((reason) => {
+          error.absentSince = undefined; // The gateway may have a record by now.
+          throwAsUnknown(reason);
+        });
         if (transaction) error.absentSince = undefined;
         else error.absentSince ??= new Date(enquiredAt);
         return transaction;
@@ -64,18 +75,23 @@ export const undecidedResumeError = (name: EndpointName) =>
     outcome: "unknown",
   });
 
+const repeatAdvice = "Make the same call again: a repeat does no harm.";
+
 const isDuplicate = (error: unknown): boolean => isQFPayError(error, "api_error") && error.category === "duplicate";
 
 /**
  * Queries the gateway's record of a call that has no number, or whose number the gateway called a duplicate. Throws if
  * no record is found, because this does not prove that the call failed.
  */
-async function foundOrUnknown<T>({ recover, out_trade_no }: Recovery<T>): Promise<Transaction | undefined> {
+async function foundOrUnknown<T>(
+  { recover, out_trade_no }: Recovery<T>,
+  whenNoNumber: string,
+): Promise<Transaction | undefined> {
   const transaction = await recover?.();
   if (transaction) return transaction;
   throw new QFPayResponseError(
     recover
       ? `The gateway says that ${out_trade_no ?? "this number"} was used before, but has no record of it yet. Query it again later.`
-      : "This call has no number by which to query the gateway. Look it up in QFPay's portal.",
+      : whenNoNumber,
   );
 }

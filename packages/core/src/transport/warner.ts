@@ -1,11 +1,11 @@
 import { callHook } from "../call-hook.js";
-import type { Hooks } from "./hooks.js";
+import type { Hooks, WarningEvent } from "./hooks.js";
 
 /** A warning about the request parameter `path`, which the gateway or a wallet may refuse or change. */
 export type ParameterWarning = { readonly path: string; readonly message: string };
 
-/** Passes the warnings about one call's parameters to the hook `onWarning` or the console. */
-export type Warner = (advice: readonly ParameterWarning[]) => void;
+/** Passes the warnings about the parameters of one call or link to the hook `onWarning` or the console. */
+export type Warner = (endpoint: WarningEvent["endpoint"], advice: readonly ParameterWarning[]) => void;
 
 /**
  * Returns a function that passes warnings to `onWarning`. Without this hook the function writes each message once to
@@ -13,9 +13,9 @@ export type Warner = (advice: readonly ParameterWarning[]) => void;
  */
 export function createWarner({ onWarning }: Hooks): Warner {
   const warned = new Set<string>();
-  return (advice) => {
+  return (endpoint, advice) => {
     for (const { path, message } of advice) {
-      if (onWarning) callHook(onWarning, { endpoint: "payment", path, message });
+      if (onWarning) callHook(onWarning, { endpoint, path, message });
       // biome-ignore lint/suspicious/noConsole: without a hook nobody else would tell the developer
       else if (!warned.has(message)) console.warn(`QFPay: ${message}`);
       warned.add(message);
