@@ -1,5 +1,6 @@
 import type { Browser } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { isWeekly } from "../../../../scripts/weekly.mjs";
 import type { Demo } from "../../src/demo.js";
 import { openDemo } from "../open-demo.js";
 import { expectAccessible } from "./accessibility.js";
@@ -24,55 +25,64 @@ const devices = {
   phone: { viewport: phone, isMobile: true, hasTouch: true, deviceScaleFactor: 2 },
 };
 
+/** The colour schemes to test on each device. Both schemes and both devices are tested at each change. */
+const schemes = isWeekly
+  ? ({ desktop: ["light", "dark"], phone: ["light", "dark"] } as const)
+  : ({ desktop: ["light"], phone: ["dark"] } as const);
+
 describe.each(["desktop", "phone"] as const)("the page on a %s", (device) => {
-  it.each(["light", "dark"] as const)("is accessible in %s and fits in all of its views", async (colorScheme) => {
-    const { context, page, complaints } = await visitor(browser, { ...devices[device], colorScheme });
-    const shop = shopPage(page);
-    const look = async (view: string) => {
-      await snap(page, `${device}-${colorScheme}-${view}`);
-      await expectAccessible(page);
-      expect(await sidewaysScroll(page)).toBe(0);
-    };
-    await page.goto(`${demo.url}/?backend=hono`);
-    await shop.payButton.waitFor();
-    await shop.add("Egg tart");
-    await page.evaluate(() => scrollTo(0, 0));
-    await look("shop");
-    await shop.payButton.click();
-    await shop.qr.waitFor();
-    await look("pay");
-    await shop.approveInWallet(context);
-    await shop.waitUntilPaid();
-    await look("paid");
-    await page.getByRole("button", { name: "Order something else" }).click();
-    await page.getByText("Nothing in the basket yet.").waitFor();
-    await look("empty-basket");
-    await shop.add("Yuenyeung");
-    await shop.open("Till");
-    await page.getByRole("button", { name: "asks for the password first" }).click();
-    await look("till");
-    await shop.open("Orders");
-    await shop.refund.click();
-    await page.getByLabel("Amount in HK$").first().fill("999");
-    await page.getByRole("button", { name: "Refund part" }).first().click();
-    await page.getByText("of this order is left").waitFor();
-    await look("orders");
-    await shop.open("Notifications");
-    for (const button of ["Verify", "Tamper and deliver", "Deliver once more"]) {
-      await page.getByRole("button", { name: button }).click();
-    }
-    await page.getByText("Known already").waitFor();
-    await look("notifications");
-    await shop.open("What if");
-    await page.getByRole("button", { name: /The answer is lost/ }).click();
-    await page.getByText("Paid once.").waitFor();
-    await look("what-if");
-    await shop.open("Code");
-    await page.getByText("getRequestListener(app.fetch)").waitFor();
-    await look("code");
-    expect(complaints).toEqual([]);
-    await context.close();
-  });
+  it.each<"light" | "dark">(schemes[device])(
+    "is accessible in %s and fits in all of its views",
+    async (colorScheme) => {
+      const { context, page, complaints } = await visitor(browser, { ...devices[device], colorScheme });
+      const shop = shopPage(page);
+      const look = async (view: string) => {
+        await snap(page, `${device}-${colorScheme}-${view}`);
+        await expectAccessible(page);
+        expect(await sidewaysScroll(page)).toBe(0);
+      };
+      await page.goto(`${demo.url}/?backend=hono`);
+      await shop.payButton.waitFor();
+      await shop.add("Egg tart");
+      await page.evaluate(() => scrollTo(0, 0));
+      await look("shop");
+      await shop.payButton.click();
+      await shop.qr.waitFor();
+      await look("pay");
+      await shop.approveInWallet(context);
+      await shop.waitUntilPaid();
+      await look("paid");
+      await page.getByRole("button", { name: "Order something else" }).click();
+      await page.getByText("Nothing in the basket yet.").waitFor();
+      await look("empty-basket");
+      await shop.add("Yuenyeung");
+      await shop.open("Till");
+      await page.getByRole("button", { name: "asks for the password first" }).click();
+      await look("till");
+      await shop.open("Orders");
+      await shop.refund.click();
+      await page.getByLabel("Amount in HK$").first().fill("999");
+      await page.getByRole("button", { name: "Refund part" }).first().click();
+      await page.getByText("of this order is left").waitFor();
+      await look("orders");
+      await shop.open("Notifications");
+      for (const button of ["Verify", "Tamper and deliver", "Deliver once more"]) {
+        await page.getByRole("button", { name: button }).click();
+      }
+      await page.getByText("Known already").waitFor();
+      await look("notifications");
+      await shop.open("What if");
+      await page.getByRole("button", { name: /The answer is lost/ }).click();
+      await page.getByText("Paid once.").waitFor();
+      await look("what-if");
+      await shop.open("Code");
+      await page.getByText("getRequestListener(app.fetch)").waitFor();
+      await look("code");
+      expect(complaints).toEqual([]);
+      await context.close();
+    },
+    240_000, // Nine views are examined, and axe takes seconds for each on a busy machine.
+  );
 });
 
 describe("the page", () => {

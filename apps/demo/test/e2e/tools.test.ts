@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import type { Browser } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
+import { isWeekly } from "../../../../scripts/weekly.mjs";
 import type { Demo } from "../../src/demo.js";
 import { freshCode } from "../../web/fresh-code.js";
 import { openDemo } from "../open-demo.js";
@@ -21,7 +22,8 @@ afterAll(async () => {
   await demo?.close();
 });
 
-describe.each(["Express", "NestJS", "Hono"])("with the back end on %s", (backend) => {
+// At each change, the fast tests use the tools of every back end without the page, which is the same for all.
+describe.each(isWeekly ? ["Express", "NestJS", "Hono"] : ["NestJS"])("with the back end on %s", (backend) => {
   const visit = async (view: string) => {
     const { context, page, complaints } = await visitor(browser);
     await page.goto(`${demo.url}/?backend=${backend.toLowerCase()}&view=${view}`);
