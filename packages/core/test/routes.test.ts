@@ -385,6 +385,28 @@ describe("GET /:out_trade_no", () => {
     await clock.advance(3_001);
     isProblem(await routes.status({}, "A-1001"), 404);
   });
+
+  it.each([
+    ["an unreachable gateway", refusedError(), 503],
+    ["a gateway under maintenance", json({ respcd: "1100" }), 503],
+    ["a refused enquiry", json({ respcd: "1181" }), 422],
+    ["a wrong set-up", json({ respcd: "1203" }), 500],
+  ])("never says of %s that nothing was charged or that the visitor should order again", async (_, reply, status) => {
+    const { routes } = rig([reply], { hooks: { onError: () => {} } }, { retry: false });
+    const told = await routes.status({}, "A-1");
+    isProblem(told, status);
+    expect(bodyOf(told).detail).toBe(
+      "The payment cannot be checked at the moment. If you have paid, please do not pay again.",
+    );
+  });
+
+  it("says the same if the shop's own books cannot be read", async () => {
+    const statusOf = () => Promise.reject(new Error("database away"));
+    const { routes } = rig([], { statusOf, hooks: { onError: () => {} } });
+    const told = await routes.status({}, "A-1");
+    isProblem(told, 500);
+    expect(bodyOf(told).detail).toMatch(/please do not pay again/);
+  });
 });
 
 describe("authorize", () => {

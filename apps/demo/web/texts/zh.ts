@@ -311,7 +311,7 @@ export const zh: Texts = {
       Forbidden: "不允許此要求。",
       "Not found": "找不到此頁。",
       Conflict: "此訂單正在處理、編號屬於另一張訂單，或付款金額不符：請稍後再試，或向店舖查詢。",
-      Gone: "此訂單已不能付款，請重新下單。",
+      Gone: "此訂單已不能付款。如已付款，請向店舖查詢，否則請重新下單。",
       "Unprocessable order": "未能處理此訂單，請選擇其他付款方式或重新下單。",
       "Too many requests": "現時付款人數眾多，請稍後再試。",
       "Internal error": "店舖出現問題，請稍後再試。",

@@ -63,7 +63,7 @@ export function draw(view: CheckoutView, drawing: Drawing): Drawn {
   }
   if (status === "problem") {
     // If the server refused the order, the server's message is shown. All other texts are in the page's language.
-    if (error?.kind === "ended") return end("warn", say("ended"), "", again);
+    if (error?.kind === "ended") return end("warn", say("ended"), say("ask"), again);
     if (error?.kind === "refused") return end("bad", error.message, "", retry);
     return end("warn", say("unclear"), say(error?.httpStatus ? "ask" : "unclearWhy"), retry);
   }

@@ -102,7 +102,7 @@ export function createCheckoutRoutes<C>(options: CheckoutRoutesOptions<C>): Chec
       if (!allowed) return problem(403, authorize ? "This order is not yours to see." : tokenMissing(token));
       return await read(state);
     } catch (error) {
-      return reports.reportFailure(error, context);
+      return reports.reportFailure(error, context, true);
     }
   }
 

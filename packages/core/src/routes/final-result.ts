@@ -49,7 +49,9 @@ export function createFinalResult<C>({ clock, reports }: CheckoutSetup<C>, reade
       return { ...rest, status: "success", syssn: status.syssn ?? created.syssn };
     }
     if (clock.now() >= payableUntil)
-      throw refusedOrder("This order has expired and cannot be paid any more. Please order again.");
+      throw refusedOrder(
+        "This order has expired. If you have paid, please ask the shop. Otherwise, please order again.",
+      );
     return undefined;
   };
 }

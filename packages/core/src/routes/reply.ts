@@ -94,7 +94,10 @@ const byCode: Partial<Record<QFPayErrorCode, VisitorText>> = {
     status: 409,
     detail: "The order was closed before it could be shown, and cannot be paid. Please order again.",
   },
-  response_invalid: { status: 502, detail: "The payment service gave an answer that cannot be read." },
+  response_invalid: {
+    status: 502,
+    detail: `The payment service gave an answer that cannot be read. ${nothingChargedText}`,
+  },
   aborted: { status: 503, detail: `The payment was interrupted. ${nothingChargedText}` },
 };
 
@@ -115,6 +118,8 @@ function visitorTextOf(error: QFPayError): VisitorText {
     ? { status: visitorText.status > 500 ? visitorText.status : 502, detail: uncertainText }
     : visitorText;
 }
+
+const notReadText = "The payment cannot be checked at the moment. If you have paid, please do not pay again.";
 
 /** Returns the response that a visitor gets for an error: status, text and further problem details. */
 function visitorReplyOf(error: unknown): VisitorText & { extraMembers?: Partial<ProblemDetails> } {
@@ -156,8 +161,18 @@ export function isFault(error: unknown): boolean {
  * const { status, headers, body } = problemOf(error); // for a refund route of your own
  */
 export function problemOf(error: unknown, reference?: string): RouteReply {
+  return problemReply(error, reference, false);
+}
+
+/**
+ * Does the same as `problemOf`. With `isRead`, the error is about reading the status of an order. The order may have
+ * been paid, so the visitor must not read that nothing was charged, or that they should order again.
+ */
+export function problemReply(error: unknown, reference: string | undefined, isRead: boolean): RouteReply {
   const { status, detail, extraMembers } = visitorReplyOf(error);
-  const reply = problem(status, detail, { ...extraMembers, reference });
+  const isShopsText = error instanceof OrderRefusedError || httpErrorResponse(error) !== undefined;
+  const text = isRead && !isShopsText ? notReadText : detail;
+  const reply = problem(status, text, { ...extraMembers, reference });
   const retryAfterMs = isQFPayError(error) ? error.retryAfterMs : undefined;
   if (retryAfterMs !== undefined) reply.headers["retry-after"] = String(Math.ceil(retryAfterMs / 1_000));
   return reply;

@@ -3,7 +3,7 @@ import type { Clock } from "../clock.js";
 import { isQFPayError } from "../errors.js";
 import { createFaultLog, newReference } from "../fault-log.js";
 import type { CheckoutRoutesOptions } from "./options.js";
-import { isFault, problemOf, type RouteReply } from "./reply.js";
+import { isFault, problemReply, type RouteReply } from "./reply.js";
 
 /** Reports errors to the developers, and makes the response for the visitor. */
 export type Reports<C> = {
@@ -13,8 +13,8 @@ export type Reports<C> = {
    * @returns the reference that the visitor can quote to the developers; `undefined` if the error is not a fault
    */
   report(error: unknown, context: C): string | undefined;
-  /** Reports an error and makes the visitor's response from it. */
-  reportFailure(error: unknown, context: C): RouteReply;
+  /** Reports an error and makes the visitor's response from it. @param isRead whether an order's status was read */
+  reportFailure(error: unknown, context: C, isRead?: boolean): RouteReply;
 };
 
 /** Makes the functions that report errors of the checkout routes. Without `hooks.onError`, faults go to the log. */
@@ -40,5 +40,8 @@ export function createReports<C>(hooks: CheckoutRoutesOptions<C>["hooks"], clock
     return shownReference;
   }
 
-  return { report, reportFailure: (error, context) => problemOf(error, report(error, context)) };
+  return {
+    report,
+    reportFailure: (error, context, isRead = false) => problemReply(error, report(error, context), isRead),
+  };
 }
