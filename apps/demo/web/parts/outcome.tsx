@@ -46,7 +46,7 @@ export function Failed({ ticket, reason }: { ticket: Ticket; reason: string | un
   return (
     <>
       <h2 class="slip-title">
-        <BilingualName zh="未付" en={failed.title} />
+        <BilingualName zh="未付款" en={failed.title} />
       </h2>
       <p>{reason ?? failed.declined(walletName(findWallet(ticket.wallet)), showMoney(ticket.txamt))}</p>
       <p>{failed.nothingCharged}</p>

@@ -6,7 +6,7 @@ const marks: Record<string, string> = {
   unionpay: "銀",
   octopus: "八",
   "alipayhk-web": "網",
-  hosted: "台",
+  hosted: "付",
   "scan-any": "掃",
   "scan-wechat": "微",
   "scan-alipay": "支",

@@ -282,7 +282,7 @@ export const en = {
   },
   code: {
     title: (backend: string) => `The code of ${backend}`,
-    lead: "This file is what serves the shop right now, all of it. Switch the back end above to see the next one. The shop itself knows no framework.",
+    lead: "The first file is all the code between the framework and the shop, and serves this page right now. Switch the back end above to see the next one. The other files are the shop itself, which knows no framework.",
     here: "What serves this page",
     examples: "Whole small shops, to copy",
     start: "Start your own",

@@ -214,13 +214,13 @@ export const zh: Texts = {
     ticket: (number) => `籌號 ${number}。`,
     byAsking: "店舖經查詢得知。",
     closed: "訂單已關閉，沒有扣款。",
-    closedWhy: "新訂單用新編號，可以放心重新下單。",
+    closedWhy: "新訂單用新編號，可以放心重新落單。",
     notPaid: "未付款。",
     answered: (status, code) => `後端回覆 HTTP ${status}，${code}。`,
     books: (payments, charged, amount) =>
       `網關帳目：此編號有 ${payments} 筆付款，已收款 ${charged} 筆${amount && `，${amount}`}。`,
     again: "再試一次",
-    newOrder: "重新下單",
+    newOrder: "重新落單",
   },
   steps: {
     retry: "再次送出",
@@ -265,7 +265,7 @@ export const zh: Texts = {
   },
   code: {
     title: (backend) => `${backend} 的程式碼`,
-    lead: "現時為店舖提供服務的就是這個檔案，沒有其他。在上方切換後端可看另一個。店舖本身與框架無關。",
+    lead: "第一個檔案就是把店舖接上框架的全部程式碼，現正運作。在上方切換後端可看另一個。其他檔案是店舖本身，與框架無關。",
     here: "提供此頁面的程式",
     examples: "完整的小店，可直接複製",
     start: "建立你的店舖",
@@ -311,8 +311,8 @@ export const zh: Texts = {
       Forbidden: "不允許此要求。",
       "Not found": "找不到此頁。",
       Conflict: "此訂單正在處理、編號屬於另一張訂單，或付款金額不符：請稍後再試，或向店舖查詢。",
-      Gone: "此訂單已不能付款。如已付款，請向店舖查詢，否則請重新下單。",
-      "Unprocessable order": "未能處理此訂單，請選擇其他付款方式或重新下單。",
+      Gone: "此訂單已不能付款。如已付款，請向店舖查詢，否則請重新落單。",
+      "Unprocessable order": "未能處理此訂單，請選擇其他付款方式或重新落單。",
       "Too many requests": "現時付款人數眾多，請稍後再試。",
       "Internal error": "店舖出現問題，請稍後再試。",
       "Payment gateway error": "網關的回覆無法讀取，請稍後再試。",
@@ -322,6 +322,6 @@ export const zh: Texts = {
     saidNo: "網關拒絕了此要求",
     mayExist: "未能確定付款是否已建立，再次付款前請先向店舖查詢。",
     page: "此頁出現問題。",
-    orderLost: "訂單已建立，但付款所需的資料在途中遺失。訂單已關閉，沒有扣款：請重新下單。",
+    orderLost: "訂單已建立，但付款所需的資料在途中遺失。訂單已關閉，沒有扣款：請重新落單。",
   },
 };
