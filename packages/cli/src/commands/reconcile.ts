@@ -50,7 +50,10 @@ export const addReconcile: AddCommand = (program, { terminal, signal }, finish) 
     .option("--sort", "for a file in any order: read it whole and sort it", false)
     .option("--resume <file>", "store the progress in this file, and continue from it the next time")
     .option("--json", "print one JSON object in a line for each finding", false)
-    .addHelpText("after", `\nColumns: ${columns}.\nEnds with 1 if books and ledger differ, else with 0, also if something is undecided.`);
+    .addHelpText(
+      "after",
+      `\nColumns: ${columns}.\nEnds with 1 if books and ledger differ, else with 0, also if something is undecided.`,
+    );
   addAccountOptions(command).action(async (file: string, options: CompareOptions) => {
     const kept = progressFile(options.resume);
     const before = kept.load();
