@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { faultyVisits } from "./harness/faulty-visits.js";
 import { visit } from "./harness/visit.js";
 
-// The number of simulated visits; e2e/many-visits.test.ts runs 300. `VISIT_SEED=27 VISITS=1` repeats only visit 27.
+// The number of simulated visits; e2e/many-visits.test.ts runs more. `VISIT_SEED=27 VISITS=1` repeats only visit 27.
 const count = Number(process.env.VISITS ?? 4);
 const first = Number(process.env.VISIT_SEED ?? 1);
 

@@ -185,3 +185,9 @@ export const slowSetups: Setups = {
   values: keepingValues.slice(1),
   nothing: losingBytes.slice(1),
 };
+
+/** Leaves out the checkout tests of all applications but the one without a parser. */
+export const fewerCheckouts = (setups: Setups): Setups => ({
+  ...setups,
+  bytes: setups.bytes.map((setup) => (isFast(setup) ? setup : forNotifications(setup))),
+});

@@ -3,6 +3,7 @@ import { type INestApplication, type NestApplicationOptions, VersioningType } fr
 import { type AbstractHttpAdapter, HttpAdapterHost } from "@nestjs/core";
 import { ExpressAdapter } from "@nestjs/platform-express";
 import { FastifyAdapter } from "@nestjs/platform-fastify";
+import { isWeekly } from "../../../scripts/weekly.mjs";
 import { careless, Envelope, strict, wrapping } from "./hostile-parts.js";
 
 /** A way to start a Nest application on Express or Fastify, under which the adapter is tested. */
@@ -23,6 +24,13 @@ const allGlobalParts = "global interceptors, pipes, filters, guards, versions";
 
 /** Whether the unit tests run the adapter's tests with this set-up. For other set-ups, the e2e tests run them. */
 export const isFast = ({ name }: Setup): boolean => name === allGlobalParts;
+
+/**
+ * Returns the set-ups of the e2e tests, which leave out those of the unit tests. At each change they are tested with
+ * notifications only, because the unit tests' set-up has the same checkout. The weekly run also tests the checkout.
+ */
+export const e2eSetups = (setups: readonly Setup[]): Setup[] =>
+  setups.filter((setup) => !isFast(setup)).map((setup) => (isWeekly ? setup : { ...setup, notifyOnly: true }));
 
 const everything = (app: INestApplication) => {
   app

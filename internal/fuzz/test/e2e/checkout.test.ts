@@ -1,10 +1,11 @@
 import { describe, expect, it, onTestFinished } from "vitest";
+import { isWeekly } from "../../../../scripts/weekly.mjs";
 import { attackShop } from "../../src/checkout/campaign.js";
 import { openShop, type ShopName, shopNames } from "../../src/checkout/shops.js";
 
 const seed = Number(process.env.FUZZ_SEED ?? 20260101);
 /** The number of requests to all shops together. Each shop gets an equal part. */
-const requests = Number(process.env.FUZZ_CHECKOUT_REQUESTS ?? 10_000);
+const requests = Number(process.env.FUZZ_CHECKOUT_REQUESTS ?? (isWeekly ? 10_000 : 5_000));
 
 async function opened(...shop: Parameters<typeof openShop>) {
   const running = await openShop(...shop);

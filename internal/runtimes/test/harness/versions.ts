@@ -1,4 +1,5 @@
 import { readFileSync } from "node:fs";
+import { isWeekly } from "../../../../scripts/weekly.mjs";
 import { dependencies } from "./paths.js";
 
 /**
@@ -27,6 +28,14 @@ export const honoVersions = ["hono-4.8.4", "hono"].map((folder) => {
 /** All combinations of a version of Hono and a runtime. */
 export const versionCombinations = honoVersions.flatMap(({ version: hono }) =>
   (Object.keys(runtimes) as RuntimeName[]).map((runtime) => ({ hono, runtime })),
+);
+
+/**
+ * The combinations for tests of a part of the adapter: in the weekly run all, and at each change the newest Hono on each
+ * runtime, and the oldest on Node. contract.test.ts tests all combinations at each change.
+ */
+export const fewerCombinations = versionCombinations.filter(
+  ({ hono, runtime }) => isWeekly || hono === honoVersions.at(-1)!.version || runtime === "node",
 );
 
 /** Returns a test name that states the tested combination. The reporter that prints a table of results parses it. */

@@ -1,5 +1,6 @@
 import type { Browser, CDPSession, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { isWeekly } from "../../../../scripts/weekly.mjs";
 import { type Random, randomOf } from "../harness/random.js";
 import { expectAccessible, openBrowser, visitor } from "./browser.js";
 import { openPageShop, type PageShop } from "./shop.js";
@@ -17,7 +18,7 @@ afterAll(async () => {
 });
 
 const first = Number(process.env.VISIT_SEED ?? 1);
-const count = Number(process.env.VISITS ?? 10);
+const count = Number(process.env.VISITS ?? (isWeekly ? 10 : 4));
 const seeds = Array.from({ length: count }, (_, at) => first + at);
 const settleAt = 22_000; // After these milliseconds of a visit, the network works and no device sleeps.
 const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));

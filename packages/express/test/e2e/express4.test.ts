@@ -1,17 +1,19 @@
 import express from "express4";
 import { version } from "express4/package.json";
 import { expect, it, vi } from "vitest";
+import { isWeekly } from "../../../../scripts/weekly.mjs";
 import { bodyCases } from "../body-cases.js";
 import { boilerplateCases } from "../boilerplate-cases.js";
 import { cells } from "../cells.js";
 import { errorCases } from "../error-cases.js";
-import { allSetups } from "../setups.js";
+import { allSetups, fewerCheckouts } from "../setups.js";
 
 // The adapter's own `import { Router } from "express"` must resolve to version 4 in these tests.
 vi.mock("express", () => import("express4"));
 
-cells(version, express, allSetups);
-boilerplateCases(version, express);
+cells(version, express, isWeekly ? allSetups : fewerCheckouts(allSetups));
+// express5.test.ts has the same cases, at each change.
+if (isWeekly) boilerplateCases(version, express);
 bodyCases(version, express);
 errorCases(`express ${version}`, express);
 

@@ -1,7 +1,4 @@
 import { cells } from "../cells.js";
-import { expressSetups, isFast } from "../setups.js";
+import { e2eSetups, expressSetups } from "../setups.js";
 
-cells(
-  "express",
-  expressSetups.filter((setup) => !isFast(setup)),
-);
+cells("express", e2eSetups(expressSetups));

@@ -1,7 +1,4 @@
 import { cells } from "../cells.js";
-import { fastifySetups, isFast } from "../setups.js";
+import { e2eSetups, fastifySetups } from "../setups.js";
 
-cells(
-  "fastify",
-  fastifySetups.filter((setup) => !isFast(setup)),
-);
+cells("fastify", e2eSetups(fastifySetups));
