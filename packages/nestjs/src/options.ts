@@ -4,7 +4,8 @@ import type { CheckoutRoutesOptions, NotifyOptions, QFPayOptions } from "@qfpay/
 /** The path and decorators of routes. Nest needs them before it runs the factory of `forRootAsync`. */
 export type QFPayRouteOptions = {
   /**
-   * The path of the routes, without Nest's global prefix. Default `"qfpay/notify"` or `"checkout"`.
+   * The path of the routes, without Nest's global prefix. Default `"qfpay/notify"` or `"checkout"`. If the path is `"/"`
+   * below a global prefix, Fastify finds the notification route only without a slash at the end of the URL.
    *
    * @example path: "qfpay/hk2/notify"
    */

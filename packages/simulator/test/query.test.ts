@@ -49,6 +49,14 @@ describe("what is found", () => {
     expect(await client.query({ out_trade_no: "none" })).toMatchObject({ respcd: "0000", data: [] });
   });
 
+  it("compares numbers with their blanks, because a query whose text differs need not find them at the gateway", async () => {
+    for (const out_trade_no of ["A-1", " A-2 "]) await client.pay({ out_trade_no });
+    expect(numbers(await client.query({ out_trade_no: " A-2 " }))).toEqual([" A-2 "]);
+    for (const out_trade_no of [" A-1", "A-1 ", "A-2", "B-1, A-1"]) {
+      expect(numbers(await client.query({ out_trade_no }))).toEqual([]);
+    }
+  });
+
   it("takes GET with the parameters in the address", async () => {
     await client.pay({ out_trade_no: "A-1" });
     const params = new URLSearchParams({ out_trade_no: "A-1" });

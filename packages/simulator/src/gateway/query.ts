@@ -10,9 +10,11 @@ import { pageOf } from "./paging.js";
 
 type Numbers = ReadonlySet<string> | undefined;
 
-/** Reads the numbers in a comma-separated parameter; `undefined` if the parameter is missing. */
-const listOf = (text: string | undefined): Numbers =>
-  text ? new Set(text.split(",").map((item) => item.trim())) : undefined;
+/**
+ * Reads the numbers in a comma-separated parameter; `undefined` if the parameter is missing. Blanks count: that the
+ * gateway ignores them is not documented.
+ */
+const listOf = (text: string | undefined): Numbers => (text ? new Set(text.split(",")) : undefined);
 
 type Window = { readonly from: string; readonly to: string };
 
