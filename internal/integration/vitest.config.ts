@@ -1,3 +1,4 @@
 import { tests } from "../../scripts/vitest-base.mjs";
 
-export default tests();
+/** One worker, because a second one would load the simulator and the client again. */
+export default tests({ test: { maxWorkers: 1 } });

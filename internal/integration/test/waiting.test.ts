@@ -1,54 +1,9 @@
-import { createOrderNumber, QFPay } from "@qfpay/core";
-import { fakeClock } from "@qfpay/core/testing";
-import { createSimulator } from "@qfpay/simulator";
+import { createOrderNumber } from "@qfpay/core";
 import { describe, expect, it } from "vitest";
-import { clientAndGateway, merchant, noon, order } from "./client-and-gateway.js";
+import { clientAndGateway } from "./client-and-gateway.js";
+import { crowdCase } from "./crowd-case.js";
 
-/** Creates 300 orders and a client that waits for their payment. `queriesAt` returns the times of its queries. */
-async function crowd(numberOf: (index: number) => string) {
-  const clock = fakeClock(noon);
-  const simulator = createSimulator({ merchants: [merchant], limits: false, clock });
-  const settings = {
-    ...merchant,
-    baseUrl: "http://simulator.local",
-    fetch: simulator.fetch,
-    clock,
-    retry: false,
-  } as const;
-  const till = new QFPay({ ...settings, limiter: false });
-  const qfpay = new QFPay(settings);
-  const numbers = Array.from({ length: 300 }, (_, index) => numberOf(index));
-  await Promise.all(numbers.map((number) => till.payments.create(order(number))));
-  const waits = numbers.map((out_trade_no) => qfpay.transactions.waitFor({ out_trade_no }, { timeoutMs: 300_000 }));
-  const queriesAt = () => simulator.requests.filter(({ path }) => path.endsWith("/query")).map(({ at }) => at);
-  return { clock, simulator, numbers, waits, queriesAt };
-}
-
-const mostInAMinute = (times: readonly number[]) =>
-  Math.max(...times.map((end) => times.filter((at) => at > end - 60_000 && at <= end).length));
-
-describe("300 orders waited for at once", () => {
-  it.each([
-    ["short numbers", (index: number) => `A-${1000 + index}`],
-    ["the helper's long numbers", () => createOrderNumber("TEA")],
-  ])(
-    "with %s take less than 400 queries in any minute, and all are told in the end",
-    async (_, numberOf) => {
-      const { clock, simulator, numbers, waits, queriesAt } = await crowd(numberOf);
-      await clock.advance(150_000);
-      expect(mostInAMinute(queriesAt())).toBeLessThan(400);
-      expect(queriesAt().length).toBeGreaterThan(100);
-      await Promise.all(numbers.map((number) => simulator.pay(number)));
-      await clock.advance(60_000);
-      const paid = await Promise.all(waits);
-      expect(paid.map(({ out_trade_no, status }) => `${out_trade_no} ${status}`)).toEqual(
-        numbers.map((number) => `${number} success`),
-      );
-      expect(mostInAMinute(queriesAt())).toBeLessThan(400);
-    },
-    60_000,
-  );
-});
+crowdCase("the helper's long numbers", () => createOrderNumber("TEA"));
 
 describe("The default patience", () => {
   it.each([

@@ -1,0 +1,3 @@
+import { crowdCase } from "../crowd-case.js";
+
+crowdCase("short numbers", (index) => `A-${1000 + index}`);
