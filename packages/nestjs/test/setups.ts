@@ -22,12 +22,16 @@ export type Setup = {
 
 const allGlobalParts = "global interceptors, pipes, filters, guards, versions";
 
-/** Whether the unit tests run the adapter's tests with this set-up. For other set-ups, the e2e tests run them. */
+/**
+ * Whether the unit tests run the adapter's tests with this set-up: on Express all of them, on Fastify those of
+ * notifications. The e2e tests run the others.
+ */
 export const isFast = ({ name }: Setup): boolean => name === allGlobalParts;
 
 /**
  * Returns the set-ups of the e2e tests, which leave out those of the unit tests. At each change they are tested with
- * notifications only, because the unit tests' set-up has the same checkout. The weekly run also tests the checkout.
+ * notifications only, because the set-up of the unit tests has the same checkout, which runs in the unit tests on Express
+ * and in the e2e tests on Fastify. The weekly run also tests the checkout.
  */
 export const e2eSetups = (setups: readonly Setup[]): Setup[] =>
   setups.filter((setup) => !isFast(setup)).map((setup) => (isWeekly ? setup : { ...setup, notifyOnly: true }));
