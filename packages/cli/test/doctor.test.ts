@@ -47,16 +47,6 @@ describe("qfpay doctor", () => {
     expect(mixed.found.get("environment")?.seen).toContain("the key of QFPAY_PROD_KEY fits this app code here");
   });
 
-  it("says why a host cannot be reached, and ends with 4", async () => {
-    const refused = await doctor("http://127.0.0.1:2");
-    expect([refused.code, refused.report.findings]).toEqual([
-      4,
-      [expect.objectContaining({ id: "reach", state: "failed", seen: expect.stringContaining("ECONNREFUSED") })],
-    ]);
-    const unknown = await doctor("http://no-such-name.test");
-    expect([unknown.code, unknown.found.get("reach")?.seen]).toEqual([4, expect.stringMatching(/ENOTFOUND|EAI_AGAIN/)]);
-  });
-
   it.each([
     ["a page of a proxy", 502, "text/html", "HTTP 502 text/html"],
     ["a rate limit that is used up", 429, "text/plain", "the rate limit is used up"],
@@ -69,47 +59,6 @@ describe("qfpay doctor", () => {
     onTestFinished(() => void server.close());
     const { code, found } = await doctor(`http://127.0.0.1:${(server.address() as AddressInfo).port}`);
     expect([code, found.get("reach")?.seen]).toEqual([4, expect.stringContaining(words)]);
-  });
-
-  it("gives up on a host that does not answer in time", async () => {
-    const server = createServer(() => {});
-    await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-    onTestFinished(() => void server.close().closeAllConnections());
-    const { address, port } = server.address() as AddressInfo;
-    const { code, found } = await doctor(`http://${address}:${port}`, {}, ["--timeout", "1"]);
-    expect([code, found.get("reach")?.seen]).toEqual([4, expect.stringContaining("no answer in time")]);
-  });
-
-  it("waits where the rate limit answers, and says that something else uses it", async () => {
-    const { simulator, url } = await startGateway();
-    simulator.faults.next({ kind: "429", retryAfter: 0 });
-    simulator.faults.next({ kind: "reset", when: "before" });
-    const { found } = await doctor(url);
-    expect(found.get("rate-limit")).toMatchObject({ state: "change" });
-    expect(found.get("credentials")).toMatchObject({ state: "ok" });
-  });
-
-  it("finds the truth at a gateway where every fifth call fails, and leaves no order open", async () => {
-    const account = { signTypes: ["MD5"], closeMethod: "GET" } as const;
-    const { simulator, url } = await startGateway({ account, limits: false });
-    for (const seed of [1, 2, 3]) {
-      simulator.faults.random({ share: 0.2, seed, kinds: ["reset", "status", "truncate"] });
-      const { report } = await doctor(url, { QFPAY_ENV: "test" }, ["--order"]);
-      simulator.faults.clear();
-      expect(report.options).toMatchObject({ signType: "MD5", closeMethod: "GET" });
-      const open = simulator.transactions.filter(({ state }) => state !== "closed");
-      // An order that could not be closed must be named in the report.
-      if (open.length > 0) expect(JSON.stringify(report.findings)).toContain(open[0]!.out_trade_no);
-    }
-  });
-
-  it("says of an order without a response that it may not exist, and not that it was made", async () => {
-    const { simulator, url } = await startGateway({ limits: false });
-    simulator.faults.next({ path: "/trade/v1/payment", kind: "reset", when: "before", times: Infinity });
-    const { found } = await doctor(url, { QFPAY_ENV: "test" }, ["--order"]);
-    expect(simulator.transactions).toEqual([]);
-    expect(found.get("order")).toMatchObject({ state: "not_told" });
-    expect(found.get("order")?.seen).toMatch(/was sent, no response came, and a query does not find it/);
   });
 
   it("makes no order outside of the environment test", async () => {
@@ -155,5 +104,63 @@ describe("qfpay doctor", () => {
     expect(out).toContain("Help: technical.support@qfpay.com\n");
     const none = await qfpay(["doctor", "--no-file", "--json"], { env: at(url) });
     expect(JSON.parse(none.out)).toMatchObject({ support: { file: null } });
+  });
+});
+
+// These tests run side by side, because they wait for a gateway that does not respond as it should.
+describe.concurrent("qfpay doctor, in trouble,", () => {
+  it("says why a host cannot be reached, and ends with 4", async () => {
+    const refused = await doctor("http://127.0.0.1:2");
+    expect([refused.code, refused.report.findings]).toEqual([
+      4,
+      [expect.objectContaining({ id: "reach", state: "failed", seen: expect.stringContaining("ECONNREFUSED") })],
+    ]);
+    const unknown = await doctor("http://no-such-name.test");
+    expect([unknown.code, unknown.found.get("reach")?.seen]).toEqual([4, expect.stringMatching(/ENOTFOUND|EAI_AGAIN/)]);
+  });
+
+  it("gives up on a host that does not answer in time", async ({ onTestFinished }) => {
+    const server = createServer(() => {});
+    await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+    onTestFinished(() => void server.close().closeAllConnections());
+    const { address, port } = server.address() as AddressInfo;
+    const { code, found } = await doctor(`http://${address}:${port}`, {}, ["--timeout", "1"]);
+    expect([code, found.get("reach")?.seen]).toEqual([4, expect.stringContaining("no answer in time")]);
+  });
+
+  it("waits where the rate limit answers, and says that something else uses it", async ({ onTestFinished }) => {
+    const { simulator, url } = await startGateway({}, onTestFinished);
+    simulator.faults.next({ kind: "429", retryAfter: 0 });
+    simulator.faults.next({ kind: "reset", when: "before" });
+    const { found } = await doctor(url);
+    expect(found.get("rate-limit")).toMatchObject({ state: "change" });
+    expect(found.get("credentials")).toMatchObject({ state: "ok" });
+  });
+
+  it("finds the truth at a gateway where every fifth call fails, and leaves no order open", async ({
+    onTestFinished,
+  }) => {
+    const account = { signTypes: ["MD5"], closeMethod: "GET" } as const;
+    const { simulator, url } = await startGateway({ account, limits: false }, onTestFinished);
+    for (const seed of [1, 2, 3]) {
+      simulator.faults.random({ share: 0.2, seed, kinds: ["reset", "status", "truncate"] });
+      const { report } = await doctor(url, { QFPAY_ENV: "test" }, ["--order"]);
+      simulator.faults.clear();
+      expect(report.options).toMatchObject({ signType: "MD5", closeMethod: "GET" });
+      const open = simulator.transactions.filter(({ state }) => state !== "closed");
+      // An order that could not be closed must be named in the report.
+      if (open.length > 0) expect(JSON.stringify(report.findings)).toContain(open[0]!.out_trade_no);
+    }
+  });
+
+  it("says of an order without a response that it may not exist, and not that it was made", async ({
+    onTestFinished,
+  }) => {
+    const { simulator, url } = await startGateway({ limits: false }, onTestFinished);
+    simulator.faults.next({ path: "/trade/v1/payment", kind: "reset", when: "before", times: Infinity });
+    const { found } = await doctor(url, { QFPAY_ENV: "test" }, ["--order"]);
+    expect(simulator.transactions).toEqual([]);
+    expect(found.get("order")).toMatchObject({ state: "not_told" });
+    expect(found.get("order")?.seen).toMatch(/was sent, no response came, and a query does not find it/);
   });
 });

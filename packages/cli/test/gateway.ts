@@ -3,11 +3,15 @@ import { createSimulator, type SimulatorOptions } from "@qfpay/simulator";
 import { onTestFinished } from "vitest";
 import { account } from "./run.js";
 
-/** Starts a simulated gateway on a local socket until the end of the test, and creates a client of its account. */
-export async function startGateway(options: Partial<SimulatorOptions> = {}) {
+/**
+ * Starts a simulated gateway on a local socket until the end of the test, and creates a client of its account.
+ *
+ * @param atEnd vitest's `onTestFinished`. A test that runs beside others passes the one of its own context.
+ */
+export async function startGateway(options: Partial<SimulatorOptions> = {}, atEnd = onTestFinished) {
   const simulator = createSimulator({ merchants: [account], ...options });
   const { url } = await simulator.listen(0);
-  onTestFinished(() => simulator.close());
+  atEnd(() => simulator.close());
   const client = new QFPay({ ...account, baseUrl: url });
   async function paid(out_trade_no: string, txamt = 1000) {
     await client.payments.create({ pay_type: "800201", txcurrcd: "HKD", txamt, out_trade_no });

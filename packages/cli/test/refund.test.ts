@@ -29,9 +29,10 @@ describe("the gateway of a refund", () => {
   });
 });
 
-describe("qfpay refund", () => {
-  it("ends with 1 and the reason after a plain refusal", async () => {
-    const { url, paid } = await startGateway();
+// These tests run side by side, because most of them wait before they look for a refund a second time.
+describe.concurrent("qfpay refund", () => {
+  it("ends with 1 and the reason after a plain refusal", async ({ onTestFinished }) => {
+    const { url, paid } = await startGateway({}, onTestFinished);
     await paid("A-1001");
     await qfpay(["refund", "A-1001", "--amount", "600", ...withoutConfirmation], { env: at(url) });
     const second = await qfpay(["refund", "A-1001", "--amount", "700", ...withoutConfirmation], { env: at(url) });
@@ -41,8 +42,8 @@ describe("qfpay refund", () => {
     expect(second.err).toContain("run the same command again before you refund under another number");
   });
 
-  it("shows what it will do and refunds, and the same command again refunds nothing", async () => {
-    const { simulator, url, paid } = await startGateway();
+  it("shows what it will do and refunds, and the same command again refunds nothing", async ({ onTestFinished }) => {
+    const { simulator, url, paid } = await startGateway({}, onTestFinished);
     const { syssn } = await paid("A-1001");
     const first = await qfpay(["refund", "A-1001", "--amount", "400", ...withoutConfirmation], { env: at(url) });
     expect([first.code, first.err]).toEqual([0, ""]);
@@ -58,16 +59,16 @@ describe("qfpay refund", () => {
     expect(simulator.transactions.filter(({ order_type }) => order_type === "refund")).toHaveLength(1);
   });
 
-  it("refunds all of a payment, and says so when there is nothing left", async () => {
-    const { url, paid } = await startGateway();
+  it("refunds all of a payment, and says so when there is nothing left", async ({ onTestFinished }) => {
+    const { url, paid } = await startGateway({}, onTestFinished);
     await paid("A-1");
     expect((await qfpay(["refund", "A-1", "--amount", "all", ...withoutConfirmation], { env: at(url) })).code).toBe(0);
     const more = await qfpay(["refund", "A-1", "--amount", "1", ...withoutConfirmation], { env: at(url) });
     expect([more.code, more.err]).toEqual([1, expect.stringContaining("refunded in full already")]);
   });
 
-  it("does not take what is left for all after a partial refund", async () => {
-    const { url, paid } = await startGateway();
+  it("does not take what is left for all after a partial refund", async ({ onTestFinished }) => {
+    const { url, paid } = await startGateway({}, onTestFinished);
     await paid("A-1");
     await qfpay(["refund", "A-1", "--amount", "400", ...withoutConfirmation], { env: at(url) });
     const { code, err } = await qfpay(["refund", "A-1", "--amount", "all", ...withoutConfirmation], { env: at(url) });
@@ -75,16 +76,18 @@ describe("qfpay refund", () => {
     expect((await qfpay(["refund", "A-1", "--amount", "600", ...withoutConfirmation], { env: at(url) })).code).toBe(0);
   });
 
-  it("refuses without a terminal and without --yes, before anything is sent", async () => {
-    const { simulator, url, paid } = await startGateway();
+  it("refuses without a terminal and without --yes, before anything is sent", async ({ onTestFinished }) => {
+    const { simulator, url, paid } = await startGateway({}, onTestFinished);
     await paid("A-1");
     const { code, err } = await qfpay(["refund", "A-1", "--amount", "400"], { env: at(url), input: "y\n" });
     expect([code, err]).toEqual([2, expect.stringContaining("nothing was refunded. Give --yes")]);
     expect(simulator.requests.some(({ path }) => path.endsWith("/refund"))).toBe(false);
   });
 
-  it("looks for the refund once after a refusal, and not at all after a failure that sent nothing", async () => {
-    const { simulator, url, client, paid } = await startGateway();
+  it("looks for the refund once after a refusal, and not at all after a failure that sent nothing", async ({
+    onTestFinished,
+  }) => {
+    const { simulator, url, client, paid } = await startGateway({}, onTestFinished);
     const { syssn } = await paid("A-1001");
     await client.refunds.create({ syssn, txamt: 600, out_trade_no: "R-1" });
     // One attempt to find a record sends two queries: for this month, and for the month before.
@@ -102,8 +105,10 @@ describe("qfpay refund", () => {
     expect(simulator.requests.length - start).toBe(4);
   });
 
-  it("refuses an order number that was paid twice, also when one of the payments is refunded, and refunds by syssn", async () => {
-    const { simulator, url, client } = await startGateway();
+  it("refuses an order number that was paid twice, also when one of the payments is refunded, and refunds by syssn", async ({
+    onTestFinished,
+  }) => {
+    const { simulator, url, client } = await startGateway({}, onTestFinished);
     const order = { txamt: 1000, txcurrcd: "HKD", out_trade_no: "A-1", pay_type: "802801" } as const;
     const tabs = [await client.intents.createPayment(order), await client.intents.createPayment(order)];
     for (const { payment_intent } of tabs) await simulator.payIntent(payment_intent);
@@ -127,8 +132,8 @@ describe("qfpay refund", () => {
     expect(refunds()).toHaveLength(1);
   });
 
-  it("tells that a refund is still being processed with 3", async () => {
-    const { url, client, simulator } = await startGateway();
+  it("tells that a refund is still being processed with 3", async ({ onTestFinished }) => {
+    const { url, client, simulator } = await startGateway({}, onTestFinished);
     const order = { pay_type: "800201", txcurrcd: "HKD", txamt: 1000, out_trade_no: "A-1" } as const;
     await client.payments.create({ ...order, goods_name: "refund:1145" });
     await simulator.pay("A-1");
@@ -141,7 +146,7 @@ describe("qfpay refund", () => {
     ]);
   });
 
-  it.each([
+  it.for<[args: string[], code: number, words: string]>([
     [["NOBODY", "--amount", "1"], 1, "has no payment NOBODY"],
     [["OPEN", "--amount", "1"], 1, "is not paid"],
     [["A-1", "--amount", "1001"], 1, "less than that"],
@@ -152,8 +157,8 @@ describe("qfpay refund", () => {
     [["A-1"], 2, "--amount"],
     [["A-1", "--syssn", "1", "--amount", "1"], 2, "one of them"],
     [["--amount", "1"], 2, "one of them"],
-  ])("refuses %s", async (args, expected, words) => {
-    const { simulator, url, client, paid } = await startGateway();
+  ])("refuses %s", async ([args, expected, words], { onTestFinished }) => {
+    const { simulator, url, client, paid } = await startGateway({}, onTestFinished);
     await paid("A-1");
     await client.payments.create({ pay_type: "800201", txcurrcd: "HKD", txamt: 1000, out_trade_no: "OPEN" });
     const { code, err } = await qfpay(["refund", ...args, ...withoutConfirmation], { env: at(url) });
