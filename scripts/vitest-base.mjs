@@ -20,8 +20,8 @@ export const patience = {
 // would transform these large files again for each package, which took 1.6 s of CPU each time.
 const builtFiles = /\/(packages|apps|internal|benchmarks)\/[^/]+\/dist\//;
 
-// Test files that only the weekly run of the e2e tests includes.
-const weeklyOnly = isWeekly ? [] : ["**/*.weekly.test.ts"];
+/** Patterns of the test files that this run leaves out, because only the weekly run of the e2e tests includes them. */
+export const leftOut = isWeekly ? [] : ["**/*.weekly.*"];
 
 const base = (kind, options) =>
   defineConfig({
@@ -61,7 +61,7 @@ export const e2eTests = (options = {}) => {
     ...options,
     test: {
       include: ["test/e2e/**/*.test.ts"],
-      exclude: ["**/*.alone.test.ts", ...weeklyOnly, "**/node_modules/**"],
+      exclude: ["**/*.alone.test.ts", ...leftOut, "**/node_modules/**"],
       testTimeout: 120_000,
       retry: 1,
       maxWorkers: 2,
@@ -80,7 +80,7 @@ export const aloneTests = (options = {}) => {
     ...options,
     test: {
       include: ["test/e2e/**/*.alone.test.ts"],
-      exclude: [...weeklyOnly, "**/node_modules/**"],
+      exclude: [...leftOut, "**/node_modules/**"],
       testTimeout: 120_000,
       retry: 1,
       fileParallelism: false,

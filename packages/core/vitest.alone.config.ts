@@ -1,6 +1,5 @@
 import { fileURLToPath } from "node:url";
-import { aloneTests } from "../../scripts/vitest-base.mjs";
-import { isWeekly } from "../../scripts/weekly.mjs";
+import { aloneTests, leftOut } from "../../scripts/vitest-base.mjs";
 
 const measuring = "test/e2e/redis-processes.alone.test.ts";
 
@@ -16,7 +15,7 @@ export default aloneTests({
         test: {
           name: "waiting",
           include: ["test/e2e/**/*.alone.test.ts"],
-          exclude: [measuring, ...(isWeekly ? [] : ["**/*.weekly.alone.test.ts"])],
+          exclude: [measuring, ...leftOut],
           maxWorkers: 6,
           sequence: { groupOrder: 1 },
         },
