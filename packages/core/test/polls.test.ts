@@ -78,13 +78,49 @@ describe("Polls of one client", () => {
     }
   });
 
-  it("query once on the first of a month, whereas get queries the last month as well", async () => {
-    const { qfpay, sent } = worldAt(() => json(query()), {}, Date.UTC(2026, 1, 1, 4) - 8 * 3_600_000);
+  it("also query the month before while an order without a record can be of that month, and for longer only if asked to", async () => {
+    for (const [at, lastMonth, queries] of [
+      ["2026-01-31T23:49:59", undefined, 1],
+      ["2026-02-01T00:00:01", undefined, 2],
+      ["2026-02-01T02:39:59", undefined, 2],
+      ["2026-02-01T02:40:00", undefined, 1],
+      ["2026-02-20T12:00:00", true, 2],
+    ] as const) {
+      for (const use of ["poll", "stray"] as const) {
+        const { qfpay, sent } = worldAt(() => json(query()), {}, Date.parse(`${at}+08:00`));
+        await qfpay.transactions.get({ out_trade_no: "A-1" }, { use, lastMonth });
+        expect(sent, `${at} ${lastMonth}`).toHaveLength(queries);
+      }
+    }
+  });
+
+  it("query once for an order with a record of this month, in the first hours of a month too", async () => {
+    const { qfpay, sent } = worldAt(gateway(["A-1"]), {}, Date.parse("2026-02-01T00:30:00+08:00"));
     await qfpay.transactions.get({ out_trade_no: "A-1" }, poll);
-    await qfpay.transactions.get({ out_trade_no: "A-1" }, { use: "stray" });
-    expect(sent).toHaveLength(2);
-    await qfpay.transactions.get({ out_trade_no: "A-1" });
+    expect(sent).toHaveLength(1);
+  });
+
+  it("for more than 50 numbers read the newest records of both months in the first hours of a month", async () => {
+    const [older, newer] = [0, 1].map((from) => Array.from({ length: 120 }, (_, n) => number(2 * n + from)));
+    const ofMonth = (start = "2026-02") => (start.startsWith("2026-01") ? older! : newer!);
+    const { qfpay, sent } = worldAt(
+      (request) => gateway(ofMonth(request.params.start_time))(request),
+      {},
+      Date.parse("2026-02-01T00:30:00+08:00"),
+    );
+    const all = [...older!, ...newer!];
+    const found = await Promise.all(all.map((out_trade_no) => qfpay.transactions.get({ out_trade_no }, poll)));
+    expect(found.map((one) => one?.out_trade_no)).toEqual(all);
     expect(sent).toHaveLength(4);
+  });
+
+  it("of waitFor, begun after the month's end, find an order that was made and paid before it", async () => {
+    const ofLastMonth = ({ params }: Sent) =>
+      json(params.start_time?.startsWith("2026-01") ? query(recordOf("A-1")) : query());
+    const { qfpay, clock } = worldAt(ofLastMonth, {}, Date.parse("2026-02-01T00:20:00+08:00"));
+    const waiting = watch(qfpay.transactions.waitFor({ out_trade_no: "A-1" }, { timeoutMs: 3_000 }));
+    await clock.advance(3_000);
+    expect(waiting).toMatchObject({ state: "fulfilled", value: { out_trade_no: "A-1", status: "success" } });
   });
 
   it("are calls for up to five orders, as at a till, and polls from the sixth order on", async () => {

@@ -609,3 +609,40 @@ describe("createCheckoutRoutes", () => {
     }
   });
 });
+
+describe("An order of the last minutes of a month, paid in the first minutes of the next", () => {
+  const ofJanuary = ({ path, params }: Sent): Reply => {
+    if (path.endsWith("/payment")) return json(paid());
+    return json(params.start_time?.startsWith("2026-01") ? query(record()) : query());
+  };
+  const open = async (options: Partial<CheckoutRoutesOptions<Context>> = {}) => {
+    const { clock, qfpay } = clientWithFetch(ofJanuary, {}, Date.parse("2026-01-31T23:50:00+08:00"));
+    const order = () => ({ ...payment });
+    const routes = createCheckoutRoutes<Context>({ qfpay, order, authorize: () => true, clock, ...options });
+    expect((await routes.create({})).status).toBe(201);
+    return { clock, routes, qfpay, order };
+  };
+
+  it("is paid on the page, and onFinal is called", async () => {
+    const finals: string[] = [];
+    const { clock, routes } = await open({ onFinal: ({ status }) => void finals.push(status) });
+    await clock.advance(16 * 60_000);
+    expect(bodyOf(await routes.status({}, "A-1001"))).toMatchObject({ status: "success" });
+    expect(finals).toEqual(["success"]);
+  });
+
+  it("is not said to have expired when the page is loaded again after its end", async () => {
+    const { clock, routes } = await open();
+    await clock.advance(36 * 60_000);
+    const reply = await routes.create({});
+    expect(reply.status).toBe(200);
+    expect(bodyOf(reply)).toMatchObject({ status: "success" });
+  });
+
+  it("is paid for a process that does not know the order", async () => {
+    const { clock, qfpay, order } = await open();
+    await clock.advance(36 * 60_000);
+    const restarted = createCheckoutRoutes<Context>({ qfpay, order, authorize: () => true, clock });
+    expect(bodyOf(await restarted.status({}, "A-1001"))).toMatchObject({ status: "success" });
+  });
+});

@@ -5,7 +5,10 @@ export type QueryWindow = { start_time: string; end_time: string };
 
 const dayMs = 86_400_000;
 
-// The longest time by which this host's clock may be behind the gateway's.
+/** The age below which an order counts as recent, in milliseconds: a little more than any QR code can be paid. */
+export const recentMs = 2.5 * 3_600_000;
+
+// The longest time by which this host's clock may differ from the gateway's.
 const clockErrorMs = 600_000;
 
 const firstMomentOf = (month: string) => `${month}-01 00:00:00`;
@@ -51,6 +54,9 @@ export function lastMonth(now: number, days = 1): QueryWindow | undefined {
   return { start_time: firstMomentOf(month), end_time: lastMomentOf(month) };
 }
 
-/** Whether the epoch time `moment` lies in an earlier month than `now`, in Hong Kong time. */
+/**
+ * Whether an order that was created at the epoch time `moment` or later can lie in an earlier month than `now` on the
+ * gateway's clock, from which the clocks of the hosts may differ by ten minutes.
+ */
 export const isOfLastMonth = (moment: number, now: number): boolean =>
-  formatTxdtm(moment).slice(0, 7) < formatTxdtm(now).slice(0, 7);
+  formatTxdtm(moment - clockErrorMs).slice(0, 7) < formatTxdtm(now + clockErrorMs).slice(0, 7);

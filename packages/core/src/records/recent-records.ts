@@ -2,12 +2,11 @@ import type { Transaction } from "../transaction.js";
 import type { Client } from "../transport/client.js";
 import type { CallOptions } from "../transport/transport.js";
 import { formatTxdtm } from "../txdtm.js";
-import { splitByMonth } from "./month-windows.js";
+import { recentMs, splitByMonth } from "./month-windows.js";
 import { orderNumberLists } from "./number-lists.js";
 import { queryPages } from "./query-pages.js";
 import { selectRecord } from "./select-record.js";
 
-const recentMs = 2.5 * 3_600_000; // A little longer than any QR code can be paid.
 const skewMs = 60_000; // The gateway's clock may be ahead of this host's clock.
 
 /**
@@ -18,7 +17,7 @@ const skewMs = 60_000; // The gateway's clock may be ahead of this host's clock.
  * requests than were made so far. Failed records are left out, because an older record of the order may still be open.
  *
  * @param onPage called before each page of records is queried
- * @returns the open and paid records of the last 2.5 hours within this month, by order number
+ * @returns the open and paid records of the last 2.5 hours, by order number
  */
 export async function recentRecords(
   client: Client,
@@ -28,22 +27,24 @@ export async function recentRecords(
   onPage: () => void,
 ): Promise<Map<string, Transaction>> {
   const now = client.clock.now();
-  const [window] = splitByMonth({ start_time: formatTxdtm(now - recentMs), end_time: formatTxdtm(now + skewMs) });
+  const windows = splitByMonth({ start_time: formatTxdtm(now - recentMs), end_time: formatTxdtm(now + skewMs) });
   const recordsByNumber = new Map<string, Transaction[]>();
   let pages = 0;
   onPage();
-  for await (const page of queryPages(client, { ...window, mchid }, options)) {
-    for (const record of page) {
-      const number = record.out_trade_no;
-      if (number === undefined || !numbers.has(number)) continue;
-      const others = recordsByNumber.get(number);
-      if (others) others.push(record);
-      else recordsByNumber.set(number, [record]);
+  search: for (const window of windows) {
+    for await (const page of queryPages(client, { ...window, mchid }, options)) {
+      for (const record of page) {
+        const number = record.out_trade_no;
+        if (number === undefined || !numbers.has(number)) continue;
+        const others = recordsByNumber.get(number);
+        if (others) others.push(record);
+        else recordsByNumber.set(number, [record]);
+      }
+      pages++;
+      const missing = [...numbers].filter((number) => !recordsByNumber.has(number));
+      if (pages >= orderNumberLists(missing).length) break search;
+      onPage();
     }
-    pages++;
-    const missing = [...numbers].filter((number) => !recordsByNumber.has(number));
-    if (pages >= orderNumberLists(missing).length) break;
-    onPage();
   }
   const found = new Map<string, Transaction>();
   for (const [number, records] of recordsByNumber) {

@@ -26,10 +26,10 @@ export type NumberKey = QueryTerms & {
   /** A signal that ends the wait for the records. */
   signal: AbortSignal;
   /**
-   * For polls: when the polls for this number began, in epoch milliseconds. If that was in the previous month, the
-   * polls query that month too.
+   * For polls: the earliest time in epoch milliseconds at which the order may have been created. If that was in the
+   * previous month, the polls query that month too.
    */
-  watchedSince?: number;
+  createdAfter?: number;
 };
 
 /** The options of a query. Only numbers with equal options share a query. `retry: false`: a query is sent once. */
@@ -113,7 +113,7 @@ async function queryAll(
   const numbersToQuery = { syssn: new Set<string>(), out_trade_no: new Set<string>() };
   for (const { name, number } of keys) numbersToQuery[name].add(number);
   const numbers = new Set(numbersToQuery.out_trade_no);
-  const isPoll = keys.every((key) => key.watchedSince !== undefined);
+  const isPoll = keys.every((key) => key.createdAfter !== undefined);
   if (isPoll && numbers.size > fewNumbers) {
     // If the query by time range fails, lists of numbers are queried.
     const recent = await recentRecords(client, numbers, mchid, { ...options, signal: allAborted() }, onQuery).catch(
@@ -133,7 +133,7 @@ async function queryAll(
   const window = lastMonth(now, isOld ? Number.POSITIVE_INFINITY : use === "enquiry" ? 7 : 1);
   if (window) {
     const numbersForLastMonth = new Set(
-      keys.filter(({ watchedSince = 0 }) => isOfLastMonth(watchedSince, now)).map((key) => key.number),
+      keys.filter(({ createdAfter = 0 }) => isOfLastMonth(createdAfter, now)).map((key) => key.number),
     );
     const missing = [...numbersToQuery.out_trade_no].filter((number) => {
       const records = found.get(`out_trade_no${number}`);

@@ -17,13 +17,14 @@ export type GetOptions = Pick<CallOptions, "signal" | "deadlineMs" | "use" | "si
   retry?: false | undefined;
   /**
    * Whether a number without a record this month is also queried in the month before. With `false`, only on the first
-   * days of a month. Default `true`, but `false` if `use` is `poll` or `stray`, to halve the queries for new orders.
+   * days of a month. Default `true`, but `false` if `use` is `poll` or `stray`, to halve the queries for new orders:
+   * these query the month before only in the first 2.5 hours of a month, in which an open order can be of that month.
    */
   lastMonth?: boolean | undefined;
 };
 
 /** The options of `transactions.get`, and two that only this package sets. */
-export type RecordOptions = GetOptions & Pick<InnerOptions, "scope"> & Pick<NumberKey, "watchedSince">;
+export type RecordOptions = GetOptions & Pick<InnerOptions, "scope"> & Pick<NumberKey, "createdAfter">;
 
 /** The part of `QFPay.transactions` that looks up records by their number. */
 export type RecordSource = {

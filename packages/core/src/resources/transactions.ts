@@ -3,7 +3,7 @@ import { payTypeRow } from "../checks/check-payment.js";
 import { isQFPayError, QFPayTimeoutError, QFPayValidationError } from "../errors.js";
 import { refuseMisspelled } from "../misspelled.js";
 import { objectOf } from "../object-of.js";
-import { splitByMonth } from "../records/month-windows.js";
+import { recentMs, splitByMonth } from "../records/month-windows.js";
 import { PollBatcher } from "../records/poll-batcher.js";
 import { PollTiming } from "../records/poll-timing.js";
 import { queryPages } from "../records/query-pages.js";
@@ -59,7 +59,7 @@ const readOptionNames: Readonly<Record<keyof RecordOptions, 0>> = {
   retry: 0,
   lastMonth: 0,
   scope: 0,
-  watchedSince: 0,
+  createdAfter: 0,
 };
 
 const waitForOptionNames: Readonly<Record<keyof WaitForOptions, 0>> = {
@@ -107,8 +107,9 @@ export class Transactions {
    * payment, else the newest record; `alsoPaid` holds the other paid payments.
    *
    * Calls in one tick share queries. A query by `out_trade_no` covers only the current month in Hong Kong. If it finds
-   * no record, the previous month is queried too, unless `use` is `poll` or `stray`. Calls with these two uses
-   * share rounds of queries. A round for more than 50 numbers first reads the account's newest records.
+   * no record, the previous month is queried too, but only in the first 2.5 hours of a month if `use` is `poll` or
+   * `stray`. Calls with these two uses share rounds of queries. A round for more than 50 numbers first reads the
+   * account's newest records.
    *
    * @throws {QFPayValidationError} if neither number is given, or a number contains a comma
    * @throws {QFPayApiError} {@link QFPayConnectionError} {@link QFPayTimeoutError} {@link QFPayRateLimitError}
@@ -119,9 +120,10 @@ export class Transactions {
    */
   async get(ref: TransactionRef, options: GetOptions = {}): Promise<Transaction | undefined> {
     refuseMisspelled(options, readOptionNames);
-    const isRepeated = options.use === "poll" || options.use === "stray";
-    const watchedSince = isRepeated ? this.#client.clock.now() : undefined;
-    return this.#latest(ref, { lastMonth: !isRepeated, ...options, watchedSince });
+    const { use, lastMonth } = options;
+    if (use !== "poll" && use !== "stray") return this.#latest(ref, { lastMonth: true, ...options });
+    const createdAfter = lastMonth ? 0 : this.#client.clock.now() - recentMs;
+    return this.#latest(ref, { ...options, createdAfter });
   }
 
   /** Returns the record with exactly this number: of several, a paid one if there is any, otherwise a pending one. */
@@ -149,13 +151,13 @@ export class Transactions {
       timeoutMs,
       retry,
       lastMonth,
-      watchedSince,
+      createdAfter,
       deadlineMs = this.#client.deadlineMs,
     } = options;
     const scope = options.scope ?? callScope(this.#client.clock, { signal, deadlineMs });
     try {
       scope.signal.throwIfAborted();
-      const load = { ...key, use, signType, timeoutMs, retry, lastMonth, watchedSince, signal: scope.signal };
+      const load = { ...key, use, signType, timeoutMs, retry, lastMonth, createdAfter, signal: scope.signal };
       return await untilAborted(this.#loaderOf(use).load(load), scope.signal);
     } catch (error) {
       throw scope.signal.aborted ? scope.error({ outcome: "unknown" }) : error;
@@ -233,7 +235,7 @@ export class Transactions {
     let scope = callScope(clock, { signal, deadlineMs: timeoutMs });
     const polls = this.#timing.join(number);
     const startedAt = clock.monotonic();
-    const watchedSince = clock.now();
+    const createdAfter = clock.now() - recentMs;
     let transaction: Transaction | undefined;
     let lastFailure: unknown;
     const keepPolling = (error: unknown) => {
@@ -244,7 +246,7 @@ export class Transactions {
     try {
       for (;;) {
         await polls.waitForNextPoll(clock.monotonic() - startedAt, scope.signal);
-        const readOptions = { signal: scope.signal, signType, use: this.#timing.use, watchedSince };
+        const readOptions = { signal: scope.signal, signType, use: this.#timing.use, createdAfter };
         transaction = (await this.#latest(ref, readOptions).catch(keepPolling)) ?? transaction;
         if (transaction && transaction.status !== "pending") return transaction;
         const timeoutMsOfRecord = timeoutFor(transaction?.pay_type);
