@@ -60,6 +60,24 @@ describe("qfpay query", () => {
     expect(simulator.requests.at(-1)!.params).toMatchObject({ mchid: "FOREIGN" });
   });
 
+  it("does not take QFPAY_MCHID, which belongs to QFPAY_APPCODE, for QFPAY_SANDBOX_APPCODE with --key-file", async () => {
+    const { url, paid, simulator } = await startGateway();
+    await paid("A-1");
+    const file = join(tmpdir(), `qfpay-key-prefixed-${process.pid}`);
+    writeFileSync(file, `${account.clientKey}\n`);
+    const env = {
+      QFPAY_SANDBOX_APPCODE: account.appCode,
+      QFPAY_APPCODE: "F".repeat(32),
+      QFPAY_KEY: "e".repeat(32),
+      QFPAY_MCHID: "FOREIGN",
+    };
+    const args = ["query", "A-1", "--key-file", file, "--base-url", url];
+    expect((await qfpay(args, { env })).code).toBe(0);
+    expect(simulator.requests.at(-1)!.params).not.toHaveProperty("mchid");
+    await qfpay(args, { env: { ...env, QFPAY_SANDBOX_MCHID: "OWN" } });
+    expect(simulator.requests.at(-1)!.params).toMatchObject({ mchid: "OWN" });
+  });
+
   it("ends with 4 if the gateway cannot be reached, and with 2 if nothing is asked or no account is set", async () => {
     const none = await qfpay(["query", "A-1"], { env: at("http://127.0.0.1:2") });
     expect([none.code, none.out]).toEqual([4, ""]);

@@ -5,12 +5,16 @@ import type { QFPayCheckoutOptions } from "./options.js";
 type NotifyHooks = NonNullable<NotifyOptions["hooks"]>;
 type CheckoutHooks = NonNullable<QFPayCheckoutOptions["hooks"]>;
 
-// The outcomes of notifications that are logged although no error was thrown, with their log levels.
+// The outcomes of notifications that are logged although no error was thrown, with their log levels. Core's default log
+// names the same outcomes.
 const loggedOutcomes: Partial<Record<NotifyOutcome, "error" | "warn">> = {
+  handler_failed: "error",
   handler_timeout: "error",
+  unsigned: "warn",
   bad_signature: "warn",
   unknown_merchant: "warn",
   malformed: "warn",
+  too_large: "warn",
 };
 
 /**

@@ -42,6 +42,12 @@ describe("Nest's logger gets", () => {
     expect(onOutcome).toHaveBeenCalledWith(expect.objectContaining({ outcome: "handler_failed" }));
   });
 
+  it("a handler that rejects without an error", async () => {
+    const { logger, notify } = await running({}, () => Promise.reject());
+    expect((await notify()).status).toBe(500);
+    expect(logger.lines("error")).toEqual(["Notification not acknowledged: handler_failed"]);
+  });
+
   it("the time-out of a handler", async () => {
     const work = gate();
     const { logger, notify } = await running({ notify: { handlerTimeoutMs: 20 } }, () => work.opened);
@@ -54,18 +60,20 @@ describe("Nest's logger gets", () => {
     );
   });
 
-  it.each<[string, () => ReturnType<typeof signNotification>, number, string]>([
+  it.each<[string, () => { body: Uint8Array; headers: Record<string, string> }, number, string]>([
     [
       "bad_signature",
       () => signNotification(paymentBody, "another key"),
       401,
       " (its body names ORDER20260101000001, which is not verified)",
     ],
+    ["unsigned", () => ({ body: paymentBody, headers: { "content-type": "application/json" } }), 401, ""],
     ["malformed", () => signNotification(bytes("[]"), key), 400, ""],
+    ["too_large", () => signNotification(bytes("[".repeat(10_000)), key), 413, ""],
   ])(
     "a warning of a delivery that is refused, with the number in its body: %s",
     async (outcome, signed, status, named) => {
-      const { logger, notify } = await running({}, () => {});
+      const { logger, notify } = await running({ notify: { maxBodyBytes: 9_999 } }, () => {});
       const { body, headers } = signed();
       expect((await notify(body, headers)).status).toBe(status);
       expect(logger.lines("warn")).toEqual([`Notification not acknowledged: ${outcome}${named}`]);

@@ -74,12 +74,15 @@ function overlaid({ env: chosen, ...options }: AccountOptions, env: Terminal["en
   const laid: Record<string, string | undefined> = { ...env, QFPAY_ENV: name };
   if (options.baseUrl !== undefined) laid.QFPAY_BASE_URL = options.baseUrl;
   if (key !== undefined || options.appCode !== undefined) {
-    const ownAppCode = without(env[`${prefix}APPCODE`]) ?? env.QFPAY_APPCODE;
+    const prefixedAppCode = without(env[`${prefix}APPCODE`]);
+    const ownAppCode = prefixedAppCode ?? env.QFPAY_APPCODE;
     laid[`${prefix}APPCODE`] = options.appCode ?? ownAppCode;
     laid[`${prefix}KEY`] = key ?? without(env[`${prefix}KEY`]) ?? env.QFPAY_KEY;
     // The mchid of the environment variables belongs to their app code, so it is not used with another app code.
+    // `QFPAY_MCHID` belongs to `QFPAY_APPCODE` only, as in `optionsFromEnv`.
     const isOther = options.appCode !== undefined && options.appCode !== ownAppCode;
-    laid[`${prefix}MCHID`] = isOther ? undefined : (without(env[`${prefix}MCHID`]) ?? env.QFPAY_MCHID);
+    const plainMchid = prefixedAppCode === undefined ? env.QFPAY_MCHID : undefined;
+    laid[`${prefix}MCHID`] = isOther ? undefined : (without(env[`${prefix}MCHID`]) ?? plainMchid);
     if (isOther) laid.QFPAY_MCHID = undefined;
   }
   if (options.mchid !== undefined) laid[`${prefix}MCHID`] = options.mchid;
