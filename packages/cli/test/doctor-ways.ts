@@ -62,6 +62,19 @@ export const ways: readonly GatewayConfiguration[] = [
     options: { signType: "MD5" },
   },
   {
+    name: "MD5 only for WeChat's openid, which the client signs with SHA-256",
+    simulator: { account: { signTypes: { "/": ["SHA256", "MD5"], "/tool/": ["MD5"] } } },
+    exitCode: 1,
+    finds: { "hash:/tool/v1": ["change", "MD5 only"], "hash:/trade/v1": ["ok", "SHA-256 and MD5"] },
+    options: { signType: "MD5" },
+  },
+  {
+    name: "SHA-256 only for WeChat's openid",
+    simulator: { account: { signTypes: { "/": ["SHA256", "MD5"], "/tool/": ["SHA256"] } } },
+    exitCode: 0,
+    finds: { "hash:/tool/v1": ["ok", "SHA-256 only"] },
+  },
+  {
     name: "close by GET",
     simulator: { account: { closeMethod: "GET" } },
     ...order,

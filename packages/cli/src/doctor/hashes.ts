@@ -4,8 +4,14 @@ import type { Finding, Found } from "./finding.js";
 
 const nobody = "doctor-nobody";
 
+type Family = {
+  readonly name: string;
+  /** The hash with which a client without the option `signType` signs this request. Default: MD5. */
+  readonly signType?: SignType;
+} & Pick<Question, "path" | "method" | "params">;
+
 /** One request for each family of endpoints. It has no effect: it lacks a parameter or names no existing object. */
-const families: readonly ({ readonly name: string } & Pick<Question, "path" | "method" | "params">)[] = [
+const families: readonly Family[] = [
   {
     name: "Element (/payment_element/v1)",
     path: "/payment_element/v1/create_payment_intent",
@@ -26,12 +32,19 @@ const families: readonly ({ readonly name: string } & Pick<Question, "path" | "m
     method: "POST",
     params: { trade_type: "weixin", customs: "ZONGSHU", syssn: "0" },
   },
-  { name: "WeChat (/tool/v1)", path: "/tool/v1/get_weixin_openid", method: "GET", params: { code: nobody } },
+  {
+    name: "WeChat (/tool/v1)",
+    path: "/tool/v1/get_weixin_openid",
+    method: "GET",
+    params: { code: nobody },
+    signType: "SHA256",
+  },
 ];
 
 type Taken = {
   readonly name: string;
-  readonly isTrade: boolean;
+  /** The hash that a client without the option `signType` uses for these endpoints. */
+  readonly signType: SignType;
   readonly SHA256: Acceptance;
   readonly MD5: Acceptance;
   readonly seen: string;
@@ -49,7 +62,7 @@ function inWords(row: Taken): string {
 }
 
 /** The hash that a client uses for a family of endpoints. `choice` is the client's option `signType`. */
-const signTypeFor = (row: Taken, choice: SignType | undefined): SignType => choice ?? (row.isTrade ? "SHA256" : "MD5");
+const signTypeFor = (row: Taken, choice: SignType | undefined): SignType => choice ?? row.signType;
 
 const works = (row: Taken, choice: SignType | undefined) => row[signTypeFor(row, choice)] === "taken";
 
@@ -69,19 +82,19 @@ export async function examineHashes(
   const verdict = (name: SignType): Acceptance => (signTypes.includes(name) ? "taken" : "refused");
   const trade: Taken = {
     name: "Payments (/trade/v1)",
-    isTrade: true,
+    signType: "SHA256",
     SHA256: verdict("SHA256"),
     MD5: verdict("MD5"),
     seen: "",
   };
   const rows: Taken[] = [];
-  for (const { name, ...question } of families) {
+  for (const { name, signType = "MD5", ...question } of families) {
     const answers = {
       SHA256: await ask({ ...question, signType: "SHA256", mchid }),
       MD5: await ask({ ...question, signType: "MD5", mchid }),
     };
     const [SHA256, MD5] = [signatureAcceptance(answers.SHA256), signatureAcceptance(answers.MD5)];
-    rows.push({ name, isTrade: false, SHA256, MD5, seen: summaryOf(answers.MD5) });
+    rows.push({ name, signType, SHA256, MD5, seen: summaryOf(answers.MD5) });
   }
   const told = rows.filter((row) => takenBy(row).length > 0);
   const choice = bestChoice(trade, told);
