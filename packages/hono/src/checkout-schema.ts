@@ -17,7 +17,13 @@ type Numbered = { param: { out_trade_no: string }; query?: { token?: string } };
  * infers has other type parameters in another version of Hono, and would be `any` there.
  */
 export type CheckoutSchema = {
-  "/": { $post: Answer<Nothing, 201, CheckoutCreated, "json"> | Problem<Nothing> };
+  "/": {
+    // 200: the order was paid already. 303: your function `order` returned `redirect`, and the customer goes to a link.
+    $post:
+      | Answer<Nothing, 200 | 201, CheckoutCreated, "json">
+      | Answer<Nothing, 303, string, "body">
+      | Problem<Nothing>;
+  };
   "/:out_trade_no": { $get: Answer<Numbered, 200, CheckoutStatus, "json"> | Problem<Numbered> };
   "/:out_trade_no/events": {
     $get: Answer<Numbered, 200, string, "body"> | Answer<Numbered, 204, null, "body"> | Problem<Numbered>;

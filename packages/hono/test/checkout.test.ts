@@ -67,6 +67,34 @@ it("uses the client on the context also when the options say qfpay: undefined", 
   expect((await app.request("/checkout", { method: "POST" })).status).toBe(201);
 });
 
+it("is typed for hc: an order that was paid already, and a redirect to QFPay's page", async () => {
+  const simulator = gateway();
+  const client = new QFPay({ ...account, fetch: simulator.fetch });
+  const link = {
+    ...{ out_trade_no: "L-1", txamt: 1000, txcurrcd: "HKD", goods_name: "Milk tea", txdtm: "2026-01-01 12:00:00" },
+    ...{ return_url: "https://shop.example/back", failed_url: "https://shop.example/failed" },
+    notify_url: "https://shop.example/qfpay/notify",
+  } as const;
+  const routes = new Hono()
+    .route("/checkout", qfpayCheckout({ qfpay: client, order: () => milkTea }))
+    .route("/link", qfpayCheckout({ qfpay: client, order: () => ({ checkout: link, redirect: true }) }));
+  const page = hc<typeof routes>("http://shop.local", { fetch: routes.request });
+  await page.checkout.$post();
+  await simulator.pay("A-1");
+  const query = { token: client.checkout.readToken("A-1") };
+  await page.checkout[":out_trade_no"].$get({ param: { out_trade_no: "A-1" }, query });
+
+  const again = await page.checkout.$post();
+  if (again.status !== 200) throw new Error(`${again.status}`);
+  const payment = await again.json();
+  expectTypeOf(payment.status).toEqualTypeOf<CheckoutCreated["status"]>();
+  expect(payment.status).toBe("success");
+
+  const redirect = await page.link.$post();
+  if (redirect.status !== 303) throw new Error(`${redirect.status}`);
+  expect(await redirect.text()).toBe("");
+});
+
 it("ends a browser that connects again after the final state, with a 204 that has no body", async () => {
   const simulator = gateway();
   const client = new QFPay({ ...account, fetch: simulator.fetch });

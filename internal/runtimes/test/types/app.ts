@@ -87,6 +87,8 @@ export async function orderFromPage() {
   if (created.status === 201) exactly<CheckoutCreated["out_trade_no"]>()((await created.json()).out_trade_no);
   if (created.status === 201) exactly<CheckoutCreated["status"]>()((await created.json()).status);
   if (created.status === 201) exactly<string | undefined>()((await created.json()).qrcode);
+  if (created.status === 200) exactly<CheckoutCreated["status"]>()((await created.json()).status);
+  if (created.status === 303) exactly<string>()(await created.text());
   // @ts-expect-error the response does not contain the key
   if (created.status === 201) (await created.json()).clientKey;
   if (created.status === 409) exactly<ProblemDetails["title"]>()((await created.json()).title);
