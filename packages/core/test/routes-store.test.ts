@@ -162,6 +162,18 @@ describe("An order in a store", () => {
     expect(it.payments()).toBe(1);
   });
 
+  it("is not said to be unpaid once it has expired, while its status cannot be queried: 409 lets no page order again", async () => {
+    for (const header of [undefined, keyed("k")]) {
+      const it = shop();
+      await it.start().create({}, header);
+      it.goesAway();
+      await it.clock.advance(30 * 60_000);
+      const reply = await run(it.clock, it.start().create({}, header));
+      expect([reply.status, bodyOf(reply).detail]).toEqual([409, expect.stringContaining("do not pay again")]);
+      expect(it.payments()).toBe(1);
+    }
+  });
+
   it.each([
     ["the page has seen it", 0, true],
     ["a minute has passed", 60_001, false],

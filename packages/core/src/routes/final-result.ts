@@ -9,6 +9,13 @@ import type { CheckoutSetup } from "./setup.js";
 // An order that is younger than this counts as unpaid without a query, unless its final state is known.
 const trustUnpaidMs = 60_000;
 
+const expiredText = {
+  unpaid: "This order has expired. If you have paid, please ask the shop. Otherwise, please order again.",
+  unclear:
+    "This order has expired, and whether it was paid cannot be checked at the moment. If you have paid, please do not " +
+    "pay again. Otherwise, please try again in a moment.",
+};
+
 /**
  * Makes the error for an order that can no longer be paid. After a response with status 410, the page may start a new
  * order.
@@ -30,8 +37,10 @@ export function createFinalResult<C>({ clock, reports }: CheckoutSetup<C>, reade
       const known = await reader.readWithoutQuery(context, state, out_trade_no);
       return known ?? (isOld ? await reader.query(context, state, out_trade_no) : undefined);
     } catch (error) {
-      // The order can most likely still be paid, so its QR code is shown although the gateway did not tell the status.
       reports.report(error, context);
+      // An order whose time to pay has passed may be paid, so the status is not 410: the page must not order again.
+      if (now >= record.payableUntil) throw new OrderRefusedError(expiredText.unclear, 409);
+      // The order can most likely still be paid, so its QR code is shown although the gateway did not tell the status.
       return undefined;
     }
   }
@@ -48,10 +57,7 @@ export function createFinalResult<C>({ clock, reports }: CheckoutSetup<C>, reade
       const { qrcode: _, pay_url: _url, pay_params: _params, checkout_url: _link, expires_at: _end, ...rest } = created;
       return { ...rest, status: "success", syssn: status.syssn ?? created.syssn };
     }
-    if (clock.now() >= payableUntil)
-      throw refusedOrder(
-        "This order has expired. If you have paid, please ask the shop. Otherwise, please order again.",
-      );
+    if (clock.now() >= payableUntil) throw refusedOrder(expiredText.unpaid);
     return undefined;
   };
 }
