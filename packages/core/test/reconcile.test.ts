@@ -114,6 +114,13 @@ describe("reconcile says of one order", () => {
       ],
     ],
     ["paid twice, one of which went back in full, nothing", [order()], [paid(), paid({ syssn: "2", cancel: "3" })], []],
+    [
+      "paid here and cancelled there that it is not paid there",
+      [order()],
+      [paid({ cancel: "2" })],
+      [["difference", "not_paid_there"]],
+    ],
+    ["paid here and refunded there nothing", [order()], [paid({ cancel: "3" })], []],
     ["refused here and reversed there nothing", [order({ status: "failed" })], [paid({ cancel: "1" })], []],
     [
       "open on both sides that it is undecided",
@@ -164,6 +171,16 @@ describe("reconcile says of one order", () => {
   it.each(cases)("%s", async (_, books, ledger, found) => {
     expect((await kindsOf({ books, ledger: gateway(ledger) })).sort()).toEqual(found);
   });
+});
+
+it("reconcile names an order as two things if the zone of created_at is missing, and says so", async () => {
+  const found = await reconciled({ books: [order({ created_at: "2026-01-20 04:00:00" })], ledger: gateway([paid()]) });
+  expect(
+    found.map(({ kind, message }) => [kind, message.includes("correct the zone of created_at and refund nothing")]),
+  ).toEqual([
+    ["unknown_order", true],
+    ["not_paid_there", false],
+  ]);
 });
 
 describe("reconcile says of one refund", () => {

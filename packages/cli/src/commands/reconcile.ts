@@ -37,7 +37,7 @@ function tell(terminal: Terminal, finding: Finding, json: boolean | undefined): 
 }
 
 const columns =
-  "out_trade_no, txamt (minor units), txcurrcd, status (success, pending, failed), created_at; order_type for refunds";
+  "out_trade_no, txamt (minor units), txcurrcd, status (success, pending, failed), created_at (with its zone, otherwise Hong Kong time); order_type for refunds";
 
 /** Adds the command `qfpay reconcile`, which compares the shop's orders with the gateway's records. */
 export const addReconcile: AddCommand = (program, { terminal, signal }, finish) => {

@@ -59,6 +59,12 @@ export function judgeOrder(checked: CheckedOrder, records: readonly Transaction[
       else addFinding("not_paid_there", `is paid in the books and ${state}.`, isPending);
       return findings;
     }
+    // Only `cancel` 2 is certain. After `cancel` 1 and 3 there may be a refund, which is a record of its own, perhaps
+    // after the range.
+    if (!isRefund && paid.every(({ cancel }) => cancel === "2")) {
+      addFinding("not_paid_there", "is paid in the books and cancelled at the gateway (cancel 2).");
+      return findings;
+    }
     const bookedState = { txamt, txcurrcd: order.txcurrcd };
     if (record.txamt !== txamt)
       addFinding("amount", `has ${amountText(bookedState)} in the books and ${amountText(record)} at the gateway.`);
@@ -91,7 +97,9 @@ export function judgeRecord(transaction: Transaction): ProvisionalFinding[] {
   const kind: ReconcileKind = isRefund ? "not_refunded_here" : "unknown_order";
   const stateWhenPaid = isRefund ? "refunded" : "paid";
   const state = isUnknown ? "in an unknown state" : isPaid(transaction) ? stateWhenPaid : "being refunded";
-  const message = `${out_trade_no ?? "Transaction"} (${syssn}, ${amountText(transaction)}) is ${state} at the gateway and unknown to the books.`;
+  const message =
+    `${out_trade_no ?? "Transaction"} (${syssn}, ${amountText(transaction)}) is ${state} at the gateway and unknown to the ` +
+    "books around that time. If they have it at another time, correct the zone of created_at and refund nothing.";
   const finding: ProvisionalFinding = {
     ...{ kind, id: `${kind}:${syssn}`, order_type: isRefund ? "refund" : "payment", out_trade_no },
     ...{ transactions: [transaction], message },

@@ -22,7 +22,8 @@ export type BookedOrder = {
   status: TransactionStatus;
   /**
    * The time at which the order or refund was created: a `Date`, an ISO time with its zone, or Hong Kong time as
-   * `YYYY-MM-DD HH:mm:ss`.
+   * `YYYY-MM-DD HH:mm:ss`. SQLite's `CURRENT_TIMESTAMP` is UTC without a zone: select it as
+   * `replace(created_at, ' ', 'T') || 'Z'`.
    */
   created_at: Date | string;
 };
