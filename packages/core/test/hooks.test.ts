@@ -307,6 +307,23 @@ describe("The tracing channel qfpay:attempt", () => {
   });
 });
 
+describe("The hooks report a resumed payment that ends unknown before its first attempt", () => {
+  const resumed = (it: Scene) => it.qfpay.payments.create(cpm, { resume: true });
+
+  it("as given up, with 0 attempts", async () => {
+    const { told, events } = await eventsOfCall([ok], [cannotBeAsked], {}, resumed);
+    expect(told.at(-1)).toBe("give up 0 ended outcome_unknown unknown");
+    expect(events.at(-1)).toMatchObject({ hook: "give up", endpoint: "payment", out_trade_no: cpm.out_trade_no });
+  });
+
+  it("but not one that turns out declined", async () => {
+    const declined = () => json(query(paidRecord({ respcd: "1201" })));
+    const { events, call } = await eventsOfCall([ok], [declined], {}, resumed);
+    expect(call.state).toBe("rejected");
+    expect(events.filter(({ hook, endpoint }) => hook === "give up" && endpoint === "payment")).toEqual([]);
+  });
+});
+
 describe("The hooks report a read", () => {
   it.each([
     ["a reset", lost, "connection_failed"],

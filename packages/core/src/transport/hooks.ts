@@ -77,7 +77,10 @@ export type RecoveryEvent = CallEvent & {
   waitedMs: number;
 };
 
-/** A call that was sent at least once and rejects after its last `attempt`. */
+/**
+ * A call that rejects after its last `attempt`. `attempt` is 0 if the call has `resume` and its outcome stays unknown
+ * although nothing was sent.
+ */
 export type GiveUpEvent = CallEvent & {
   /**
    * The reason why the call is not sent again. `final`: another attempt cannot help. `unclear`: another attempt might
@@ -115,7 +118,7 @@ export type Hooks = {
   onRetry?: (event: RetryEvent) => void;
   /** Called when the enquiries about a call with an unknown outcome begin, and when they have ended. */
   onRecovery?: (event: RecoveryEvent) => void;
-  /** Called when a call rejects although it was sent at least once. */
+  /** Called when a call that was sent at least once rejects, and when a call with `resume` ends unknown. */
   onGiveUp?: (event: GiveUpEvent) => void;
   /** Called for each warning. Without this hook, each text is written to `console.warn` once. */
   onWarning?: (event: WarningEvent) => void;
