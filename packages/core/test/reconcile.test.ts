@@ -246,6 +246,21 @@ describe("reconcile names a finding", () => {
     });
   });
 
+  it.each([
+    ["was never paid", [], "not at the gateway: nobody paid it"],
+    [
+      "was paid and refunded in full",
+      [paid({ cancel: "3" })],
+      "its payment at the gateway was reversed or refunded in full",
+    ],
+  ])("in words that are true of an order that is open in the books and %s", async (_, ledger, words) => {
+    const [found] = await reconciled({ books: [order({ status: "pending" })], ledger: gateway(ledger) });
+    expect(found).toMatchObject({
+      kind: "in_neither",
+      message: `Order A-1001 is open in the books and ${words}.`,
+    });
+  });
+
   it("as undecided while it is younger than youngMs, and then as a difference", async () => {
     const at = (now: number) => kindsOf({ books: [], ledger: gateway([paid()]), now }, { youngMs: 60_000 });
     expect(await at(start + 59_000)).toEqual([["young", "unknown_order"]]);

@@ -79,7 +79,11 @@ export function judgeOrder(checked: CheckedOrder, records: readonly Transaction[
   else if (notRefunded.length > 0)
     addFinding("not_paid_here", `is paid at the gateway and ${bookedState} in the books.`);
   else if (isPending || order.status === "pending") {
-    const gatewayState = isPending ? openState(records, "open at the gateway") : "not at the gateway: nobody paid it";
+    const closedState =
+      paid.length > 0
+        ? "its payment at the gateway was reversed or refunded in full"
+        : "not at the gateway: nobody paid it";
+    const gatewayState = isPending ? openState(records, "open at the gateway") : closedState;
     addFinding("in_neither", `is ${bookedState} in the books and ${gatewayState}.`, isPending);
   }
   return findings;

@@ -78,8 +78,8 @@ export type ReconcileOptions = {
  * - `not_refunded_there`: refunded in the books, but not at the gateway
  * - `paid_twice`, `refunded_twice`: more than one payment of one order, or refund under one number, at the gateway
  * - `unknown_order`: paid at the gateway under a number that the books do not have
- * - `in_neither`: open in the books, and the gateway has neither a payment nor an open order. Nobody paid the order, so
- *   close it
+ * - `in_neither`: open in the books, and the gateway has neither an open order nor a payment, except one that was
+ *   reversed or refunded in full. The shop has no money for the order, so close it
  * - `booked_twice`: the books have two rows for one number
  */
 export type ReconcileKind =
