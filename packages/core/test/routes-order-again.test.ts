@@ -14,8 +14,11 @@ const bodyOf = (reply: RouteReply) => JSON.parse(reply.body as string);
 const numberOf = (order: CheckoutOrder) => (order as { out_trade_no: string }).out_trade_no;
 const hooks = { onError: () => {} };
 
-/** Processes that share a store and a gateway. The response to a payment is lost if `loses(out_trade_no)` is true. */
-function shop(loses: (number: string) => boolean, { closes = true } = {}) {
+/**
+ * Processes that share a store and a gateway. The response to a payment is lost if `loses(out_trade_no)` is true. While
+ * `isAway()` is true, the gateway carries out payments but answers nothing else.
+ */
+function shop(loses: (number: string) => boolean, { closes = true, isAway = (): boolean => false } = {}) {
   const states = new Map<string, "open" | "closed" | "paid">();
   const syssnOf = (number: string) => `20260115000000000000000${number.slice(2)}`;
   const codes = { open: { respcd: "1143" }, closed: { respcd: "1142", cancel: "2" }, paid: { respcd: "0000" } };
@@ -27,6 +30,7 @@ function shop(loses: (number: string) => boolean, { closes = true } = {}) {
         ? resetError()
         : json(paid({ out_trade_no, syssn: syssnOf(out_trade_no), qrcode: `weixin://wxpay/${out_trade_no}` }));
     }
+    if (isAway()) return json("", 502);
     if (!path.endsWith("/query")) {
       if (closes && states.get(out_trade_no) === "open") states.set(out_trade_no, "closed");
       return json({ respcd: "0000" });
@@ -54,7 +58,7 @@ function shop(loses: (number: string) => boolean, { closes = true } = {}) {
     states.set("A-1", "open");
     await it.clock.advance(30_000);
   }
-  return { ...it, states, start, orderAgain, payments, crash, codes };
+  return { ...it, store, states, start, orderAgain, payments, crash, codes };
 }
 
 describe("An order whose QR code was lost", () => {
@@ -207,5 +211,155 @@ describe("An order whose QR code was lost", () => {
     const orderAgain = () => ({ ...payment, txamt: 1000n, out_trade_no: "A-2" }) as CheckoutOrder;
     const reply = await run(it.clock, it.start({ orderAgain }).create({}));
     expect(bodyOf(reply)).toMatchObject({ out_trade_no: "A-2", txamt: 1000 });
+  });
+});
+
+describe("An idempotency key whose order has an unknown outcome", () => {
+  const keyed = (name: string) => (name === "idempotency-key" ? "k" : undefined);
+
+  /** A shop whose first payment loses its response while the gateway answers no query. */
+  async function unsettled({ closes = true, ...options }: Options & { closes?: boolean } = {}) {
+    let isAway = true;
+    const it = shop((number) => number === "A-1", { closes, isAway: () => isAway });
+    const decide = vi.fn((): CheckoutOrder => ({ ...payment, out_trade_no: `A-${4 * decide.mock.calls.length - 3}` }));
+    const start = () => it.start({ orderAgain: it.orderAgain, ...options, order: decide });
+    const routes = start();
+    const first = await run(it.clock, routes.create({ user: "owner" }, keyed));
+    expect([first.status, bodyOf(first).code]).toEqual([502, "outcome_unknown"]);
+    isAway = false;
+    return { ...it, start, routes, decide };
+  }
+
+  it("asks the gateway at the next request, without order(), and shows the order that replaces the lost one", async () => {
+    const it = await unsettled();
+    await it.clock.advance(60_000);
+    const next = await run(it.clock, it.routes.create({ user: "owner" }, keyed));
+    expect([next.status, bodyOf(next)]).toMatchObject([201, { out_trade_no: "A-2", qrcode: "weixin://wxpay/A-2" }]);
+    expect(Object.fromEntries(it.states)).toEqual({ "A-1": "closed", "A-2": "open" });
+    expect(bodyOf(await run(it.clock, it.start().create({ user: "owner" }, keyed)))).toEqual(bodyOf(next));
+    expect([it.decide, it.orderAgain].map(({ mock }) => mock.calls.length)).toEqual([1, 1]);
+    expect(it.payments()).toEqual(["A-1", "A-2"]);
+  });
+
+  it("leads to one order for requests at once, also by other processes", async () => {
+    const it = await unsettled();
+    const requests = [it.routes, it.routes, it.start(), it.start()].map((routes) => routes.create({}, keyed));
+    const replies = await run(it.clock, Promise.all(requests));
+    expect(replies.map(({ status }) => status)).toEqual([201, 201, 201, 201]);
+    expect(new Set(replies.map(({ body }) => body)).size).toBe(1);
+    expect(it.payments()).toEqual(["A-1", "A-2"]);
+  });
+
+  it("shows that the order was paid", async () => {
+    const it = await unsettled();
+    it.states.set("A-1", "paid");
+    const next = await run(it.clock, it.routes.create({}, keyed));
+    expect(bodyOf(next)).toMatchObject({ out_trade_no: "A-1", status: "success" });
+    expect(it.payments()).toEqual(["A-1"]);
+  });
+
+  it("stays unknown while the order cannot be closed, and no other order is created", async () => {
+    const it = await unsettled({ closes: false });
+    for (let i = 0; i < 2; i++) {
+      const next = await run(it.clock, it.start().create({}, keyed));
+      expect([next.status, bodyOf(next).code]).toEqual([502, "outcome_unknown"]);
+    }
+    expect(it.decide).toHaveBeenCalledOnce();
+    expect(it.payments()).toEqual(["A-1"]);
+  });
+
+  it("is free once the lost order is closed and has no replacement: the next request calls order()", async () => {
+    const it = await unsettled({ orderAgain: undefined });
+    const closed = await run(it.clock, it.routes.create({}, keyed));
+    expect([closed.status, bodyOf(closed).code]).toEqual([409, "order_lost"]);
+    const next = await run(it.clock, it.routes.create({}, keyed));
+    expect([next.status, bodyOf(next).out_trade_no]).toEqual([201, "A-5"]);
+    expect(Object.fromEntries(it.states)).toEqual({ "A-1": "closed", "A-5": "open" });
+  });
+
+  it("neither shows nor settles the order for a visitor who may not see it", async () => {
+    const authorize = (context: object) => (context as { user?: string }).user === "owner";
+    const it = await unsettled({ authorize });
+    const stranger = await run(it.clock, it.routes.create({ user: "stranger" }, keyed));
+    expect([stranger.status, bodyOf(stranger).code]).toEqual([403, "outcome_unknown"]);
+    expect(stranger.body).not.toContain("A-");
+    expect(it.states.get("A-1")).toBe("open");
+    const owner = await run(it.clock, it.start().create({ user: "owner" }, keyed));
+    expect(bodyOf(owner)).toMatchObject({ out_trade_no: "A-2" });
+    expect(it.decide).toHaveBeenCalledOnce();
+  });
+
+  it("asks again after a process crashed while it asked", async () => {
+    const it = await unsettled();
+    const dying = clientWithFetch(() => new Promise<never>(() => {}) as never, {}, it.clock.now());
+    const order = vi.fn();
+    void createCheckoutRoutes<object>({ qfpay: dying.qfpay, order, clock: dying.clock, store: it.store }).create(
+      {},
+      keyed,
+    );
+    await dying.clock.advance(100);
+    await it.clock.advance(30_000);
+    const next = await run(it.clock, it.start().create({}, keyed));
+    expect(bodyOf(next)).toMatchObject({ out_trade_no: "A-2" });
+    expect([order, it.decide].map(({ mock }) => mock.calls.length)).toEqual([0, 1]);
+    expect(it.payments()).toEqual(["A-1", "A-2"]);
+  });
+});
+
+describe("An order that the store has forgotten, such as that of a cart that keeps its number,", () => {
+  const keyed = (name: string) => (name === "idempotency-key" ? "k" : undefined);
+
+  function forgotten(ledger: object) {
+    const gateway = ({ path }: Sent) =>
+      path.endsWith("/payment")
+        ? json({ respcd: "1251", resperr: "duplicate out_trade_no" })
+        : json(query(record({ out_trade_no: "A-1", ...ledger })));
+    const it = clientWithFetch(gateway, {}, Date.UTC(2026, 0, 15, 4));
+    const spies = { onFinal: vi.fn(), onCreated: vi.fn(), onRefused: vi.fn(), orderAgain: vi.fn() };
+    const onError = vi.fn();
+    const order = () => ({ ...payment, out_trade_no: "A-1" });
+    const { qfpay, clock } = it;
+    const routes = createCheckoutRoutes<object>({ qfpay, order, clock, ...spies, hooks: { onError } });
+    return { ...it, ...spies, onError, routes };
+  }
+
+  it("is shown as paid if the gateway has its payment, and is booked by onFinal", async () => {
+    const it = forgotten({ respcd: "0000" });
+    for (let i = 0; i < 2; i++) {
+      const reply = await run(it.clock, it.routes.create({}, keyed, "/checkout"));
+      expect([reply.status, bodyOf(reply)]).toMatchObject([
+        200,
+        { out_trade_no: "A-1", status: "success", txamt: 1000 },
+      ]);
+      expect(bodyOf(reply).status_url).toMatch(/^\/checkout\/A-1\?token=/);
+    }
+    const calls = [it.onFinal, it.onCreated, it.onRefused, it.orderAgain, it.onError].map(
+      ({ mock }) => mock.calls.length,
+    );
+    expect(calls).toEqual([1, 0, 0, 0, 0]);
+    expect(it.sent.filter(({ path }) => path.endsWith("/payment"))).toHaveLength(1);
+  });
+
+  it.each([
+    ["expired", { respcd: "1142" }, /payment of this order failed.*order again/],
+    ["was refunded", { respcd: "0000", cancel: "3" }, /was refunded.*order again/],
+  ])("may be ordered again, 410, if the gateway's record says that it %s", async (_, ledger, detail) => {
+    const it = forgotten(ledger);
+    for (let i = 0; i < 3; i++) {
+      const reply = await run(it.clock, it.routes.create({}, keyed));
+      expect([reply.status, bodyOf(reply).detail]).toEqual([410, expect.stringMatching(detail)]);
+    }
+    expect([it.onCreated, it.orderAgain, it.onError].map(({ mock }) => mock.calls.length)).toEqual([0, 0, 0]);
+  });
+
+  it.each([
+    ["is another order's, with another amount", { respcd: "0000", txamt: "5" }],
+    ["is of another kind", { respcd: "0000", order_type: "refund" }],
+    ["is open", { respcd: "1143" }],
+  ])("has an unknown outcome if the record %s", async (_, ledger) => {
+    const it = forgotten(ledger);
+    const reply = await run(it.clock, it.routes.create({}, keyed));
+    expect([reply.status, bodyOf(reply).code]).toEqual([502, "outcome_unknown"]);
+    expect([it.onFinal, it.onError].map(({ mock }) => mock.calls.length)).toEqual([0, 1]);
   });
 });

@@ -73,6 +73,27 @@ describe("A page of another site", () => {
     }
   });
 
+  it("is reported once with both hosts and the remedy, if only Origin and a Host that a proxy rewrote show it", async () => {
+    const onError = vi.fn();
+    const { routes, payments } = rig(undefined, { hooks: { onError } });
+    const create = (values: { origin: string; "sec-fetch-site"?: string }) =>
+      routes.create({}, headers({ host: "127.0.0.1:3000", ...values }));
+    const origin = "https://shop.example";
+    for (const other of [{ origin, "sec-fetch-site": "cross-site" }, { origin: "null" }, { origin: "https://a.b/c" }]) {
+      isProblem(await create(other), 403);
+    }
+    expect(onError).not.toHaveBeenCalled();
+    for (let i = 0; i < 2; i++) isProblem(await create({ origin }), 403);
+    expect(onError).toHaveBeenCalledExactlyOnceWith(
+      expect.objectContaining({
+        message: expect.stringMatching(/shop\.example .*"127\.0\.0\.1:3000".*proxy_set_header Host.*returnOrigins/),
+      }),
+      expect.anything(),
+      expect.any(String),
+    );
+    expect(payments()).toBe(0);
+  });
+
   it("creates payments if the shop allows it", async () => {
     const { routes, payments } = rig(undefined, { allowCrossSite: true });
     expect((await routes.create({}, headers({ "sec-fetch-site": "cross-site" }))).status).toBe(201);
@@ -491,11 +512,11 @@ describe("An idempotency key", () => {
     const { routes, payments, clock, order } = rig(replies, { onRefused }, quick);
     const both = await Promise.all([routes.create({}, keyed("k")), routes.create({}, keyed("k"))]);
     failing = false;
-    for (const reply of [...both, await routes.create({}, keyed("k"))]) {
+    for (const reply of [...both, await run(clock, routes.create({}, keyed("k")))]) {
       isProblem(reply, 502, { code: "outcome_unknown", out_trade_no: "A-1" });
     }
-    await clock.advance(2.5 * 3_600_000 - 1);
-    isProblem(await routes.create({}, keyed("k")), 502, { code: "outcome_unknown", out_trade_no: "A-1" });
+    await clock.advance(2.4 * 3_600_000);
+    isProblem(await run(clock, routes.create({}, keyed("k"))), 502, { code: "outcome_unknown", out_trade_no: "A-1" });
     expect(order).toHaveBeenCalledTimes(1);
     expect(payments()).toBe(1);
     expect(onRefused).not.toHaveBeenCalled();

@@ -1,6 +1,6 @@
 import type { AccountState } from "./account-state.js";
 import { type CheckoutStatus, pendingStatus } from "./checkout-status.js";
-import { isCrossSite } from "./cross-site.js";
+import { hostMismatchReport, isCrossSite } from "./cross-site.js";
 import { finalEventId, statusEvents } from "./event-stream.js";
 import type { CheckoutRoutesOptions } from "./options.js";
 import { createOrderCreation } from "./order-creation.js";
@@ -77,6 +77,7 @@ export function createCheckoutRoutes<C>(options: CheckoutRoutesOptions<C>): Chec
   const orders = createOrderCreation(setup, reader);
   const tooManyRequests = () => problem(429, "Too many requests. Try again in a moment.");
   const unknownOrder = () => problem(404, "No such order.");
+  let isHostMismatchReported = false;
 
   const readStatus = async (
     context: C,
@@ -111,6 +112,11 @@ export function createCheckoutRoutes<C>(options: CheckoutRoutesOptions<C>): Chec
       try {
         if (rateLimit && !(await bounded("rateLimit", () => rateLimit(context, "create")))) return tooManyRequests();
         if (!options.allowCrossSite && isCrossSite(header, options.returnOrigins)) {
+          const hostMismatch = isHostMismatchReported ? undefined : hostMismatchReport(header);
+          if (hostMismatch) {
+            isHostMismatchReported = true;
+            reports.report(hostMismatch, context);
+          }
           return problem(403, "Payments are created from the shop's own pages only.");
         }
         const key = header("idempotency-key");

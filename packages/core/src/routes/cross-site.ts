@@ -24,3 +24,20 @@ function hostOf(origin: string): string | undefined {
   const url = new URL(origin);
   return url.origin === origin ? url.host : undefined;
 }
+
+/**
+ * Makes the report for the developers about a request that counts as one from another site by its `Origin` only. The
+ * request may come from the shop's own page: its browser sends no `Sec-Fetch-Site`, and a proxy has rewritten `Host`.
+ *
+ * @returns `undefined` if the request has a `Sec-Fetch-Site`, or its `Origin` is not a web page's
+ */
+export function hostMismatchReport(header: (name: string) => string | null | undefined): Error | undefined {
+  const originHost = header("sec-fetch-site") ? undefined : hostOf(header("origin") ?? "");
+  return originHost === undefined
+    ? undefined
+    : new Error(
+        `A POST of a page at ${originHost} was refused (403), because the request's host is ${JSON.stringify(header("host"))}. ` +
+          "If the page is the shop's own, a proxy rewrites Host: let the proxy keep it (nginx: proxy_set_header Host " +
+          "$http_host;), or add the page's origin to returnOrigins. This is reported once.",
+      );
+}

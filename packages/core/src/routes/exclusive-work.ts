@@ -28,16 +28,23 @@ type Work = {
   /**
    * Makes the text that other processes find in the store while the work runs. It is made and stored again whenever the
    * claim is renewed.
+   *
+   * @param earlier the stored note of an earlier attempt, while `run` has not examined it yet
    */
-  note: () => string;
+  note: (earlier?: string) => string;
   /**
    * Does the work, and returns the text to store.
    *
    * @param earlier the stored note of an earlier attempt that crashed or whose outcome stayed unknown
    */
   run: (earlier: string | undefined) => Promise<string>;
-  /** Whether the work may have had an effect although `run` threw this error. The note then stays stored. */
-  isOutcomeUnknown?: (error: unknown) => boolean;
+  /**
+   * Returns the note that stays stored after `run` threw this error, for example because the work may have had an
+   * effect. `undefined`: the claim is released, and the next attempt starts anew.
+   *
+   * @param earlier the stored note of an earlier attempt
+   */
+  noteAfter: (error: unknown, earlier: string | undefined) => string | undefined;
   /**
    * Examines the text from `note()` in another process, which is doing the work for this id.
    *
@@ -74,7 +81,7 @@ export class ExclusiveWork {
    * Runs the work, unless another process runs it or has completed it, and returns the stored result.
    *
    * @throws {OrderRefusedError} if another process works on the id for more than `maxWaitMs`
-   * @throws the error of `run`; the claim is released, unless the outcome is unknown
+   * @throws the error of `run`; the claim is released, unless `noteAfter` keeps a note
    */
   async runOnce(id: string, work: Work): Promise<WorkResult> {
     let giveUpAt = this.#clock.monotonic() + maxWaitMs;
@@ -84,6 +91,8 @@ export class ExclusiveWork {
       if (claim.state === "done") return { value: claim.value, isNew: false };
       if (claim.state !== "busy") {
         const earlier = claim.state === "abandoned" ? claim.value : undefined;
+        // The claim has replaced the earlier note, which another process needs if this one crashes now.
+        if (earlier) await this.#runOrReport("store.claim()", () => this.#claim(id, owner, work.note(earlier)));
         const value = await this.#runWithClaim(id, owner, work, earlier);
         if (value !== undefined) return { value, isNew: true };
         giveUpAt = this.#clock.monotonic() + maxWaitMs;
@@ -133,7 +142,7 @@ export class ExclusiveWork {
   async #runWithClaim(
     id: string,
     owner: string,
-    { note, run, isOutcomeUnknown }: Work,
+    { note, run, noteAfter }: Work,
     earlier: string | undefined,
   ): Promise<string | undefined> {
     const workEnded = new AbortController();
@@ -158,7 +167,7 @@ export class ExclusiveWork {
       );
       return wasCompleted === false ? undefined : value;
     } catch (error) {
-      const keptNote = isOutcomeUnknown?.(error) ? note() : earlier;
+      const keptNote = noteAfter(error, earlier);
       const releaseClaim = () =>
         keptNote === undefined ? this.#store.release(id, owner) : this.#endLease(id, owner, keptNote);
       await this.#runOrReport("store.release()", releaseClaim);

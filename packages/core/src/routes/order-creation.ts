@@ -1,9 +1,13 @@
 import { isQFPayError, type QFPayApiError, QFPayConfigError, type QFPayError } from "../errors.js";
+import { ownRecord } from "../records/own-record.js";
+import type { Parameters } from "../signing/canonicalize.js";
 import { fingerprint } from "../signing/fingerprint.js";
 import type { AccountState } from "./account-state.js";
 import { checkReturnUrls } from "./check-return-urls.js";
+import type { CheckoutCreated } from "./checkout-created.js";
+import { publicStatus } from "./checkout-status.js";
 import { createOrder } from "./create-order.js";
-import { leaseMs } from "./exclusive-work.js";
+import { leaseMs, type WorkResult } from "./exclusive-work.js";
 import { createFinalResult } from "./final-result.js";
 import type { CheckoutOrder } from "./options.js";
 import {
@@ -18,6 +22,7 @@ import {
   recordKey,
   textOfRecord,
 } from "./order-record.js";
+import type { OrderRefusedError } from "./order-refused.js";
 import type { StatusReader } from "./order-status.js";
 import { withReadUrls } from "./read-urls.js";
 import { json, problem, type RouteReply, seeOther } from "./reply.js";
@@ -32,9 +37,10 @@ type StoredReply = { reply: RouteReply; out_trade_no?: string | undefined; id?: 
 
 /**
  * An attempt to create an order. `replaced`: the numbers of the orders that it replaces. `isLost`: whether the order
- * was closed before a visitor saw its QR code or link.
+ * was closed before a visitor saw its QR code or link. `hasEnded`: whether the order was created long ago, and the
+ * gateway's record shows its final state.
  */
-type Attempt = { replaced: readonly string[]; isLost: boolean };
+type Attempt = { replaced: readonly string[]; isLost: boolean; hasEnded: boolean };
 
 /** The stored record of the order that the visitor gets, and the record's key in the store. */
 type StoredOrder = { record: OrderRecord; isNew: boolean; id: string };
@@ -55,7 +61,8 @@ export type OrderCreation<C> = {
   create(context: C, state: AccountState, path: string): Promise<RouteReply>;
   /**
    * Creates the order for an idempotency key once. After a failure that certainly moved no money, the key may be used
-   * again; after an unknown outcome, later requests with this key get the same reply.
+   * again. After an unknown outcome, the next request with this key finds out what became of the same order; the shop's
+   * `order` is not called.
    */
   createOnce(context: C, state: AccountState, key: string, path: string): Promise<RouteReply>;
 };
@@ -65,9 +72,11 @@ export function createOrderCreation<C>(setup: CheckoutSetup<C>, reader: StatusRe
   const { options, clock, bounded, reports } = setup;
   const finalResultOf = createFinalResult(setup, reader);
 
-  async function create(context: C, state: AccountState, path: string): Promise<StoredReply> {
+  const decideOrder = async (context: C): Promise<CheckoutOrder> =>
+    checkReturnUrls(await bounded("order", () => options.order(context)), options.returnOrigins);
+
+  async function create(context: C, state: AccountState, path: string, order: CheckoutOrder): Promise<StoredReply> {
     const { qfpay } = state;
-    const order = checkReturnUrls(await bounded("order", () => options.order(context)), options.returnOrigins);
     const number = numberOf(order);
     // For an order without a number, `createOrder` throws the error that says why the order is refused.
     if (number === undefined) return { reply: json(201, await createOrder(qfpay, order)) };
@@ -110,17 +119,19 @@ export function createOrderCreation<C>(setup: CheckoutSetup<C>, reader: StatusRe
     name: string,
     replaced: readonly string[],
   ) {
-    const attempt: Attempt = { replaced, isLost: false };
+    const attempt: Attempt = { replaced, isLost: false, hasEnded: false };
+    const note = () => JSON.stringify({ order: name, startedAt: clock.now() } satisfies OrderInCreation);
     const { value, isNew } = await state.claims.runOnce(id, {
-      note: () => JSON.stringify({ order: name, startedAt: clock.now() } satisfies OrderInCreation),
+      note,
       checkNote: (held) => held && checkSameOrder(JSON.parse(held) as OrderInCreation, name),
       // If the order was closed before a visitor saw its QR code or link (`isLost`), the store keeps the note even if
       // `orderAgain` fails. A reload of the page thus still shows that the order is lost.
-      isOutcomeUnknown: (error) => attempt.isLost || (isQFPayError(error) && !certainlyFailed(error)),
+      noteAfter: (error, earlier) => (attempt.isLost || mayHaveMovedMoney(error) ? note() : earlier),
       run: async (earlier) => textOfRecord(await sendOrder(context, state, order, name, attempt, earlier)),
     });
     const record = parseRecord(value);
     checkSameOrder(record, name);
+    if (attempt.hasEnded) return { record, isNew: false };
     if (isNew && "created" in record) {
       state.statuses.delete(record.created.out_trade_no);
       await runOrReport(context, "onCreated", () => options.onCreated?.(record.created, context));
@@ -156,6 +167,9 @@ export function createOrderCreation<C>(setup: CheckoutSetup<C>, reader: StatusRe
       if (certainlyFailed(error)) {
         await runOrReport(context, "onRefused", () => options.onRefused?.(error, order, context));
       }
+      const endedRecord = recordOfEndedOrder(order, name, error);
+      attempt.hasEnded = endedRecord !== undefined;
+      if (endedRecord) return endedRecord;
       attempt.isLost = isClosedUnseen(error, note);
       if (!attempt.isLost || attempt.replaced.length >= maxReplaced) throw error;
       const replacedBy = await nextOrder(context, order, attempt.replaced);
@@ -177,6 +191,16 @@ export function createOrderCreation<C>(setup: CheckoutSetup<C>, reader: StatusRe
   }
 
   /**
+   * Whether the visitor may see the order that an earlier request with the same idempotency key created. A stranger may
+   * have sent that key.
+   */
+  async function maySee(context: C, out_trade_no: string | undefined): Promise<boolean> {
+    const { authorize } = options;
+    if (!authorize || out_trade_no === undefined) return true;
+    return (await bounded("authorize", () => authorize(context, out_trade_no))) === true;
+  }
+
+  /**
    * Calls a function of the shop. A failure of the function is reported, but does not change the visitor's response.
    */
   async function runOrReport(context: C, name: string, call: () => unknown): Promise<void> {
@@ -188,40 +212,45 @@ export function createOrderCreation<C>(setup: CheckoutSetup<C>, reader: StatusRe
   }
 
   return {
-    create: async (context, state, path) => (await create(context, state, path)).reply,
+    create: async (context, state, path) => (await create(context, state, path, await decideOrder(context))).reply,
     async createOnce(context, state, key, path) {
       const id = `key:${state.qfpay.checkout.account}:${fingerprint([key])}`;
-      const run = async () => {
-        const storedReply = await create(context, state, path).catch((error): StoredReply => {
-          if (!isQFPayError(error) || certainlyFailed(error)) throw error;
-          const { out_trade_no } = error as { out_trade_no?: string };
-          return { reply: reports.reportFailure(error, context), out_trade_no };
-        });
-        return JSON.stringify(storedReply);
-      };
       let isFirst = false;
       const work = () => {
         isFirst = true;
-        return state.claims.runOnce(id, { note: () => "", run });
+        let order: CheckoutOrder | undefined;
+        let unsettled = ""; // The order of an earlier request, whose outcome stayed unknown.
+        return state.claims.runOnce(id, {
+          note: (earlier = unsettled) => earlier,
+          // The note is the order whose outcome is unknown. A status of 410 means that the order has ended.
+          noteAfter: (error, earlier) => {
+            if (certainlyFailed(error) || (error as Partial<OrderRefusedError>).status === 410) return undefined;
+            return order && mayHaveMovedMoney(error) ? textOfRecord(order) : earlier;
+          },
+          run: async (earlier) => {
+            if (earlier) {
+              unsettled = earlier;
+              order = JSON.parse(earlier) as CheckoutOrder;
+              if (!(await maySee(context, numberOf(order)))) throw hiddenOrder;
+            }
+            order ??= await decideOrder(context);
+            return JSON.stringify(await create(context, state, path, order));
+          },
+        });
       };
-      const { value, isNew } = await shareRunningWork(state.replies, key, work);
-      const storedReply = JSON.parse(value) as StoredReply;
-      if (isNew && isFirst) return storedReply.reply;
-      // The visitor gets the stored reply only if they may see the order, because a stranger may have sent the same
-      // idempotency key.
-      const { authorize } = options;
-      const { out_trade_no } = storedReply;
-      if (authorize && out_trade_no !== undefined) {
-        const isAllowed = await bounded("authorize", () => authorize(context, out_trade_no));
-        if (isAllowed !== true) {
-          // The visitor may own the order: perhaps only this POST lacks a cookie that `authorize` needs. So the reply
-          // must not say that no order was created.
-          const detail =
-            "An order was created with this idempotency-key, and this request may not see it. It may be yours: look at " +
-            "your orders before you pay again.";
-          return problem(403, detail, { code: "outcome_unknown" });
-        }
+      let result: WorkResult;
+      try {
+        result = await shareRunningWork(state.replies, key, work);
+      } catch (error) {
+        const { out_trade_no } = error as { out_trade_no?: string };
+        const isHidden = !isFirst && mayHaveMovedMoney(error) && !(await maySee(context, out_trade_no));
+        if (isHidden || error === hiddenOrder) return hiddenOrderReply();
+        throw error;
       }
+      const storedReply = JSON.parse(result.value) as StoredReply;
+      const { isNew } = result;
+      if (isNew && isFirst) return storedReply.reply;
+      if (!(await maySee(context, storedReply.out_trade_no))) return hiddenOrderReply();
       if (isNew || storedReply.id === undefined) return storedReply.reply;
       const text = await state.claims.get(storedReply.id);
       const record = text === undefined ? undefined : parseRecord(text);
@@ -237,6 +266,40 @@ export function createOrderCreation<C>(setup: CheckoutSetup<C>, reader: StatusRe
  */
 const certainlyFailed = (error: unknown): error is QFPayError =>
   isQFPayError(error) && error.outcome !== "unknown" && (error as Partial<QFPayApiError>).category !== "duplicate";
+
+/**
+ * Makes the stored record of an order that the store has forgotten: the gateway refused its number as used before, and
+ * has this order's record in a final state. Without this record, a paid order would be reported as an error.
+ *
+ * @returns `undefined` if the error shows no such record
+ */
+function recordOfEndedOrder(order: CheckoutOrder, name: string, error: unknown): OrderRecord | undefined {
+  const { category, transaction } = error as Partial<QFPayApiError>;
+  if (category !== "duplicate" || !transaction || transaction.status === "pending") return undefined;
+  const params = order as object as Parameters;
+  if (!ownRecord({ order_type: "payment", params }, [transaction]).own) return undefined;
+  const { refunded: _, ...created } = publicStatus(numberOf(order)!, transaction);
+  // The record shows that the order can no longer be paid, so its status is queried before the visitor gets a reply.
+  const payableUntil = created.status === "success" ? Number.MAX_SAFE_INTEGER : 0;
+  return { order: name, created: created as CheckoutCreated, createdAt: 0, payableUntil };
+}
+
+/** Whether a call to the gateway failed in a way that does not prove that no payment exists. */
+const mayHaveMovedMoney = (error: unknown): boolean => isQFPayError(error) && !certainlyFailed(error);
+
+/** Thrown if the request may not see the order that an earlier request with the same idempotency key created. */
+const hiddenOrder = new Error("The visitor may not see this order.");
+
+/**
+ * Makes the reply for such a request. The visitor may own the order: perhaps only this POST lacks a cookie that
+ * `authorize` needs. So the reply must not say that no order was created.
+ */
+const hiddenOrderReply = (): RouteReply => {
+  const detail =
+    "An order was created with this idempotency-key, and this request may not see it. It may be yours: look at " +
+    "your orders before you pay again.";
+  return problem(403, detail, { code: "outcome_unknown" });
+};
 
 const newNumberError = () =>
   new QFPayConfigError(

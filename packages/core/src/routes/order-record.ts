@@ -29,7 +29,7 @@ export type ReplacedRecord = Pick<OrderRecord, "order"> & { replacedBy: Checkout
 export const parseRecord = (text: string): OrderRecord | ReplacedRecord => JSON.parse(text);
 
 /** Returns an order's text for the store. A bigint amount is written as a string, because JSON has no bigint. */
-export const textOfRecord = (record: OrderRecord | ReplacedRecord): string =>
+export const textOfRecord = (record: OrderRecord | ReplacedRecord | CheckoutOrder): string =>
   JSON.stringify(record, (_, value) => (typeof value === "bigint" ? String(value) : value));
 
 /**
