@@ -100,6 +100,27 @@ describe("An order in a store", () => {
     },
   );
 
+  it.each([
+    ["", undefined],
+    [" with its idempotency key", keyed("k")],
+  ])(
+    "is shown again after the client key was changed%s, with URLs that may be read: one payment",
+    async (_, header) => {
+      const it = shop();
+      const first = bodyOf(await it.start({ authorize: undefined }).create({}, header, "/checkout"));
+      const gateway = ({ params: { out_trade_no } }: Sent) => json(query(record({ out_trade_no, respcd: "1143" })));
+      const { qfpay, sent } = clientWithFetch(gateway, { clientKey: "the-next-key" }, it.clock.now());
+      const routes = it.start({ qfpay, authorize: undefined });
+      const reply = await routes.create({}, header, "/checkout");
+      const { status_url, qrcode } = bodyOf(reply);
+      expect([reply.status, qrcode]).toEqual([201, first.qrcode]);
+      const tokenOf = (url: string) => new URL(url, "https://shop.example").searchParams.get("token")!;
+      expect((await routes.status({}, "A-1", tokenOf(first.status_url))).status).toBe(403);
+      expect((await routes.status({}, "A-1", tokenOf(status_url))).status).toBe(200);
+      expect(it.payments() + sent.filter(({ path }) => path.endsWith("/payment")).length).toBe(1);
+    },
+  );
+
   it("is created once by two processes at the same time", async () => {
     const it = shop();
     const replies = await run(

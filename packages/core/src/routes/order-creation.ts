@@ -254,8 +254,11 @@ export function createOrderCreation<C>(setup: CheckoutSetup<C>, reader: StatusRe
       if (isNew || storedReply.id === undefined) return storedReply.reply;
       const text = await state.claims.get(storedReply.id);
       const record = text === undefined ? undefined : parseRecord(text);
-      const finalResult = record && "created" in record ? await finalResultOf(context, state, record) : undefined;
-      return finalResult ? json(200, withReadUrls(state.qfpay, finalResult, path)) : storedReply.reply;
+      if (!record || !("created" in record)) return storedReply.reply;
+      const finalResult = await finalResultOf(context, state, record);
+      if (!finalResult && storedReply.reply.status !== 201) return storedReply.reply;
+      // The URLs are made anew, because the stored ones hold a read token of the client key of that time.
+      return json(finalResult ? 200 : 201, withReadUrls(state.qfpay, finalResult ?? record.created, path));
     },
   };
 }
