@@ -97,7 +97,9 @@ class Books {
 
   @Post(":out_trade_no/refund")
   async refund(@Param("out_trade_no") out_trade_no: string, @Body() { txamt }: Refund) {
-    const { status } = await this.modules.get(Orders, { strict: false }).refund(out_trade_no, txamt);
+    const { status } = await this.modules
+      .get(Orders, { strict: false })
+      .refund(out_trade_no, { out_trade_no: `R-${out_trade_no}`, txamt });
     return { status };
   }
 }

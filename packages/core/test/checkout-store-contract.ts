@@ -74,13 +74,14 @@ export function checkoutStoreContract(open: () => CheckoutStore): void {
 
   it.concurrent("remembers completed, stored and abandoned values as long as requested, and no longer", async () => {
     const store = open();
+    const rememberMs = 4_000; // On a busy machine, the two calls below may take more than a second.
     const [done, put, abandoned] = [freshId(), freshId(), freshId()];
     await store.claim(done, request("a"));
-    await store.complete(done, "a", "value", 1_500);
-    await store.put(put, "value", 1_500);
-    await store.claim(abandoned, request("a", "by a", 1, 1_500));
+    await store.complete(done, "a", "value", rememberMs);
+    await store.put(put, "value", rememberMs);
+    await store.claim(abandoned, request("a", "by a", 1, rememberMs));
     expect([await store.get(done), await store.get(put)]).toEqual(["value", "value"]);
-    await sleep(1_600);
+    await sleep(rememberMs + 100);
     expect([await store.get(done), await store.get(put)]).toEqual([undefined, undefined]);
     for (const id of [done, put, abandoned]) expect(await store.claim(id, request("b"))).toEqual({ state: "claimed" });
   });
