@@ -1,5 +1,6 @@
 import { environments } from "@qfpay/core";
-import { describe, expect, it } from "vitest";
+import { steerableClock } from "@qfpay/simulator";
+import { describe, expect, it, vi } from "vitest";
 import { describeGateway } from "../src/account/account.js";
 import { startGateway } from "./gateway.js";
 import { at, qfpay } from "./run.js";
@@ -170,5 +171,27 @@ describe.concurrent("qfpay refund", () => {
     expect(
       (await qfpay(["refund", "A-1", "--amount", "1", ...withoutConfirmation], { env: at("http://127.0.0.1:2") })).code,
     ).toBe(4);
+  });
+});
+
+// Not among the tests above, which run side by side, because this test changes the date of the process.
+describe("qfpay refund in the month after the payment", () => {
+  it("refuses an order number that was paid twice", async ({ onTestFinished }) => {
+    const november = Date.UTC(2026, 10, 20, 4);
+    vi.useFakeTimers({ toFake: ["Date"], now: november });
+    onTestFinished(() => void vi.useRealTimers());
+    const clock = steerableClock({ start: november });
+    const { simulator, url, client } = await startGateway({ clock }, onTestFinished);
+    const order = { txamt: 1000, txcurrcd: "HKD", out_trade_no: "A-1", pay_type: "802801" } as const;
+    const tabs = [await client.intents.createPayment(order), await client.intents.createPayment(order)];
+    for (const { payment_intent } of tabs) await simulator.payIntent(payment_intent);
+    const days = 20 * 24 * 3_600_000;
+    vi.setSystemTime(november + days);
+    await clock.advance(days);
+    for (let run = 0; run < 2; run++) {
+      const { code, err } = await qfpay(["refund", "A-1", "--amount", "all", ...withoutConfirmation], { env: at(url) });
+      expect([code, err]).toEqual([1, expect.stringContaining("A-1 was paid 2 times")]);
+    }
+    expect(simulator.transactions.filter(({ order_type }) => order_type === "refund")).toHaveLength(0);
   });
 });

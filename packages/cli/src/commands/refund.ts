@@ -62,7 +62,7 @@ async function paymentOf(qfpay: QFPay, ref: { syssn: string } | { out_trade_no: 
  * number would name the other one, so a second run of the same command would refund that one too.
  */
 async function refusePaidTwice(qfpay: QFPay, ref: { out_trade_no: string }, signal: AbortSignal): Promise<void> {
-  const records = await qfpay.transactions.records(ref, { signal });
+  const records = await qfpay.transactions.records(ref, { signal, lastMonth: true });
   const paid = records.filter(
     ({ order_type, status, out_trade_no }) =>
       order_type === "payment" && status === "success" && out_trade_no === ref.out_trade_no,

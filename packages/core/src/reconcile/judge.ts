@@ -62,7 +62,7 @@ export function judgeOrder(checked: CheckedOrder, records: readonly Transaction[
     // Only `cancel` 2 is certain. After `cancel` 1 and 3 there may be a refund, which is a record of its own, perhaps
     // after the range.
     if (!isRefund && paid.every(({ cancel }) => cancel === "2")) {
-      addFinding("not_paid_there", "is paid in the books and cancelled at the gateway (cancel 2).");
+      addFinding("not_paid_there", "is paid in the books and cancelled at the gateway (cancel 2).", isPending);
       return findings;
     }
     const bookedState = { txamt, txcurrcd: order.txcurrcd };

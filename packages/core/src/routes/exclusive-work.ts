@@ -28,10 +28,8 @@ type Work = {
   /**
    * Makes the text that other processes find in the store while the work runs. It is made and stored again whenever the
    * claim is renewed.
-   *
-   * @param earlier the stored note of an earlier attempt, while `run` has not examined it yet
    */
-  note: (earlier?: string) => string;
+  note: () => string;
   /**
    * Does the work, and returns the text to store.
    *
@@ -91,8 +89,6 @@ export class ExclusiveWork {
       if (claim.state === "done") return { value: claim.value, isNew: false };
       if (claim.state !== "busy") {
         const earlier = claim.state === "abandoned" ? claim.value : undefined;
-        // The claim has replaced the earlier note, which another process needs if this one crashes now.
-        if (earlier) await this.#runOrReport("store.claim()", () => this.#claim(id, owner, work.note(earlier)));
         const value = await this.#runWithClaim(id, owner, work, earlier);
         if (value !== undefined) return { value, isNew: true };
         giveUpAt = this.#clock.monotonic() + maxWaitMs;

@@ -1,7 +1,8 @@
 import { isQFPayError, type QFPayApiError, QFPayConfigError, type QFPayError } from "../errors.js";
-import { ownRecord } from "../records/own-record.js";
+import { matchesIfPresent, ownRecord } from "../records/own-record.js";
 import type { Parameters } from "../signing/canonicalize.js";
 import { fingerprint } from "../signing/fingerprint.js";
+import type { Transaction } from "../transaction.js";
 import type { AccountState } from "./account-state.js";
 import { checkReturnUrls } from "./check-return-urls.js";
 import type { CheckoutCreated } from "./checkout-created.js";
@@ -22,7 +23,7 @@ import {
   recordKey,
   textOfRecord,
 } from "./order-record.js";
-import type { OrderRefusedError } from "./order-refused.js";
+import { OrderRefusedError } from "./order-refused.js";
 import type { StatusReader } from "./order-status.js";
 import { withReadUrls } from "./read-urls.js";
 import { json, problem, type RouteReply, seeOther } from "./reply.js";
@@ -211,30 +212,49 @@ export function createOrderCreation<C>(setup: CheckoutSetup<C>, reader: StatusRe
     }
   }
 
+  /**
+   * Stores the order of an idempotency key whose outcome stayed unknown, so that the next request with the key asks
+   * about this order. Has an id of its own, because a claim replaces the value that it claims.
+   */
+  async function rememberUnsettled(
+    context: C,
+    state: AccountState,
+    id: string,
+    order: CheckoutOrder,
+    error: unknown,
+  ): Promise<void> {
+    const hasEnded = certainlyFailed(error) || (error instanceof OrderRefusedError && error.status === 410);
+    const isSettled = hasEnded || hasForeignRecord(order, error);
+    if (!isSettled && !mayHaveMovedMoney(error)) return;
+    try {
+      await state.claims.put(id, isSettled ? "" : textOfRecord(order));
+    } catch (storeError) {
+      reports.report(storeError, context);
+    }
+  }
+
   return {
     create: async (context, state, path) => (await create(context, state, path, await decideOrder(context))).reply,
     async createOnce(context, state, key, path) {
       const id = `key:${state.qfpay.checkout.account}:${fingerprint([key])}`;
+      const unsettledId = `unsettled:${id}`;
       let isFirst = false;
       const work = () => {
         isFirst = true;
-        let order: CheckoutOrder | undefined;
-        let unsettled = ""; // The order of an earlier request, whose outcome stayed unknown.
         return state.claims.runOnce(id, {
-          note: (earlier = unsettled) => earlier,
-          // The note is the order whose outcome is unknown. A status of 410 means that the order has ended.
-          noteAfter: (error, earlier) => {
-            if (certainlyFailed(error) || (error as Partial<OrderRefusedError>).status === 410) return undefined;
-            return order && mayHaveMovedMoney(error) ? textOfRecord(order) : earlier;
-          },
-          run: async (earlier) => {
-            if (earlier) {
-              unsettled = earlier;
-              order = JSON.parse(earlier) as CheckoutOrder;
-              if (!(await maySee(context, numberOf(order)))) throw hiddenOrder;
-            }
+          note: () => "",
+          noteAfter: () => undefined,
+          run: async () => {
+            const unsettled = await state.claims.get(unsettledId);
+            let order = unsettled ? (JSON.parse(unsettled) as CheckoutOrder) : undefined;
+            if (order && !(await maySee(context, numberOf(order)))) throw hiddenOrder;
             order ??= await decideOrder(context);
-            return JSON.stringify(await create(context, state, path, order));
+            try {
+              return JSON.stringify(await create(context, state, path, order));
+            } catch (error) {
+              await rememberUnsettled(context, state, unsettledId, order, error);
+              throw error;
+            }
           },
         });
       };
@@ -242,7 +262,7 @@ export function createOrderCreation<C>(setup: CheckoutSetup<C>, reader: StatusRe
       try {
         result = await shareRunningWork(state.replies, key, work);
       } catch (error) {
-        const { out_trade_no } = error as { out_trade_no?: string };
+        const { out_trade_no } = (error ?? {}) as { out_trade_no?: string };
         const isHidden = !isFirst && mayHaveMovedMoney(error) && !(await maySee(context, out_trade_no));
         if (isHidden || error === hiddenOrder) return hiddenOrderReply();
         throw error;
@@ -277,15 +297,33 @@ const certainlyFailed = (error: unknown): error is QFPayError =>
  * @returns `undefined` if the error shows no such record
  */
 function recordOfEndedOrder(order: CheckoutOrder, name: string, error: unknown): OrderRecord | undefined {
-  const { category, transaction } = error as Partial<QFPayApiError>;
-  if (category !== "duplicate" || !transaction || transaction.status === "pending") return undefined;
-  const params = order as object as Parameters;
-  if (!ownRecord({ order_type: "payment", params }, [transaction]).own) return undefined;
+  const transaction = recordOfDuplicate(error);
+  if (!transaction || transaction.status === "pending" || !isOrdersRecord(order, transaction)) return undefined;
   const { refunded: _, ...created } = publicStatus(numberOf(order)!, transaction);
   // The record shows that the order can no longer be paid, so its status is queried before the visitor gets a reply.
   const payableUntil = created.status === "success" ? Number.MAX_SAFE_INTEGER : 0;
-  return { order: name, created: created as CheckoutCreated, createdAt: 0, payableUntil };
+  const { mchid } = order as { mchid?: string };
+  return { order: name, created: created as CheckoutCreated, mchid, createdAt: 0, payableUntil };
 }
+
+/** Returns the gateway's record in an error that says that the order's number was used before. */
+const recordOfDuplicate = (error: unknown): Transaction | undefined => {
+  const { category, transaction } = (error ?? {}) as Partial<QFPayApiError>;
+  return category === "duplicate" ? transaction : undefined;
+};
+
+/** Whether a record is of this order: its number, amount, currency, merchant and pay type are equal. */
+const isOrdersRecord = (order: CheckoutOrder, record: Transaction): boolean => {
+  const params = order as object as Parameters;
+  const { own } = ownRecord({ order_type: "payment", params }, [record]);
+  return own !== undefined && matchesIfPresent(record.pay_type, params.pay_type);
+};
+
+/** Whether the gateway's record under the order's number is of another order, so that nothing was created. */
+const hasForeignRecord = (order: CheckoutOrder, error: unknown): boolean => {
+  const record = recordOfDuplicate(error);
+  return record !== undefined && !isOrdersRecord(order, record);
+};
 
 /** Whether a call to the gateway failed in a way that does not prove that no payment exists. */
 const mayHaveMovedMoney = (error: unknown): boolean => isQFPayError(error) && !certainlyFailed(error);

@@ -33,7 +33,9 @@ export function createStatusReader<C>({ clock, options, bounded, reports }: Chec
     // A stranger may have made up a number that the store does not know. Calls with the use `stray` wait in the limiter
     // until no other call waits.
     const use = order ? "poll" : "stray";
-    const transaction = await state.qfpay.transactions.get({ out_trade_no, mchid }, { use });
+    // The store had forgotten an order with `createdAt` 0, which may be of the month before.
+    const lastMonth = record?.createdAt === 0 ? { lastMonth: true } : {};
+    const transaction = await state.qfpay.transactions.get({ out_trade_no, mchid }, { use, ...lastMonth });
     // The gateway may return the record of another order, whose number is spelled differently, for example with a
     // blank. `authorize` has allowed the visitor only the requested order.
     if ((transaction?.out_trade_no ?? out_trade_no) !== out_trade_no) return undefined;
