@@ -1,7 +1,7 @@
-// Writes docs/supported.md from the results of the fast tests and of the weekly run of the e2e tests: the combinations
-// of versions with which adapters were tested, and the test projects that installed the packages. With --check, it only
-// compares. The check fails if a test failed, a required combination is missing, or a result is not on the page. After
-// the weekly run, the page must also contain nothing else.
+// Writes docs/supported.md from the results of the fast tests and the weekly run of the e2e tests. The page lists the
+// combinations of versions with which each adapter was tested, and the test projects that installed the packages. With
+// --check, it only compares: it fails if a test failed, a required combination is missing from the results, or the page
+// lacks a result. After the weekly run, it also fails if the page has anything that is not in the results.
 import { readFileSync, writeFileSync } from "node:fs";
 
 // The reporters of the e2e tests (scripts/cells-reporter.ts) mark each combination with `weekly` in the weekly run.
@@ -128,7 +128,7 @@ function missingOnPage() {
   );
 }
 
-/** True if the line of the page says that the combination was run at least as deeply as in these results. */
+/** Whether this line of the page claims at least as much of the contract for the combination as these results show. */
 function tells(line, name) {
   const within = { contract: [], notifications: ["contract"], checkout: ["contract"] };
   const depth = byName.get(name);

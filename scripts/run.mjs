@@ -117,7 +117,7 @@ const turbo = (tasks, ...args) => [
   ["run", ...tasks, "--log-order=grouped", "--output-logs=new-only", ...args],
 ];
 
-// Tests often wait for sockets, so four packages are tested at once for each core of the processor.
+// Tests often wait for sockets, so up to four packages per processor core are tested at once, twelve at the most.
 const testConcurrency = `--concurrency=${Math.min(12, 4 * availableParallelism())}`;
 
 async function build(...args) {

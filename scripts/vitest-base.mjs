@@ -5,8 +5,8 @@ import { StrayErrors } from "./stray-errors.mjs";
 import { isWeekly } from "./weekly.mjs";
 
 /**
- * Options of all test configurations. The time limits are long enough for a slow machine. A young generation of 64 MB
- * saves a tenth of the tests' CPU time, because V8 collects garbage less often.
+ * Options of all test configurations. The time limits are long enough for a slow machine. With 64 MB for newly created
+ * objects, V8 collects garbage less often, which saves a tenth of the tests' CPU time.
  */
 export const patience = {
   execArgv: ["--max-semi-space-size=64"],
