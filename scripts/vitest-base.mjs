@@ -6,7 +6,7 @@ import { isWeekly } from "./weekly.mjs";
 
 /**
  * Options of all test configurations. The time limits are long enough for a slow machine. With 64 MB for newly created
- * objects, V8 collects garbage less often, which saves a tenth of the tests' CPU time.
+ * objects, V8 collects garbage less often, which saves CPU time.
  */
 export const patience = {
   execArgv: ["--max-semi-space-size=64"],

@@ -22,7 +22,7 @@ afterAll(async () => {
   await demo?.close();
 });
 
-// At each change, the fast tests use the tools of every back end without the page, which is the same for all.
+// The fast tests use the tools of all back ends without a browser. The page is the same for all back ends.
 describe.each(isWeekly ? ["Express", "NestJS", "Hono"] : ["NestJS"])("with the back end on %s", (backend) => {
   const visit = async (view: string) => {
     const { context, page, complaints } = await visitor(browser);

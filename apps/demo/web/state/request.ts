@@ -61,7 +61,7 @@ export function problemText(error: unknown): string {
   const { code, title, respcd, message } = error;
   if (code === "order_lost") return problems.orderLost;
   if (title === noAnswer) return problems.titles[title] ?? (respcd ? sayRefusal(respcd, message) : message);
-  // The titles below say that nothing was charged, which is not certain here.
+  // The texts of `problems.titles` say that nothing was charged, which is not certain after this code.
   if (code === "outcome_unknown") return problems.mayExist;
   if (respcd !== undefined) return sayRefusal(respcd, message);
   return problems.titles[title] ?? message;

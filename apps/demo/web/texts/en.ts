@@ -309,7 +309,7 @@ export const en = {
     titles: {} as Readonly<Record<string, string>>,
     /** The text for a gateway code without a translation. If undefined, the gateway's message is shown. */
     saidNo: undefined as string | undefined,
-    /** The text if no response says whether the order was created. */
+    /** Shown if the shop does not know whether the payment was created. */
     mayExist: "It is not certain yet whether the payment was created. Please ask the shop before you pay again.",
     page: "Something went wrong on this page.",
     orderLost:

@@ -71,7 +71,7 @@ const looks = [
 ] as const;
 
 describe.each(shown)("The page /%s", (path) => {
-  // At each change, every page has one of the two looks, in turn.
+  // The weekly run tests each page in both looks, other runs in one of them.
   const tested = looks.filter((_, at) => isWeekly || shown.indexOf(path) % looks.length === at);
   it.each(tested)("is readable on %s", async (name, viewport, scheme) => {
     const { page, complaints } = await open(path, viewport, scheme);

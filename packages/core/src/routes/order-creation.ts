@@ -214,7 +214,10 @@ export function createOrderCreation<C>(setup: CheckoutSetup<C>, reader: StatusRe
 
   /**
    * Stores the order of an idempotency key whose outcome stayed unknown, so that the next request with the key asks
-   * about this order. Has an id of its own, because a claim replaces the value that it claims.
+   * about this order, or removes it once its outcome is known. Has an id of its own, because a claim replaces the value
+   * that it claims.
+   *
+   * @param wasUnsettled whether the order is stored as one with an unknown outcome
    */
   async function rememberUnsettled(
     context: C,
@@ -222,10 +225,11 @@ export function createOrderCreation<C>(setup: CheckoutSetup<C>, reader: StatusRe
     id: string,
     order: CheckoutOrder,
     error: unknown,
+    wasUnsettled: boolean,
   ): Promise<void> {
     const hasEnded = certainlyFailed(error) || (error instanceof OrderRefusedError && error.status === 410);
     const isSettled = hasEnded || hasForeignRecord(order, error);
-    if (!isSettled && !mayHaveMovedMoney(error)) return;
+    if (isSettled ? !wasUnsettled : !mayHaveMovedMoney(error)) return;
     try {
       await state.claims.put(id, isSettled ? "" : textOfRecord(order));
     } catch (storeError) {
@@ -252,7 +256,7 @@ export function createOrderCreation<C>(setup: CheckoutSetup<C>, reader: StatusRe
             try {
               return JSON.stringify(await create(context, state, path, order));
             } catch (error) {
-              await rememberUnsettled(context, state, unsettledId, order, error);
+              await rememberUnsettled(context, state, unsettledId, order, error, Boolean(unsettled));
               throw error;
             }
           },
@@ -277,7 +281,7 @@ export function createOrderCreation<C>(setup: CheckoutSetup<C>, reader: StatusRe
       if (!record || !("created" in record)) return storedReply.reply;
       const finalResult = await finalResultOf(context, state, record);
       if (!finalResult && storedReply.reply.status !== 201) return storedReply.reply;
-      // The URLs are made anew, because the stored ones hold a read token of the client key of that time.
+      // The stored URLs hold a read token of an earlier client key if the key was changed, so new URLs are made.
       return json(finalResult ? 200 : 201, withReadUrls(state.qfpay, finalResult ?? record.created, path));
     },
   };

@@ -11,8 +11,8 @@ import { pageOf } from "./paging.js";
 type Numbers = ReadonlySet<string> | undefined;
 
 /**
- * Reads the numbers in a comma-separated parameter; `undefined` if the parameter is missing. Blanks count: that the
- * gateway ignores them is not documented.
+ * Reads the numbers in a comma-separated parameter; `undefined` if the parameter is missing. Blanks are kept,
+ * because nothing documents that the gateway ignores them.
  */
 const listOf = (text: string | undefined): Numbers => (text ? new Set(text.split(",")) : undefined);
 
