@@ -4,7 +4,7 @@
 // lacks a result. After the weekly run, it also fails if the page has anything that is not in the results.
 import { readFileSync, writeFileSync } from "node:fs";
 
-// The reporters of the e2e tests (scripts/cells-reporter.ts) mark each combination with `weekly` in the weekly run.
+// Results that scripts/cells-reporter.ts writes. Each has a member `weekly`: whether it is of the weekly run.
 const sources = [
   "packages/express/.vitest/cells.json",
   "packages/express/.vitest/cells-e2e.json",
@@ -128,7 +128,7 @@ function missingOnPage() {
   );
 }
 
-/** Whether this line of the page claims at least as much of the contract for the combination as these results show. */
+/** Whether a line of the page says that the combination `name` passed these tests, or more tests. */
 function tells(line, name) {
   const within = { contract: [], notifications: ["contract"], checkout: ["contract"] };
   const depth = byName.get(name);

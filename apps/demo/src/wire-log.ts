@@ -10,7 +10,6 @@ const kept = 300;
 export class WireLog {
   readonly #entries = new Map<string, WireEntry>();
   readonly #listeners = new Set<(entry: WireEntry) => void>();
-  /** The number of ids that `#nextId` has made so far, for notifications and for steps such as a retry. */
   #count = 0;
 
   /** Returns all entries, oldest first. */

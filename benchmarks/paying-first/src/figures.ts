@@ -19,11 +19,11 @@ export type Figures = {
   toldMs: number;
   /** The largest number of requests that arrived at the gateway within one minute. */
   mostInAMinute: number;
-  /** The largest number of requests in a minute, only if the scenario's customers try to use all 400 of a minute. */
+  /** The largest number of requests in a minute; absent if the scenario has too few customers to use all 400. */
   usedInAMinute?: number | undefined;
   /** The number of requests that the gateway refused because of its rate limit. */
   refused: number;
-  /** Only in a scenario with a rush of customers: the time until an enquiry about a payment reached the gateway. */
+  /** Only in a scenario with a rush of customers: how long an enquiry waited before it reached the gateway. */
   enquiryMs?: number | undefined;
 };
 

@@ -18,7 +18,7 @@ const frameworkImports: Record<string, string> = {
   Test: 'import { Test } from "@nestjs/testing";',
 };
 const ownApp: Record<string, string> = { express: "inExpress", hono: "inHono" };
-/** The type arguments of the generic types whose members have examples, by the type's name. */
+/** Type arguments that complete a generic type in an example, by the type's name. */
 const filledIn: Record<string, string> = { CheckoutRoutesOptions: '<import("express").Request>' };
 
 const surface = new Map(entries.map(({ module, source }) => [module, exportsOf(source)]));

@@ -62,7 +62,7 @@ const amountsOf = (shop: FindingShop, numbers: readonly string[]) =>
 type Finding = {
   /** The title of the test, which states what the shop must do. */
   says: string;
-  /** The part that a shop must have for this test. */
+  /** The part, such as a till, that this test uses and not every shop has. */
   needs?: Part;
   /**
    * Whether the test takes long, because the SDK waits before it trusts that a record is missing. Such a test sets

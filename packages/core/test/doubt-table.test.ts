@@ -266,7 +266,7 @@ describe("The time that an unknown outcome names for the next resume", () => {
       const error = await atItsEnd(it, it.qfpay.refunds.create(refund, { resume: { sentAt } }));
       if (error.outcome === "rejected") {
         expect(error.respcd).toBe("1269");
-        // The gateway may carry out the unanswered request for 600 s (`lateMs`). The last call may take 60 s more.
+        // The unanswered request may still succeed until it is 600 s old (`lateMs`). The last call may take 60 s more.
         expect(it.clock.now() - since).toBeLessThan(600_000 + 60_000);
         expect(resumed).toBeGreaterThan(10);
         return;

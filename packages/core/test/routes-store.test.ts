@@ -363,9 +363,9 @@ describe("A handled notification", () => {
   describe("about a hosted link, which has no syssn before it is paid,", () => {
     type NotifyKeys = Parameters<typeof createNotifyHandler>[0]["keys"];
     /**
-     * Delivers a notification that is signed with `key` to a handler with `keys`. `own`, `mchid` and `mchntid` are the
-     * sub-merchants of the client, the notification and the order. Returns the status that the checkout routes show
-     * afterwards, and the number of queries to the gateway.
+     * Delivers a notification about an order, signed with `key`, to a handler with `keys`. The client's sub-merchant is
+     * `own`, the notification's is `mchid`, and the order's is `mchntid`. Returns the status that the checkout routes
+     * show afterwards, and the number of queries to the gateway.
      */
     const toldAfter = async (key: string, keys: NotifyKeys, own?: string, mchid?: string, mchntid?: string) => {
       const it = shop({ checkout: { ...link, mchntid } });
@@ -563,7 +563,7 @@ describe("A process that dies while it creates an order", () => {
     ]);
     expect(it.clock.now() - from).toBeGreaterThanOrEqual(12_000);
     expect(it.sent).toEqual([]);
-    // The claim in the store already holds the time of the call, so that another process can resume the call.
+    // Each renewal of the claim stores the current time, from which another process could resume the call.
     const id = `order:${it.qfpay.checkout.account}:A-1`;
     const held = await it.store.claim(id, claim("another order", 0));
     expect(JSON.parse((held as { value: string }).value).startedAt).toBeGreaterThan(from + 8_000);
@@ -641,7 +641,7 @@ describe("A process that dies while it creates an order", () => {
     expect([reply.status, bodyOf(reply).code]).toEqual([409, "order_lost"]);
     expect(onRefused).toHaveBeenCalledOnce();
     expect(it.sent.some(({ path }) => path.endsWith("/payment"))).toBe(false);
-    const again = await run(it.clock, routes.create({})); // A reload is told at once that the order is lost.
+    const again = await run(it.clock, routes.create({}));
     expect([again.status, bodyOf(again).detail]).toEqual([
       422,
       "This order cannot be paid any more. Please order again.",

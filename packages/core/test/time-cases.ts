@@ -196,8 +196,7 @@ export function timeCases(): void {
       const after = read();
       for (const name of ["now", "monotonic"] as const) {
         const passed = after.shown[name] - before.shown[name];
-        // The real time between the two reads is at least `after.from - before.to` and at most
-        // `after.to - before.from`. The clock runs 100 times as fast. The 1 ms allows for the rounding of `now`.
+        // The clock runs 100 times as fast as real time. The 1 ms allows for the rounding of `now`.
         expect(passed).toBeGreaterThanOrEqual((after.from - before.to) * 100 - 1);
         expect(passed).toBeLessThanOrEqual((after.to - before.from) * 100 + 1);
       }

@@ -45,7 +45,7 @@ const looks = [
   ["zh-hk", "dark"],
 ] as const;
 
-/** The looks of each device that are tested at each change: both looks, at the greatest and at the least width. */
+/** What each change tests: one look on the widest device, and the other look on the narrowest. */
 const frequent: Partial<Record<string, (typeof looks)[number][]>> = { desktop: [looks[0]], "small phone": [looks[1]] };
 const devices = Object.entries(widths).filter(([device]) => isWeekly || frequent[device]);
 

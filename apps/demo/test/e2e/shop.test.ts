@@ -67,7 +67,7 @@ describe.each(backends)("a visitor of the shop on %s", (backend) => {
   });
 });
 
-// At each change, the fast tests buy from every back end in these ways, without the page, which is the same for all.
+// All back ends have the same page, so at each change one back end is enough for these tests of the page.
 describe.each(isWeekly ? backends : ["Express"])("a visitor of the shop on %s", (backend) => {
   it("is told that FPS gives no refund", async () => {
     const { context, page, complaints } = await visitor(browser);

@@ -13,9 +13,6 @@ const newest = runtimes.at(-1)!;
 /** The path prefixes under which a project serves its shop. Next.js serves one shop on Node and one at the edge. */
 const receivers: Record<string, string[]> = { "frameworks/next": ["/node", "/edge"] };
 
-// The tests run the scripts of each project: `build` (without secrets) and `receive` on the newest Node, `check` and
-// `start` on every Node, `copies` where `require` and `import` share one copy of @qfpay/core, and `serve` on workerd.
-// `start`, `receive` and `serve` start servers.
 describe.each(allProjects)("$name", ({ name, set, folder, scripts }) => {
   const cwd = join(sets[set]!, folder);
   const called = (kind: string) =>

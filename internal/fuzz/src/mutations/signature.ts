@@ -32,7 +32,7 @@ const makers: Record<string, (correct: string, material: MutationInput, body: Bu
   spaced: (correct, { random }) => [random.pick([`  ${correct}`, `${correct}  `, `\t${correct}`, ` ${correct} `])],
   spaceInside: (correct) => [`${correct.slice(0, 16)} ${correct.slice(16)}`],
   quoted: (correct, { random }) => [random.pick([`"${correct}"`, `MD5=${correct}`, `0x${correct}`, `${correct},`])],
-  // Signatures with full-width digits, or with bytes that lower-casing or `| 0x20` might turn into hex digits.
+  // Characters that careless code takes for hex digits: full-width digits, letters with the highest bit set, or `¹`.
   nonAscii: (correct, { random }) => [
     random.pick([
       Buffer.from(correct.replace(/\d/g, (digit) => String.fromCharCode(0xff10 + Number(digit)))).toString("latin1"),

@@ -14,7 +14,7 @@ export class Remote {
     this.#control = control;
   }
 
-  /** Replaces each `FunctionMark` in the options by a function that calls the marked function of the test over HTTP. */
+  /** Replaces each `FunctionMark`, which numbers a function of the test, by a function that calls it over HTTP. */
   revive(value: unknown, name = ""): unknown {
     if (typeof value !== "object" || value === null) return value;
     if (Array.isArray(value)) return value.map((item) => this.revive(item));

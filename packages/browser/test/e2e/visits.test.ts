@@ -122,8 +122,6 @@ async function visit(seed: number) {
         // The countdown shows whole seconds, hence the large tolerance.
         if (Math.abs(wrong) > 2_500) fault(`the countdown is wrong by ${Math.round(wrong)} ms`);
       }
-      // The customer knows only what the page shows, and so pays any QR code that can still be paid and presses any
-      // button.
       if (/^Scan/.test(shown.title) && now > actsAt && record?.state === "open") {
         if (declines && !hasDeclined) {
           hasDeclined = true;

@@ -35,7 +35,7 @@ function seconds(text: string): number {
 }
 
 /**
- * The other hosts to ask if the credentials are refused: those of `--compare`. Without `--compare` and a base URL:
+ * The other hosts to ask if the credentials are refused: those of `--compare`. With neither `--compare` nor a base URL:
  * QFPay's other environments.
  */
 function othersOf({ compare }: DoctorOptions, { environment, baseUrl }: Account): OtherHost[] {

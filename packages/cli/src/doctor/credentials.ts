@@ -116,7 +116,7 @@ async function belongsTo(
   return undefined;
 }
 
-/** The credentials to try, and the hosts and credentials to try after a refusal. */
+/** The host and credentials that `qfpay doctor` examines, and others to try if they are refused. */
 export type CredentialsToTry = {
   /** The host and the credentials under examination. */
   readonly target: Target;

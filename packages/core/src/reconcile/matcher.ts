@@ -31,7 +31,7 @@ type UnjudgedRecord = { readonly timed: TimedTransaction; readonly key: string; 
  * `judge` drops each order or record that can get no further match, so a longer time range needs no more memory.
  */
 export class Matcher {
-  /** The longest time between an order and its record, in milliseconds. */
+  /** By how many milliseconds the times of an order and its record may differ. */
   readonly #withinMs: number;
   /** The orders in the books that were not judged yet, by type and order number (captures: by `syssn`). */
   readonly #orders = new Map<string, UnjudgedOrder>();

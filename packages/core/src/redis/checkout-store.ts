@@ -48,11 +48,11 @@ return {'absent', ''}
 
 // The e2e tests run the example below, because it needs Redis
 /**
- * A `CheckoutStore` in Redis, which several processes can share and which survives restarts.
+ * A `CheckoutStore` in Redis, which several processes can share and which survives restarts. While Redis cannot be
+ * reached, its methods reject: no order is created, and the visitor gets 500.
  *
  * @param client a connected ioredis or node-redis client
- * @throws {QFPayConfigError} if an option is misspelled or the client is of another kind. While Redis is unreachable the store's methods reject:
- *   no order is created, and the visitor gets 500
+ * @throws {QFPayConfigError} if an option is misspelled or the client is of another kind
  * @example
  * createCheckoutRoutes({ qfpay, order: () => order, store: redisCheckoutStore(new Redis(process.env.REDIS_URL!)) });
  */

@@ -9,7 +9,7 @@ import type { CheckoutOrder } from "./options.js";
 import { OrderRefusedError } from "./order-refused.js";
 
 /**
- * Creates the payment of an order, or signs the link of an order with `checkout`.
+ * Creates the payment of an order. If the order has the member `checkout`, signs the link to the hosted page instead.
  *
  * @param options passed to `payments.create`
  */

@@ -33,7 +33,7 @@ export function createStatusReader<C>({ clock, options, bounded, reports }: Chec
     // A stranger may have made up a number that the store does not know. Calls with the use `stray` wait in the limiter
     // until no other call waits.
     const use = order ? "poll" : "stray";
-    // The store had forgotten an order with `createdAt` 0, which may be of the month before.
+    // `createdAt` is 0 if the store had forgotten the order. The order may then be from last month.
     const lastMonth = record?.createdAt === 0 ? { lastMonth: true } : {};
     const transaction = await state.qfpay.transactions.get({ out_trade_no, mchid }, { use, ...lastMonth });
     // The gateway may return the record of another order, whose number is spelled differently, for example with a

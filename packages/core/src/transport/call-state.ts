@@ -6,7 +6,7 @@ import type { GiveUpEvent } from "./hooks.js";
 export type CallState = {
   /** The number of attempts that have begun. */
   attempts: number;
-  /** Whether the gateway may have carried out the call, unnoticed, for this process or for a crashed one. */
+  /** Whether an attempt without a clear response, also of a crashed process, may have succeeded at the gateway. */
   doubt: Doubt;
   /** The failure of the last attempt. */
   lastError: QFPayError | undefined;

@@ -22,7 +22,7 @@ export class CommonTimeout {
     this.#alarm = new Alarm(clock, () => this.#endDue());
   }
 
-  /** Starts a wait. @param onTimeout called when the time is over, unless `end` is called with this function before */
+  /** Starts a wait. @param onTimeout called when the time is over, unless `end(onTimeout)` is called before */
   start(onTimeout: () => void): void {
     if (!this.#clock.timersOutliveRequests) {
       this.#timers.set(onTimeout, setTimer(this.#clock, onTimeout, this.ms));

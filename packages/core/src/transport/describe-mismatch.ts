@@ -5,8 +5,8 @@ import type { RawResponse } from "./parse.js";
 export type SentParameters = Readonly<Record<string, string>>;
 
 /**
- * Returns the reason why a verified response does not belong to this request, if there is one. A signature does
- * not name the request, so an attacker could send a recorded response or notification. Both are signed with one key.
+ * Returns the reason why a verified response does not belong to this request, if there is one. One key signs all
+ * responses and notifications, and no signature names the request. So an attacker could send a recorded one.
  *
  * @param isAccepted whether the response accepts the request; the acceptance of a payment or refund must contain the
  *   order number

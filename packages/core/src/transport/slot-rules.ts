@@ -27,7 +27,7 @@ export const groupsOf: Readonly<Record<LimiterUse, readonly Group[]>> = {
 export type Cap = { readonly group: Group; readonly window: number; readonly maxCalls: number };
 
 /**
- * The limits for each use (purpose) of a slot. Until the limits `floor` are reached, polls are sent before waiting
+ * The limits for each use (purpose) of a slot. Below the limits `floor`, a waiting poll gets its slot before waiting
  * calls, so that pages get a new status even while calls wait.
  */
 export type Caps = Readonly<Record<LimiterUse | "floor", readonly Cap[]>>;
@@ -38,10 +38,10 @@ const pollMinimumShare = 0.05;
 const strayShare = 0.05;
 
 /**
- * Makes the limits for each use (purpose) of a slot: at how many attempts in a rate window this use must wait.
+ * Makes the limits for each use (purpose) of a slot: how many attempts a rate window may hold before this use waits.
  *
- * Enquiries may fill a window. Calls leave the share `reserve` of the longest window to them. Polls and stray queries
- * take at most half of each window, and leave another tenth of the longest window free, so that a call need not wait.
+ * Enquiries may fill a window. All others leave the share `reserve` of the longest window to enquiries. Polls and stray
+ * queries take at most half of each window, and leave another tenth of the longest window to calls.
  *
  * @param reserve the share of the longest window that only enquiries may use
  * @throws {QFPayConfigError} if `reserve` is not in [0, 1)

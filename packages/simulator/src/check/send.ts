@@ -2,7 +2,7 @@ import { Agent, type IncomingMessage, type RequestOptions, request } from "node:
 import { request as requestSecurely } from "node:https";
 import { maskKeys } from "../diagnosis/mask-keys.js";
 
-/** One request to the application, as bytes, and an unusual way to send it, if any. */
+/** An HTTP request to the application under test. Without `how`, the body is sent in the usual way. */
 export type Outgoing = {
   readonly method?: string;
   readonly headers?: Readonly<Record<string, string>>;

@@ -20,10 +20,9 @@ export const flatResponse = (respcd: string, fields: Record<string, unknown>): F
   ...fields,
 });
 
-const products = ["qrcode", "pay_url", "pay_params"];
+const waysToPay = ["qrcode", "pay_url", "pay_params"];
 
 const customs = ["verify_department", "verify_department_trade_id"];
-// The members of `data` in an envelope. They include `products`, because a customer pays with the QR code or link.
 const envelopeMembers = [
   "txamt",
   "out_trade_no",
@@ -31,7 +30,7 @@ const envelopeMembers = [
   "pay_type",
   "txdtm",
   "orig_syssn",
-  ...products,
+  ...waysToPay,
   ...customs,
 ];
 
@@ -40,14 +39,11 @@ const envelopeMembers = [
  * is not paid yet.
  */
 function txstatusOf(flat: FlatResponse): string {
-  if (flat.respcd === "0000") return products.some((name) => flat[name]) ? "PENDING" : "SUCCESS";
+  if (flat.respcd === "0000") return waysToPay.some((name) => flat[name]) ? "PENDING" : "SUCCESS";
   return flat.respcd === "1143" || flat.respcd === "1145" ? "PENDING" : "FAILED";
 }
 
-/**
- * Converts a flat response to the envelope in QFPay's documents. If it has no `syssn`, all its members are put into
- * `data`.
- */
+/** Converts a flat response to the envelope in QFPay's documents: code, message, and the other members in `data`. */
 export function toEnvelope(flat: FlatResponse): Record<string, unknown> {
   const { respcd, resperr, respmsg: _, ...rest } = flat;
   if (rest.data !== undefined || Object.keys(rest).length === 0) return { respcd, respmsg: resperr, ...rest };

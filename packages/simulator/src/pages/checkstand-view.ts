@@ -6,8 +6,7 @@ import { type HostedPayType, mayRefuseCredit } from "./hosted-wallets.js";
 import { backLink, type Html, htmlNames, languageLinks, layout, resultBox } from "./layout.js";
 import { type Language, texts } from "./texts.js";
 
-// A browser does not send the part of a link after the `#`, so a script sends this part to the server.
-/** The script of the hosted checkout page. */
+/** The hosted checkout page's script. It sends the link's part after `#` to the server, because a browser does not. */
 export const checkstandScript = `
 const main = document.getElementById("main");
 async function open() {

@@ -63,8 +63,8 @@ const nextPage = ({ state, return_url, failed_url }: SimulatedTransaction): stri
 /**
  * The page to which a scanned `qrcode` or an opened `pay_url` leads.
  *
- * @param how `leaving`: whether the page redirects to the merchant's page, because the customer has just decided.
- *   `chosen`: the language that the customer chose, for the links of the page
+ * @param how `leaving`: whether the customer has just paid or declined, and is redirected to the merchant's page.
+ *   `chosen`: the language that the customer chose, which the next page keeps
  */
 export function walletView(
   transaction: SimulatedTransaction,
