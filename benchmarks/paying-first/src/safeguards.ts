@@ -10,7 +10,7 @@ export const safeguards = ["use order", "poll share", "floor", "strays last", "s
 /** The name of a part of @qfpay/core that gives payments priority over other calls. */
 export type Safeguard = (typeof safeguards)[number];
 
-/** For each safeguard, the scenario in which a measured value must miss its bound if the safeguard is removed. */
+/** By safeguard, the scenario that shows why it is needed: without it, a measured value misses its bound. */
 export const scenarioOf: Readonly<Record<Safeguard, Scenario>> = {
   "use order": crowd,
   "poll share": crowd,

@@ -20,7 +20,7 @@ export default function Page() {
     const { item = "tea", cartId } = Object.fromEntries(new URLSearchParams(location.search));
     if (cartId) checkout.current?.setAttribute("body", JSON.stringify({ item, cartId }));
     checkout.current?.addEventListener("qfpay-again", (event) => {
-      event.preventDefault(); // The element would order with the old cart, but a new order needs a new cart.
+      event.preventDefault(); // By default, the element orders the old cart again. A new order needs a new cart.
       order(item);
     });
   }, []);

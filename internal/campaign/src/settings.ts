@@ -8,7 +8,7 @@ export type Settings = {
   payments: number;
   /** The number of refunds that the merchant requests. */
   refunds: number;
-  /** The number of worker processes. */
+  /** The number of the merchant's worker processes. */
   workers: number;
   /** The number of payments that capture a pre-authorised amount. */
   captures: number;
@@ -87,7 +87,7 @@ export const accounts: readonly [Account, Account] = [
 /** The client key of the first account after `count` replacements. */
 export const rotatedKey = (count: number): string => `5f4dcc3b5aa765d61d8327deb882cf${String(count).padStart(2, "0")}`;
 
-/** The parameters of one worker process. */
+/** What the campaign tells one worker process of the merchant. */
 export type WorkerSettings = {
   /** The settings of the campaign. */
   settings: Settings;

@@ -71,7 +71,6 @@ const due = {
 };
 const underWay = new Set<string>();
 
-/** Starts `work`, unless work with this name is under way, or as much work as may run at once. */
 function start(name: string, work: () => Promise<void>): void {
   if (underWay.size >= atOnce || underWay.has(name)) return;
   underWay.add(name);

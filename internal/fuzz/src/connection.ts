@@ -9,7 +9,7 @@ export type Reply = { ms: number } & ({ answer: Answer } | { closed: true } | { 
 /** The bytes of one request, and its method. */
 export type Sent = { bytes: Buffer; method: string };
 
-/** The milliseconds to wait for a wrong second response, after the response to a request that ends the connection. */
+/** The milliseconds to wait for a second response, which would be wrong, after a request that ends the connection. */
 const lingerMs = 40;
 const mostEndless = 48 * 1024 * 1024;
 const endlessChunk = Buffer.from(`4000\r\n${"x".repeat(0x4000)}\r\n`);
@@ -21,9 +21,9 @@ export class Connection {
   readonly #deadlineMs: number;
   /** Splits the received bytes into responses. */
   readonly #reader = new ResponseReader();
-  /** The requests that were sent last, all at once. */
+  /** The last batch of requests, which were sent all at once. */
   #sent: readonly Sent[] = [];
-  /** The responses received so far to the requests that were sent last. */
+  /** The responses received so far to the last batch of requests. */
   #replies: Reply[] = [];
   /** The time at which the last requests were sent, in milliseconds of `performance.now()`. */
   #startedAt = 0;

@@ -61,7 +61,7 @@ describe("a link's signature", () => {
           ? qfpay.checkout.url({ ...link, sign_type: "MD5" })
           : qfpay.wechat.oauthUrl({ redirect_uri: "https://shop.example/back" });
       const { sign, ...said } = Object.fromEntries(new URLSearchParams(address.slice(address.indexOf("?") + 1)));
-      // A link's signature covers sign_type, but that of an API call does not. So this call sends it inside return_url.
+      // A link's signed text contains sign_type, an API call's does not. Inside return_url, it is signed in both.
       const { sign_type, ...names } = said;
       const call = sign_type ? { ...names, return_url: `${names.return_url}&sign_type=${sign_type}` } : names;
       const list = await send(url, "/customer/v1/query", call, sign!, "MD5");

@@ -158,7 +158,7 @@ describe("After an outage of three days, a sweep", () => {
     expect((await world.sweep()).map(({ outcome }) => outcome)).toEqual(Array(5).fill("duplicate"));
     world.replies.length = 0;
     await world.clock.advance(day);
-    // The gateway still repeats only the notification of the latest payment. It no longer repeats the others.
+    // By now, the gateway repeats only the notification of the latest payment.
     expect(world.replies.map(({ outcome, body }) => [outcome, body])).toEqual([["duplicate", "SUCCESS"]]);
     expect(world.numbers()).toHaveLength(5);
   });
@@ -326,7 +326,7 @@ describe("While keys are rotated, a sweep", () => {
     await world.pay("heard");
     world.listen(false);
     await world.pay("missed");
-    // The gateway signs with the second key of the list; the first key will be used from next month.
+    // The gateway signs with the second key of the list.
     const notify = { ...world.options, keys: [old, merchant.clientKey] };
     expect(world.outcomes(await world.sweep({ notify }))).toEqual([
       ["heard", "duplicate"],

@@ -27,7 +27,7 @@ const otherKey = "feedfacefeedfacefeedfacefeedface";
 const mchid = "ZaMVg12345";
 const order = { args: ["--order"], env: { QFPAY_ENV: "test" } };
 
-/** Configurations of the simulated gateway, each named after its special property. */
+/** The simulated gateways that the tests examine with `qfpay doctor`, each named after its special property. */
 export const ways: readonly GatewayConfiguration[] = [
   {
     name: "as QFPay documents",
@@ -151,7 +151,7 @@ export const ways: readonly GatewayConfiguration[] = [
   },
 ];
 
-/** Further, rarer configurations of the gateway. The e2e tests run them. */
+/** Rarer simulated gateways, which only the e2e tests examine with `qfpay doctor`. */
 export const combinedWays: readonly GatewayConfiguration[] = [
   {
     name: "reversal by GET, SHA-256 only",

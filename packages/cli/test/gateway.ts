@@ -6,7 +6,7 @@ import { account } from "./run.js";
 /**
  * Starts a simulated gateway on a local socket until the end of the test, and creates a client of its account.
  *
- * @param atEnd vitest's `onTestFinished`. A test that runs beside others passes the one of its own context.
+ * @param atEnd Vitest's `onTestFinished`; in a concurrent test, the one from the test's context
  */
 export async function startGateway(options: Partial<SimulatorOptions> = {}, atEnd = onTestFinished) {
   const simulator = createSimulator({ merchants: [account], ...options });

@@ -28,7 +28,7 @@ export function parseJson(text: string): unknown {
   try {
     value = JSON.parse(text);
   } catch {
-    return JSON.parse(quoteNumbers(text)); // A number has leading zeros, or the text is not JSON.
+    return JSON.parse(quoteNumbers(text)); // Accepts leading zeros; other wrong JSON throws.
   }
   return hasLongNumber(value) ? JSON.parse(quoteNumbers(text)) : value;
 }

@@ -41,7 +41,7 @@ const lies: Record<string, Sabotage> = {
   "a capture that may be repeated": { call: { idempotent: true } },
 };
 
-/** The seed of the first simulated history, if not 1. Histories with lower seeds do not reveal the false report. */
+/** By false report: the first seed to try, if not 1. The histories with lower seeds do not reveal this report. */
 const firstOf: Record<string, number> = { "a crashed process's request as dead at once": 1_648 };
 
 describe("The model notices a client that reports", () => {

@@ -7,7 +7,7 @@ export type NewOrder = Pick<Order, "out_trade_no" | "backend" | "basket" | "wall
   pay_type?: string;
 };
 
-/** A report about a payment, from a notification or an enquiry. */
+/** What a notification or a query of the gateway tells about a payment. `txamt`: the paid amount in HK cents. */
 export type PaymentReport = {
   out_trade_no?: string;
   txamt?: number;

@@ -196,7 +196,6 @@ const asProblem = (error: unknown): unknown => {
   if (!(error instanceof CheckoutError)) return error;
   const { message, httpStatus, kind } = error;
   if (httpStatus === undefined) return new ProblemError({ detail: say.value.problems.closed });
-  // A proxy's response has neither a code nor a message of the shop.
   const code = kind === "unclear" ? "outcome_unknown" : error.code;
   return new ProblemError({ title: checkoutTitles[httpStatus], detail: message || undefined, code }, httpStatus);
 };

@@ -3,7 +3,10 @@ import type { Inspection } from "../../src/shop/api.js";
 import { callTool, problemText } from "./request.js";
 import { notifications } from "./wire.js";
 
-/** A test of a notification: verify it, or deliver it again (`tamper`: changed). `problem`: why no `result` came. */
+/**
+ * A test of a logged notification: `verify` its signature, `repeat` its delivery, or deliver it with a changed byte
+ * (`tamper`). `id` numbers the tests. `problem` tells why the test gave no `result`.
+ */
 export type InspectorUse = { id: number; name: "verify" | "tamper" | "repeat"; result?: Inspection; problem?: string };
 
 const chosenId = signal<string | undefined>(undefined);

@@ -65,7 +65,7 @@ describe.each(starters)("the README in the starter of Nest $nest", ({ nest, fold
     expect(await (await fetch(status)).json()).toMatchObject({ status: "success" });
   });
 
-  // CONFIGURED makes the starter use the module of the README that reads the QFPAY_* variables by ConfigService.
+  // With CONFIGURED, the starter uses the README's `forRootAsync`, which reads the QFPAY_* variables by ConfigService.
   it.each([
     ["express", "forRoot", {}],
     ["fastify", "forRootAsync", { CONFIGURED: "1" }],
@@ -118,7 +118,7 @@ describe.each(starters)("the README in the starter of Nest $nest", ({ nest, fold
     expect(shop.output()).toContain("ThrottlerGuard applies to /qfpay/notify");
   });
 
-  // Nest 12 installs no version of TypeScript that the generator of clients supports, so Nest 11 installs both.
+  // openapi-typescript does not support Nest 12's TypeScript, so it is installed for Nest 11, in weekly runs only.
   if (isWeekly) {
     it(cell(`starter of Nest ${nest}: a client generated from its OpenAPI document`, runtime), async () => {
       const { url } = await started("dist/furnished.js express");

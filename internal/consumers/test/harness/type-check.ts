@@ -6,8 +6,8 @@ import { run } from "./command.js";
 export type Resolution = { module: string; moduleResolution: string; extension: "cts" | "mts" | "ts" };
 
 /**
- * Compiles one file per entry point in the consumer's folder `set`. `names`: for each entry point, the names that its
- * code exports. Fails if its type declarations lack such a name or have another one.
+ * Compiles one file per entry point in the folder `set`, where the packages are installed. `names`: for each entry
+ * point, the names that its code exports. The compiler reports an entry point whose type declarations have other names.
  */
 export async function typeCheck(set: string, names: Record<string, string[]>, resolution: Resolution) {
   const { module, moduleResolution, extension } = resolution;

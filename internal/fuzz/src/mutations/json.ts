@@ -135,7 +135,7 @@ export const jsonMutations: Mutations = {
     const members = Array.from({ length: random.between(100, 4_000) }, (_, i) => `"k${i}": 0`).join(", ");
     return withSignature(Buffer.from(`{"n": ${index}, ${members}}`));
   },
-  // The number of 19 digits makes the server search the body for strings. This must be fast even if one has no end.
+  // The 19 digits make the server search the body for strings. It must be fast even if a string has no closing quote.
   "json.escapes.forged": ({ random }) => ({
     body: Buffer.from(
       `{"syssn": 1234567890123456789, "${random.pick(['\\"', "\\\\", "\\"]).repeat(random.between(100, maxBodyBytes / 2 - 100))}`,

@@ -10,7 +10,7 @@ type RemoteSetup = Partial<ContractSetup> & Pick<ContractSetup, "notify"> & { mo
 const anybody = { appCode: "contract", clientKey: "never-used" };
 const noOrders = { order: () => Promise.reject(new Error("No order is placed here.")) };
 
-/** Starts a process with one version of Hono for a `describe`. The returned function sets up an adapter in it. */
+/** Starts a process with this version of Hono for a `describe`. Returns a function that sets up adapters in it. */
 export function remoteAdapter(hono: string, runtime: RuntimeName): (setup: RemoteSetup) => Promise<RunningAdapter> {
   let control: Awaited<ReturnType<typeof startControl>>;
   let running: RunningRuntime;

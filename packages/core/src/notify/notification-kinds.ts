@@ -6,8 +6,8 @@ type NotificationKindRow = {
    */
   readonly requiredMembers?: readonly string[];
   /**
-   * The members that identify an event of this kind. A hash of the body identifies it if the first member is missing.
-   * In a list of up to three members, the same holds for each member.
+   * The members that identify an event of this kind. If the first member is missing, or any member of a list of up to
+   * three, a hash of the body identifies the event.
    */
   readonly identity: readonly string[];
 };

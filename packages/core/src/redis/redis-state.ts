@@ -2,7 +2,7 @@
 export type RedisState =
   /** Redis responds, and its rate windows contain all recent calls. */
   | { readonly is: "shared" }
-  /** Redis responds but lost its data. At the time `until`, the lost calls leave the rate windows. */
+  /** Redis responds but lost its record of calls. At the time `until`, these calls leave the rate windows. */
   | { readonly is: "unknown"; readonly until: number }
   /** Redis refuses commands, cannot be reached, or accepts a connection and does not respond. */
   | { readonly is: "away"; readonly since: number; readonly problem: Error };
@@ -35,7 +35,7 @@ export class RedisStateTracker {
     this.#state = shared;
   }
 
-  /** Notes that Redis lost its data. @param until the time at which the lost calls no longer count */
+  /** Notes that Redis lost its record of calls. @param until the time at which these calls no longer count */
   markCallsLost(until: number): void {
     this.#state = { is: "unknown", until };
   }

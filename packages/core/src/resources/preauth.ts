@@ -18,11 +18,11 @@ const clockSkewMs = 600_000;
 
 /** Parameters of `preauth.capture`. */
 export type CaptureParams = {
-  /** The transaction number of the freeze. */
+  /** The transaction number of the pre-authorisation. */
   syssn: string;
   /** The amount to capture, in minor units, at most the amount that is still frozen. */
   txamt: number | bigint | string;
-  /** The ISO 4217 code of the freeze's currency. */
+  /** The currency's ISO 4217 code. */
   txcurrcd?: string | undefined;
   /** The sub-merchant's id. Default: the client's `mchid`. */
   mchid?: string | undefined;
@@ -34,7 +34,7 @@ export type CaptureParams = {
 
 /** Parameters of `preauth.unfreeze`. */
 export type UnfreezeParams = {
-  /** The transaction number of the freeze. */
+  /** The transaction number of the pre-authorisation. */
   syssn: string;
   /** A new number for the release, unique over payments and refunds of the account. */
   out_trade_no: string;
@@ -124,7 +124,7 @@ export class Preauth {
     return records.length === 0 ? "absent" : "unclear";
   }
 
-  /** Returns the record with this capture's number, or else the only record that fits, if it has no number. */
+  /** Returns the record with this capture's number, or else the only record of this amount, if without number. */
   async #findCandidate(params: CaptureParams, startedAt: number): Promise<Transaction> {
     const records = await this.#findCaptures(params, startedAt, { use: "enquiry", lastMonth: true });
     const ownRecord = records.find((record) => hasCaptureNumber(record, params));
@@ -165,13 +165,11 @@ export class Preauth {
   }
 }
 
-/** The options of an enquiry that the call itself or a later `recover()` makes. */
 type Enquiry = Pick<GetOptions, "signal" | "use" | "retry" | "timeoutMs" | "signType" | "lastMonth">;
 
 const hasCaptureNumber = (record: Transaction, { out_trade_no }: CaptureParams): boolean =>
   out_trade_no !== undefined && record.out_trade_no === out_trade_no;
 
-/** Makes the result of a release from the record of the freeze, which the release ended. */
 function responseOfUnfreeze(
   freeze: Transaction,
   { out_trade_no, txamt }: UnfreezeParams,

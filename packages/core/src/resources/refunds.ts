@@ -60,7 +60,7 @@ export class Refunds {
   async create(params: RefundParams, options: RefundOptions = {}): Promise<RefundResult> {
     checkRefund(params);
     refuseMisspelled(options, { allowUnsupported: 0 });
-    this.#client.checkOptions(options); // The look-up of the payment comes before the refund's own call.
+    this.#client.checkOptions(options); // Refuses wrong options before the payment is looked up.
     const { signal, deadlineMs = this.#client.deadlineMs } = options;
     // One deadline covers the look-up of the payment, the wait for the payment's other refunds, and this refund.
     const scope = callScope(this.#client.clock, { signal, deadlineMs });

@@ -6,7 +6,7 @@ export type CheckoutClaim =
    * crashed.
    */
   | { state: "abandoned"; value: string }
-  /** Another owner holds the claim. */
+  /** Another caller works on the id. */
   | { state: "busy"; value: string }
   | { state: "done"; value: string };
 

@@ -27,7 +27,7 @@ function parameterError(name: string, rule: string): QFPayValidationError {
   return new QFPayValidationError([{ path: name, message: `${name} ${rule}.` }]);
 }
 
-/** `pairs`: the names and values of the parameters as they are sent, sorted. `text`: the joined text to sign. */
+/** Parameters as they are sent and signed. `pairs`: sorted names and values. `text`: `pairs` as the text to sign. */
 export type Canonical = { pairs: [string, string][]; text: string };
 
 /**

@@ -5,7 +5,7 @@ const beatMs = 1_000;
 const maxSilenceMs = 5_000;
 
 /**
- * Shows whether work that other calls wait for is still running: a timer notes the time while it runs. On Cloudflare
+ * Shows whether work that other calls wait for is still running: while it runs, a timer notes the time. On Cloudflare
  * Workers, work stops without notice when the request that started it ends.
  */
 export class Heartbeat {

@@ -59,7 +59,7 @@ export class Network {
   readonly #faults: number;
   /** A log of the requests, which a failing test prints. */
   readonly trace: string[] = [];
-  /** The requests other than queries that reached the gateway, each as the text `endpoint number`. */
+  /** The requests other than queries that reached the gateway, as texts such as `payment A-1`. */
   readonly received = new Set<string>();
   /** Whether the network has stopped making faults, at the end of the simulated history. */
   isCalm = false;
@@ -108,7 +108,7 @@ export class Network {
     if (fate === "declined with 4xx") return json(reply, reply.respcd === "0000" ? 200 : 400);
     if (fate === "slow answer") return this.#after(dice.whole(1, 70_000), () => json(reply));
     if (fate === "doubled, first answer") later(dice.whole(1, longestDelayMs), arrive);
-    // Simulates a proxy that repeats a request whose response was lost. Queries already show the first payment then.
+    // Simulates a proxy that repeats a request whose response was lost. By then, queries find the first transaction.
     if (fate === "doubled, second answer") return this.#after(dice.whole(this.#lagMs, 25_000), () => json(arrive()));
     return json(reply);
   }

@@ -16,7 +16,7 @@ function withOwner(row: { readonly merchant: Merchant; readonly cancelTimer?: un
   return { ...kept, merchant: ownerOf(merchant) };
 }
 
-/** Provides the simulator's state that must outlive the process, one row at a time. */
+/** Reads the simulator's state for saving it to a file: single rows, the clock and counters. */
 export function savedRows({ ledger, books, random }: World, notifier: Deliverer, clock: ClockControl): StateSource {
   const owned = (rows: ReadonlyMap<string, { readonly merchant: Merchant }>) => (id: string) => {
     const found = rows.get(id);

@@ -105,7 +105,7 @@ export const prefixMistakes = (appCode: string, path: string | undefined) => [
   ...(path ? ["POST", "GET"].map((method) => inFront(method + path, "path-signed", "the method and path")) : []),
 ];
 
-/** Wrong ways to join names and values to the signed text. The diagnosis of a wrong signature tries them. */
+/** Wrong ways to join names and values into the signed text. The diagnosis of a wrong signature tries them. */
 export const joinMistakes: readonly StepVariant<SigningVariant["joined"]["change"]>[] = [
   { cause: "separator", hint: `the pairs were joined without &: ${separatorHint}`, change: joinWith("", "=") },
   { cause: "separator", hint: `the pairs were joined with a comma: ${separatorHint}`, change: joinWith(",", "=") },
