@@ -114,6 +114,26 @@ describe("Polls of one client", () => {
     expect(sent).toHaveLength(4);
   });
 
+  it("for more than 50 open orders in the first hours of a month read on to the records of the month before", async () => {
+    const open = Array.from({ length: 60 }, (_, n) => recordOf(number(n))).map((one, n) => ({
+      ...one,
+      respcd: "1143",
+      sysdtm: "2026-02-01 00:10:00",
+      syssn: `8${n}`,
+    }));
+    const paid = recordOf(number(7));
+    const { qfpay, sent } = worldAt(
+      ({ params: { start_time } }) => json(start_time?.startsWith("2026-01") ? query(paid) : query(...open)),
+      {},
+      Date.parse("2026-02-01T00:30:00+08:00"),
+    );
+    const found = await Promise.all(
+      open.map(({ out_trade_no }) => qfpay.transactions.get({ out_trade_no: String(out_trade_no) }, poll)),
+    );
+    expect(found.map((one) => one?.status)).toEqual(open.map((_, n) => (n === 7 ? "success" : "pending")));
+    expect(sent).toHaveLength(2);
+  });
+
   it("of waitFor, begun after the month's end, find an order that was made and paid before it", async () => {
     const ofLastMonth = ({ params }: Sent) =>
       json(params.start_time?.startsWith("2026-01") ? query(recordOf("A-1")) : query());

@@ -639,6 +639,23 @@ describe("An order of the last minutes of a month, paid in the first minutes of 
     expect(bodyOf(reply)).toMatchObject({ status: "success" });
   });
 
+  it("is paid on the page although a second attempt of the next month failed", async () => {
+    const finals: (string | undefined)[] = [];
+    const failed = record({ syssn: "2026020100000001", sysdtm: "2026-02-01 00:03:00", respcd: "1205" });
+    const reply = ({ path, params }: Sent): Reply => {
+      if (path.endsWith("/payment")) return json(paid());
+      return json(params.start_time?.startsWith("2026-01") ? query(record()) : query(failed));
+    };
+    const { clock, qfpay } = clientWithFetch(reply, {}, Date.parse("2026-01-31T23:50:00+08:00"));
+    const onFinal = ({ syssn }: { syssn?: string }) => void finals.push(syssn);
+    const order = () => ({ ...payment });
+    const routes = createCheckoutRoutes<Context>({ qfpay, order, authorize: () => true, clock, onFinal });
+    await routes.create({});
+    await clock.advance(16 * 60_000);
+    expect(bodyOf(await routes.status({}, "A-1001"))).toMatchObject({ status: "success" });
+    expect(finals).toEqual([record().syssn]);
+  });
+
   it("is paid for a process that does not know the order", async () => {
     const { clock, qfpay, order } = await open();
     await clock.advance(36 * 60_000);

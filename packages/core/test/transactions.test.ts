@@ -251,6 +251,75 @@ describe("The month boundary", () => {
     expect((await qfpay.transactions.get({ out_trade_no: "A-1001" }))?.syssn).toBe(syssn);
   });
 
+  // The customer pays on the hosted page at the end of February, and a second attempt leaves a record in March.
+  const inBothMonths = (march: object, february: object, at = "2026-03-01T00:30:00") => {
+    const [newer, older] = [
+      record({ syssn: "2026030100000001", sysdtm: "2026-03-01 00:05:00", ...march }),
+      record({ syssn: "2026022800000001", sysdtm: "2026-02-28 23:58:00", ...february }),
+    ];
+    const reply = ({ params }: Sent) => json(params.start_time?.startsWith("2026-02") ? query(older) : query(newer));
+    return clientWithFetch(reply, {}, hongKong(at));
+  };
+  const ref = { out_trade_no: "A-1001" };
+
+  it("does not hide a payment behind a failed or open attempt of the new month, on any later day either", async () => {
+    for (const respcd of ["1205", "1143"]) {
+      for (const [use, at] of [
+        [undefined, "2026-03-01T00:30:00"],
+        [undefined, "2026-03-20T12:00:00"],
+        ["poll", "2026-03-01T00:30:00"],
+        ["poll", "2026-03-20T12:00:00"],
+        ["enquiry", "2026-03-01T00:30:00"],
+        [undefined, "2026-03-31T23:55:00"],
+      ] as const) {
+        const { qfpay, sent } = inBothMonths({ respcd }, {}, at);
+        expect(await qfpay.transactions.get(ref, { use }), `${respcd} ${use} ${at}`).toMatchObject({
+          status: "success",
+          syssn: "2026022800000001",
+        });
+        expect(sent).toHaveLength(2);
+      }
+      const { qfpay, clock } = inBothMonths({ respcd }, {});
+      const waiting = watch(qfpay.transactions.waitFor(ref));
+      await clock.advance(3_000);
+      expect(waiting).toMatchObject({ state: "fulfilled", value: { status: "success" } });
+    }
+  });
+
+  it("does not hide a refunded payment behind a failed attempt, nor a payment behind a refunded one", async () => {
+    const refunded = inBothMonths({ respcd: "1205" }, { cancel: "3" });
+    expect(await refunded.qfpay.transactions.get(ref)).toMatchObject({ status: "success", refunded: "full" });
+    const twice = inBothMonths({ cancel: "3" }, {});
+    expect(await twice.qfpay.transactions.get(ref)).toMatchObject({ status: "success", refunded: "none" });
+  });
+
+  it("costs a second query only for attempts without success of the first 2.5 hours of the month", async () => {
+    for (const [march, queries] of [
+      [{ respcd: "1205", sysdtm: "2026-03-01 02:29:59" }, 2],
+      [{ respcd: "1205", sysdtm: "2026-03-01 02:30:00" }, 1],
+      [{ respcd: "1143", sysdtm: "2026-03-01 02:30:00" }, 1],
+      [{ respcd: "0000", sysdtm: "2026-03-01 00:05:00" }, 1],
+      [{ respcd: "1205", sysdtm: undefined }, 2],
+    ] as const) {
+      const { qfpay, sent } = inBothMonths(march, { out_trade_no: "A-1002" });
+      await qfpay.transactions.get(ref);
+      expect(sent, JSON.stringify(march)).toHaveLength(queries);
+    }
+    const { qfpay, sent } = inBothMonths({ respcd: "1205", sysdtm: undefined }, {}, "2026-03-20T12:00:00");
+    await qfpay.transactions.get(ref);
+    expect(sent).toHaveLength(1);
+  });
+
+  it("is an error, not a failed payment, if the query of the month before fails", async () => {
+    const failed = record({ respcd: "1205", sysdtm: "2026-03-01 00:05:00" });
+    const { qfpay } = clientWithFetch(
+      ({ params }) => (params.start_time ? json({ respcd: "1108" }) : json(query(failed))),
+      {},
+      hongKong("2026-03-01T00:30:00"),
+    );
+    await expect(qfpay.transactions.get(ref)).rejects.toMatchObject({ respcd: "1108" });
+  });
+
   it("does not extend the deadline of the call", async () => {
     const { qfpay, clock } = clientWithFetch([], {}, hongKong("2026-03-01T12:00:00"));
     void qfpay;

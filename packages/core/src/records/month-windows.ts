@@ -1,4 +1,5 @@
-import { formatTxdtm, parseTxdtm } from "../txdtm.js";
+import type { Transaction } from "../transaction.js";
+import { formatTxdtm, isTxdtm, parseTxdtm } from "../txdtm.js";
 
 /** The time range of a query as `YYYY-MM-DD hh:mm:ss` in Hong Kong time, both ends included. */
 export type QueryWindow = { start_time: string; end_time: string };
@@ -60,3 +61,21 @@ export function lastMonth(now: number, days = 1): QueryWindow | undefined {
  */
 export const isOfLastMonth = (moment: number, now: number): boolean =>
   formatTxdtm(moment - clockErrorMs).slice(0, 7) < formatTxdtm(now + clockErrorMs).slice(0, 7);
+
+/**
+ * Returns the month before the records of one number if that month may hold a payment that they hide. A customer of the
+ * hosted page may pay at the end of a month, and another attempt under the same number may fail or stay open in the next
+ * month. An order stays open for less than `recentMs`, so only records of the first hours of a month can have such a
+ * payment before them, and only if none of them is a payment that the shop still has.
+ *
+ * @param now the time in epoch milliseconds at which a record without a time counts as made
+ */
+export function monthBefore(records: readonly Transaction[], now: number): QueryWindow | undefined {
+  if (records.some(({ status, refunded }) => status === "success" && refunded !== "full")) return undefined;
+  const months = records.map(({ sysdtm = "" }) => {
+    const at = isTxdtm(sysdtm) ? parseTxdtm(sysdtm).getTime() : now;
+    const month = formatTxdtm(at - recentMs).slice(0, 7);
+    return month < formatTxdtm(at).slice(0, 7) && { start_time: firstMomentOf(month), end_time: lastMomentOf(month) };
+  });
+  return months.find((month) => month !== false);
+}

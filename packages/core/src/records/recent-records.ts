@@ -15,6 +15,7 @@ const skewMs = 60_000; // The gateway's clock may be ahead of this host's clock.
  *
  * The search ends when all numbers are found, or when queries by number could find the missing orders with no more
  * requests than were made so far. Failed records are left out, because an older record of the order may still be open.
+ * So are open records of a new month if the month before was not read to its end, because it may hold the payment.
  *
  * @param onPage called before each page of records is queried
  * @returns the open and paid records of the last 2.5 hours, by order number
@@ -29,6 +30,10 @@ export async function recentRecords(
   const now = client.clock.now();
   const windows = splitByMonth({ start_time: formatTxdtm(now - recentMs), end_time: formatTxdtm(now + skewMs) });
   const recordsByNumber = new Map<string, Transaction[]>();
+  // The numbers for which no older month need be read. Behind an attempt of the new month without success, the month
+  // before may hold the payment.
+  const seen = new Set<string>();
+  let isWhole = false;
   let pages = 0;
   onPage();
   search: for (const window of windows) {
@@ -36,20 +41,22 @@ export async function recentRecords(
       for (const record of page) {
         const number = record.out_trade_no;
         if (number === undefined || !numbers.has(number)) continue;
+        if (window === windows.at(-1) || record.status === "success") seen.add(number);
         const others = recordsByNumber.get(number);
         if (others) others.push(record);
         else recordsByNumber.set(number, [record]);
       }
       pages++;
-      const missing = [...numbers].filter((number) => !recordsByNumber.has(number));
+      const missing = [...numbers].filter((number) => !seen.has(number));
       if (pages >= orderNumberLists(missing).length) break search;
       onPage();
     }
+    isWhole = window === windows.at(-1);
   }
   const found = new Map<string, Transaction>();
   for (const [number, records] of recordsByNumber) {
     const record = selectRecord(records);
-    if (record && record.status !== "failed") found.set(number, record);
+    if (record && record.status !== "failed" && (isWhole || seen.has(number))) found.set(number, record);
   }
   return found;
 }

@@ -5,7 +5,7 @@ import type { LimiterUse } from "../transport/limiter.js";
 import { usesInOrder } from "../transport/slot-rules.js";
 import { whenAllAborted } from "../transport/when-all-aborted.js";
 import { batchLoader } from "./batch-loader.js";
-import { isOfLastMonth, lastMonth, type QueryWindow } from "./month-windows.js";
+import { isOfLastMonth, lastMonth, monthBefore, type QueryWindow } from "./month-windows.js";
 import { orderNumberLists } from "./number-lists.js";
 import { queryPages } from "./query-pages.js";
 import { recentRecords } from "./recent-records.js";
@@ -104,7 +104,8 @@ async function queryAll(
     for (const number of list) {
       const isAlone = list.length === 1;
       const own = records.filter((record) => isLike(record[name], number) || (isAlone && record[name] === undefined));
-      found.set(name + number, own);
+      const earlier = found.get(name + number);
+      found.set(name + number, Array.isArray(earlier) ? [...earlier, ...own] : own);
     }
   }
   const queryLists = (name: NumberName, numbers: Iterable<string>, window?: QueryWindow) =>
@@ -131,20 +132,20 @@ async function queryAll(
   const now = client.clock.now();
   const isOld = keys.some((key) => key.lastMonth);
   const window = lastMonth(now, isOld ? Number.POSITIVE_INFINITY : use === "enquiry" ? 7 : 1);
-  if (window) {
-    const numbersForLastMonth = new Set(
-      keys.filter(({ createdAfter = 0 }) => isOfLastMonth(createdAfter, now)).map((key) => key.number),
-    );
-    const missing = [...numbersToQuery.out_trade_no].filter((number) => {
-      const records = found.get(`out_trade_no${number}`);
-      return (
-        numbersForLastMonth.has(number) &&
-        Array.isArray(records) &&
-        !records.some((one) => isExact(one.out_trade_no, number))
-      );
-    });
-    await queryLists("out_trade_no", missing, window);
+  const numbersForLastMonth = new Set(
+    keys.filter(({ createdAfter = 0 }) => isOfLastMonth(createdAfter, now)).map((key) => key.number),
+  );
+  const older = new Map<string, { window: QueryWindow; numbers: string[] }>();
+  for (const number of numbers) {
+    const records = found.get(`out_trade_no${number}`);
+    if (!Array.isArray(records)) continue;
+    const own = records.filter((one) => isExact(one.out_trade_no, number));
+    const month = own.length > 0 ? monthBefore(own, now) : numbersForLastMonth.has(number) ? window : undefined;
+    const others = older.get(month?.start_time ?? "");
+    if (others) others.numbers.push(number);
+    else if (month) older.set(month.start_time, { window: month, numbers: [number] });
   }
+  for (const { window, numbers } of older.values()) await queryLists("out_trade_no", numbers, window);
   return keys.map(({ name, number }) => found.get(name + number)!);
 }
 
