@@ -12,8 +12,7 @@ export function measureCpu(name) {
   if (process.platform !== "linux") return;
   process.once("exit", () => {
     const stat = readFileSync("/proc/self/stat", "utf8");
-    // Sums utime, stime, cutime and cstime, which follow the program's name. It may contain blanks and ends at the last
-    // ")".
+    // Sums utime, stime, cutime and cstime. They follow the last ")", which ends the program's name.
     const ticks = stat
       .slice(stat.lastIndexOf(")") + 2)
       .split(" ")

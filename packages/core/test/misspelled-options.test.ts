@@ -114,7 +114,7 @@ describe("Options that are not an object", () => {
     const name = place === "limiter" ? "limiter" : path.slice(0, -1) || "options";
     // A list of rate windows is a valid limiter.
     for (const value of [null, 5, "x", ...(/limiter/i.test(place) ? [] : [[]])]) {
-      // For these, `null` means the default.
+      // The retry budget and hooks may be `null`, which means the default.
       if (value === null && /^(retryBudget|the hooks of .*)$/.test(place)) continue;
       const result = (async () => pass(value as never))();
       await expect(result).rejects.toMatchObject({

@@ -61,8 +61,7 @@ describe("A Redis that has lost its data", () => {
     all[0]!.coolDown(3_000);
     const first = ask(all[0]!, 2);
     await sleep(500); // Waits until Redis knows of the cool-down.
-    // With this call, the second limiter reports its earlier call to Redis, and learns of the cool-down from the
-    // response.
+    // By this call, the second limiter learns of the cool-down from Redis.
     await ask(all[1]!, 1).done;
     await sleep(500);
     const second = ask(all[1]!, 1);

@@ -13,7 +13,7 @@ export type ProbeResult = {
   readonly received?: string;
 };
 
-/** One examination of an application: a request is sent, and the response is judged. */
+/** One test of an application: a request is sent, and the response is judged. */
 export type Probe = {
   /** The name of the probe in reports, such as `forged-signature`. */
   readonly id: string;
