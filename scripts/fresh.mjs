@@ -1,6 +1,6 @@
 // npm run test:fresh measures how long a newcomer waits. Clones the last commit into a temporary folder with an empty
-// home, runs `npm test` there twice, the first time without a cache, and prints the seconds of each phase beside its
-// budget on two quiet cores.
+// home, runs `npm test` there twice, the first time without a cache, and prints the seconds of each phase beside the
+// seconds that it may take on two idle cores.
 import { spawnSync } from "node:child_process";
 import { mkdirSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";

@@ -68,8 +68,8 @@ export type QFPayOptions = {
   /** The IANA time zone of `txdtm`, default `"Asia/Hong_Kong"`. The host's time zone is not used. */
   timeZone?: string | undefined;
   /**
-   * The time limit of one attempt in milliseconds. Default 30 000; 60 000 for CPM, where the customer may be typing a
-   * PIN.
+   * The time limit of one attempt in milliseconds. Default 30 000; 60 000 for CPM, where the shop scans the customer's
+   * code and the customer may be typing a PIN.
    */
   timeoutMs?: number | undefined;
   /** The time limit of a whole call in milliseconds, including its waits. Default: no limit. */

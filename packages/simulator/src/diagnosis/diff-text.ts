@@ -46,7 +46,7 @@ function byEnds(ours: string, theirs: string): TextDifference[] {
   return differences;
 }
 
-/** Compares two signed texts by names, values and separators, or by whole pairs if the pairs are in another order. */
+/** Compares two signed texts by names, values and separators, or with `reordered` by whole pairs of name and value. */
 export function diffText(ours: string, theirs: string, reordered = false): readonly TextDifference[] {
   const tokenPattern = reordered ? byPairs : byParts;
   const left = ours.match(tokenPattern) ?? [];

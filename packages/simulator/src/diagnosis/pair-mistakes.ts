@@ -26,7 +26,7 @@ function* groupsOf(names: readonly string[]): Generator<readonly string[]> {
 
 const wordsForNothing = ["null", "None", "undefined", "nil", "False"];
 
-/** Wrong forms of `txamt` in the signed text, as programs print them that turn the amount into a number. */
+/** Wrong forms of `txamt` in the signed text, as printed by programs that turn the amount into a number. */
 const amountsAs: readonly (readonly [as: string, change: (txamt: string) => string])[] = [
   ["as a decimal number", (txamt) => `${txamt}.0`],
   ["as a decimal number", (txamt) => `${txamt}.00`],
