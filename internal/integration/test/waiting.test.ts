@@ -1,9 +1,5 @@
-import { createOrderNumber } from "@qfpay/core";
 import { describe, expect, it } from "vitest";
 import { clientAndGateway } from "./client-and-gateway.js";
-import { crowdCase } from "./crowd-case.js";
-
-crowdCase("the helper's long numbers", () => createOrderNumber("TEA"));
 
 describe("The default patience", () => {
   it.each([

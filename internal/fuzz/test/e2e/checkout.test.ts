@@ -5,7 +5,7 @@ import { openShop, type ShopName, shopNames } from "../../src/checkout/shops.js"
 
 const seed = Number(process.env.FUZZ_SEED ?? 20260101);
 /** The number of requests to all shops together. Each shop gets an equal part. */
-const requests = Number(process.env.FUZZ_CHECKOUT_REQUESTS ?? (isWeekly ? 10_000 : 5_000));
+const requests = Number(process.env.FUZZ_CHECKOUT_REQUESTS ?? (isWeekly ? 10_000 : 1_500));
 
 async function opened(...shop: Parameters<typeof openShop>) {
   const running = await openShop(...shop);
@@ -36,7 +36,7 @@ describe("the fuzzer notices a shop that", () => {
     ["shows every order to everybody", { authorize: () => true }, /shows another visitor's order/],
     ["takes orders from pages of other sites", { allowCrossSite: true }, /cross-site: answered 201/],
   ])("%s", async (_, options, finding) => {
-    const { wrong } = await attackShop(await opened("express", options), 7, 600);
+    const { wrong } = await attackShop(await opened("express", options), 7, 120);
     expect(wrong.join("\n")).toMatch(finding);
   });
 });

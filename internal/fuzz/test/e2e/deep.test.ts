@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { isWeekly } from "../../../../scripts/weekly.mjs";
 import { Connection } from "../../src/connection.js";
 import { type FuzzRequest, path, render, withContentLength } from "../../src/fuzz-request.js";
 import { adapterNames } from "../../src/protocol.js";
@@ -9,6 +10,16 @@ const depth = 100_000;
 const deepArray = `${"[".repeat(depth)}1${"]".repeat(depth)}`;
 const deepObject = `${'{"a":'.repeat(depth)}1${"}".repeat(depth)}`;
 const quotes = `{"n": 1234567890123456789, "a": "${'\\"'.repeat(100_000)}`;
+
+/** The bodies and the expected status of a signed one. Without the weekly run, most adapters get only the first two. */
+const bodies: [what: string, text: string, signed: number][] = [
+  ["an array 100 000 deep inside a notification", `{"n": 1, "deep": ${deepArray}}`, 200],
+  ["100 000 brackets that nobody closes", "[".repeat(depth), 400],
+  ["an array 100 000 deep", deepArray, 400],
+  ["an object 100 000 deep", `{"deep": ${deepObject}}`, 200],
+  ["a string of 100 000 quotes that never ends", quotes, 400],
+  ["a string of 100 000 quotes", `${quotes}"}`, 200],
+];
 
 beforeAll(buildServer);
 
@@ -35,26 +46,22 @@ describe.each(adapterNames)("%s with a limit of two megabytes", (adapter) => {
   });
   afterAll(() => server.stop());
 
-  it.each<[what: string, text: string, signed: number]>([
-    ["an array 100 000 deep", deepArray, 400],
-    ["an array 100 000 deep inside a notification", `{"n": 1, "deep": ${deepArray}}`, 200],
-    ["an object 100 000 deep", `{"deep": ${deepObject}}`, 200],
-    ["100 000 brackets that nobody closes", "[".repeat(depth), 400],
-    ["a string of 100 000 quotes that never ends", quotes, 400],
-    ["a string of 100 000 quotes", `${quotes}"}`, 200],
-  ])("accepts or refuses %s as it should, signed, forged and unsigned", async (_what, text, expected) => {
-    const body = Buffer.from(text);
-    const replies = [
-      await post(server.port, body, [sign(body)], 0),
-      await post(server.port, body, [sign(body, "another")], 1),
-      await post(server.port, body, [], 2),
-    ];
-    expect(replies.slice(0, 2).map(({ status }) => status)).toEqual([expected, 401]);
-    // In Nest, a body parser of Nest may refuse the unsigned body before `@qfpay/nestjs` sees it.
-    expect([400, 401, 413]).toContain(replies[2]!.status);
-    expect(Math.max(...replies.map(({ ms }) => ms))).toBeLessThan(5_000);
-    const { invocations, crashes } = await server.report();
-    expect(invocations.map(([index]) => index)).toEqual(expected === 200 ? [0] : []);
-    expect(crashes).toEqual([]);
-  });
+  it.each(adapter === "fetch" || isWeekly ? bodies : bodies.slice(0, 2))(
+    "accepts or refuses %s as it should, signed, forged and unsigned",
+    async (_what, text, expected) => {
+      const body = Buffer.from(text);
+      const replies = [
+        await post(server.port, body, [sign(body)], 0),
+        await post(server.port, body, [sign(body, "another")], 1),
+        await post(server.port, body, [], 2),
+      ];
+      expect(replies.slice(0, 2).map(({ status }) => status)).toEqual([expected, 401]);
+      // In Nest, a body parser of Nest may refuse the unsigned body before `@qfpay/nestjs` sees it.
+      expect([400, 401, 413]).toContain(replies[2]!.status);
+      expect(Math.max(...replies.map(({ ms }) => ms))).toBeLessThan(5_000);
+      const { invocations, crashes } = await server.report();
+      expect(invocations.map(([index]) => index)).toEqual(expected === 200 ? [0] : []);
+      expect(crashes).toEqual([]);
+    },
+  );
 });

@@ -9,7 +9,7 @@ import { type Row, table } from "../../src/table.js";
 
 const seed = Number(process.env.FUZZ_SEED ?? 20260101);
 /** The number of requests, which are distributed among all servers. */
-const requests = Number(process.env.FUZZ_REQUESTS ?? (isWeekly ? 16_000 : 7_000));
+const requests = Number(process.env.FUZZ_REQUESTS ?? (isWeekly ? 16_000 : 2_800));
 /** If set, only the request with this index is sent. The message of a failure names the index. */
 const only = process.env.FUZZ_INDEX;
 

@@ -1,6 +1,6 @@
 import { isQFPayError } from "@qfpay/core";
 import { describe, expect, test } from "vitest";
-import { withinLimits } from "./within-limits.js";
+import { withinLimits } from "../within-limits.js";
 
 describe("450 concurrent calls on one client", () => {
   test("that waits for its slots can be aborted, without disturbing those already sent", async () => {

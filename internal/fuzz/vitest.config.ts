@@ -1,3 +1,0 @@
-import { tests } from "../../scripts/vitest-base.mjs";
-
-export default tests();
