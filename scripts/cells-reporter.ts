@@ -18,8 +18,8 @@ type Cell = {
   failed: number;
 };
 
-// The titles of the last `describe` block of the checkout tests and of the notification tests. If one of these blocks
-// ran, the earlier blocks of its tests ran too.
+// The titles of the last `describe` block of the checkout tests and of the notification tests. If the last block ran,
+// all of these tests ran.
 const lastOfContract = "the visitor is answered within handlerTimeoutMs";
 const lastOfNotify = "repeats";
 

@@ -49,7 +49,7 @@ export async function runCampaign(settings: Settings, tell: (done: number, what:
     merchants: accounts,
     clock,
     seed: settings.seed,
-    limits: false, // The simulated network checks the rate limits, and not the simulator.
+    limits: false, // The simulated network checks the rate limits instead.
     retryAfter: true,
   });
   const counts = { redisRestarts: 0, rotations: 0, calls: 0, deliveries: 0, resentByHand: 0, sent: 0, accepted: 0 };

@@ -31,7 +31,7 @@ export type Runnable = { uses: string[]; load: () => Promise<Run> };
 
 const statement = /^(?!(?:const|let|import|export|if|for|try|return|throw|\}|\/\/|\s)\b)([^\s/}].*);(?:\s*\/\/ (.+))?$/;
 
-// Matches lines that begin with a call whose result the test needs: `runnable` assigns the result to `scope.kept`.
+// Matches lines that create a handler, routes or a module, and do not assign it to a variable.
 const maker = /^(?:create(?:NotifyHandler|CheckoutRoutes)|QFPayModule\.\w+)\(/;
 
 const isImport = (line: string) => /^import .* from "/.test(line);

@@ -18,7 +18,7 @@ export function refuseMisspelled(given: unknown, known: object, path?: string): 
     const names = Object.keys(known);
     const like = names.find((one) => isPart(name, one)) ?? names.find((one) => isLike(name, one));
     if (!like) continue;
-    // All names of hooks are alike: `onReply` may be no misspelled `onRetry`.
+    // Names of hooks resemble each other: `onReply` need not stand for `onRetry`.
     const isClose = !/^on[A-Z]/.test(name) || isPart(name, like) || 4 * edits(name, like) <= name.length;
     const advice = isClose ? `Is ${prefix}${like} meant?` : `Known: ${names.join(", ")}.`;
     throw new QFPayConfigError(`${prefix}${name} is not an option and would be ignored. ${advice}`);

@@ -167,7 +167,7 @@ export class QFPay {
     params: EndpointParams<E>,
     options?: CallOptions,
   ): Promise<Result> {
-    // A list with one name has the same property key as the name.
+    // `Object.hasOwn` would also accept the list `["query"]`.
     if (typeof endpoint !== "string" || !Object.hasOwn(endpoints, endpoint)) {
       const message = 'endpoint must be a name of the catalog, such as "query".';
       throw new QFPayValidationError([{ path: "endpoint", message }]);

@@ -103,9 +103,9 @@ type Case = {
   /** Makes the response to an enquiry if the gateway has carried out the call. */
   has?: () => Response;
   hasNot?: () => Response;
-  /** If the gateway has refused the call: the response to an enquiry, and the error with which the call rejects. */
+  /** The response to an enquiry about a call that the gateway refused, and the error with which the call rejects. */
   failed?: [reply: () => Response, error: object];
-  /** Whether `failed` must be found again `absentAfterMs` later before the call rejects: queries may lag behind. */
+  /** Whether the failure counts only if an enquiry `absentAfterMs` later shows it again: queries may lag behind. */
   isEarly?: true;
   /** Whether the caller cannot query the call later, because the call has neither an order number nor a record. */
   isNameless?: true;
@@ -271,7 +271,7 @@ export const cases: Partial<Record<EndpointName, Case>> = {
   },
 };
 
-/** Makes the response of a gateway whose queries fail. */
+/** Makes the response to an enquiry that fails. */
 export const cannotBeAsked = () => json("<html>Bad Gateway</html>", 502);
 
 /** Advances the clock ten minutes, checks that the call has ended and left no timer, and returns its value or error. */

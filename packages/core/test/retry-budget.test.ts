@@ -185,7 +185,7 @@ describe("The budget", () => {
       [0, 1],
       [1, 2],
     ] as const) {
-      // Each enquiry adds its share to the budget like any call. With `share` 0 it adds nothing.
+      // With `share` 0, the enquiries do not refill the budget.
       const it = clientWithReplies([() => resetError()], [none], {
         retryBudget: { share: 0, burst },
         recovery: { absentAfterMs: 0 },

@@ -12,7 +12,7 @@ const spelled = new Intl.NumberFormat("en-GB");
 /** The search field's text as a query parameter for the control API; empty if the field is empty. */
 export const searchQuery = () => (input.value === "" ? "" : `&search=${encodeURIComponent(input.value)}`);
 
-/** Tells how many of the list's rows the tab shows, if not all. */
+/** Shows how many rows of the list in the tab `view` are displayed, if not all. */
 export function showFound(view, state) {
   const name = searched[view];
   place.hidden = name === undefined;

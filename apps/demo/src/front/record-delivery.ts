@@ -32,8 +32,8 @@ export function recordDelivery(
 }
 
 /**
- * Returns a function for the data that was passed to these methods of a stream. The stream is not read here, because
- * then the back end could not read it.
+ * Copies the data that is passed to these methods of a stream, and returns a function that returns the copy. The stream
+ * is not read here, because then the back end could not read it.
  */
 function copyOf<T extends object>(stream: T, ...methods: (keyof T & string)[]): () => { body: string; cut?: true } {
   const chunks: Buffer[] = [];

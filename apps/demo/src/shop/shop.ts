@@ -122,7 +122,7 @@ export class Shop {
     return { ...charge, notify_url, isNew };
   }
 
-  /** Marks an order as failed, because the gateway certainly did not accept it. */
+  /** Marks an order as failed. Called only if the gateway certainly did not accept the payment. */
   refused(order: CheckoutOrder): Promise<void> {
     const { out_trade_no } = "checkout" in order ? order.checkout : order;
     return this.#orders.markFailed(out_trade_no);

@@ -10,7 +10,7 @@ const windows = [{ limit: 100_000, windowMs: 1_000 }];
 const limiter = redisLimiter(client, { windows, key: key!, fail: "open", marginMs: 0 });
 const left = { slots: Number(slots) };
 
-(await limiter.acquire())(); // Not measured: it also loads the limiter's script into Redis.
+(await limiter.acquire())(); // The first call is not measured, because it loads the script into Redis.
 process.send!("ready");
 await once(process, "message");
 

@@ -15,7 +15,7 @@ export type Delivery = {
   what: string;
   /** The members of the notification. */
   payload: { syssn: string; [name: string]: string };
-  /** A wrong key that signs the notification. Default: the shop's key. */
+  /** The key that signs the notification, if not the shop's key. */
   signedWith?: string;
   /** The shop's duty: mark the order as paid, leave the order unpaid, or leave it unpaid and refuse the delivery. */
   may: "be paid" | "be acknowledged" | "fail";

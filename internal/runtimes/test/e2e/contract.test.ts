@@ -11,10 +11,7 @@ const tellsRefusedFromBroken = { node: true, bun: true, deno: true, workerd: fal
 const mounts = ["options at start", "options per request"] as const;
 type Mount = (typeof mounts)[number];
 
-/**
- * True if the checkout is tested. At each change, it is tested once on each combination of versions: with the oldest
- * Hono if the options are given at the start, with the newest if they are given per request.
- */
+/** Whether the checkout is tested. Without the weekly run, it is tested with only one of `mounts` in each Hono version. */
 const hasCheckout = (hono: string, mount: Mount) =>
   isWeekly || (hono === honoVersions[0]!.version) === (mount === "options at start");
 

@@ -13,7 +13,7 @@ const run = promisify(execFile);
 const hono = honoVersions.at(-1)!.version; // These tests need only core, so any version of Hono will do.
 const folder = `${projectOf(hono)}/server`;
 const bin = (name: string) => `${cache}/node_modules/.bin/${name}`;
-const undici = "undici@7.16.0"; // Its fetch can use a proxy. Node's own fetch cannot before version 24.
+const undici = "undici@7.16.0"; // undici's `fetch` can use a proxy, Node's own only since version 24.
 
 const commands: Record<"node" | "bun" | "deno", readonly [string, ...string[]]> = {
   node: [process.execPath],

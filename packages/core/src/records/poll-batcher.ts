@@ -22,7 +22,7 @@ const burst = 5;
 const perQueryMs = 300;
 // The longest time for which a query without a response may delay the other calls.
 const maxDelayMs = 5_000;
-// The lowest number of available queries. It is negative, so that a round of queries waits at most `maxDelayMs`.
+// The lowest value of `#credit` from which a round of queries waits, so that it waits at most `maxDelayMs`.
 const minCredit = 1 - maxDelayMs / perQueryMs;
 const checkAliveMs = 3_000;
 
@@ -40,7 +40,7 @@ export class PollBatcher {
   readonly #query: (keys: readonly NumberKey[], onQuery: () => void) => Promise<QueryResult[]>;
   /** The calls that wait for the next round of queries. */
   readonly #waiting = new Set<WaitingPoll>();
-  /** The heartbeat of the current round of queries. On Workers, a round may stop without an error. */
+  /** Shows whether the current round of queries still runs. On Workers, a round may stop without an error. */
   #currentRound: Heartbeat | undefined;
   /** The number of queries that may be sent at the time `#creditAt`; negative after many queries. */
   #credit = burst;

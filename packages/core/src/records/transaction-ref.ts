@@ -20,12 +20,12 @@ export type GetOptions = Pick<CallOptions, "signal" | "deadlineMs" | "use" | "si
    * days of a month. Default `true`, but `false` if `use` is `poll` or `stray`, to halve the queries for new orders:
    * these query the month before only in the first 2.5 hours of a month, in which an open order can be of that month.
    * Whatever this option says, a number is queried in both months if its records are from the first 2.5 hours of this
-   * month and none is a payment that the shop still has: the customer may have paid before the month's end.
+   * month and are all failed, open or fully refunded: the customer may have paid before the month's end.
    */
   lastMonth?: boolean | undefined;
 };
 
-/** The options of `transactions.get`, and two that only this package sets. */
+/** The options of `transactions.get`, with `scope` and `createdAfter`, which only this package sets. */
 export type RecordOptions = GetOptions & Pick<InnerOptions, "scope"> & Pick<NumberKey, "createdAfter">;
 
 /** The part of `QFPay.transactions` that looks up records by their number. */

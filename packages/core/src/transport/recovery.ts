@@ -92,7 +92,7 @@ export type FindRecord = (options: EnquiryOptions) => Promise<Transaction | unde
 export type Recovery<T> = {
   /** The call's order number, if it has one. */
   out_trade_no?: string;
-  /** Makes one enquiry about the call's outcome. Absent if no query of the gateway shows it. */
+  /** Makes one enquiry about the call's outcome. Absent if no query shows the outcome. */
   enquireOnce?: EnquireOnce<T>;
   /** Queries once for a record with the call's order number. Absent unless the call is a payment or refund. */
   findRecord?: FindRecord;

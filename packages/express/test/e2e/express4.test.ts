@@ -12,7 +12,7 @@ import { allSetups, fewerCheckouts } from "../setups.js";
 vi.mock("express", () => import("express4"));
 
 cells(version, express, isWeekly ? allSetups : fewerCheckouts(allSetups));
-// express5.test.ts has the same cases, at each change.
+// Other runs test these cases with Express 5 only, in express5.test.ts.
 if (isWeekly) boilerplateCases(version, express);
 bodyCases(version, express);
 errorCases(`express ${version}`, express);

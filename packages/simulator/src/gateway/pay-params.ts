@@ -8,7 +8,7 @@ export const bridgeNames = ["appId", "timeStamp", "nonceStr", "package", "signTy
 /** Reads an order's `syssn` from a WeChat prepay id that the simulator made. */
 export const syssnOf = (prepay: string): string => /^prepay_id=wx(\d{26})\d{6}$/.exec(prepay)?.[1] ?? "";
 
-/** Makes the `paySign` for `pay_params`, so that the simulator notices a changed member. */
+/** Makes the simulator's own `paySign`, by which its WeChat page detects changed `pay_params`. */
 export const madeUpPaySign = (signed: Record<(typeof bridgeNames)[number], string>, syssn: string): string =>
   digest("MD5", stringToSign(bridgeNames.map((name) => [name, signed[name]])) + syssn).toUpperCase();
 

@@ -16,7 +16,7 @@ import type { CheckoutOrder } from "./check-link.js";
  */
 export function assertPayable({ ledger, clock }: World, { merchant, out_trade_no, closesAt }: CheckoutOrder): void {
   const siblings = claimHostedNumber(ledger, merchant, out_trade_no);
-  // A customer who has paid must read so, even if the time to pay is over: the other page offers to start again.
+  // Checked first, because the page of an expired order would let a customer who has paid start again.
   if (siblings.some(({ state }) => state === "paid")) throw new Refusal("1260", "this order is already paid");
   if (closesAt !== undefined && clock.now() >= closesAt) throw new Refusal("1181", "the time to pay is over");
 }
