@@ -1,5 +1,5 @@
 import { signNotification } from "@qfpay/core/testing";
-import { expect, it, onTestFinished } from "vitest";
+import { expect, type TestContext } from "vitest";
 import { buyByCode, expectPaidOnce } from "./harness/buy.js";
 import { examine } from "./harness/examine.js";
 import { payByCard } from "./harness/pay-by-card.js";
@@ -118,11 +118,10 @@ const tasks: Record<string, (shop: Shop) => Promise<unknown>> = {
 /** The file names of shops as a coding agent could write them with the QFPay skill (instructions for agents). */
 export const solutions = Object.keys(tasks);
 
-/** Tests each of these sample shops: it must serve its buyer, and `qfpay-simulator check` must find no fault. */
-export const trySolutions = (files: readonly string[]) =>
-  it.each(files)("what the skill says is enough for %s: it serves its buyer, and check finds nothing", async (file) => {
-    const shop = await openShop(file);
-    onTestFinished(shop.close);
-    await tasks[file]!(shop);
-    await expectExamined(shop);
-  });
+/** Tests one of these sample shops: it must serve its buyer, and `qfpay-simulator check` must find no fault. */
+export async function trySolution(file: string, { onTestFinished }: Pick<TestContext, "onTestFinished">) {
+  const shop = await openShop(file);
+  onTestFinished(shop.close);
+  await tasks[file]!(shop);
+  await expectExamined(shop);
+}

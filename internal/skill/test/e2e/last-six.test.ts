@@ -1,3 +1,0 @@
-import { solutions, trySolutions } from "../solutions.js";
-
-trySolutions(solutions.slice(6));
