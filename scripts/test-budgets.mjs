@@ -26,7 +26,7 @@ export const e2eBudgets = {
   e2e: {
     "packages/browser": 260,
     "packages/cli": 140,
-    "packages/core": 300,
+    "packages/core": 100,
     "packages/express": 110,
     "packages/hono": 60,
     "packages/nestjs": 120,

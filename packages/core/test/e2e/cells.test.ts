@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { isWeekly } from "../../../../scripts/weekly.mjs";
 import {
   afterAttempt,
   afterEnquiry,
@@ -51,14 +52,19 @@ const nextReplies: Record<string, () => Reply> = {
  */
 type Scenario = { ending: string; seen: string; doubt: string; next: string; asks: boolean; isEarly: boolean };
 
-const scenarios: Scenario[] = Object.keys(endings).flatMap((ending) =>
-  Object.keys(found).flatMap((seen) =>
-    Object.keys(doubts).flatMap((doubt) =>
-      Object.keys(nextReplies).flatMap((next) =>
-        [true, false].flatMap((asks) =>
-          (doubts[doubt]!.length > 1 ? [true, false] : [false]).map((isEarly) => ({
-            ...{ ending, seen, doubt, next, asks, isEarly },
-          })),
+/** Returns the scenarios in a mixed order, so that the scenarios at the start differ in every value. */
+const mixed = (all: readonly Scenario[]): Scenario[] => all.map((_, at) => all[(at * 7_919) % all.length]!);
+
+const scenarios: Scenario[] = mixed(
+  Object.keys(endings).flatMap((ending) =>
+    Object.keys(found).flatMap((seen) =>
+      Object.keys(doubts).flatMap((doubt) =>
+        Object.keys(nextReplies).flatMap((next) =>
+          [true, false].flatMap((asks) =>
+            (doubts[doubt]!.length > 1 ? [true, false] : [false]).map((isEarly) => ({
+              ...{ ending, seen, doubt, next, asks, isEarly },
+            })),
+          ),
         ),
       ),
     ),
@@ -95,6 +101,9 @@ async function simulate({ ending, seen, doubt, next, asks, isEarly }: Scenario):
     it.asked().length,
   ]);
 }
+
+// For each change, a sixth of the scenarios must end as usual. The weekly run tries all of them.
+const sample = (of: readonly Scenario[]) => (isWeekly ? of : of.slice(0, of.length / 6));
 
 const usual = new Map<Scenario, string>();
 
@@ -200,7 +209,7 @@ describe("These tests prove something, because a payment", () => {
   it("has the same result each time while the tables stay as they are", async () => {
     const unchanged = () => () => {};
     expect(scenarios.length).toBeGreaterThan(1_000);
-    expect(await changesAResult(scenarios, unchanged)).toBe(false);
+    expect(await changesAResult(sample(scenarios), unchanged)).toBe(false);
   });
 
   it.each(Object.entries(same))("also has the same result after the change of %s: %s", async (cell) => {
@@ -209,6 +218,6 @@ describe("These tests prove something, because a payment", () => {
       value.length === 1
         ? set(asking[row]!, name, value[0] as Conclusion)
         : set(attempts[row]!, name, value as unknown as DoubtAndStep);
-    expect(await changesAResult(scenarios, change)).toBe(false);
+    expect(await changesAResult(sample(scenarios), change)).toBe(false);
   });
 });

@@ -11,6 +11,7 @@ import pg from "pg";
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from "vitest";
 import { sqlNotifySchema } from "../../src/sql.js";
 import { signNotification } from "../../src/testing.js";
+import { deliverOnce } from "./notify-crash-delivery.mjs";
 
 const key = "5f4dcc3b5aa765d61d8327deb882cf99";
 const worker = fileURLToPath(new URL("notify-crash-worker.mjs", import.meta.url));
@@ -23,26 +24,34 @@ type Books = {
   shipments(number: string): Promise<number>;
 };
 
-/**
- * Delivers a payment's notification to a new process, and returns its first printed line as `says`. If `point` is
- * given, the process stops at this point of its work and prints it. Otherwise it prints the outcome.
- */
-async function deliver(books: Books, number: string, { point = "", completesIn = true } = {}) {
+type Options = { completesIn?: boolean };
+
+function signedDelivery(books: Books, number: string, { completesIn = true }: Options) {
   const signed = signNotification(
     { notify_type: "payment", syssn: `S${number}`, out_trade_no: number, txamt: "200" },
     key,
   );
-  const task = {
+  return {
     ...books.where,
-    ...{ point, key, completesIn },
+    ...{ key, completesIn },
     body: Buffer.from(signed.body).toString("base64"),
-    signature: (signed.headers as Record<string, string>)["x-qf-sign"],
+    signature: (signed.headers as Record<string, string>)["x-qf-sign"]!,
   };
-  const child = spawn(process.execPath, [worker, JSON.stringify(task)], { stdio: ["ignore", "pipe", "inherit"] });
-  onTestFinished(() => kill(child));
-  const [says] = await Promise.race([once(createInterface(child.stdout!), "line"), once(child, "exit")]);
-  return { says: String(says), child };
 }
+
+/** Delivers a payment's notification to a new process, and kills the process when it reaches the step `point`. */
+async function crash(books: Books, number: string, point: string, options: Options = {}) {
+  const task = JSON.stringify({ ...signedDelivery(books, number, options), point });
+  const child = spawn(process.execPath, [worker, task], { stdio: ["ignore", "pipe", "inherit"] });
+  onTestFinished(() => kill(child));
+  const [reached] = await Promise.race([once(createInterface(child.stdout!), "line"), once(child, "exit")]);
+  expect(reached).toBe(point);
+  await kill(child);
+}
+
+/** Delivers a payment's notification to this process, and returns the outcome. */
+const outcome = (books: Books, number: string, options: Options = {}): Promise<string> =>
+  deliverOnce(signedDelivery(books, number, options));
 
 async function kill(child: ChildProcess) {
   if (child.exitCode !== null || child.signalCode !== null) return;
@@ -51,7 +60,6 @@ async function kill(child: ChildProcess) {
   await gone;
 }
 
-const outcome = async (...args: Parameters<typeof deliver>) => (await deliver(...args)).says;
 const leaseMs = 60_000;
 
 function crashes(books: () => Books) {
@@ -59,9 +67,7 @@ function crashes(books: () => Books) {
     "books nothing if it is killed %s; the next delivery after the lease ships once",
     async (point) => {
       const number = point.replaceAll(" ", "");
-      const { says, child } = await deliver(books(), number, { point });
-      expect(says).toBe(point);
-      await kill(child);
+      await crash(books(), number, point);
       expect(await outcome(books(), number)).toBe("busy");
       expect(await books().shipments(number)).toBe(0);
       await books().pass(leaseMs);
@@ -73,9 +79,7 @@ function crashes(books: () => Books) {
 
   it("has handled the notification if it is killed after the commit and before the reply, for deliveries at once and after the lease", async () => {
     const number = "committed";
-    const { says, child } = await deliver(books(), number, { point: "after the commit" });
-    expect(says).toBe("after the commit");
-    await kill(child);
+    await crash(books(), number, "after the commit");
     expect(await outcome(books(), number)).toBe("duplicate");
     await books().pass(leaseMs);
     expect(await outcome(books(), number)).toBe("duplicate");
@@ -84,8 +88,7 @@ function crashes(books: () => Books) {
 
   it("ships twice without completeIn if it is killed after the commit, which shows why completeIn is needed", async () => {
     const number = "apart";
-    const { child } = await deliver(books(), number, { point: "after the commit", completesIn: false });
-    await kill(child);
+    await crash(books(), number, "after the commit", { completesIn: false });
     await books().pass(leaseMs);
     expect(await outcome(books(), number, { completesIn: false })).toBe("handled");
     expect(await books().shipments(number)).toBe(2);
