@@ -67,8 +67,8 @@ const cutsOf = (text: string): Cut[] =>
 const order = (a: string, b: string) => Buffer.compare(Buffer.from(a), Buffer.from(b));
 
 /**
- * Whether the gateway could read a signed text as parameters sorted by name, among them all `names`, each with a value,
- * and the parameter `fixed`. At each cut, either a parameter begins or the value before the cut goes on.
+ * Whether the gateway could read a signed text as parameters that are sorted by name and include all `names`, each with
+ * a value, and the parameter `fixed`. A parameter can begin at each of the `cuts`.
  */
 function canBeRead(text: string, cuts: readonly Cut[], names: readonly string[], fixed?: Fixed): boolean {
   const first = cuts[0]!.name;

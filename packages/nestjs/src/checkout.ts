@@ -24,6 +24,7 @@ import { RunningWork, shuttingDown } from "./shutdown.js";
 
 /** Runs the checkout of one account from the start to the shutdown of the Nest application. */
 export class CheckoutDesk implements OnModuleInit, OnModuleDestroy {
+  /** The payments being created and the open streams, for which a shutdown waits. */
   readonly #running = new RunningWork();
   /** The abort controllers of the open status streams. Each ends one stream. */
   readonly #streams = new Set<AbortController>();

@@ -18,7 +18,7 @@ export type GetOptions = Pick<CallOptions, "signal" | "deadlineMs" | "use" | "si
   /**
    * Whether a number without a record this month is also queried in the month before. With `false`, only on the first
    * days of a month. Default `true`, but `false` if `use` is `poll` or `stray`, to halve the queries for new orders:
-   * these query the month before only in the first 2.5 hours of a month, in which an open order can be of that month.
+   * these query the month before only in the first 2.5 hours of a month, because an open order is never older.
    * Whatever this option says, a number is queried in both months if its records are from the first 2.5 hours of this
    * month and are all failed, open or fully refunded: the customer may have paid before the month's end.
    */
