@@ -1,4 +1,4 @@
-/** A generator of random numbers from a seed and the index of a request, so that one request can be repeated alone. */
+/** Random numbers for one request, from a seed and the request's index, so that the request can be repeated alone. */
 export class Random {
   #state: number;
 

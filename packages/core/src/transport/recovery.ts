@@ -58,7 +58,7 @@ export function resolveRecovery(
  */
 export type EnquiryFinding<T> =
   | { readonly found: T; readonly isEarly?: undefined }
-  /** `isEarly`: the query may show an old state. The failure counts only if an enquiry after `absentAfterMs` shows it. */
+  /** `isEarly`: the query may show an old state. Only an enquiry after `absentAfterMs` makes the failure final. */
   | { readonly failed: QFPayError; readonly isEarly?: true }
   /** A record of another call with this order number. It does not decide the outcome, but errors can contain it. */
   | { readonly foreign: Transaction }
