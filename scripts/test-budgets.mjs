@@ -2,8 +2,8 @@ import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 
 /**
- * The CPU seconds (user and system, all workers) that the fast tests of each package took on two busy cores. The aim is
- * 110 in all, which is not reached yet. If you make the tests of a package cheaper, lower the package's number.
+ * The budget of each package's fast tests: the CPU seconds (user and system, all workers) that they took on two busy
+ * cores. The aim is 110 in all, which is not reached yet. If you make a package's tests cheaper, lower its budget.
  */
 export const cpuBudgets = {
   "packages/core": 58,

@@ -204,7 +204,7 @@ export type Loose = any;
 /** Returns `value`. Short callbacks write their side effect as the first argument, for example a `push`. */
 export const doThenReturn = <T>(_effect: unknown, value: T): T => value;
 
-/** Imitates a rejected promise and counts the calls of `then`. Without such a call, a real one would end the process. */
+/** Imitates a rejected promise and counts the calls of `then`. Without such a call, a real one ends the process. */
 export function rejectedPromise(): { promise: Promise<never>; handled: () => number } {
   let handled = 0;
   const then = (_ok: unknown, fail?: (error: Error) => void) => {
