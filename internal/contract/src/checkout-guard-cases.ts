@@ -228,8 +228,8 @@ export function checkoutGuardCases(start: StartAdapter): void {
           const answer = await post();
           expectProblem(answer, 422);
           const { detail, reference } = JSON.parse(answer.text);
-          expect(detail).toContain(`${name} holds "&${foreign}="`); // The message names the field and the parameter.
-          expect(detail).toContain("encode the part that holds it"); // The message also names the fix.
+          expect(detail).toContain(`${name} holds "&${foreign}="`);
+          expect(detail).toContain("encode the part that holds it");
           expect(reference).toBeUndefined();
         }
       }
