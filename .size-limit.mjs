@@ -23,7 +23,7 @@ const limits = [
   // first use. 600 bytes refuse arguments that are not objects, signals that are no AbortSignal, and misspelled options
   // and hooks of every method, route, limiter and store: such a call would be sent without them.
   bundled("core", "core/dist/index.js", "61.5 kB"),
-  bundled("core, QFPay only", "core/dist/index.js", "48.55 kB", "{ QFPay }"),
+  bundled("core, QFPay only", "core/dist/index.js", "48.65 kB", "{ QFPay }"),
   bundled("core, verifyNotification only", "core/dist/index.js", "4.75 kB", "{ verifyNotification }"),
   bundled("core, fetchNotifyHandler only", "core/dist/index.js", "13.6 kB", "{ fetchNotifyHandler }"),
   // 350 bytes of each refuse misspelled options, such as `retention` instead of `retentionMs`.

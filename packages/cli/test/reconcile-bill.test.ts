@@ -127,6 +127,10 @@ describe("qfpay reconcile", () => {
     writeFileSync(path("other"), "notes");
     expect((await qfpay(args, { env: at(url) })).err).toContain("not a file of qfpay reconcile");
     expect(readFileSync(path("other"), "utf8")).toBe("notes");
+    writeFileSync(path("other"), JSON.stringify({ cursor: "c", from: "x", to: "x", differences: 0 }));
+    const { err } = await qfpay(args, { env: at(url) });
+    expect(err).toContain("written by an earlier version of qfpay reconcile, which did not store the account");
+    expect(err).toContain("Remove the file and run the command again");
   });
 });
 

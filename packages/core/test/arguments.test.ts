@@ -179,7 +179,7 @@ describe("Every method of the client", () => {
   });
 
   it.each(withOptions)("%s refuses a signal that is not an AbortSignal, and sends nothing", async (name) => {
-    for (const signal of [5, "abort", false, {}, new AbortController(), new EventTarget(), { aborted: false }]) {
+    for (const signal of ["", 5, "abort", false, {}, new AbortController(), new EventTarget(), { aborted: false }]) {
       const { methods, sent } = clientWithMethods();
       const error = await failureOf(methods.get(name)!, [...rows[name]!.good, { signal }]);
       expect(error).toMatchObject({ code: "params_invalid", issues: [{ path: "signal" }], outcome: "not_sent" });

@@ -389,7 +389,8 @@ describe("GET /:out_trade_no", () => {
   it.each([
     ["an unreachable gateway", refusedError(), 503],
     ["a gateway under maintenance", json({ respcd: "1100" }), 503],
-    ["a refused enquiry", json({ respcd: "1181" }), 422],
+    ["a refused enquiry", json({ respcd: "1181" }), 502],
+    ["an enquiry refused for risk reasons", json({ respcd: "1204" }), 502],
     ["a wrong set-up", json({ respcd: "1203" }), 500],
   ])("never says of %s that nothing was charged or that the visitor should order again", async (_, reply, status) => {
     const { routes } = rig([reply], { hooks: { onError: () => {} } }, { retry: false });
@@ -398,6 +399,17 @@ describe("GET /:out_trade_no", () => {
     expect(bodyOf(told).detail).toBe(
       "The payment cannot be checked at the moment. If you have paid, please do not pay again.",
     );
+  });
+
+  it("reports a refused enquiry to the shop, of the status and of the event stream, because nothing is known", async () => {
+    const onError = vi.fn();
+    const { routes, clock } = rig(() => json({ respcd: "1181" }), { hooks: { onError } }, { retry: false });
+    const { reference } = JSON.parse((await routes.status({}, "A-1")).body as string);
+    expect(onError).toHaveBeenCalledWith(expect.objectContaining({ respcd: "1181" }), {}, reference);
+    await clock.advance(3_001);
+    const stream = await routes.events({}, "A-1", new AbortController().signal);
+    isProblem(stream, 502);
+    expect(JSON.parse(stream.body as string).reference).toBe(onError.mock.calls[1]![2]);
   });
 
   it("says the same if the shop's own books cannot be read", async () => {

@@ -35,12 +35,20 @@ export function progressFile(path: string | undefined): ProgressFile {
         if ((error as NodeJS.ErrnoException).code === "ENOENT") return undefined;
         throw new CommandError(`${path} cannot be read: ${(error as NodeJS.ErrnoException).code}.`, exitCodes.usage);
       }
+      let isOld = false;
       try {
         const { account, cursor, from, to, differences } = JSON.parse(text) as Progress;
         if ([account, cursor, from, to].every((part) => typeof part === "string") && Number.isInteger(differences))
           return { account, cursor, from, to, differences };
+        isOld = account === undefined && typeof cursor === "string";
       } catch {
         // Ignored, because the error below also reports a file that is not JSON.
+      }
+      if (isOld) {
+        const message =
+          `${path} was written by an earlier version of qfpay reconcile, which did not store the account. ` +
+          "Remove the file and run the command again: it then compares the whole range.";
+        throw new CommandError(message, exitCodes.usage);
       }
       throw new CommandError(`${path} is not a file of qfpay reconcile: name another, or remove it.`, exitCodes.usage);
     },

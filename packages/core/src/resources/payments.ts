@@ -1,4 +1,4 @@
-import { withDefaults } from "../absent.js";
+import { isUndefined, withDefaults } from "../absent.js";
 import { checkEndpoint } from "../checks/check-endpoint.js";
 import { checkPayment, paymentAdvice, payTypeRow } from "../checks/check-payment.js";
 import type { PayableType, PaymentParams } from "../checks/payment-params.js";
@@ -172,7 +172,9 @@ export class Payments {
         recoveryOfUndo(await this.#transactions.records(ref, enquiry), ref, attempts),
     };
     const method = endpoint === "close" ? this.#client.closeMethod : this.#client.reversalMethod;
-    return normalizeResult(await this.#client.call(endpoint, sent, withDefaults({ method }, options), recovery));
+    return normalizeResult(
+      await this.#client.call(endpoint, sent, withDefaults({ method }, options, isUndefined), recovery),
+    );
   }
 }
 

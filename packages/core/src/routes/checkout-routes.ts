@@ -142,7 +142,7 @@ export function createCheckoutRoutes<C>(options: CheckoutRoutesOptions<C>): Chec
           try {
             return (await readStatus(context, state, out_trade_no)) ?? pendingStatus(out_trade_no);
           } catch (error) {
-            reports.report(error, context); // The error is reported, and the stream continues with its next query.
+            reports.report(error, context, true); // The error is reported, and the stream continues with its next query.
             throw error;
           }
         };

@@ -110,19 +110,37 @@ const byCategory: Record<string, VisitorText> = {
   retry: { status: 503, detail: `The payment service is busy. ${nothingChargedText}` },
 };
 
-function visitorTextOf(error: QFPayError): VisitorText {
-  const category = (error as Partial<QFPayApiError>).category;
-  const visitorText = (category === undefined ? byCode[error.code] : byCategory[category]) ?? setUpText;
-  // A request with an unknown outcome may have been carried out, so it must not be shown as refused.
-  return error.outcome === "unknown"
-    ? { status: visitorText.status > 500 ? visitorText.status : 502, detail: uncertainText }
-    : visitorText;
-}
+/**
+ * The request in which an error happened: the creation of an order, the reading of an order's status, or any other
+ * request of the shop, such as a refund.
+ */
+type Occasion = "create" | "read" | "other";
 
 const notReadText = "The payment cannot be checked at the moment. If you have paid, please do not pay again.";
 
+function visitorTextOf(error: QFPayError, occasion: Occasion): VisitorText {
+  const category = (error as Partial<QFPayApiError>).category;
+  const visitorText = (category === undefined ? byCode[error.code] : byCategory[category]) ?? setUpText;
+  // A request with an unknown outcome may have been carried out, so it must not be shown as refused. A refused enquiry
+  // says nothing about the payment, so a page must not take it for an order that does not exist (status 422).
+  const isUnknown = error.outcome === "unknown";
+  const { status, detail } =
+    isUnknown || (occasion === "read" && visitorText.status === 422)
+      ? { status: visitorText.status > 500 ? visitorText.status : 502, detail: uncertainText }
+      : visitorText;
+  return { status, detail: occasion === "other" && status !== 429 ? otherTextOf(status, isUnknown, detail) : detail };
+}
+
+/** Returns a text for an error of any request, which need not be a payment. */
+function otherTextOf(status: number, isUnknown: boolean, detail: string): string {
+  if (isUnknown)
+    return "It is not certain yet whether this request was carried out. Please ask the shop before you repeat it.";
+  if (status === 422) return "The payment service refused this request.";
+  return status === 500 ? "The shop cannot carry out this request at the moment." : detail;
+}
+
 /** Returns the response that a visitor gets for an error: status, text and further problem details. */
-function visitorReplyOf(error: unknown): VisitorText & { extraMembers?: Partial<ProblemDetails> } {
+function visitorReplyOf(error: unknown, occasion: Occasion): VisitorText & { extraMembers?: Partial<ProblemDetails> } {
   if (error instanceof OrderRefusedError) return { status: error.status, detail: error.message };
   const httpError = httpErrorResponse(error);
   if (httpError)
@@ -138,17 +156,19 @@ function visitorReplyOf(error: unknown): VisitorText & { extraMembers?: Partial<
   const { out_trade_no } = error as { out_trade_no?: string };
   // An order with an unknown outcome may exist, so the visitor's page must not show a refusal.
   const code = outcome === "unknown" ? "outcome_unknown" : error.code;
-  return { ...visitorTextOf(error), extraMembers: { code, respcd, out_trade_no } };
+  const visitorText = visitorTextOf(error, occasion);
+  const title = occasion === "other" && visitorText.status === 422 ? { title: "Unprocessable request" } : {};
+  return { ...visitorText, extraMembers: { ...title, code, respcd, out_trade_no } };
 }
 
 /**
  * Whether the developers must look at an error: not if the shop refused the order, nor if the customer's payment was
- * refused (status 422).
+ * refused (status 422). A refused enquiry (`isRead`) is a fault.
  */
-export function isFault(error: unknown): boolean {
+export function isFault(error: unknown, isRead: boolean): boolean {
   if (error instanceof OrderRefusedError) return false;
   const httpError = httpErrorResponse(error);
-  return httpError ? httpError.status >= 500 : visitorReplyOf(error).status !== 422;
+  return httpError ? httpError.status >= 500 : visitorReplyOf(error, isRead ? "read" : "create").status !== 422;
 }
 
 /**
@@ -161,17 +181,17 @@ export function isFault(error: unknown): boolean {
  * const { status, headers, body } = problemOf(error); // for a refund route of your own
  */
 export function problemOf(error: unknown, reference?: string): RouteReply {
-  return problemReply(error, reference, false);
+  return problemReply(error, reference, "other");
 }
 
 /**
- * Does the same as `problemOf`. With `isRead`, the error is about reading the status of an order. The order may have
- * been paid, so the visitor must not read that nothing was charged, or that they should order again.
+ * Does the same as `problemOf` for one occasion. If the status of an order was read, the order may have been paid, so the
+ * visitor must not read that nothing was charged, or that they should order again.
  */
-export function problemReply(error: unknown, reference: string | undefined, isRead: boolean): RouteReply {
-  const { status, detail, extraMembers } = visitorReplyOf(error);
+export function problemReply(error: unknown, reference: string | undefined, occasion: Occasion): RouteReply {
+  const { status, detail, extraMembers } = visitorReplyOf(error, occasion);
   const isShopsText = error instanceof OrderRefusedError || httpErrorResponse(error) !== undefined;
-  const text = isRead && !isShopsText ? notReadText : detail;
+  const text = occasion === "read" && !isShopsText ? notReadText : detail;
   const reply = problem(status, text, { ...extraMembers, reference });
   const retryAfterMs = isQFPayError(error) ? error.retryAfterMs : undefined;
   if (retryAfterMs !== undefined) reply.headers["retry-after"] = String(Math.ceil(retryAfterMs / 1_000));

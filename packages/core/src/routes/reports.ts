@@ -10,9 +10,10 @@ export type Reports<C> = {
   /**
    * Reports an error, unless it was reported before.
    *
+   * @param isRead whether an order's status was read, so that a refusal by the gateway is a fault too
    * @returns the reference that the visitor can quote to the developers; `undefined` if the error is not a fault
    */
-  report(error: unknown, context: C): string | undefined;
+  report(error: unknown, context: C, isRead?: boolean): string | undefined;
   /** Reports an error and makes the visitor's response from it. @param isRead whether an order's status was read */
   reportFailure(error: unknown, context: C, isRead?: boolean): RouteReply;
 };
@@ -23,11 +24,11 @@ export function createReports<C>(hooks: CheckoutRoutesOptions<C>["hooks"], clock
   // The reference of each reported error. An error that ends the requests of several visitors is reported only once.
   const references = new WeakMap<object, string | undefined>();
 
-  function report(error: unknown, context: C): string | undefined {
+  function report(error: unknown, context: C, isRead = false): string | undefined {
     const isObject = typeof error === "object" && error !== null;
     if (isObject && references.has(error)) return references.get(error);
     const { onError } = hooks ?? {};
-    const isFaulty = isFault(error);
+    const isFaulty = isFault(error, isRead);
     if (!isFaulty && !isQFPayError(error)) return undefined;
     const code = isQFPayError(error) ? `${error.code} ${error.respcd}` : "failed";
     const isLogged = isFaulty && !onError;
@@ -42,6 +43,7 @@ export function createReports<C>(hooks: CheckoutRoutesOptions<C>["hooks"], clock
 
   return {
     report,
-    reportFailure: (error, context, isRead = false) => problemReply(error, report(error, context), isRead),
+    reportFailure: (error, context, isRead = false) =>
+      problemReply(error, report(error, context, isRead), isRead ? "read" : "create"),
   };
 }
