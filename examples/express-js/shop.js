@@ -8,10 +8,11 @@ import Database from "libsql";
 const qfpay = QFPay.fromEnv(); // QFPAY_APPCODE, QFPAY_KEY and QFPAY_ENV hold the account.
 const books = new Database(process.env.BOOKS ?? "books.db", { timeout: 5_000 });
 books.exec(`CREATE TABLE IF NOT EXISTS refunds (out_trade_no TEXT PRIMARY KEY, order_no TEXT, txamt INT, sent_by TEXT);
-  CREATE TABLE IF NOT EXISTS orders (out_trade_no TEXT PRIMARY KEY, txamt INT, txcurrcd TEXT, cart TEXT UNIQUE, syssn TEXT);
+  CREATE TABLE IF NOT EXISTS orders (out_trade_no TEXT PRIMARY KEY, item TEXT, txamt INT, txcurrcd TEXT, cart TEXT, syssn TEXT, UNIQUE (cart, item));
   ${sqlCheckoutSchema()}`); // The SDK's table keeps QR codes, so that a reload after a restart still shows them.
 const sql = (text, ...values) => books.prepare(text).all(...values);
 const orderOf = (number = "") => sql("SELECT * FROM orders WHERE out_trade_no = ?", number)[0];
+const forget = (number = "") => sql("UPDATE orders SET cart = NULL WHERE out_trade_no = ? AND syssn IS NULL", number);
 const store = sqlCheckoutStore(books);
 const prices = new Map(Object.entries({ tea: 1800, tart: 1100 })); // Prices are in cents.
 
@@ -50,12 +51,12 @@ const checkout = qfpayCheckout({
   order: ({ body: { cartId, item } = {} }) => {
     const txamt = prices.get(item); // A price from the browser could be forged.
     if (!txamt || typeof cartId !== "string") throw new OrderRefusedError("This shop sells tea and tarts.");
-    sql("INSERT INTO orders VALUES (?, ?, 'HKD', ?, NULL) ON CONFLICT DO NOTHING", createOrderNumber(), txamt, cartId);
-    const [order] = sql("SELECT out_trade_no, txamt, txcurrcd FROM orders WHERE cart = ?", cartId);
+    sql("INSERT OR IGNORE INTO orders VALUES (?, ?, ?, 'HKD', ?, NULL)", createOrderNumber(), item, txamt, cartId);
+    const [order] = sql("SELECT out_trade_no, txamt, txcurrcd FROM orders WHERE cart = ? AND item = ?", cartId, item);
     return { ...order, pay_type: "801501", notify_url: process.env.NOTIFY_URL }; // 801501: AlipayHK, paid by QR code.
   },
   statusOf: (_req, number) => (orderOf(number)?.syssn ? "success" : undefined), // If unpaid, the SDK queries QFPay.
-  onFinal: (transaction) => transaction.status === "success" && book(transaction), // QFPay's notification may be lost.
+  onFinal: (payment) => (payment.status === "success" ? book(payment) : forget(payment.out_trade_no)), // A failed order leaves its cart.
 });
 
 const app = express();

@@ -9,11 +9,12 @@ import Database from "libsql";
 
 const books = new Database(process.env.BOOKS ?? "books.db", { timeout: 5_000 });
 books.exec(`CREATE TABLE IF NOT EXISTS refunds (out_trade_no TEXT PRIMARY KEY, order_no TEXT, txamt INT, sent_by TEXT);
-  CREATE TABLE IF NOT EXISTS orders (out_trade_no TEXT PRIMARY KEY, txamt INT, txcurrcd TEXT, cart TEXT UNIQUE, syssn TEXT);
+  CREATE TABLE IF NOT EXISTS orders (out_trade_no TEXT PRIMARY KEY, item TEXT, txamt INT, txcurrcd TEXT, cart TEXT, syssn TEXT, UNIQUE (cart, item));
   ${sqlCheckoutSchema()}`); // The SDK's table keeps QR codes, so that a reload after a restart still shows them.
 type Row = { out_trade_no: string; order_no: string; txamt: number; txcurrcd: string; syssn?: string; sent_by: string };
 const sql = (text: string, ...values: unknown[]) => books.prepare(text).all(...values) as Row[];
 const orderOf = (number = "") => sql("SELECT * FROM orders WHERE out_trade_no = ?", number)[0];
+const forget = (number = "") => sql("UPDATE orders SET cart = NULL WHERE out_trade_no = ? AND syssn IS NULL", number);
 const store = sqlCheckoutStore(books);
 const refusal = (status: number, why: string) => new HttpException(why, status);
 
@@ -31,11 +32,10 @@ class Shop {
   @CheckoutOrder() order(@Body() { cartId, item }: { cartId?: unknown; item?: unknown } = {}) {
     const txamt = new Map<unknown, number>(Object.entries({ tea: 1800, tart: 1100 })).get(item); // Prices in cents.
     if (!txamt || typeof cartId !== "string") throw refusal(422, "This shop sells tea and tarts.");
-    sql("INSERT INTO orders VALUES (?, ?, 'HKD', ?, NULL) ON CONFLICT DO NOTHING", createOrderNumber(), txamt, cartId);
-    const [order] = sql("SELECT out_trade_no, txamt, txcurrcd FROM orders WHERE cart = ?", cartId);
+    sql("INSERT OR IGNORE INTO orders VALUES (?, ?, ?, 'HKD', ?, NULL)", createOrderNumber(), item, txamt, cartId);
+    const [order] = sql("SELECT out_trade_no, txamt, txcurrcd FROM orders WHERE cart = ? AND item = ?", cartId, item);
     return { ...order!, pay_type: "801501", notify_url: process.env.NOTIFY_URL }; // 801501: AlipayHK, paid by QR code.
   }
-
   @OnNotify("payment") paid(payment: PaymentNotification) {
     book(payment);
   }
@@ -68,12 +68,12 @@ class Shop {
 }
 
 const statusOf = (_req: unknown, number: string) => (orderOf(number)?.syssn ? ("success" as const) : undefined);
-const onFinal = (payment: { status: string; syssn: string }) => payment.status === "success" && book(payment);
+const onFinal = (payment: { status: string; syssn: string; out_trade_no?: string }) =>
+  payment.status === "success" ? book(payment) : forget(payment.out_trade_no); // A failed order leaves its cart.
 const checkout = { store, statusOf, onFinal };
 const notify = { path: "qfpay/notify", checkout: store };
 @Module({ controllers: [Shop], imports: [QFPayModule.forRoot({ ...optionsFromEnv(process.env), notify, checkout })] })
 class TeaHouse {}
-
 const app = await NestFactory.create<NestExpressApplication>(TeaHouse);
 app.useStaticAssets("public");
 app.useStaticAssets("node_modules/@qfpay/browser/dist", { prefix: "/qfpay" });

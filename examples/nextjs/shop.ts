@@ -14,16 +14,16 @@ import Database from "libsql";
 
 const books = new Database(process.env.BOOKS ?? "books.db", { timeout: 5_000 });
 books.exec(`CREATE TABLE IF NOT EXISTS refunds (out_trade_no TEXT PRIMARY KEY, order_no TEXT, txamt INT, sent_by TEXT);
-  CREATE TABLE IF NOT EXISTS orders (out_trade_no TEXT PRIMARY KEY, txamt INT, txcurrcd TEXT, cart TEXT UNIQUE, syssn TEXT);
+  CREATE TABLE IF NOT EXISTS orders (out_trade_no TEXT PRIMARY KEY, item TEXT, txamt INT, txcurrcd TEXT, cart TEXT, syssn TEXT, UNIQUE (cart, item));
   ${sqlCheckoutSchema()}`); // The SDK's table keeps QR codes, so that a reload after a restart still shows them.
 type Row = { out_trade_no: string; order_no: string; txamt: number; txcurrcd: string; syssn?: string; sent_by: string };
 const sql = (text: string, ...values: unknown[]) => books.prepare(text).all(...values) as Row[];
 const orderOf = (number = "") => sql("SELECT * FROM orders WHERE out_trade_no = ?", number)[0];
+const forget = (number = "") => sql("UPDATE orders SET cart = NULL WHERE out_trade_no = ? AND syssn IS NULL", number);
 const store = sqlCheckoutStore(books);
 const prices = new Map(Object.entries({ tea: 1800, tart: 1100 })); // Prices are in cents.
 let client: QFPay | undefined;
 const qfpay = () => (client ??= QFPay.fromEnv()); // Made at the first request, because `next build` has no secrets.
-
 function book(payment: { out_trade_no?: string; syssn: string }) {
   const order = orderOf(payment.out_trade_no) ?? notOurs(); // An unknown order may be another system's.
   const differences = compareWithOrder(payment, order); // The payment must have the order's amount and currency.
@@ -59,12 +59,12 @@ export const checkout = fetchCheckoutHandler({
     const { cartId, item } = await request.json();
     const txamt = prices.get(item); // A price from the browser could be forged.
     if (!txamt || typeof cartId !== "string") throw new OrderRefusedError("This shop sells tea and tarts.");
-    sql("INSERT INTO orders VALUES (?, ?, 'HKD', ?, NULL) ON CONFLICT DO NOTHING", createOrderNumber(), txamt, cartId);
-    const [order] = sql("SELECT out_trade_no, txamt, txcurrcd FROM orders WHERE cart = ?", cartId);
+    sql("INSERT OR IGNORE INTO orders VALUES (?, ?, ?, 'HKD', ?, NULL)", createOrderNumber(), item, txamt, cartId);
+    const [order] = sql("SELECT out_trade_no, txamt, txcurrcd FROM orders WHERE cart = ? AND item = ?", cartId, item);
     return { ...order!, pay_type: "801501", notify_url: process.env.NOTIFY_URL }; // 801501: AlipayHK, paid by QR code.
   },
   statusOf: (_request, number) => (orderOf(number)?.syssn ? "success" : undefined), // If unpaid, the SDK queries QFPay.
-  onFinal: (transaction) => transaction.status === "success" && book(transaction), // QFPay's notification may be lost.
+  onFinal: (payment) => (payment.status === "success" ? book(payment) : forget(payment.out_trade_no)), // A failed order leaves its cart.
 });
 /** Answers GET /orders/[no]: whether the order is paid. */
 export async function state(_request: Request, { params }: RouteContext<"/orders/[no]">) {

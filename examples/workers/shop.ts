@@ -14,6 +14,7 @@ const sql = async (text: string, ...values: unknown[]) =>
       .all<Row>()
   ).results;
 const orderOf = async (number = "") => (await sql("SELECT * FROM orders WHERE out_trade_no = ?", number))[0];
+const forget = (number = "") => sql("UPDATE orders SET cart = NULL WHERE out_trade_no = ? AND syssn IS NULL", number);
 const store = sqlCheckoutStore({ execute: async ({ sql: text, args }) => ({ rows: await sql(text, ...args) }) });
 const prices = new Map(Object.entries({ tea: 1800, tart: 1100 })); // Prices are in cents.
 
@@ -56,18 +57,14 @@ const checkout = qfpayCheckout({
     const { cartId, item } = await c.req.json();
     const txamt = prices.get(item); // A price from the browser could be forged.
     if (!txamt || typeof cartId !== "string") throw new OrderRefusedError("This shop sells tea and tarts.");
-    await sql(
-      "INSERT INTO orders VALUES (?, ?, 'HKD', ?, NULL) ON CONFLICT DO NOTHING",
-      createOrderNumber(),
-      txamt,
-      cartId,
-    );
-    const [order] = await sql("SELECT out_trade_no, txamt, txcurrcd FROM orders WHERE cart = ?", cartId);
+    const number = createOrderNumber();
+    await sql("INSERT OR IGNORE INTO orders VALUES (?, ?, ?, 'HKD', ?, NULL)", number, item, txamt, cartId);
+    const [order] = await sql("SELECT out_trade_no, txamt, txcurrcd FROM orders WHERE cart=? AND item=?", cartId, item);
     return { ...order!, pay_type: "801501", notify_url: env.NOTIFY_URL }; // 801501: AlipayHK, paid by QR code.
   },
   // If the result is undefined, the SDK asks QFPay for the status.
   statusOf: async (_c, number) => ((await orderOf(number))?.syssn ? "success" : undefined),
-  onFinal: (transaction) => transaction.status === "success" && book(transaction), // QFPay's notification may be lost.
+  onFinal: (payment) => (payment.status === "success" ? book(payment) : forget(payment.out_trade_no)), // A failed order leaves its cart.
 });
 app.route("/checkout", checkout);
 app.get("/orders/:no", async (c) => c.json({ paid: Boolean((await orderOf(c.req.param("no")))?.syssn) }));

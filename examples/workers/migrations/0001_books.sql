@@ -1,5 +1,5 @@
 -- The shop's books.
-CREATE TABLE orders (out_trade_no TEXT PRIMARY KEY, txamt INT, txcurrcd TEXT, cart TEXT UNIQUE, syssn TEXT);
+CREATE TABLE orders (out_trade_no TEXT PRIMARY KEY, item TEXT, txamt INT, txcurrcd TEXT, cart TEXT, syssn TEXT, UNIQUE (cart, item));
 CREATE TABLE refunds (out_trade_no TEXT PRIMARY KEY, order_no TEXT, txamt INT, sent_by TEXT);
 
 -- QR codes, so that a reload shows the same one from every isolate: what sqlCheckoutSchema() of @qfpay/core/sql prints.

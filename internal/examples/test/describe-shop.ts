@@ -135,6 +135,31 @@ export const describeShop = (example: Example) =>
       expect((await shop.order(body)).body).toMatchObject({ out_trade_no, status: "success" });
     });
 
+    it("takes another item of the same cart as another order, with its own amount, and stores the item", async () => {
+      const cartId = cart();
+      const tea = (await shop.order({ cartId, item: "tea" })).body;
+      const tart = (await shop.order({ cartId, item: "tart" })).body;
+      expect([tea.txamt, tart.txamt]).toEqual([1800, 1100]);
+      expect(tart.out_trade_no).not.toBe(tea.out_trade_no);
+      const books = new Database(shop.books, { timeout: 15_000 });
+      const rows = books
+        .prepare("SELECT item FROM orders WHERE out_trade_no IN (?, ?)")
+        .all(tea.out_trade_no, tart.out_trade_no);
+      books.close();
+      expect((rows as { item: string }[]).map(({ item }) => item).sort()).toEqual(["tart", "tea"]);
+    });
+
+    it("gives a cart whose order was closed unpaid a new number", async () => {
+      const body = { cartId: cart(), item: "tea" };
+      const order = await ordered(body);
+      const { out_trade_no } = order;
+      await shop.elsewhere.payments.close({ out_trade_no, txamt: 1800 });
+      await expect.poll(() => statusOf(order), { timeout: 10_000 }).toBe("failed");
+      const next = await ordered(body);
+      expect(next.out_trade_no).not.toBe(out_trade_no);
+      expect((await ordered(body)).out_trade_no).toBe(next.out_trade_no);
+    });
+
     it("takes a payment, acknowledges its second delivery, and shows it as paid", async () => {
       const order = await ordered();
       expect(await shop.state(order.out_trade_no)).toEqual({ paid: false });
