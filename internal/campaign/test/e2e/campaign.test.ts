@@ -17,8 +17,3 @@ it("Under faults, kills and restarts nothing is lost, doubled, forged or left un
   expect(report.paid).toBeGreaterThan(payments * 0.375);
   expect(report.refunded).toBeGreaterThan(payments / 15);
 });
-
-it("Without claims goods are shipped twice, and the table shows it", { timeout: minutes(20) }, async () => {
-  const report = await run(3, 100, { claim: false }, { workers: 2, kills: 2, rotations: 0 });
-  expect(report.doubled).toBeGreaterThan(0);
-});

@@ -16,3 +16,8 @@ it("Without a shared limiter the gateway's limits are overrun, and the table sho
   const report = await run(4, 100, { sharedLimiter: false }, { ...calm, speed: 20, rateWindows });
   expect(report.limited).toBeGreaterThan(0);
 });
+
+it("Without claims goods are shipped twice, and the table shows it", { timeout: minutes(20) }, async () => {
+  const report = await run(3, 100, { claim: false }, { workers: 2, kills: 2, rotations: 0 });
+  expect(report.doubled).toBeGreaterThan(0);
+});

@@ -2,14 +2,11 @@ import { describe, expect, it } from "vitest";
 import { isWeekly } from "../../../../scripts/weekly.mjs";
 import { redisLimiter } from "../../src/redis.js";
 import { watch } from "../support.js";
-import { clientKinds, redisAdmin, redisClient, sleep } from "./redis-clients.js";
+import { clientKinds, newestKinds, redisAdmin, redisClient, sleep } from "./redis-clients.js";
 import { ask, key, most, quick, rig, trustedAfterMs, until } from "./redis-outage.js";
 
-// Each library's newest version. The weekly run tests the older versions too.
-const newest = ["ioredis 6", "node-redis 6"] as const;
-
 describe("While Redis does not respond", () => {
-  it.each(isWeekly ? clientKinds : newest)(
+  it.each(isWeekly ? clientKinds : newestKinds)(
     "a process on %s goes on within its own share, and uses the shared windows again afterwards",
     async (kind) => {
       const { server, limiter } = await rig({}, { kind });

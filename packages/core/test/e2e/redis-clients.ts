@@ -23,6 +23,8 @@ const quiet = <C extends { on(event: "error", listener: () => void): unknown }>(
 
 /** All Redis clients that the documentation names. */
 export const clientKinds = ["ioredis 6", "ioredis 5", "node-redis 6", "node-redis 4"] as const;
+/** The newest version of each Redis library. Tests of the limiter use the older versions only in the weekly run. */
+export const newestKinds = ["ioredis 6", "node-redis 6"] as const satisfies readonly ClientKind[];
 /** The name of a Redis client and its major version. */
 export type ClientKind = (typeof clientKinds)[number];
 

@@ -1,10 +1,11 @@
 import { type RedisServer, startRedis } from "@qfpay/servers";
 import type { Redis } from "ioredis";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { isWeekly } from "../../../../scripts/weekly.mjs";
 import type { Limiter, LimiterUse } from "../../src/index.js";
 import { type RedisLimiterOptions, redisLimiter } from "../../src/redis.js";
 import { rejection, watch } from "../support.js";
-import { clientKinds, redisAdmin, redisClient, sleep } from "./redis-clients.js";
+import { clientKinds, newestKinds, redisAdmin, redisClient, sleep } from "./redis-clients.js";
 
 const ends: (() => unknown)[] = [];
 let server: RedisServer;
@@ -42,7 +43,7 @@ function ask(limiter: Limiter, count: number, use?: LimiterUse) {
   return { at, done: Promise.all(Array.from({ length: count }, one)) };
 }
 
-describe.each(clientKinds)("On %s", (kind) => {
+describe.each(isWeekly ? clientKinds : newestKinds)("On %s", (kind) => {
   it("as many calls as the limit go at once, and the next one when the window has passed", async () => {
     const client = await redisClient(server.port, kind);
     const windows = [{ limit: 3, windowMs: 1_000 }];
