@@ -41,7 +41,7 @@ export const e2eBudgets = {
     "internal/nestjs-11": 210,
     "internal/runtimes": 500,
     "internal/site": 160,
-    "internal/skill": 160,
+    "internal/skill": 70,
   },
   alone: {
     "packages/core": 95,

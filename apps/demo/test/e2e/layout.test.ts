@@ -45,8 +45,8 @@ const looks = [
   ["zh-hk", "dark"],
 ] as const;
 
-/** What each change tests: one look on the widest device, and the other look on the narrowest. */
-const frequent: Partial<Record<string, (typeof looks)[number][]>> = { desktop: [looks[0]], "small phone": [looks[1]] };
+/** What each change tests: one look on the narrowest device. page.test.ts tests the views on a desktop in the light. */
+const frequent: Partial<Record<string, (typeof looks)[number][]>> = { "small phone": [looks[1]] };
 const devices = Object.entries(widths).filter(([device]) => isWeekly || frequent[device]);
 
 describe.each(devices)("on a %s", (device, viewport) => {
@@ -152,7 +152,7 @@ describe("the till's field", () => {
       await page.getByRole("alert").getByText(told).waitFor();
       expect(await field.evaluate((input) => input === document.activeElement)).toBe(true);
       expect(await field.getAttribute("aria-invalid")).toBe("true");
-      await expectAccessible(page);
+      if (isWeekly || code === "") await expectAccessible(page);
       await field.fill("2812345");
       await expect.poll(() => page.getByText(told).count()).toBe(0);
     }
@@ -164,7 +164,8 @@ describe("the till's field", () => {
     const { context, page, complaints, field, charge } = await open();
     const sample = page.getByRole("button", { name: "pays at once" });
     const codes = new Set<string>();
-    for (let customer = 0; customer < 3; customer++) {
+    const customers = isWeekly ? 3 : 2;
+    for (let customer = 0; customer < customers; customer++) {
       await sample.click();
       codes.add(await field.inputValue());
       expect(await sample.getAttribute("aria-pressed")).toBe("true");
@@ -172,7 +173,7 @@ describe("the till's field", () => {
       await page.getByRole("button", { name: "Next customer" }).click();
       await page.getByRole("button", { name: /Add Egg tart/ }).click();
     }
-    expect(codes.size).toBe(3);
+    expect(codes.size).toBe(customers);
     expect([...codes].every((code) => /^28\d{12}0001$/.test(code))).toBe(true);
     expect(complaints).toEqual([]);
     await context.close();
