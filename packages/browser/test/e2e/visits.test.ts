@@ -18,7 +18,7 @@ afterAll(async () => {
 });
 
 const first = Number(process.env.VISIT_SEED ?? 1);
-const count = Number(process.env.VISITS ?? (isWeekly ? 10 : 4));
+const count = Number(process.env.VISITS ?? (isWeekly ? 10 : 2));
 const seeds = Array.from({ length: count }, (_, at) => first + at);
 const settleAt = 22_000; // After these milliseconds of a visit, the network works and no device sleeps.
 const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
