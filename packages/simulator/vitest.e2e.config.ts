@@ -1,3 +1,3 @@
 import { e2eTests } from "../../scripts/vitest-base.mjs";
 
-export default e2eTests({ test: { css: true } });
+export default e2eTests({ test: { css: true, maxConcurrency: 2 } });

@@ -1,15 +1,17 @@
-import { brotliCompressSync, deflateSync, gzipSync } from "node:zlib";
+import { brotliCompressSync, constants, deflateSync, gzipSync } from "node:zlib";
 import { key, paymentBody, paymentOfSize, paymentSignature, send } from "@qfpay/contract";
 import { signNotification } from "@qfpay/core/testing";
 import { describe, expect, it, onTestFinished, vi } from "vitest";
 import { remoteAdapter } from "../harness/start-adapter.js";
-import { cellName, fewerCombinations, type RuntimeName } from "../harness/versions.js";
+import { cellName, newestCombinations, type RuntimeName } from "../harness/versions.js";
 
 const compressors = { gzip: gzipSync, deflate: deflateSync, br: brotliCompressSync };
+// The highest quality, which is the default, takes 20 times as long.
+const quick = { params: { [constants.BROTLI_PARAM_QUALITY]: 3 } };
 const bombs = {
   gzip: gzipSync(new Uint8Array(40_000_000)),
   deflate: deflateSync(new Uint8Array(40_000_000)),
-  br: brotliCompressSync(new Uint8Array(200_000_000)),
+  br: brotliCompressSync(new Uint8Array(40_000_000), quick),
 };
 
 /** Whether each runtime can decompress Brotli. Node 20 cannot. */
@@ -23,7 +25,7 @@ function knowsBrotli(): boolean {
   }
 }
 
-for (const { hono, runtime } of fewerCombinations) {
+for (const { hono, runtime } of newestCombinations) {
   describe(`hono ${hono} on ${runtime}`, () => {
     const start = remoteAdapter(hono, runtime);
 

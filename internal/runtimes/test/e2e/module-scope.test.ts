@@ -3,12 +3,12 @@ import { createSimulator } from "@qfpay/simulator";
 import { afterAll, beforeAll, describe, expect, it, onTestFinished, vi } from "vitest";
 import { startReports } from "../harness/reports.js";
 import { type RunningRuntime, startRuntime } from "../harness/runtime.js";
-import { cellName, fewerCombinations } from "../harness/versions.js";
+import { cellName, newestCombinations } from "../harness/versions.js";
 
 const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
 const account = { QFPAY_APPCODE: "from-the-environment", QFPAY_KEY: key };
 
-for (const { hono, runtime } of fewerCombinations) {
+for (const { hono, runtime } of newestCombinations) {
   describe(cellName(hono, runtime, "made at module scope, configured by env(c)"), () => {
     const simulator = createSimulator({ merchants: [{ appCode: account.QFPAY_APPCODE, clientKey: key }] });
     let reports: Awaited<ReturnType<typeof startReports>>;

@@ -61,7 +61,7 @@ beforeAll(async () => {
 });
 afterAll(() => gateways?.close());
 
-async function payOn(name: keyof typeof commands, env: Record<string, string>): Promise<Record<string, PaymentReport>> {
+async function payOn<Reports>(name: keyof typeof commands, env: Record<string, string>): Promise<Reports> {
   const { trusted } = gateways;
   const [command, ...args] = commands[name];
   const { PATH, HOME } = process.env;
@@ -69,7 +69,7 @@ async function payOn(name: keyof typeof commands, env: Record<string, string>): 
   const { stdout } = await run(command, [...args, `${folder}/pay-process.js`], {
     env: { PATH, HOME, ...trust, ...env },
   });
-  return JSON.parse(stdout) as Record<string, PaymentReport>;
+  return JSON.parse(stdout) as Reports;
 }
 
 async function payOnWorkerd(): Promise<Record<string, PaymentReport>> {
@@ -100,11 +100,20 @@ describe.each(Object.keys(runtimes) as RuntimeName[])("On %s, a payment that mee
 });
 
 describe("On node, a payment whose proxy answers CONNECT with", () => {
-  it.each(["407", "403", "502"])("%s was not sent, and the status is told", async (status) => {
+  const gateway = "an end after the request";
+  let told: Record<string, Record<string, PaymentReport>>;
+
+  beforeAll(async () => {
     const { proxies, urls } = gateways;
-    const name = "an end after the request";
-    const env = { URLS: JSON.stringify({ [name]: urls[name] }), PROXY: proxies[status]! };
-    const told = await payOn("node", { ...env, UNDICI: `${cache}/node_modules/undici/index.js` });
-    expect(told[name]).toMatchObject({ outcome: "not_sent", message: expect.stringContaining(`HTTP ${status}`) });
+    const UNDICI = `${cache}/node_modules/undici/index.js`;
+    const settings = { URLS: JSON.stringify({ [gateway]: urls[gateway] }), PROXIES: JSON.stringify(proxies), UNDICI };
+    told = await payOn("node", settings);
+  });
+
+  it.each(["407", "403", "502"])("%s was not sent, and the status is told", (status) => {
+    expect(told[status]![gateway]).toMatchObject({
+      outcome: "not_sent",
+      message: expect.stringContaining(`HTTP ${status}`),
+    });
   });
 });

@@ -31,11 +31,19 @@ export const versionCombinations = honoVersions.flatMap(({ version: hono }) =>
 );
 
 /**
- * The combinations for tests of a part of the adapter: in the weekly run all, and at each change the newest Hono on each
- * runtime, and the oldest on Node. contract.test.ts tests all combinations at each change.
+ * The tested combinations: in the weekly run all, and at each change the newest Hono on each runtime, and the oldest on
+ * Node.
  */
 export const fewerCombinations = versionCombinations.filter(
   ({ hono, runtime }) => isWeekly || hono === honoVersions.at(-1)!.version || runtime === "node",
+);
+
+/**
+ * The combinations for tests of a part that does not depend on the version of Hono: in the weekly run all, and at each
+ * change the newest Hono on each runtime.
+ */
+export const newestCombinations = versionCombinations.filter(
+  ({ hono }) => isWeekly || hono === honoVersions.at(-1)!.version,
 );
 
 /** Returns a test name that states the tested combination. The reporter that prints a table of results parses it. */

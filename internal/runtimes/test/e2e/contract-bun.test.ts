@@ -1,0 +1,3 @@
+import { contractOn } from "../harness/contract-on.js";
+
+contractOn("bun");
