@@ -26,7 +26,7 @@ export const honoVersions = ["hono-4.8.4", "hono"].map((folder) => {
 });
 
 /** All combinations of a version of Hono and a runtime. */
-export const versionCombinations = honoVersions.flatMap(({ version: hono }) =>
+const versionCombinations = honoVersions.flatMap(({ version: hono }) =>
   (Object.keys(runtimes) as RuntimeName[]).map((runtime) => ({ hono, runtime })),
 );
 
