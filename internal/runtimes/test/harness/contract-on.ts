@@ -11,16 +11,13 @@ const tellsRefusedFromBroken = { node: true, bun: true, deno: true, workerd: fal
 const mounts = ["options at start", "options per request"] as const;
 type Mount = (typeof mounts)[number];
 
-/**
- * True if the checkout is tested. At each change, it is tested once on each combination of versions: with the oldest
- * Hono if the options are given at the start, with the newest if they are given per request.
- */
+/** Whether the checkout is tested. Without the weekly run, it is tested with only one of `mounts` in each Hono version. */
 const hasCheckout = (hono: string, mount: Mount) =>
   isWeekly || (hono === honoVersions[0]!.version) === (mount === "options at start");
 
 /**
- * True if the notifications are tested in a set-up that does not test the checkout. At each change, that is so on Node
- * only, because both set-ups use the same code on every runtime.
+ * Whether the second of `mounts` is tested too, with notifications only. Without the weekly run, it is tested on Node
+ * only, because both use the same code on every runtime.
  */
 const hasSecondSetUp = (runtime: RuntimeName) => isWeekly || runtime === "node";
 

@@ -58,7 +58,7 @@ async function start(run: Description["run"]) {
   const url = `http://127.0.0.1:${port}`;
   // Not expect.poll, which cannot be used after a wait in tests that run side by side.
   const isUp = async () => expect((await fetch(`${url}/orders/none`)).status).toBe(404);
-  await vi.waitFor(isUp, { timeout: 15_000, interval: 50 });
+  await vi.waitFor(isUp, { timeout: 45_000, interval: 100 });
   const end = async () => {
     child.kill("SIGTERM");
     await ended;
