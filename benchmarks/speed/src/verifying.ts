@@ -14,8 +14,8 @@ const toleranceSeconds = 3600;
 type Read = (message: Message) => unknown;
 
 /**
- * Prepares the benchmark's row for verifying and reading a notification of `length` bytes. The baseline hashes the
- * notification and parses its JSON, without a library. `goal` is the share of its speed that the SDK should reach.
+ * Makes the functions that verify and read a notification of `length` bytes, as a row of the benchmark's table. The
+ * baseline hashes and parses without a library. `goal` is the share of its speed that the SDK should reach.
  */
 export async function verifyingRow(length: number, goal: number): Promise<Row> {
   const messages = Array.from({ length: 100 }, (_, serial) => message(serial, length));

@@ -13,7 +13,7 @@ import {
 /** Milliseconds of `count` minutes. */
 export const minutes = (count: number) => count * 60_000;
 
-/** Runs a short campaign with the number of payments, and prints its table. */
+/** Runs a short campaign with this number of payments, and prints its results as a table. */
 export async function run(
   seed: number,
   payments: number,

@@ -18,7 +18,7 @@ const cart = () => crypto.randomUUID();
 const ownPages = ["express", "nextjs"];
 /** The shops whose script `dev` compiles for long. At each change, they are started by their other script only. */
 const needsCompiler = ["nextjs", "workers"];
-/** The shops that are started at each change without a variable. One reads it at its start, one at its first order. */
+/** At each change, these shops are also started without `QFPAY_KEY`: one reads it at the start, one at an order. */
 const ownStarts = ["express", "nextjs"];
 /** The shops that are examined at each change by the simulator's `check`: one for each adapter. */
 const examined = ["express", "hono", "nestjs", "nextjs"];

@@ -31,7 +31,7 @@ export type Message = { ready: number } | { measure: Measure } | { report: Repor
 export type Setup = {
   /** The adapter that the server uses, or the name of the server's deliberate fault. */
   adapter: AdapterName;
-  /** The adapter's option `maxBodyBytes`. */
+  /** The longest notification body that the adapter reads; without it, the adapter's default. */
   maxBodyBytes?: number;
   /** Whether the server chooses the key by the `mchid` in the body, before it verifies the body. */
   keysByMchid?: boolean;

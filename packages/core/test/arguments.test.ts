@@ -6,11 +6,11 @@ import { appCode, clientKey, syssn } from "./support.js";
 type Row = {
   /** Valid arguments, without the call options that may follow. */
   good: unknown[];
-  /** A pattern for the name that the error about a wrong first argument must contain. Default `params`. */
+  /** A pattern for the argument's name in the error about a wrong first argument. Default `params`. */
   names?: RegExp;
   /** Whether call options may follow the other arguments. Default `true`. */
   options?: false;
-  /** The entries of `nonsense` that this method accepts as its first argument, each with the reason. */
+  /** The kinds of wrong first arguments that this method accepts, each with the reason. */
   takes?: Partial<Record<Kind, string>>;
 };
 

@@ -17,7 +17,7 @@ export type KeptCharge = {
   wallet: string;
   /** The scanned payment code. */
   auth_code: string;
-  /** The customer's language. */
+  /** The language in which the customer's wallet names the goods. */
   lang: string;
 };
 

@@ -7,7 +7,7 @@ import { NotificationPicker } from "../parts/notification-picker.js";
 import { inspected, inspectorUses, isInspecting, tryOut } from "../state/inspection.js";
 import { say } from "../state/language.js";
 
-/** The inspector: shows a received notification, and what happens if somebody changes it. */
+/** The view that shows a received notification, and what happens if somebody changes it. */
 export function NotificationsView() {
   const delivery = inspected.value;
   return (

@@ -68,7 +68,7 @@ it.each(databases)(
       const paidAt = performance.now();
       for (let part = await reader.read(); !part.done; part = await reader.read()) told += part.value;
       expect(told).toMatch(/id: final\nevent: status\ndata: .*"status":"success"/);
-      expect(performance.now() - paidAt).toBeLessThan(120_000); // Without the notification it takes 240 s.
+      expect(performance.now() - paidAt).toBeLessThan(120_000); // Polling the gateway would take 240 s.
       // After a reload, each process shows that the order was paid, and no QR code.
       for (const url of [first, second]) {
         const reloaded = await (await order(url!)).text();

@@ -12,8 +12,8 @@ async function codeOf(path: string): Promise<string> {
   return code.slice(code.indexOf("\n"));
 }
 
-// These tests let the run at each change do without the tests of examples/express-js and most browsers: they pass for
-// examples/express, and the weekly run repeats them for the copies.
+// Thanks to these tests, the run at each change leaves out examples/express-js and most browser tests, which would test
+// copies of examples/express. The weekly run includes them.
 it("the shop in examples/express-js is the one in examples/express without types", async () => {
   const code = await codeOf("express-js/shop.js");
   expect(code.length).toBeGreaterThan(2_000);

@@ -77,8 +77,8 @@ async function visit(seed: number, fate: Fate, without?: Without) {
   let sleptMs = 0;
 
   async function step(ms: number, isAsleep = false) {
-    // Both clocks advance in small parts, so that they stay close together. The page takes a difference between the two
-    // for an error of its own clock.
+    // Both clocks advance in small parts, so that they stay close together. If they differed, the page would correct
+    // its time.
     for (let left = ms; left > 0; left -= partMs) {
       await clock.advance(Math.min(left, partMs));
       if (!isAsleep) await page.clock.runFor(Math.min(left, partMs));

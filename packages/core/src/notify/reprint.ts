@@ -38,7 +38,7 @@ function printJson(value: unknown, style: JsonStyle, maxLength: number): string 
     parts.push(text);
   };
   const addText = (text: string) => {
-    if (text.length > bytesLeft) throw notPrintable; // Avoids the copy that `JSON.stringify` makes.
+    if (text.length > bytesLeft) throw notPrintable; // Spares JSON.stringify a long text.
     const json = JSON.stringify(text);
     add(style.ascii ? escapeNonAscii(json) : json);
   };

@@ -6,7 +6,7 @@ export type QueryWindow = { start_time: string; end_time: string };
 
 const dayMs = 86_400_000;
 
-/** The age below which an order counts as recent, in milliseconds: a little more than any QR code can be paid. */
+/** The age below which an order counts as recent, in milliseconds. Every QR code expires earlier. */
 export const recentMs = 2.5 * 3_600_000;
 
 // The longest time by which this host's clock may differ from the gateway's.
@@ -56,8 +56,8 @@ export function lastMonth(now: number, days = 1): QueryWindow | undefined {
 }
 
 /**
- * Whether an order that was created at the epoch time `moment` or later can lie in an earlier month than `now` on the
- * gateway's clock, from which the clocks of the hosts may differ by ten minutes.
+ * Whether an order created at `moment` or later may be of an earlier month than `now` (both in epoch milliseconds). The
+ * gateway's clock decides, and a host's clock may differ from it by ten minutes.
  */
 export const isOfLastMonth = (moment: number, now: number): boolean =>
   formatTxdtm(moment - clockErrorMs).slice(0, 7) < formatTxdtm(now + clockErrorMs).slice(0, 7);

@@ -110,7 +110,7 @@ export function redisLimiter(
     serve();
   }
 
-  /** Makes a call's id. The Lua script reads its first character, the number of limiter groups that count the call. */
+  /** Makes a call's id. It begins with the number of groups in which the Lua script counts the call. */
   const newId = (use: LimiterUse) => `${groupsOf[use].length}:${idPrefix}:${++ids}`;
   /** Returns the number of waiting calls for which this process holds no granted slot yet. */
   const slotsMissing = (use: LimiterUse) => queue.count(use) - grantedSlots.count(use);
@@ -175,7 +175,7 @@ export function redisLimiter(
   }
 
   function serveIn(ms: number): void {
-    // `ms` is infinite while this process holds granted slots: `GrantedSlots` has a timer that uses them when due.
+    // `ms` is infinite while this process holds granted slots. A timer of `grantedSlots` then starts the next call.
     if (ms < Number.POSITIVE_INFINITY) timer = setTimer(clock, serve, Math.ceil(ms));
   }
 
@@ -230,7 +230,7 @@ export function redisLimiter(
       if (isOver) return;
       isOver = true;
       count.underWay--;
-      if (!answered) return; // No response: the call counts as if it arrived `transitMs` after it was sent.
+      if (!answered) return; // Without a response, nobody knows when the call arrived.
       call.arrivedAt = clock.monotonic();
       shared.recordArrived(call);
       if (queue.size > 0 && link.stateAt(call.arrivedAt).is !== "shared") serve();
@@ -242,8 +242,8 @@ export function redisLimiter(
       if (signal?.aborted) return Promise.reject(signal.reason);
       const startedAt = clock.monotonic();
       const onWait = () => {
-        // The next slot can go to the new call only if it waits alone or its use (purpose) goes first, or to a waiting
-        // poll, because a few polls get slots before other calls.
+        // Nothing changes if the new call waits behind calls with another use, unless polls wait too: a few of them get
+        // slots before other calls.
         if (queue.size <= 1 || queue.firstUse() === use || queue.has("poll")) serve();
       };
       const onEnd = () => {

@@ -157,7 +157,7 @@ export class Intents {
   }
 }
 
-/** Makes the error for a call that got no response, if an earlier intent has paid the order or is paying it. */
+/** Makes the error for an order that is already paid, or is being paid, with an earlier intent. */
 const intentInUse = (record: Transaction, attempts: number, recover: () => Promise<Transaction | undefined>) => {
   const { out_trade_no, status, respcd } = record;
   const state = status === "success" ? "has been paid" : "is being paid";

@@ -122,13 +122,13 @@ export class Transactions {
   async get(ref: TransactionRef, options: GetOptions = {}): Promise<Transaction | undefined> {
     refuseMisspelled(options, readOptionNames);
     const { use, lastMonth } = options;
-    if (use !== "poll" && use !== "stray") return this.#latest(ref, { lastMonth: true, ...options });
+    if (use !== "poll" && use !== "stray") return this.#recordOf(ref, { lastMonth: true, ...options });
     const createdAfter = lastMonth ? 0 : this.#client.clock.now() - recentMs;
-    return this.#latest(ref, { ...options, createdAfter });
+    return this.#recordOf(ref, { ...options, createdAfter });
   }
 
-  /** Returns the record with exactly this number: of several, a paid one if there is any, otherwise a pending one. */
-  async #latest(ref: TransactionRef, options: RecordOptions): Promise<Transaction | undefined> {
+  /** Returns the record with exactly this number. Of several, a paid one goes first, then a pending one. */
+  async #recordOf(ref: TransactionRef, options: RecordOptions): Promise<Transaction | undefined> {
     const { name, number } = keyOf(ref);
     const records = await this.records(ref, options);
     // The gateway may return records whose number differs in case or blanks, so the exact number is compared.
@@ -248,7 +248,7 @@ export class Transactions {
       for (;;) {
         await polls.waitForNextPoll(clock.monotonic() - startedAt, scope.signal);
         const readOptions = { signal: scope.signal, signType, use: this.#timing.use, createdAfter };
-        transaction = (await this.#latest(ref, readOptions).catch(keepPolling)) ?? transaction;
+        transaction = (await this.#recordOf(ref, readOptions).catch(keepPolling)) ?? transaction;
         if (transaction && transaction.status !== "pending") return transaction;
         const timeoutMsOfRecord = timeoutFor(transaction?.pay_type);
         if (timeoutMsOfRecord > timeoutMs) {

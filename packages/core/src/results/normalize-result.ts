@@ -10,7 +10,6 @@ import type { Result } from "./payment-result.js";
  */
 export function normalizeOrder(answer: GatewayResponse, payType: unknown): Result {
   const result = normalizeResult(answer);
-  // Only a record of the gateway and a CPM response show that the customer has paid.
   if (answer.recovered || result.status !== "success" || payTypeRow(payType)?.mode === "CPM") return result;
   return { ...result, status: "pending" };
 }

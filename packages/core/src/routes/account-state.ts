@@ -12,7 +12,7 @@ const maxStatuses = 10_000;
 export class AccountState {
   /** The status queries of the last `statusTtlMs` milliseconds, by order number. Several visitors share a query. */
   readonly statuses: ExpiringMap<Promise<CheckoutStatus | undefined>>;
-  /** The orders that this process is creating, by record id and fingerprint of the order. */
+  /** The orders that this process is creating, by the id of the order's record and a hash of the order. */
   readonly creations = new Map<string, Promise<{ record: OrderRecord | ReplacedRecord; isNew: boolean }>>();
   /** The responses that this process is preparing, by idempotency key. */
   readonly replies = new Map<string, Promise<WorkResult>>();

@@ -5,8 +5,8 @@ import { joinPairs } from "./canonicalize.js";
 
 type Pairs = readonly (readonly [string, string])[];
 
-// A link's value may contain these parameter names, because they alone make no valid request: each endpoint that
-// requires one of them also requires a parameter whose name is refused.
+// A link's value may contain these parameter names, because no request is valid with them alone. Each endpoint that
+// requires one of them also requires a parameter that a link's value must not contain.
 const harmlessNames = new Set([
   ...["amount", "description", "email", "interval", "name", "note"],
   ...["page", "phone", "products", "state", "type"],

@@ -10,7 +10,7 @@ export type CallEvent = {
   id: number;
   /** The `mchid` of the sub-merchant for which the call is made, or the app code if there is no sub-merchant. */
   merchant: string;
-  /** The name of the endpoint that the call is for: a key of `endpoints`. */
+  /** The name of the called endpoint, such as `payment`. */
   endpoint: EndpointName;
   /** The number of the attempt, counted from 1. */
   attempt: number;
@@ -78,8 +78,8 @@ export type RecoveryEvent = CallEvent & {
 };
 
 /**
- * A call that rejects after its last `attempt`. `attempt` is 0 if the call has `resume` and its outcome stays unknown
- * although nothing was sent.
+ * A call that rejects after its last `attempt`. If a call with `resume` sends nothing and its outcome stays unknown,
+ * `attempt` is 0.
  */
 export type GiveUpEvent = CallEvent & {
   /**
@@ -119,7 +119,7 @@ export type Hooks = {
   onRetry?: (event: RetryEvent) => void;
   /** Called when the enquiries about a call with an unknown outcome begin, and when they have ended. */
   onRecovery?: (event: RecoveryEvent) => void;
-  /** Called when a call that was sent at least once rejects, and when a call with `resume` ends unknown. */
+  /** Called when a call rejects after an attempt, and when the outcome of a call with `resume` stays unknown. */
   onGiveUp?: (event: GiveUpEvent) => void;
   /** Called for each warning. Without this hook, each text is written to `console.warn` once. */
   onWarning?: (event: WarningEvent) => void;

@@ -45,9 +45,8 @@ export const blockedUntil = ({ until, pacedUntil, lastAt, paceMs }: Pause, now: 
 export type WindowFilling = { readonly arrival: number | undefined; readonly spanMs: number };
 
 /**
- * Returns the earliest time, not before `now`, at which one more call may be sent. An `arrival` after `now` belongs to
- * a call without a response. The result assumes that this call has arrived by now; if it arrives later, the next call
- * must wait longer.
+ * Returns the earliest time, not before `now`, at which one more call may be sent. A call without a response may arrive
+ * as late as `arrival`. The result assumes that it has arrived. If it has not, the next call must wait longer.
  */
 export function nextSlotAt(now: number, pause: Pause, windows: readonly WindowFilling[]): number {
   let at = Math.max(now, blockedUntil(pause, now));

@@ -166,7 +166,7 @@ const isNoticed = (cell: readonly string[]) => !(cell.join(" ") in same);
 
 /** Returns the scenarios in which the client uses `afterAttempt[ending][doubt]`, a value of its decision table. */
 function reachingAttempt(ending: string, doubt: string): Scenario[] {
-  // If an earlier process's request is too old for the gateway to carry it out, the client treats it as no doubt.
+  // If an earlier process's request is too old to be carried out, the client acts as if it had not been sent.
   const also = doubt === "none" ? "inherited, too old" : doubt;
   return scenarios.filter((one) => one.ending === ending && [doubt, also].some((start) => one.doubt.startsWith(start)));
 }

@@ -110,8 +110,8 @@ describe("Several limiters on one key", () => {
     await Promise.all(limiters.map((limiter) => take(limiter, 50, grants)));
     const tookMs = performance.now() - startedAt;
     expect(grants).toHaveLength(200);
-    // This test notes each grant some milliseconds after the limiter, and not always the same number, so two grants may
-    // look closer than they were. The windows here are therefore 10 ms shorter than the limiter's.
+    // This test notes each grant some milliseconds late, sometimes more and sometimes fewer. Two grants may therefore
+    // look closer than they were, so the windows here are 10 ms shorter than the limiter's.
     expect(most(grants, 190)).toBeLessThanOrEqual(20);
     expect(most(grants, 990)).toBeLessThanOrEqual(50);
     expect(tookMs).toBeGreaterThan(3_000 + 400);

@@ -16,7 +16,7 @@ import {
 
 /** The checked parameters of a payment request; `txamt` in minor units. */
 export type PaymentOrder = {
-  /** The pay type's row in the catalog. */
+  /** The properties of the pay type, such as how the customer pays. */
   readonly row: PayTypeRow;
   readonly pay_type: string;
   readonly txamt: number;
@@ -40,7 +40,7 @@ const otherPlaces: Partial<Record<PayTypeRow["carries"], string>> = {
   terminal: "is only taken at a card terminal",
 };
 
-/** Returns the pay type and its row of the catalog. @throws {Refusal} 1104 if the pay type is missing or unknown */
+/** Returns the pay type and its properties. @throws {Refusal} 1104 if the pay type is missing or unknown */
 export function payTypeOf(params: Params): { pay_type: string; row: PayTypeRow } {
   const pay_type = requireParameter(params, "pay_type");
   const row = knownPayType(pay_type);

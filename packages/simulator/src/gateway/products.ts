@@ -48,7 +48,7 @@ export function createProduct({ books, random, clock }: World, { merchant, param
   return dataAnswer({ product_id });
 }
 
-/** Serves `POST /product/v1/update` for name and description. @throws {Refusal} 1104 or 1136 */
+/** Serves `POST /product/v1/update`, which changes name and description. @throws {Refusal} 1104 or 1136 */
 export function updateProduct(world: World, { merchant, params }: Call): FlatResponse {
   const product = ownProduct(world, merchant, requireParameter(params, "product_id"));
   if (params.name) product.name = params.name;

@@ -38,7 +38,7 @@ export type CheckoutOrder = {
   readonly cancel_url: string | undefined;
   /** The wallets among which the customer can choose. */
   readonly wallets: readonly HostedPayType[];
-  /** Whether the link has the parameter `limit_pay=no_credit`. */
+  /** Whether the link forbids credit cards (`limit_pay=no_credit`). */
   readonly noCredit: boolean;
   /** The minutes from the choice of a wallet until the unpaid order expires. */
   readonly minutes: number;
@@ -46,7 +46,7 @@ export type CheckoutOrder = {
   readonly closesAt: number | undefined;
 };
 
-// A link's signature leaves out `lang`, which is appended after signing. Unlike an API call's, it covers `sign_type`.
+// Links are signed with `sign_type` (API calls are not), but without `lang`, which is appended after signing.
 const unsigned: ReadonlySet<string> = new Set(["sign", "lang"]);
 
 const filledOf = (pairs: readonly Pair[]) => pairs.filter(([, value]) => value !== "");

@@ -21,7 +21,7 @@ export const languageLinks = (chosen: Language, addressOf: (language: Language) 
       : html`<a href="${addressOf(language)}" lang="${htmlNames[language]}" hreflang="${htmlNames[language]}">${languages[language]}</a>`,
   )}</nav>`;
 
-/** The parts of a page that the customer sees. */
+/** The parts of a page for the customer. */
 export type Page = {
   readonly title: string;
   /** The wallet's name and colour, or those of the hosted checkout page. */
@@ -35,7 +35,7 @@ export type Page = {
   readonly foot?: Html | "";
 };
 
-/** Makes the complete HTML of a page that the customer sees. */
+/** Makes the complete HTML of a page for the customer. */
 export const layout = ({ title, brand, language, main, head = "", foot = "" }: Page): Html => html`<!doctype html>
 <html lang="${htmlNames[language]}">
 <head>
