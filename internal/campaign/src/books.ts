@@ -54,7 +54,7 @@ const declinedCodes = ["1201", "1204", "2005"];
 
 /**
  * Draws the customers' purchases at random and stores them. Half of them are paid with a scanned code: 5 % of these
- * payments are declined, and 15 % wait for the customer's PIN. The first ones each capture a pre-authorised amount.
+ * payments are declined, and 15 % wait for the customer's PIN. The first purchases capture the amounts in `freezes`.
  *
  * @param freezes the pre-authorisations, in the order of the purchases that capture them
  */

@@ -3,7 +3,7 @@ import type { Expectation } from "./oracle.js";
 import type { Report } from "./protocol.js";
 import { key } from "./signed.js";
 
-/** A request that failed the test: its index, its kind, and the mistake in its response or its handling. */
+/** A request that failed the test: its index, the mutation that made it (`kind`), and the fault found. */
 export type Failure = { index: number; kind: string; reason: string };
 
 type Seen = { kind: string; expectation: Expectation; group: number; accepted: boolean };
@@ -14,7 +14,7 @@ export class Tally {
   readonly failures: Failure[] = [];
   /** The number of responses with each HTTP status. */
   readonly statuses = new Map<number, number>();
-  /** The number of requests, by the name of their kind. */
+  /** The number of requests, by the name of the mutation that made them. */
   readonly kinds = new Map<string, number>();
   /** The response times in milliseconds. */
   readonly latencies: number[] = [];

@@ -98,7 +98,7 @@ describe("an untouched link", () => {
     const pairs = signedPairs(link({ goods_name: "Tea", limit_pay: "no_credit" }));
     const text = textOf(pairs);
     const said = Object.fromEntries(pairs);
-    // API calls do not sign `sign_type`. A call with the link's signed text thus has `&sign_type=...` in another value.
+    // API calls do not sign `sign_type`. A call that shall have the link's signed text must hide it in another value.
     const asCall: Reading = { ...said, return_url: `${said.return_url}&sign_type=${said.sign_type}` };
     const { sign_type, ...call } = asCall;
     expect(canonicalize(call)).toBe(text);

@@ -151,7 +151,7 @@ const losingBytes: LosingSetup[] = [
   ),
 ];
 
-/** The applications under which the adapter is tested, by what they keep of the body. */
+/** The applications under test, by what they keep of a body: its bytes, its text, only its JSON value, or nothing. */
 export type Setups = {
   bytes: readonly Setup[];
   text: readonly TextSetup[];
@@ -186,7 +186,7 @@ export const slowSetups: Setups = {
   nothing: losingBytes.slice(1),
 };
 
-/** Leaves out the checkout tests of all applications but the one without a parser. */
+/** Keeps the checkout tests for one application only: the one without a parser. */
 export const fewerCheckouts = (setups: Setups): Setups => ({
   ...setups,
   bytes: setups.bytes.map((setup) => (isFast(setup) ? setup : forNotifications(setup))),

@@ -23,16 +23,12 @@ export type Setup = {
 const allGlobalParts = "global interceptors, pipes, filters, guards, versions";
 
 /**
- * Whether the unit tests run the adapter's tests with this set-up: on Express all of them, on Fastify those of
- * notifications. The e2e tests run the others.
+ * Whether the unit tests use this set-up: on Express with all tests of an adapter, on Fastify with those of
+ * notifications.
  */
 export const isFast = ({ name }: Setup): boolean => name === allGlobalParts;
 
-/**
- * Returns the set-ups of the e2e tests, which leave out those of the unit tests. At each change they are tested with
- * notifications only, because the set-up of the unit tests has the same checkout, which runs in the unit tests on Express
- * and in the e2e tests on Fastify. The weekly run also tests the checkout.
- */
+/** Returns the set-ups that only the e2e tests use. Except in the weekly run, these test notifications only. */
 export const e2eSetups = (setups: readonly Setup[]): Setup[] =>
   setups.filter((setup) => !isFast(setup)).map((setup) => (isWeekly ? setup : { ...setup, notifyOnly: true }));
 

@@ -96,10 +96,7 @@ async function* recordsWithCode(
   }
 }
 
-/**
- * Whether a record belongs to the gateway's list of records with this `respcd`. A gateway that ignores the filter lists
- * records with other codes too.
- */
+/** Whether a record has this `respcd` or none. A gateway that ignores the query's filter lists other records, too. */
 const isListedUnder = (respcd: string, record: Transaction): boolean =>
   record.respcd === respcd || record.respcd === "";
 

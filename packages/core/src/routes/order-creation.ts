@@ -336,8 +336,8 @@ const mayHaveMovedMoney = (error: unknown): boolean => isQFPayError(error) && !c
 const hiddenOrder = new Error("The visitor may not see this order.");
 
 /**
- * Makes the reply for such a request. The visitor may own the order: perhaps only this POST lacks a cookie that
- * `authorize` needs. So the reply must not say that no order was created.
+ * Makes the reply to a visitor who may not see the order that exists. The visitor may own it: perhaps this POST lacks a
+ * cookie that `authorize` needs. So the reply must not say that no order was created.
  */
 const hiddenOrderReply = (): RouteReply => {
   const detail =

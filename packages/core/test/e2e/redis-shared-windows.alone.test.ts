@@ -278,8 +278,7 @@ describe("In Redis", () => {
   it("a command deletes the calls that count no longer from the log", async () => {
     const { key, all } = await limiters(1, { windows: [{ limit: 20, windowMs: 100 }] });
     await ask(all[0]!, 100).done;
-    // The log in Redis may hold more calls than the limit, because slots are granted ahead of their time. 350 ms is
-    // longer than the rate window plus `transitMs`. So no call counts any more, even if its end was never reported.
+    // 350 ms is longer than the rate window plus `transitMs`, so none of these calls counts any more.
     await sleep(350);
     await ask(all[0]!, 1).done;
     expect(await admin.zcard(`{${key}}:log`)).toBeLessThanOrEqual(1);

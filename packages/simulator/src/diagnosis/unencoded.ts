@@ -11,7 +11,7 @@ const known: ReadonlySet<string> = new Set(
 /**
  * Restores a value with an unencoded &. The text after the & was received as further parameters.
  *
- * @param assign the text to put after a name without a value: `=` or nothing, because `a=` and `a` are read alike
+ * @param assign what the sender wrote after a name without a value: `=` or nothing. Both are parsed alike
  */
 const rejoinPairs =
   (assign: "" | "="): Change =>
