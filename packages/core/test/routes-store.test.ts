@@ -516,7 +516,7 @@ describe("statusOf for an order that is created again", () => {
 
 describe("A process that dies while it creates an order", () => {
   const claim = (order: string, at: number) => ({
-    value: JSON.stringify({ order, startedAt: at }),
+    value: JSON.stringify({ order, writtenAt: at }),
     owner: "the dead process",
     leaseMs: 30_000,
     keepMs: 9_000_000,
@@ -566,7 +566,7 @@ describe("A process that dies while it creates an order", () => {
     // Each renewal of the claim stores the current time, from which another process could resume the call.
     const id = `order:${it.qfpay.checkout.account}:A-1`;
     const held = await it.store.claim(id, claim("another order", 0));
-    expect(JSON.parse((held as { value: string }).value).startedAt).toBeGreaterThan(from + 8_000);
+    expect(JSON.parse((held as { value: string }).value).writtenAt).toBeGreaterThan(from + 8_000);
   });
 
   it("loses its result if it only stalled, and another process has closed its order meanwhile", async () => {

@@ -28,7 +28,7 @@ export type CaptureParams = {
   mchid?: string | undefined;
   /** A number of your own for the capture. Alipay's older pre-authorisation requires this number and `txdtm`. */
   out_trade_no?: string | undefined;
-  /** The time of the capture, as `YYYY-MM-DD HH:mm:ss` in Hong Kong time. */
+  /** The time of the capture, as `YYYY-MM-DD HH:mm:ss` in the client's time zone. */
   txdtm?: string | undefined;
 };
 

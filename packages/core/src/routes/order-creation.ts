@@ -121,7 +121,7 @@ export function createOrderCreation<C>(setup: CheckoutSetup<C>, reader: StatusRe
     replaced: readonly string[],
   ) {
     const attempt: Attempt = { replaced, isLost: false, hasEnded: false };
-    const note = () => JSON.stringify({ order: name, startedAt: clock.now() } satisfies OrderInCreation);
+    const note = () => JSON.stringify({ order: name, writtenAt: clock.now() } satisfies OrderInCreation);
     const { value, isNew } = await state.claims.runOnce(id, {
       note,
       checkNote: (held) => held && checkSameOrder(JSON.parse(held) as OrderInCreation, name),
@@ -156,7 +156,7 @@ export function createOrderCreation<C>(setup: CheckoutSetup<C>, reader: StatusRe
     const note = earlier ? (JSON.parse(earlier) as OrderInCreation) : undefined;
     if (note) checkSameOrder(note, name);
     // With `resume`, `createOrder` first queries the gateway, and closes an order whose QR code was lost in a crash.
-    const resume = note && { sentAt: new Date(note.startedAt + leaseMs) };
+    const resume = note && { sentAt: new Date(note.writtenAt + leaseMs) };
     const now = clock.now();
     try {
       const created = await createOrder(qfpay, order, { resume });

@@ -33,10 +33,10 @@ export const textOfRecord = (record: OrderRecord | ReplacedRecord | CheckoutOrde
   JSON.stringify(record, (_, value) => (typeof value === "bigint" ? String(value) : value));
 
 /**
- * The value that a store keeps for an order that is being created, for other processes to read: the order's
- * fingerprint, and the time in epoch milliseconds at which the creation began.
+ * The value that a store keeps while an order is being created. `writtenAt` is the time in epoch milliseconds at which
+ * the value was last written, as it is every few seconds until the order exists.
  */
-export type OrderInCreation = Pick<OrderRecord, "order"> & { startedAt: number };
+export type OrderInCreation = Pick<OrderRecord, "order"> & { writtenAt: number };
 
 const minute = 60_000;
 const qrMinutes = 30; // QFPay's default lifetime of QR codes. No QR code is known to expire earlier.
