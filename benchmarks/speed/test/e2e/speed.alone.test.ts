@@ -46,7 +46,7 @@ test("docs/performance.md shows the kept results", () => {
   expect(readFileSync(pagePath, "utf8").split(marker)[1]).toBe(`\n\n${printedPart(keptRuns(), keptGrowth())}`);
 });
 
-// The number of sizes on each curve. The weekly run tests all curves; the others need more time or a Redis server.
+// The number of sizes on each curve. The curves that need more time or a Redis server are tested weekly only.
 const sizes = isWeekly ? { processes: 5, queue: 3, ledger: 3, "event loop": 4 } : { queue: 3 };
 
 test.each(Object.entries(sizes))("the curve %s of npm run growth has a value for every size", async (only, count) => {

@@ -31,8 +31,8 @@ const versionCombinations = honoVersions.flatMap(({ version: hono }) =>
 );
 
 /**
- * The tested combinations: in the weekly run all, and at each change the newest Hono on each runtime, and the oldest on
- * Node.
+ * The combinations to test. The weekly run tests all. At each change, the newest Hono is tested on each runtime, and
+ * the oldest Hono only on Node.
  */
 export const fewerCombinations = versionCombinations.filter(
   ({ hono, runtime }) => isWeekly || hono === honoVersions.at(-1)!.version || runtime === "node",

@@ -79,7 +79,7 @@ export class OwnCalls {
 /** Returns in how many of the groups (all, background, stray) a call counts. The call's id begins with this number. */
 const groupCountOf = (id: string): number => Number(id[0]);
 
-/** Returns the share of slots that, rounded down, keeps one slot for enquiries; 0 if there is only one slot. */
+/** Returns the share of slots to reserve, to keep one slot for enquiries; 0 if there is only one slot. */
 function ownReserve(windows: readonly RateWindow[]): number {
   const longestMs = Math.max(...windows.map(({ windowMs }) => windowMs));
   const { limit } = windows.find(({ windowMs }) => windowMs === longestMs)!;

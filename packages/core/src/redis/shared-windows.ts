@@ -32,8 +32,8 @@ type Options = {
 
 const probeIntervals = { firstMs: 50, longestMs: 1_000 };
 
-// Redis grants slots in advance: at most by this share of the shortest rate window, and at most by `mostMs`. This is
-// less than a window, so a call that leaves a window before the slot begins was sent before the grant: Redis knows it.
+// How early Redis grants a slot: at most this share of the shortest rate window, and at most `mostMs`. As this is less
+// than a window, each call that leaves the window by then was sent before the grant, so Redis knows it.
 const grantAhead = { share: 0.8, mostMs: 800 };
 // The end of a call is reported to Redis after a delay: this share of the shortest rate window, at most `mostMs`. The
 // delay does no harm, because the report states when the call ended.
