@@ -102,7 +102,7 @@ export async function call<T extends object>(
         if (step === "throw") throw error;
         if (step === "look") {
           if (!recovery.findRecord || !recoveryOptions) throw error;
-          // If the network delivered this request twice, the earlier use of the order number is this call's own.
+          // The order number was used before: by this call itself, if the network delivered its request twice.
           state.doubt = "own";
           const context = { signal: scope.signal, signType: options.signType, attempts };
           const duplicateOrRefusal = await enquireAboutDuplicate(recovery.findRecord, error, context);
