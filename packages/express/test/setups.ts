@@ -159,7 +159,7 @@ export type Setups = {
   nothing: readonly LosingSetup[];
 };
 
-/** All applications. */
+/** All applications under which the adapter is tested. */
 export const allSetups: Setups = {
   bytes: keepingBytes,
   text: keepingText,

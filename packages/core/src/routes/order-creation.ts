@@ -213,11 +213,10 @@ export function createOrderCreation<C>(setup: CheckoutSetup<C>, reader: StatusRe
   }
 
   /**
-   * Stores the order of an idempotency key whose outcome stayed unknown, so that the next request with the key asks
-   * about this order, or removes it once its outcome is known. Has an id of its own, because a claim replaces the value
-   * that it claims.
+   * Stores the order of an idempotency key while its outcome is unknown, so that the next request with the key asks
+   * about this order. The order has its own entry in the store, because each claim of the key replaces the key's entry.
    *
-   * @param wasUnsettled whether the order is stored as one with an unknown outcome
+   * @param wasUnsettled whether the store has such an entry, which is emptied once the outcome is known
    */
   async function rememberUnsettled(
     context: C,
@@ -304,7 +303,7 @@ function recordOfEndedOrder(order: CheckoutOrder, name: string, error: unknown):
   const transaction = recordOfDuplicate(error);
   if (!transaction || transaction.status === "pending" || !isOrdersRecord(order, transaction)) return undefined;
   const { refunded: _, ...created } = publicStatus(numberOf(order)!, transaction);
-  // The record shows that the order can no longer be paid, so its status is queried before the visitor gets a reply.
+  // A paid order never expires. A failed order has expired, so it is never shown as payable.
   const payableUntil = created.status === "success" ? Number.MAX_SAFE_INTEGER : 0;
   const { mchid } = order as { mchid?: string };
   return { order: name, created: created as CheckoutCreated, mchid, createdAt: 0, payableUntil };
