@@ -24,7 +24,7 @@ export const cpuBudgets = {
  */
 export const e2eBudgets = {
   e2e: {
-    "packages/browser": 260,
+    "packages/browser": 140,
     "packages/cli": 140,
     "packages/core": 100,
     "packages/express": 110,
@@ -32,7 +32,7 @@ export const e2eBudgets = {
     "packages/nestjs": 120,
     "packages/simulator": 170,
     "apps/demo": 300,
-    "internal/campaign": 250,
+    "internal/campaign": 80,
     "internal/consumers": 300,
     "internal/docs": 60,
     "internal/examples": 280,
@@ -50,8 +50,8 @@ export const e2eBudgets = {
     "internal/docs": 30,
     "internal/fuzz": 20,
     "internal/integration": 15,
-    "benchmarks/paying-first": 110,
-    "benchmarks/speed": 100,
+    "benchmarks/paying-first": 50,
+    "benchmarks/speed": 30,
   },
 };
 

@@ -1,5 +1,6 @@
 import { existsSync } from "node:fs";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { isWeekly } from "../../../../scripts/weekly.mjs";
 import {
   type Benchmark,
   buildShop,
@@ -23,7 +24,7 @@ beforeAll(async () => {
 });
 afterAll(() => benchmark.stop());
 
-// The two runs mostly wait, so they run side by side.
+// The two runs mostly wait, so the weekly run makes them side by side.
 describe.concurrent("With open pages, waits and strangers' reads", () => {
   it("payments come first, no request is refused, and every watcher is told in time", async () => {
     const result = await benchmark.play(crowd, { processes: 1, speed }, 3);
@@ -31,11 +32,13 @@ describe.concurrent("With open pages, waits and strangers' reads", () => {
     expect(result.missed).toEqual([]);
   });
 
-  it("payments wait where a slot is granted in the order of asking, which the benchmark notices", async () => {
-    const result = await benchmark.play(crowd, { processes: 1, speed, without: "use order" });
-    process.stdout.write(`Without use order: ${text(result)}\n`);
-    expect(result.missed.join("\n")).toMatch(/payments wait/);
-  });
+  if (isWeekly) {
+    it("payments wait where a slot is granted in the order of asking, which the benchmark notices", async () => {
+      const result = await benchmark.play(crowd, { processes: 1, speed, without: "use order" });
+      process.stdout.write(`Without use order: ${text(result)}\n`);
+      expect(result.missed.join("\n")).toMatch(/payments wait/);
+    });
+  }
 });
 
 it.each(safeguards)("The safeguard %s can be removed from the built package", async (safeguard) => {

@@ -101,7 +101,7 @@ export async function buy(name: string, url: string, simulator: Simulator, rando
   async function watch(): Promise<void> {
     tally.watched++;
     for (;;) {
-      const reply = await ask(seen!.events_url, { signal: AbortSignal.timeout(30_000) });
+      const reply = await ask(seen!.events_url, { signal: AbortSignal.timeout(120_000) });
       if (!reply.ok) find(`was told ${reply.status} ${await reply.text()} when it watched`);
       const text = await reply.text().catch(() => "");
       if (text.includes("event: problem")) find(`was told a problem when it watched: ${text}`);
@@ -145,7 +145,7 @@ export async function buy(name: string, url: string, simulator: Simulator, rando
     await sleep(random() * 500);
     await simulator.pay(seen!.qrcode!);
     await watching;
-    for (const giveUpAt = Date.now() + 20_000; (await status()) !== "success"; await sleep(300)) {
+    for (const giveUpAt = Date.now() + 120_000; (await status()) !== "success"; await sleep(300)) {
       if (Date.now() > giveUpAt) find("paid, and was never told so");
     }
     if (random() < 0.5) process = 1 - process;

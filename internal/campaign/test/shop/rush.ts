@@ -33,7 +33,7 @@ export async function openShop(database: Database, statusTtlMs?: number) {
 export async function rush(
   seed: number,
   database: Database,
-  count = 200,
+  count: number,
 ): Promise<Tally & { kills: number; paid: number }> {
   const { simulator, address, processes, close } = await openShop(database);
   const tally = newTally();
