@@ -11,7 +11,7 @@ type Verdict = { id: string; status: string; why: string };
 export async function examine(shop: Shop): Promise<readonly Verdict[]> {
   // The time limit for database locks is long, because the shop writes into the database at the same time.
   const books = new Database(shop.books, { timeout: 15_000 });
-  const write = books.prepare("INSERT INTO orders VALUES (?, ?, ?, ?, NULL)");
+  const write = books.prepare("INSERT INTO orders (out_trade_no, txamt, txcurrcd, cart) VALUES (?, ?, ?, ?)");
   const take = async (req: IncomingMessage) => {
     const { out_trade_no, txamt, txcurrcd } = JSON.parse(await text(req));
     write.run(out_trade_no, txamt, txcurrcd, `cart of ${out_trade_no}`);
