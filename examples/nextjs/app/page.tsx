@@ -11,7 +11,7 @@ declare module "react/jsx-runtime" {
   }
 }
 
-// One cart is one order: a reload or another tab shows the same order and does not create a second one.
+// One item of a cart is one order: a reload or another tab shows the same order and does not create a second one.
 const order = (item: string) => location.assign(`?${new URLSearchParams({ item, cartId: crypto.randomUUID() })}`);
 
 export default function Page() {
@@ -20,7 +20,7 @@ export default function Page() {
     const { item = "tea", cartId } = Object.fromEntries(new URLSearchParams(location.search));
     if (cartId) checkout.current?.setAttribute("body", JSON.stringify({ item, cartId }));
     checkout.current?.addEventListener("qfpay-again", (event) => {
-      event.preventDefault(); // By default, the element orders the old cart again. A new order needs a new cart.
+      event.preventDefault(); // By default, the element orders the old cart again, whose order may be paid.
       order(item);
     });
   }, []);

@@ -412,6 +412,22 @@ describe("GET /:out_trade_no", () => {
     expect(JSON.parse(stream.body as string).reference).toBe(onError.mock.calls[1]![2]);
   });
 
+  it("reports a refused enquiry later in an open event stream, which then continues", async () => {
+    const onError = vi.fn();
+    let n = 0;
+    const reply = () => json(n++ === 1 ? { respcd: "1181" } : query(record(n === 1 ? { respcd: "1143" } : {})));
+    const { routes, clock } = rig(reply, { hooks: { onError } }, { retry: false });
+    const { body } = await routes.events({}, "A-1001", new AbortController().signal);
+    const events: string[] = [];
+    const reading = (async () => {
+      for await (const event of body as AsyncIterable<string>) events.push(event.match(/event: (.*)\n/)?.[1] ?? "");
+    })();
+    await clock.advance(9_000);
+    await reading;
+    expect(events.filter(Boolean)).toEqual(["status", "problem", "status"]);
+    expect(onError.mock.calls).toEqual([[expect.objectContaining({ respcd: "1181" }), {}, expect.any(String)]]);
+  });
+
   it("says the same if the shop's own books cannot be read", async () => {
     const statusOf = () => Promise.reject(new Error("database away"));
     const { routes } = rig([], { statusOf, hooks: { onError: () => {} } });
