@@ -121,6 +121,34 @@ describe("An order in a store", () => {
     },
   );
 
+  it.each([
+    ["was paid before the first POST with the key", true],
+    ["is no longer in the store", false],
+  ])("that %s gets URLs that may be read after the client key was changed", async (_, isPaid) => {
+    const it = shop();
+    if (isPaid) {
+      await it.start().create({}, undefined, "/checkout");
+      it.becomes({});
+      await it.clock.advance(61_000);
+    }
+    const first = await it.start().create({}, keyed("k"), "/checkout");
+    expect(first.status).toBe(isPaid ? 200 : 201);
+    const store: CheckoutStore = {
+      ...it.store,
+      get: (id) => (!isPaid && id.startsWith("order:") ? undefined : it.store.get(id)),
+    };
+    const { qfpay } = clientWithFetch([], { clientKey: "the-next-key" }, it.clock.now());
+    const reply = await it.start({ qfpay, store }).create({}, keyed("k"), "/checkout");
+    const token = `?token=${qfpay.checkout.readToken("A-1")}`;
+    const urls = { status_url: `/checkout/A-1${token}`, events_url: `/checkout/A-1/events${token}` };
+    expect(bodyOf(reply)).toEqual({
+      ...bodyOf(first),
+      ...urls,
+      ...(!isPaid && { qr_url: `/checkout/A-1/qr.svg${token}` }),
+    });
+    expect(reply.status).toBe(first.status);
+  });
+
   it("is created once by two processes at the same time", async () => {
     const it = shop();
     const replies = await run(

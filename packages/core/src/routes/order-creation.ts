@@ -274,14 +274,16 @@ export function createOrderCreation<C>(setup: CheckoutSetup<C>, reader: StatusRe
       const { isNew } = result;
       if (isNew && isFirst) return storedReply.reply;
       if (!(await maySee(context, storedReply.out_trade_no))) return hiddenOrderReply();
-      if (isNew || storedReply.id === undefined) return storedReply.reply;
-      const text = await state.claims.get(storedReply.id);
+      const { reply, id: recordId } = storedReply;
+      if (isNew) return reply;
+      const text = recordId === undefined ? undefined : await state.claims.get(recordId);
       const record = text === undefined ? undefined : parseRecord(text);
-      if (!record || !("created" in record)) return storedReply.reply;
-      const finalResult = await finalResultOf(context, state, record);
-      if (!finalResult && storedReply.reply.status !== 201) return storedReply.reply;
+      const stored = record && "created" in record ? record : undefined;
+      const finalResult = stored && (await finalResultOf(context, state, stored));
+      if (!finalResult && reply.status === 303) return reply; // A redirect to the gateway contains no read URLs.
+      const created = finalResult ?? stored?.created ?? (JSON.parse(reply.body as string) as CheckoutCreated);
       // The stored URLs hold a read token of an earlier client key if the key was changed, so new URLs are made.
-      return json(finalResult ? 200 : 201, withReadUrls(state.qfpay, finalResult ?? record.created, path));
+      return json(finalResult ? 200 : reply.status, withReadUrls(state.qfpay, created, path));
     },
   };
 }
