@@ -32,7 +32,7 @@ export const e2eBudgets = {
     "packages/nestjs": 120,
     "packages/simulator": 170,
     "apps/demo": 300,
-    "internal/campaign": 80,
+    "internal/campaign": 120,
     "internal/consumers": 300,
     "internal/docs": 60,
     "internal/examples": 280,

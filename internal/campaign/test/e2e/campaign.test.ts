@@ -6,7 +6,7 @@ import { minutes, run } from "../run.js";
 it("Under faults, kills and restarts nothing is lost, doubled, forged or left unknown, and no limit is overrun", {
   timeout: minutes(20),
 }, async () => {
-  const payments = isWeekly ? 600 : 150;
+  const payments = isWeekly ? 600 : 300;
   const report = await run(1, payments);
   expect(faultsOf(report)).toEqual([]);
   // Checks that faults really happened: every kind occurred, and the client had to recover.
