@@ -23,7 +23,7 @@ export const crashes: readonly Crash[] = backendNames.flatMap((backend): Crash[]
   [backend, "a minute", "pending", 60_000],
 ]);
 
-/** Defines the tests of shops that lost a response of the gateway, for instance because the shop crashed. */
+/** Defines the tests of shops that did not get a response of the gateway, for instance because the shop crashed. */
 export function lostAnswerCases(backends: readonly BackendName[], crashes: readonly Crash[]): void {
   const account = inventAccount();
   const gateway = createSimulator({ merchants: [account], singleUseCodes: true });

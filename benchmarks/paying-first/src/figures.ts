@@ -19,7 +19,7 @@ export type Figures = {
   toldMs: number;
   /** The largest number of requests that arrived at the gateway within one minute. */
   mostInAMinute: number;
-  /** The largest number of requests in a minute; absent if the scenario has too few customers to use all 400. */
+  /** `mostInAMinute` of a scenario whose customers could use all 400 requests of a minute; absent in other scenarios. */
   usedInAMinute?: number | undefined;
   /** The number of requests that the gateway refused because of its rate limit. */
   refused: number;

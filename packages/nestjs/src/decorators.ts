@@ -110,8 +110,8 @@ export const marksOf = (prototype: object, name: string | symbol): Mark[] =>
 const markedClasses = (): object[] => Reflect.getMetadata(classesKey, OnNotify) ?? [];
 
 /**
- * Returns the prototypes of the classes that used `@OnNotify` or `@CheckoutOrder` since the last call. A second Nest
- * application in the process does not get them again, so it does not warn that they are not among its providers.
+ * Returns the prototypes of the classes that used `@OnNotify` or `@CheckoutOrder` since the last call. So a second Nest
+ * application in the process does not warn that the classes of the first one are not among its providers.
  */
 export function takeMarkedClasses(): object[] {
   const marked = markedClasses();

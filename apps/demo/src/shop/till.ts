@@ -51,7 +51,7 @@ export class Till {
       if (status === "success") await this.#orders.markPaid({ out_trade_no, txamt, txcurrcd, syssn }, "answer");
       return { out_trade_no, txamt, status };
     } catch (error) {
-      // A charge with an unknown outcome stays open until a notification, a query or a repeated request tells it.
+      // A charge with an unknown outcome stays open until a notification, a query or a repeated request shows how it ended.
       if (isQFPayError(error) && error.outcome !== "unknown") await this.#orders.markFailed(out_trade_no);
       if (!isDecline(error)) throw error;
       return { out_trade_no, txamt, status: "failed", respcd: error.respcd, reason: sayRefusal(error) };

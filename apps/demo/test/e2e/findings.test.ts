@@ -79,7 +79,7 @@ describe.each(backendNames)("the demo's shop on %s", (backend) => {
 
 describe("the demo's shop", () => {
   const waiting = findingsFor(parts, { waits: true });
-  // The back ends share this code. At each change, one of them waits until it is sure.
+  // The back ends share the code that waits until a refund is certain, so each change tests it on one of them.
   const waits = isWeekly ? backendNames : (["express"] as const);
   const rows = waits.flatMap((backend) => waiting.map(([says, test]) => [backend, says, test] as const));
   it.concurrent.each(rows)("on %s %s", (backend, _, test) => test(shopOn(backend)));

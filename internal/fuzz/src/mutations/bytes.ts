@@ -52,7 +52,7 @@ const reprints: Record<string, (value: unknown) => string> = {
   form: (value) => new URLSearchParams(value as Record<string, string>).toString(),
 };
 
-// Added to the request's index, from which the body is made, so that no other request of the run has the same body.
+// Added to a request's index. The body is made from the sum, so it differs from the bodies of all other requests.
 const apartFrom = 5_000_000_000;
 
 const variants = Object.entries(edits).flatMap(([name, edit]) => [

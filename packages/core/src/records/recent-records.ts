@@ -15,7 +15,7 @@ const skewMs = 60_000; // The gateway's clock may be ahead of this host's clock.
  *
  * The search ends when all numbers are found, or when queries by number could find the missing orders with no more
  * requests than were made so far. Failed records are left out, because an older record of the order may still be open.
- * So are open records of a new month if the month before was not read to its end, because it may hold the payment.
+ * Open records of a new month are left out too if the month before, which may hold the payment, was not read to its end.
  *
  * @param onPage called before each page of records is queried
  * @returns the open and paid records of the last 2.5 hours, by order number

@@ -104,13 +104,13 @@ export class Transactions {
   /**
    * Returns the gateway's record of a transaction, or `undefined` if the gateway has none, which is normal right after
    * creation. Of several records under one number, it returns a paid payment, else a pending record, else a refunded
-   * payment, else the newest record; `alsoPaid` holds the other paid payments.
+   * payment, else the newest record; `alsoPaid` holds the other paid payments found.
    *
    * Calls in one tick share queries. A query by `out_trade_no` covers only the current month in Hong Kong. If it finds
    * no record, the previous month is queried too, but only in the first 2.5 hours of a month if `use` is `poll` or
    * `stray`. It is also queried if an attempt of the first 2.5 hours of this month failed or is open, because the order
-   * may be paid before. Calls with these two uses share rounds of queries. A round for more than 50 numbers first reads the
-   * account's newest records.
+   * may have been paid before midnight. Calls with these two uses share rounds of queries. A round for more than 50
+   * numbers first reads the account's newest records.
    *
    * @throws {QFPayValidationError} if neither number is given, or a number contains a comma
    * @throws {QFPayApiError} {@link QFPayConnectionError} {@link QFPayTimeoutError} {@link QFPayRateLimitError}

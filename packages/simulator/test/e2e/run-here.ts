@@ -5,7 +5,7 @@ let runs = 0;
 
 /**
  * Runs the built command in this process, which takes a tenth of the CPU time of a new process. Only for command lines
- * that the command refuses, because it is not stopped afterwards.
+ * that the command refuses: a simulator that starts would go on running in this process.
  *
  * @param own environment variables, which replace the QFPay variables of the developer or CI job
  * @returns the exit code that the command set, and its output
