@@ -134,6 +134,27 @@ describe("Polls of one client", () => {
     expect(sent).toHaveLength(2);
   });
 
+  it("for more than 50 orders do not take a refunded second payment for the order's only one", async () => {
+    const orders = Array.from({ length: 60 }, (_, n) => number(n));
+    const paid = { ...recordOf(number(7)), syssn: "1" };
+    const newest = orders.map((one, n) => ({ ...recordOf(one), cancel: n === 7 ? "3" : "0" }));
+    for (const [now, others] of [
+      ["2026-02-01T00:30:00+08:00", []],
+      ["2026-02-15T12:00:00+08:00", Array.from({ length: 40 }, (_, n) => recordOf(`B-${n}`))], // A page is full.
+    ] as const) {
+      const { qfpay } = worldAt(
+        ({ params: { start_time, out_trade_no, page } }) => {
+          const known = start_time?.startsWith("2026-01") || out_trade_no || page === "2" ? [paid] : [];
+          return json(query(...(out_trade_no ? [newest[7]!] : page === "2" ? [] : [...newest, ...others]), ...known));
+        },
+        {},
+        Date.parse(now),
+      );
+      const found = await Promise.all(orders.map((out_trade_no) => qfpay.transactions.get({ out_trade_no }, poll)));
+      expect(found[7]).toMatchObject({ syssn: "1", status: "success", refunded: "none" });
+    }
+  });
+
   it("of waitFor, begun after the month's end, find an order that was made and paid before it", async () => {
     const ofLastMonth = ({ params }: Sent) =>
       json(params.start_time?.startsWith("2026-01") ? query(recordOf("A-1")) : query());

@@ -14,8 +14,9 @@ const skewMs = 60_000; // The gateway's clock may be ahead of this host's clock.
  * about five numbers.
  *
  * The search ends when all numbers are found, or when queries by number could find the missing orders with no more
- * requests than were made so far. Failed records are left out, because an older record of the order may still be open.
- * Open records of a new month are left out too if the month before, which may hold the payment, was not read to its end.
+ * requests than were made so far. Failed records and fully refunded payments are left out, because an older record of
+ * the order may still be open or paid. Open records of a new month are left out too if the month before, which may hold
+ * the payment, was not read to its end.
  *
  * @param onPage called before each page of records is queried
  * @returns the open and paid records of the last 2.5 hours, by order number
@@ -41,7 +42,8 @@ export async function recentRecords(
       for (const record of page) {
         const number = record.out_trade_no;
         if (number === undefined || !numbers.has(number)) continue;
-        if (window === windows.at(-1) || record.status === "success") seen.add(number);
+        const isPaid = record.status === "success" && record.refunded !== "full";
+        if (window === windows.at(-1) || isPaid) seen.add(number);
         const others = recordsByNumber.get(number);
         if (others) others.push(record);
         else recordsByNumber.set(number, [record]);
@@ -56,7 +58,8 @@ export async function recentRecords(
   const found = new Map<string, Transaction>();
   for (const [number, records] of recordsByNumber) {
     const record = selectRecord(records);
-    if (record && record.status !== "failed" && (isWhole || seen.has(number))) found.set(number, record);
+    if (record && record.status !== "failed" && record.refunded !== "full" && (isWhole || seen.has(number)))
+      found.set(number, record);
   }
   return found;
 }
