@@ -293,6 +293,30 @@ describe("The month boundary", () => {
     expect(await twice.qfpay.transactions.get(ref)).toMatchObject({ status: "success", refunded: "none" });
   });
 
+  it("does not hide such a payment in the month after either, at the cost of a third query", async () => {
+    const failed = record({ respcd: "1205", sysdtm: "2026-03-01 00:05:00" });
+    const paidInFebruary = record({ syssn: "2026022800000001", sysdtm: "2026-02-28 23:58:00" });
+    for (const use of [undefined, "enquiry"] as const) {
+      const { qfpay, sent } = clientWithFetch(
+        ({ params: { start_time } }) =>
+          json(
+            start_time?.startsWith("2026-03")
+              ? query(failed)
+              : start_time?.startsWith("2026-02")
+                ? query(paidInFebruary)
+                : query(),
+          ),
+        {},
+        hongKong("2026-04-06T12:00:00"),
+      );
+      expect(await qfpay.transactions.get(ref, { use })).toMatchObject({
+        status: "success",
+        syssn: "2026022800000001",
+      });
+      expect(sent).toHaveLength(3);
+    }
+  });
+
   it("costs a second query only for attempts without success of the first 2.5 hours of the month", async () => {
     for (const [march, queries] of [
       [{ respcd: "1205", sysdtm: "2026-03-01 02:29:59" }, 2],

@@ -135,17 +135,25 @@ async function queryAll(
   const numbersForLastMonth = new Set(
     keys.filter(({ createdAfter = 0 }) => isOfLastMonth(createdAfter, now)).map((key) => key.number),
   );
-  const older = new Map<string, { window: QueryWindow; numbers: string[] }>();
-  for (const number of numbers) {
-    const records = found.get(`out_trade_no${number}`);
-    if (!Array.isArray(records)) continue;
-    const own = records.filter((one) => isExact(one.out_trade_no, number));
-    const month = own.length > 0 ? monthBefore(own, now) : numbersForLastMonth.has(number) ? window : undefined;
-    const others = older.get(month?.start_time ?? "");
-    if (others) others.numbers.push(number);
-    else if (month) older.set(month.start_time, { window: month, numbers: [number] });
+  async function queryOlderMonth(numbers: Iterable<string>, isFirst: boolean): Promise<void> {
+    const older = new Map<string, { window: QueryWindow; numbers: string[] }>();
+    const withoutRecord: string[] = [];
+    for (const number of numbers) {
+      const records = found.get(`out_trade_no${number}`);
+      if (!Array.isArray(records)) continue;
+      const own = records.filter((one) => isExact(one.out_trade_no, number));
+      if (own.length === 0) withoutRecord.push(number);
+      const month =
+        own.length > 0 ? monthBefore(own, now) : isFirst && numbersForLastMonth.has(number) ? window : undefined;
+      const others = older.get(month?.start_time ?? "");
+      if (others) others.numbers.push(number);
+      else if (month) older.set(month.start_time, { window: month, numbers: [number] });
+    }
+    for (const { window, numbers } of older.values()) await queryLists("out_trade_no", numbers, window);
+    // The records found in last month may be of its first hours, and hide a payment before them in their turn.
+    if (isFirst && window) await queryOlderMonth(withoutRecord, false);
   }
-  for (const { window, numbers } of older.values()) await queryLists("out_trade_no", numbers, window);
+  await queryOlderMonth(numbers, true);
   return keys.map(({ name, number }) => found.get(name + number)!);
 }
 
