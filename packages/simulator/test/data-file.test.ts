@@ -1,4 +1,3 @@
-import { spawn } from "node:child_process";
 import {
   appendFileSync,
   existsSync,
@@ -11,7 +10,6 @@ import {
 } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { fileURLToPath } from "node:url";
 import { fakeClock } from "@qfpay/core/testing";
 import { afterEach, beforeEach, describe, expect, it, onTestFinished } from "vitest";
 import { createSimulator, type SimulatorOptions } from "../src/index.js";
@@ -90,37 +88,6 @@ describe("data", () => {
     const numbers = lines.flatMap((line) => Object.keys(JSON.parse(line).rows.transactions ?? {}));
     expect(new Set(numbers).size).toBe(53);
     expect(readdirSync(folder).sort()).toEqual(["books.json", "books.json.lock"]);
-  });
-
-  it("survives a killed process with everything that was answered", async () => {
-    const command = fileURLToPath(new URL("../dist/cli.js", import.meta.url));
-    const child = spawn(process.execPath, [
-      command,
-      "--port",
-      "0",
-      "--data",
-      data,
-      "--app-code",
-      appCode,
-      "--key",
-      clientKey,
-    ]);
-    onTestFinished(() => void child.kill("SIGKILL"));
-    let output = "";
-    child.stdout.on("data", (chunk: Buffer) => {
-      output += chunk.toString();
-    });
-    await expect.poll(() => output, { timeout: 10_000 }).toMatch(/Ctrl-C/);
-    const url = /http:\/\/127\.0\.0\.1:\d+/.exec(output)![0];
-    const client = createClient({ url });
-    for (let at = 0; at < 20; at++) await client.pay({ out_trade_no: `A-${at}` });
-    const ended = new Promise((resolve) => child.once("close", resolve));
-    child.kill("SIGKILL");
-    await ended;
-    expect(existsSync(`${data}.lock`)).toBe(true);
-
-    const { simulator } = open();
-    expect(simulator.transactions).toHaveLength(20);
   });
 
   it("continues the repeats of notifications that were not acknowledged", async () => {
