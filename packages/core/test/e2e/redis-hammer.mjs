@@ -9,6 +9,7 @@ const client = kind === "ioredis" ? new Redis(server) : createClient({ url: serv
 client.on("error", () => {}); // The test kills the server, so errors are expected.
 if (kind !== "ioredis") await client.connect();
 const limiter = redisLimiter(client, options);
+await (await fetch(`${url}first`)).text(); // The first request takes longest. It is made before the test begins.
 
 process.send({ ready: true });
 await new Promise((resolve) => process.once("message", resolve));
