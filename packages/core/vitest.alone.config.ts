@@ -21,7 +21,7 @@ export default aloneTests({
         },
       },
       {
-        // Several processes keep the processor busy here, so nothing runs beside this file.
+        // These tests start several processes, so no other test runs beside them.
         extends: true,
         test: { name: "measuring", include: [measuring], maxWorkers: 1, sequence: { groupOrder: 2 } },
       },

@@ -16,7 +16,7 @@ type Row = {
 
 type Kind = keyof typeof nonsense;
 
-/** First arguments that a method must refuse, unless the property `takes` of its row allows them. */
+/** Wrong first arguments, by kind. A method must refuse all, but for the kinds in `takes` of its `Row`. */
 const nonsense = {
   nothing: [],
   undefined: [undefined],

@@ -21,12 +21,12 @@ export type OpenLimiters = (processes: number, options: ContractOptions) => Prom
 
 const sleep = (ms: number) => new Promise<void>((resolve) => setTimeout(resolve, ms));
 const windowMs = 6_000;
-/** Of 40 slots in six seconds, 4 are kept for enquiries. Polls and reads of unknown orders (stray) get at most 20. */
+/** Of 40 slots in six seconds, 4 are kept for enquiries. Polls and stray reads (of unknown orders) get at most 20. */
 const options = { windows: [{ limit: 40, windowMs }], marginMs: 0, transitMs: 1_000, reserve: 0.1 } as const;
 /** The milliseconds within which a call that need not wait gets its slot, also on a busy machine. */
 const soonMs = 4_000;
 
-/** In the test of the order of calls: the milliseconds after which the next slot becomes free. */
+/** The milliseconds between two free slots in the test of the order in which calls get them. */
 const gapMs = 1_000;
 
 type Grants = { use: LimiterUse; at: number; release: Release }[];

@@ -90,7 +90,7 @@ function canBeRead(text: string, cuts: readonly Cut[], names: readonly string[],
   return (atOf(first) ?? 0) === 0 && go(1, 0);
 }
 
-/** Finds the parameters that the gateway could read in the signed text with another value than in the link. */
+/** Finds the parameters to which the gateway could give another value if it reads the signed text than in the link. */
 function misreadings(text: string, cuts: readonly Cut[], link: Reading): Fixed[] {
   return cuts.flatMap(({ name, valueAt }, cut) => {
     // A value contains no "&", so it ends at the first "&".

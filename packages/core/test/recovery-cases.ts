@@ -105,7 +105,7 @@ type Case = {
   hasNot?: () => Response;
   /** The response to an enquiry about a call that the gateway refused, and the error with which the call rejects. */
   failed?: [reply: () => Response, error: object];
-  /** Whether a failure counts only if an enquiry after `absentAfterMs` shows it, because queries may lag behind. */
+  /** Whether an enquiry shows the failure for certain only after `absentAfterMs`: the records may lag behind. */
   isEarly?: true;
   /** Whether the caller cannot query the call later, because the call has neither an order number nor a record. */
   isNameless?: true;

@@ -74,7 +74,7 @@ describe("A slot that is granted ahead", () => {
     const ahead = new GrantedSlots(early, ({ id }) => void used.push(id));
     ahead.add(slot("first", 100));
     ahead.add(slot("second", 200));
-    await clock.advance(99.8); // The timer for the first slot has fired, 0.4 ms too early.
+    await clock.advance(99.8);
     expect(used).toEqual([]);
     expect(ahead.takeSurplus("call", 1).map(({ id }) => id)).toEqual(["second"]);
     await clock.advance(1_000);

@@ -201,7 +201,7 @@ export const refund = { syssn, out_trade_no: "R-1001", txamt: 500 } as const;
  */
 export type Loose = any;
 
-/** Returns `value`. Short callbacks write their side effect as the first argument, for example a `push`. */
+/** Returns `value`. A one-line callback passes a call with a side effect, such as `list.push(x)`, as `_effect`. */
 export const doThenReturn = <T>(_effect: unknown, value: T): T => value;
 
 /** Imitates a rejected promise and counts the calls of `then`. Without such a call, a real one ends the process. */

@@ -407,7 +407,7 @@ export const payTypes = {
     undo: "none",
     expiredTime: false,
   },
-  /** Apple Pay, CARD_ONLINE: Apple Pay through the hosted checkout page or Element. */
+  /** Apple Pay through the hosted checkout page or through Element, QFPay's card form. */
   "806527": {
     name: "Apple Pay through the hosted checkout page or Element",
     wallet: "Apple Pay",

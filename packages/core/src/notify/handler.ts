@@ -252,7 +252,7 @@ export type VerifiedEvent = {
   claimId: string;
   /** The account's name, if the `keys` function returned one. */
   account: string | undefined;
-  /** The known client keys of the account that was paid. Its checkout routes may use any of these keys. */
+  /** The known client keys of the account that was paid: more than one while the account changes its key. */
   payeeKeys: readonly string[];
   /** The gateway's record from which `qfpay.sweep` made the event. */
   transaction?: Transaction;

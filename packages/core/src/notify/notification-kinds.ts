@@ -6,8 +6,8 @@ type NotificationKindRow = {
    */
   readonly requiredMembers?: readonly string[];
   /**
-   * The members that identify an event of this kind. If the first member is missing, or any member of a list of up to
-   * three, a hash of the body identifies the event.
+   * The members that identify an event of this kind. A hash of the body identifies the event if the first member is
+   * missing. If the list has at most three members, none of them may be missing.
    */
   readonly identity: readonly string[];
 };

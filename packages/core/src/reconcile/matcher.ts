@@ -76,8 +76,8 @@ export class Matcher {
   }
 
   /**
-   * Judges and drops the orders and records newer than `reachedTime + withinMs`. They can get no further match: orders
-   * and records arrive newest first, and all that are newer than `reachedTime` have been added.
+   * Judges the orders and records newer than `reachedTime + withinMs`, and removes them from memory. Nothing can match
+   * them later, because orders and records are added newest first, and `reachedTime` has been reached.
    */
   judge(reachedTime: number): JudgedMatch[] {
     const matches: JudgedMatch[] = [];

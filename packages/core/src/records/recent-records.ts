@@ -13,8 +13,8 @@ const skewMs = 60_000; // The gateway's clock may be ahead of this host's clock.
  * Finds the records of many orders by querying the newest records, 100 per request. A query by order numbers takes only
  * about five numbers.
  *
- * The search ends when all numbers are found, or when queries by number could find the missing orders with no more
- * requests than were made so far. Failed records and fully refunded payments are left out, because an older record of
+ * The search ends when all numbers are found. It also ends when it has made as many requests as queries by number would
+ * need for the missing orders. Failed records and fully refunded payments are left out, because an older record of
  * the order may still be open or paid. Open records of a new month are left out too if the month before, which may hold
  * the payment, was not read to its end.
  *
@@ -31,8 +31,8 @@ export async function recentRecords(
   const now = client.clock.now();
   const windows = splitByMonth({ start_time: formatTxdtm(now - recentMs), end_time: formatTxdtm(now + skewMs) });
   const recordsByNumber = new Map<string, Transaction[]>();
-  // The numbers for which no older month need be read. Behind an attempt of the new month without success, the month
-  // before may hold the payment.
+  // The numbers for which no older month need be read. A failed or open attempt is not enough: an older month may hold
+  // the payment.
   const seen = new Set<string>();
   let isWhole = false;
   let pages = 0;

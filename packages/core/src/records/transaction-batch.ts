@@ -13,7 +13,7 @@ import { recentRecords } from "./recent-records.js";
 /** The kind of number by which a transaction is queried. */
 export type NumberName = "syssn" | "out_trade_no";
 
-/** A query for the records under one number, for which one call waits. */
+/** The number for which one call wants the records, and how they are queried. Many calls may share one query. */
 export type NumberKey = QueryTerms & {
   /** Whether `number` is a transaction number (`syssn`) or an order number. */
   name: NumberName;

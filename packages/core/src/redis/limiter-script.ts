@@ -11,7 +11,7 @@
  * Redis server; `last`, the time of the last slot; and the times until which the windows are `unknown`, all calls are
  * `paused`, and calls are `paced`. If another server wrote the state, the data may be old, for example because this
  * server started from a snapshot or was a replica that lagged. The data is trusted only if this server logs every
- * command and started after the calling process last heard from Redis: then it wrote the state before a restart.
+ * command, and started after the calling process last heard from Redis: it is then the same server after a restart.
  *
  * ARGV:
  * 1. the length of the longest window

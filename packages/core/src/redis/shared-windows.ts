@@ -32,8 +32,8 @@ type Options = {
 
 const probeIntervals = { firstMs: 50, longestMs: 1_000 };
 
-// How early Redis grants a slot: at most this share of the shortest rate window, and at most `mostMs`. As this is less
-// than a window, each call that leaves the window by then was sent before the grant, so Redis knows it.
+// How early Redis grants a slot: at most this share of the shortest rate window, and at most `mostMs`. It is less than
+// a window, so that Redis has already counted each call whose end makes room for the slot.
 const grantAhead = { share: 0.8, mostMs: 800 };
 // The end of a call is reported to Redis after a delay: this share of the shortest rate window, at most `mostMs`. The
 // delay does no harm, because the report states when the call ended.

@@ -34,6 +34,7 @@ export type ProductFilter = {
   name?: string | undefined;
   description?: string | undefined;
   txcurrcd?: Currency | (string & {}) | undefined;
+  /** How often the product is billed, for example monthly. */
   interval?: ProductParams["interval"] | undefined;
   /** The number of the page, counted from 1. */
   page?: number | undefined;

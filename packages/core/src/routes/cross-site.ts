@@ -26,8 +26,8 @@ function hostOf(origin: string): string | undefined {
 }
 
 /**
- * Makes the report for the developers about a request that only its `Origin` marks as one from another site. It may
- * come from the shop's own page, if the browser sends no `Sec-Fetch-Site` and a proxy has rewritten `Host`.
+ * Makes the report for the developers about a refused request without `Sec-Fetch-Site` whose `Origin` is not `Host`. It
+ * may come from the shop's own page, if a proxy has rewritten `Host`.
  *
  * @returns `undefined` if the request has a `Sec-Fetch-Site`, or its `Origin` is not a web page's
  */

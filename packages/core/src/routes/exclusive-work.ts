@@ -121,7 +121,7 @@ export class ExclusiveWork {
     }
   }
 
-  /** Ends the lease of a claim. `keptNote` stays stored for the next attempt to do the work. */
+  /** Ends the lease of a claim. `keptNote` says how far the work got. The next process that does the work reads it. */
   #endLease = async (id: string, owner: string, keptNote: string): Promise<void> =>
     void (await this.#store.claim(id, { value: keptNote, owner, leaseMs: 1, keepMs: rememberMs }));
 
@@ -132,8 +132,8 @@ export class ExclusiveWork {
   /**
    * Runs the work while it renews the claim.
    *
-   * @returns the text of the work; `undefined` if this process stalled for longer than the lease, and another process
-   *   has taken over the claim. The caller must then use the other process's result.
+   * @returns the result of the work as text; `undefined` if this process stalled for longer than the lease, and another
+   *   process has taken over the claim. The caller must then use the other process's result.
    */
   async #runWithClaim(
     id: string,

@@ -296,10 +296,10 @@ const certainlyFailed = (error: unknown): error is QFPayError =>
   isQFPayError(error) && error.outcome !== "unknown" && (error as Partial<QFPayApiError>).category !== "duplicate";
 
 /**
- * Makes the stored record of an order that the store has forgotten: the gateway refused its number as used before, and
- * has this order's record in a final state. Without this record, a paid order would be reported as an error.
+ * Restores what the store has forgotten about an order. The gateway refused the order's number as used before, and the
+ * error holds the gateway's final record of it. Otherwise a paid order would be reported as an error.
  *
- * @returns `undefined` if the error shows no such record
+ * @returns `undefined` if the error holds no such record
  */
 function recordOfEndedOrder(order: CheckoutOrder, name: string, error: unknown): OrderRecord | undefined {
   const transaction = recordOfDuplicate(error);

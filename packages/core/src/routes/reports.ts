@@ -14,7 +14,7 @@ export type Reports<C> = {
    * @returns the reference that the visitor can quote to the developers; `undefined` if the error is not a fault
    */
   report(error: unknown, context: C, isRead?: boolean): string | undefined;
-  /** Reports an error and makes the visitor's response from it. @param isRead whether an order's status was read */
+  /** Reports an error and makes the visitor's response. @param isRead whether the request only read a status */
   reportFailure(error: unknown, context: C, isRead?: boolean): RouteReply;
 };
 

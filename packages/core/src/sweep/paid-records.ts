@@ -10,9 +10,9 @@ const sliceMs = 6 * 3_600_000;
 type Range = { from: number; to: number; mchid: string | undefined; signal: AbortSignal | undefined };
 
 /**
- * Yields the successful payments and refunds of a time range, oldest first: a payment comes before its refund. Includes
- * records without a readable state, because the query asks only for successful records. The gateway lists the newest
- * records first, so the range is read in slices of six hours, and each slice is sorted.
+ * Yields the successful payments and refunds of a time range, oldest first: a payment comes before its refund. The
+ * query asks only for successful records, so a record counts as successful even if its state cannot be read. The
+ * gateway lists the newest records first, so the range is read in slices of six hours, and each slice is sorted.
  */
 export async function* paidRecords(client: Client, { from, to, mchid, signal }: Range): AsyncGenerator<Transaction> {
   // The gateway's times are in whole seconds. Slices begin at whole seconds, so that two slices never share a second.

@@ -6,7 +6,7 @@ import type { GiveUpEvent } from "./hooks.js";
 export type CallState = {
   /** The number of attempts that have begun. */
   attempts: number;
-  /** Whether an attempt without a clear response, also of a crashed process, may have succeeded at the gateway. */
+  /** Whether an earlier attempt may have succeeded at the gateway, one of this call or of a process that crashed. */
   doubt: Doubt;
   /** The failure of the last attempt. */
   lastError: QFPayError | undefined;

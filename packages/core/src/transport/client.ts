@@ -37,7 +37,7 @@ export type Client = {
   readonly reversalMethod: "POST" | "GET";
   /** Returns the signature of a text with the client key appended, as upper-case hex. */
   readonly sign: (text: string, signType: SignType) => string;
-  /** Throws if the options are invalid, as `call` does. For methods that make another call before that one. */
+  /** Throws if the options of a later `call` are invalid. A method uses it before it sends an earlier call. */
   checkOptions(options: InnerOptions): void;
   /** Calls an endpoint that returns JSON. */
   call(

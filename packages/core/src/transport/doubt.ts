@@ -32,7 +32,10 @@ export type DoubtAndStep = readonly [doubt: Doubt, step: NextStep];
 
 const enquireNext: DoubtAndStep = ["own", "ask"];
 
-/** The new doubt and the next step. First key: the ending of the attempt. Second key: the doubt before the attempt. */
+/**
+ * The decision after an attempt. First key: how the attempt ended. Second key: whether an attempt before it may have
+ * succeeded (the doubt). Value: whether one may have succeeded now, and the next step.
+ */
 export const afterAttempt: Readonly<Record<Ending, Readonly<Record<Doubt, DoubtAndStep>>>> = {
   not_sent: { none: ["none", "retry"], inherited: ["inherited", "retry"], own: ["own", "retry"] },
   refused: { none: ["none", "throw"], inherited: ["inherited", "ask"], own: enquireNext },

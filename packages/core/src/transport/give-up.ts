@@ -23,7 +23,7 @@ export function giveUp<T>(call: PreparedCall<T>, state: CallState, caughtError: 
   const error = isUnclear
     ? unknownOutcome({ name, cause: cause as Error, attempts, recovery, lastError, absentSince, sentAt, clock })
     : cause;
-  // A call with `resume` can end unknown before its first attempt.
+  // A call with `resume` continues a call of a crashed process. Its outcome can be unknown before its first attempt.
   if (isQFPayError(error) && (attempts > 0 || isUnclear)) {
     const why = isAborted ? "ended" : isUnclear && state.giveUpReason === "final" ? "unclear" : state.giveUpReason;
     callHook(hooks.onGiveUp, {

@@ -119,7 +119,7 @@ export type Hooks = {
   onRetry?: (event: RetryEvent) => void;
   /** Called when the enquiries about a call with an unknown outcome begin, and when they have ended. */
   onRecovery?: (event: RecoveryEvent) => void;
-  /** Called when a call rejects after an attempt, and when the outcome of a call with `resume` stays unknown. */
+  /** Called when a call rejects after an attempt, or a call that continues an earlier one (`resume`) stays unknown. */
   onGiveUp?: (event: GiveUpEvent) => void;
   /** Called for each warning. Without this hook, each text is written to `console.warn` once. */
   onWarning?: (event: WarningEvent) => void;

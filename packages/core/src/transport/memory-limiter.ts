@@ -116,7 +116,7 @@ export function memoryLimiter(
 
   /**
    * Returns the earliest time at which a call under these limits may be sent. While a window is full of calls without
-   * a response, the result may be too early: it assumes that the responses come now.
+   * a response, the result may be too early, because it counts these calls as ended now.
    */
   function readyAt(now: number, underCaps: readonly Cap[]): number {
     markOverdueArrived(now);
@@ -166,7 +166,7 @@ export function memoryLimiter(
     }
   }
 
-  /** Queues a call. A waiting call needs a promise and a queue entry, on Workers also a timer. */
+  /** Queues a call, and resolves when the call gets its slot. */
   function waitInQueue(signal: AbortSignal | undefined, use: LimiterUse): Promise<Release> {
     const startedAt = clock.monotonic();
     let clearOwnTimer: (() => void) | undefined;

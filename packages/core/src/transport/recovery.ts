@@ -159,7 +159,7 @@ export async function enquire<T>(enquireOnce: EnquireOnce<T>, enquiry: Enquiry):
   try {
     for (let delayMs = firstEnquiryAfterMs; ; delayMs = enquiryIntervalMs + random() * jitterMs) {
       await timers.waitUntil(Math.ceil((clock.monotonic() + delayMs) / sharedStartMs) * sharedStartMs, signal);
-      // The time is taken before the enquiry, because a record may appear after the gateway has looked for it.
+      // Measured before the enquiry: if it finds no record, one may still appear while the response is under way.
       const sentAfterMs = waitedMs();
       const finding = await enquireOnce({ ...fixedOptions, signal: scope.signal, signType }).catch(
         () => signal.throwIfAborted() as undefined,

@@ -27,8 +27,8 @@ export const groupsOf: Readonly<Record<LimiterUse, readonly Group[]>> = {
 export type Cap = { readonly group: Group; readonly window: number; readonly maxCalls: number };
 
 /**
- * The limits for each use (purpose) of a slot. Below the limits `floor`, a waiting poll gets its slot before waiting
- * calls, so that pages get a new status even while calls wait.
+ * The limits for each use (purpose) of a slot. While polls use less than the limits `floor`, a waiting poll gets its
+ * slot before waiting calls, so that pages get a new status even while calls wait.
  */
 export type Caps = Readonly<Record<LimiterUse | "floor", readonly Cap[]>>;
 

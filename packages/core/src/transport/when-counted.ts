@@ -39,14 +39,14 @@ export const blockedUntil = ({ until, pacedUntil, lastAt, paceMs }: Pause, now: 
   now < pacedUntil ? Math.max(until, lastAt + paceMs) : until;
 
 /**
- * The state of a rate window that allows n calls. `arrival` is the time from which the n-th newest call counts, or
- * `undefined` if there are fewer than n calls. One more call may be sent `spanMs` after `arrival`.
+ * The state of a rate window that allows n calls. `arrival` is the latest time at which the n-th newest call can have
+ * arrived at the gateway, `undefined` if there are fewer than n calls. One more may be sent `spanMs` after `arrival`.
  */
 export type WindowFilling = { readonly arrival: number | undefined; readonly spanMs: number };
 
 /**
- * Returns the earliest time, not before `now`, at which one more call may be sent. A call without a response may arrive
- * as late as `arrival`. The result assumes that it has arrived. If it has not, the next call must wait longer.
+ * Returns the earliest time, not before `now`, at which one more call may be sent. A call without a response counts as
+ * arrived by `now`. If it arrives later, the next call must wait longer.
  */
 export function nextSlotAt(now: number, pause: Pause, windows: readonly WindowFilling[]): number {
   let at = Math.max(now, blockedUntil(pause, now));

@@ -52,6 +52,7 @@ export class Ledger {
   readonly entries: Entry[] = [];
   /** The test's callback for each new order of the simulated merchant that its customer has not paid yet. */
   onOpen: (order: Entry) => void = () => {};
+  /** The details in which simulated gateways differ. */
   readonly #habits: Habits;
   /** The last transaction number that was given out. */
   #syssn = 20_260_131_000_000n;
