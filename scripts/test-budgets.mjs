@@ -33,7 +33,7 @@ export const e2eBudgets = {
     "packages/simulator": 170,
     "apps/demo": 300,
     "internal/campaign": 120,
-    "internal/consumers": 300,
+    "internal/consumers": 160,
     "internal/docs": 60,
     "internal/examples": 280,
     "internal/fuzz": 130,

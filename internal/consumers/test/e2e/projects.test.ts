@@ -1,15 +1,33 @@
 import { join } from "node:path";
 import { createSimulator, type Simulator } from "@qfpay/simulator";
 import { describe, expect, inject, it } from "vitest";
+import { isWeekly } from "../../../../scripts/weekly.mjs";
 import { cell } from "../harness/cell.js";
 import { checkOutAt } from "../harness/check-out.js";
 import { script } from "../harness/command.js";
 import { deliverTo, key } from "../harness/deliver.js";
+import type { Runtime } from "../harness/nodes.js";
 import { allProjects } from "../harness/projects.js";
 import { serve } from "../harness/serve.js";
 
 const { sets, runtimes } = inject("workshop");
-const newest = runtimes.at(-1)!;
+const [oldest, newest] = [runtimes[0]!, runtimes.at(-1)!];
+
+/**
+ * The versions of Node on which some projects are tested at each change; the weekly run tests each project on all
+ * versions. Starting Jest takes much CPU time, and the oldest frameworks are mostly used on old versions of Node.
+ */
+const fewerRuntimes: Record<string, Runtime[]> = {
+  "jest/jsdom": [oldest],
+  "jest/nest-11": [newest],
+  "jest/simulator": [newest],
+  "lowest/express": [oldest],
+  "lowest/hono": [oldest],
+  "lowest/nest": [oldest],
+};
+/** The projects that are compiled in the weekly run only, with a TypeScript version between the oldest and the newest. */
+const compiledWeekly = ["jest/nest-11", "jest/simulator"];
+
 /** The path prefixes under which a project serves its shop. Next.js serves one shop on Node and one at the edge. */
 const receivers: Record<string, string[]> = { "frameworks/next": ["/node", "/edge"] };
 
@@ -42,14 +60,14 @@ describe.each(allProjects)("$name", ({ name, set, folder, scripts }) => {
     await checkOutAt(url, gateway);
   }
 
-  for (const { line } of called("build")) {
+  for (const { line } of isWeekly || !compiledWeekly.includes(name) ? called("build") : []) {
     it(cell(name, "build"), async () => {
       const { code, output } = await script(line, { cwd, node: newest.node, timeoutMs: 300_000 });
       expect(code, output).toBe(0);
     }, 300_000);
   }
 
-  for (const { version, node, hasOneCopy } of runtimes) {
+  for (const { version, node, hasOneCopy } of isWeekly ? runtimes : (fewerRuntimes[name] ?? runtimes)) {
     for (const { line, row } of [...called("check"), ...(hasOneCopy ? called("copies") : [])]) {
       it(cell(row, `Node ${version}`), async () => {
         const { code, output } = await script(line, { cwd, node });

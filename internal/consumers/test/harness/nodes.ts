@@ -6,7 +6,13 @@ import { isWeekly } from "../../../../scripts/weekly.mjs";
 /** The oldest version of Node that our packages support, according to `engines` in their package.json. */
 const oldest = "20.0.0";
 
-/** npm packages that contain Node, and the exact version to install of each. */
+/**
+ * The npm package that contains Node, with the program at `bin/node`. On other systems than Linux it is `node`, whose
+ * install script runs npm a second time to install the package for the system, which takes twice the CPU time.
+ */
+const nodePackage = process.platform === "linux" ? `node-linux-${process.arch}` : "node";
+
+/** Folders in `node_modules` for versions of Node, and the exact version to install in each. */
 const nodePackages = { "node-20": oldest, "node-22": "22.23.3", "node-24": "24.21.0" } as const;
 
 /**
@@ -31,11 +37,11 @@ function wanted(version: string): boolean {
 /** Whether the tests already run on the newest release of this version's major version. */
 const isRunning = (version: string) => majorOf(version) === majorOf(process.versions.node) && version !== oldest;
 
-/** Installs npm packages that contain Node, and returns the paths of their programs. */
+/** Installs versions of Node from npm, and returns the paths of their programs. */
 async function installPackages(names: readonly NodePackage[], into: string): Promise<string[]> {
   if (names.length > 0) {
     mkdirSync(into, { recursive: true });
-    const dependencies = Object.fromEntries(names.map((name) => [name, `npm:node@${nodePackages[name]}`]));
+    const dependencies = Object.fromEntries(names.map((name) => [name, `npm:${nodePackage}@${nodePackages[name]}`]));
     writeFileSync(join(into, "package.json"), JSON.stringify({ private: true, dependencies }));
     await npmInstall(into, ["--prefer-offline"]);
   }

@@ -64,10 +64,11 @@ const versions: Record<number, Versions> = {
 };
 
 /**
- * The major versions of Nest to generate a project for. At each change, Nest 11 is tested by the projects in
- * `projects/lowest` and `projects/jest`, and by internal/nestjs-11.
+ * The major versions of Nest to generate a project for: none, except in the weekly run. At each change, the README's
+ * application is compiled by internal/docs, packages/nestjs runs the adapter beside the packages that the application
+ * uses, and the projects in `projects` are built with Nest 11 and 12.
  */
-export const versionsOfNest: number[] = isWeekly ? [11, 12] : [12];
+export const versionsOfNest: number[] = isWeekly ? [11, 12] : [];
 
 /**
  * Whether a dependency of the generated project is needed to compile and run, unlike linters, test runners and the CLI.

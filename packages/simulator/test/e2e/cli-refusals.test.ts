@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterAll, describe, expect, it } from "vitest";
+import { startReceiver } from "../receiver.js";
 import { runHere } from "./run-here.js";
 
 const command = fileURLToPath(new URL("../../dist/cli.js", import.meta.url));
@@ -38,6 +39,24 @@ describe("qfpay-simulator", () => {
     const { code, errors } = await refused(...args);
     expect(code).toBe(2);
     expect(errors).toContain("Usage:");
+  });
+
+  it.each([
+    [["--host", "203.0.113.9"], "--host 203.0.113.9 is no address of this machine"],
+    [["--host", "no-such-name.invalid"], "--host no-such-name.invalid is no address of this machine"],
+    [["--allow-host", "http://qfpay"], '"http://qfpay" is no host name that can be allowed'],
+  ])("ends with 1 for %s", async (args, reason) => {
+    const { code, errors } = await refused("--port", "0", ...args);
+    expect(code).toBe(1);
+    expect(errors).toContain(reason);
+  });
+
+  it("ends with 1 when the port is taken", async () => {
+    const { url, close } = await startReceiver();
+    const { code, errors } = await refused("--port", new URL(url).port);
+    expect(code).toBe(1);
+    expect(errors).toMatch(/^Port \d+ is taken \(EADDRINUSE\): give another with --port/);
+    await close();
   });
 
   it("ends with 1 when the folder of the data file does not exist", async () => {
@@ -144,5 +163,26 @@ describe("check, trigger and resend", () => {
     expect(code).toBe(expected);
     expect(errors).toContain(reason);
     expect(errors).not.toContain(key);
+  });
+
+  it("examine an application: JSON on standard output, and 1 because it refuses everything", async () => {
+    const receiver = await startReceiver({ status: 401, body: "no" });
+    const { code, output } = await refused("check", receiver.url, "--key", key, "--json");
+    expect(code).toBe(1);
+    const { verdicts } = JSON.parse(output) as {
+      verdicts: { id: string; status: string; title: string; why: string }[];
+    };
+    expect(verdicts.find(({ id }) => id === "genuine-payment")).toMatchObject({ status: "failed" });
+    for (const { title, why } of verdicts) expect([title, why]).not.toContain("");
+    expect(output).not.toContain(key);
+    await receiver.close();
+  });
+
+  it("end with 1 when a notification is not acknowledged", async () => {
+    const receiver = await startReceiver({ body: "success" });
+    const { code, errors } = await refused("trigger", "payment", "--to", receiver.url, "--key", key);
+    expect(code).toBe(1);
+    expect(errors).toContain("Not acknowledged");
+    await receiver.close();
   });
 });

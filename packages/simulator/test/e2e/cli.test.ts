@@ -162,9 +162,9 @@ describe("qfpay-simulator", () => {
     expect(await ask("/state")).toMatchObject({ clock: { speed: 0 }, faults: { random: [{ share: 1, seed: 5 }] } });
     await ask("/faults", { method: "DELETE" });
     const client = createClient({ url: url! }, key!, appCode!);
-    for (let call = 0; call < 120; call++) {
-      expect(await client.pay({ out_trade_no: `A-${call}` })).toMatchObject({ respcd: "0000" });
-    }
+    const pay = (_: unknown, at: number) => client.pay({ out_trade_no: `A-${at}` });
+    for (const answer of await Promise.all(Array.from({ length: 120 }, pay)))
+      expect(answer).toMatchObject({ respcd: "0000" });
     first.child.kill("SIGTERM");
     expect(await first.ended).toBe(0);
 
@@ -189,16 +189,6 @@ describe("qfpay-simulator", () => {
     expect(await (await fetch(`${url}/healthz`)).json()).toEqual({ status: "ok" });
   });
 
-  it.each([
-    [["--host", "203.0.113.9"], "--host 203.0.113.9 is no address of this machine"],
-    [["--host", "no-such-name.invalid"], "--host no-such-name.invalid is no address of this machine"],
-    [["--allow-host", "http://qfpay"], '"http://qfpay" is no host name that can be allowed'],
-  ])("ends with 1 for %s", async (args, reason) => {
-    const { ended, errors } = run("--port", "0", ...args);
-    expect(await ended).toBe(1);
-    expect(errors()).toContain(reason);
-  });
-
   it("prints its options", async () => {
     const { ended, output } = run("--help");
     expect(await ended).toBe(0);
@@ -218,20 +208,6 @@ describe("qfpay-simulator", () => {
     ]) {
       expect(output()).toContain(option);
     }
-  });
-
-  it("ends with 2 on an option that it does not know", async () => {
-    const { ended, errors } = run("--prot", "1");
-    expect(await ended).toBe(2);
-    expect(errors()).toContain("Usage:");
-  });
-
-  it("ends with 1 when the port is taken", async () => {
-    const { url, close } = await startReceiver();
-    const { ended, errors } = run("--port", new URL(url).port);
-    expect(await ended).toBe(1);
-    expect(errors()).toMatch(/^Port \d+ is taken \(EADDRINUSE\): give another with --port/);
-    await close();
   });
 
   it("prints its version", async () => {
@@ -303,19 +279,6 @@ describe("--merchants", () => {
 describe("check, trigger and resend", () => {
   const key = "5f4dcc3b5aa765d61d8327deb882cf99";
 
-  it("examine an application: JSON on standard output, and 1 because it refuses everything", async () => {
-    const receiver = await startReceiver({ status: 401, body: "no" });
-    const { ended, output } = run("check", receiver.url, "--key", key, "--json");
-    expect(await ended).toBe(1);
-    const { verdicts } = JSON.parse(output()) as {
-      verdicts: { id: string; status: string; title: string; why: string }[];
-    };
-    expect(verdicts.find(({ id }) => id === "genuine-payment")).toMatchObject({ status: "failed" });
-    for (const { title, why } of verdicts) expect([title, why]).not.toContain("");
-    expect(output()).not.toContain(key);
-    await receiver.close();
-  });
-
   it("send one signed notification with chosen members, or print it for curl", async () => {
     const receiver = await startReceiver();
     const args = [
@@ -347,14 +310,6 @@ describe("check, trigger and resend", () => {
     await new Promise((resolve) => shell.once("close", resolve));
     const again = receiver.received[1]!;
     expect(verifyNotification(again.body, again.headers["x-qf-sign"] as string, key)).toBe(true);
-    await receiver.close();
-  });
-
-  it("end with 1 when a notification is not acknowledged", async () => {
-    const receiver = await startReceiver({ body: "success" });
-    const { ended, errors } = run("trigger", "payment", "--to", receiver.url, "--key", key);
-    expect(await ended).toBe(1);
-    expect(errors()).toContain("Not acknowledged");
     await receiver.close();
   });
 

@@ -2,7 +2,6 @@ import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { createSimulator } from "@qfpay/simulator";
 import { beforeAll, describe, expect, inject, it, onTestFinished } from "vitest";
-import { isWeekly } from "../../../../scripts/weekly.mjs";
 import { freePort } from "../../../servers/src/free-port.js";
 import { cell } from "../harness/cell.js";
 import { run } from "../harness/command.js";
@@ -118,23 +117,21 @@ describe.each(starters)("the README in the starter of Nest $nest", ({ nest, fold
     expect(shop.output()).toContain("ThrottlerGuard applies to /qfpay/notify");
   });
 
-  // openapi-typescript does not support Nest 12's TypeScript, so it is installed for Nest 11, in weekly runs only.
-  if (isWeekly) {
-    it(cell(`starter of Nest ${nest}: a client generated from its OpenAPI document`, runtime), async () => {
-      const { url } = await started("dist/furnished.js express");
-      const document = (await (await fetch(`${url}/docs-json`)).json()) as { paths: Record<string, object> };
-      const paths = Object.keys(document.paths);
-      expect(paths).toContain("/checkout/{out_trade_no}/events");
-      expect(paths.filter((path) => path.includes("notify"))).toEqual([]);
-      // These files are not in the starter's folder, because the starter's own build would compile them.
-      const at = (name: string) => join(options.cwd, name);
-      writeFileSync(at("document.json"), JSON.stringify(document));
-      const generated = await run("openapi-typescript", [at("document.json"), "--output", at("client.ts")], options);
-      expect(generated).toMatchObject({ code: 0 });
-      const uses = paths.map((path, at) => `export type Path${at} = paths[${JSON.stringify(path)}];`);
-      writeFileSync(at("uses-client.ts"), `import type { paths } from "./client.js";\n${uses.join("\n")}\n`);
-      const compiler = ["--noEmit", "--strict", "--skipLibCheck", "--module", "nodenext", at("uses-client.ts")];
-      expect(await run("tsc", compiler, options)).toEqual({ code: 0, output: "" });
-    });
-  }
+  // openapi-typescript does not support Nest 12's TypeScript, so it is installed for Nest 11.
+  it(cell(`starter of Nest ${nest}: a client generated from its OpenAPI document`, runtime), async () => {
+    const { url } = await started("dist/furnished.js express");
+    const document = (await (await fetch(`${url}/docs-json`)).json()) as { paths: Record<string, object> };
+    const paths = Object.keys(document.paths);
+    expect(paths).toContain("/checkout/{out_trade_no}/events");
+    expect(paths.filter((path) => path.includes("notify"))).toEqual([]);
+    // These files are not in the starter's folder, because the starter's own build would compile them.
+    const at = (name: string) => join(options.cwd, name);
+    writeFileSync(at("document.json"), JSON.stringify(document));
+    const generated = await run("openapi-typescript", [at("document.json"), "--output", at("client.ts")], options);
+    expect(generated).toMatchObject({ code: 0 });
+    const uses = paths.map((path, at) => `export type Path${at} = paths[${JSON.stringify(path)}];`);
+    writeFileSync(at("uses-client.ts"), `import type { paths } from "./client.js";\n${uses.join("\n")}\n`);
+    const compiler = ["--noEmit", "--strict", "--skipLibCheck", "--module", "nodenext", at("uses-client.ts")];
+    expect(await run("tsc", compiler, options)).toEqual({ code: 0, output: "" });
+  });
 });
