@@ -201,12 +201,12 @@ describe("random links", () => {
     sign_type: "MD5",
   };
 
-  it("are refused, or their signature fits no other request: 3 000 hosted links", () => {
+  it("are refused, or their signature fits no other request: 1 000 hosted links", () => {
     const next = random(20260101);
     const any = <T>(list: readonly T[]) => list[Math.floor(next() * list.length)]!;
     let [accepted, refused, dangerous] = [0, 0, 0];
     const wrong: object[] = [];
-    for (let i = 0; i < 3_000; i++) {
+    for (let i = 0; i < 1_000; i++) {
       const values: Record<string, string> = {};
       for (let n = 1 + Math.floor(next() * 2); n > 0; n--) {
         const name = any(places);
@@ -231,17 +231,17 @@ describe("random links", () => {
       }
     }
     expect(wrong).toEqual([]);
-    expect(accepted).toBeGreaterThan(400);
-    expect(dangerous).toBeGreaterThan(400);
+    expect(accepted).toBeGreaterThan(100);
+    expect(dangerous).toBeGreaterThan(100);
     expect(refused).toBeGreaterThanOrEqual(dangerous);
   });
 
-  it("are refused, or their signature fits no other request: 2 000 WeChat links", () => {
+  it("are refused, or their signature fits no other request: 1 000 WeChat links", () => {
     const next = random(20260102);
     const any = <T>(list: readonly T[]) => list[Math.floor(next() * list.length)]!;
     let [accepted, dangerous] = [0, 0];
     const wrong: object[] = [];
-    for (let i = 0; i < 2_000; i++) {
+    for (let i = 0; i < 1_000; i++) {
       let redirect_uri = "https://shop.example.com/back?x=1";
       for (let k = Math.floor(next() * 4); k > 0; k--)
         redirect_uri += next() < 0.8 ? `&${any(words)}=${any(parts)}` : any(parts);
@@ -257,8 +257,8 @@ describe("random links", () => {
       }
     }
     expect(wrong).toEqual([]);
-    expect(accepted).toBeGreaterThan(200);
-    expect(dangerous).toBeGreaterThan(200);
+    expect(accepted).toBeGreaterThan(100);
+    expect(dangerous).toBeGreaterThan(100);
   });
 
   const hostile = words

@@ -82,7 +82,7 @@ export function pureCases(): void {
           const text = `${Math.floor(cents / 100)}.${String(cents % 100).padStart(2, "0")}`;
           expect(toMinorUnits(text, "HKD")).toBe(cents);
         }),
-        { numRuns: 500 },
+        { numRuns: 200 },
       );
     });
   });
@@ -100,7 +100,7 @@ export function pureCases(): void {
               expect(parseTxdtm(text, zone).getTime()).toBe(seconds * 1_000);
           },
         ),
-        { numRuns: 250 },
+        { numRuns: 60 },
       );
     });
 

@@ -104,40 +104,40 @@ describe("A second", () => {
   });
 });
 
-describe("A storm of 1000 failing reads", () => {
+describe("A storm of 300 failing reads", () => {
   it("one after another sends no more than share, burst and seconds allow", async () => {
     const it = client({});
-    await inTurn(it, 1_000);
-    expect(it.sent.length).toBeLessThanOrEqual(1_000 * 1.2 + 20);
-    expect(it.sent.length).toBeGreaterThanOrEqual(1_000 * 1.2);
+    await inTurn(it, 300);
+    expect(it.sent.length).toBeLessThanOrEqual(300 * 1.2 + 20);
+    expect(it.sent.length).toBeGreaterThanOrEqual(300 * 1.2);
   });
 
   it("over ten minutes, with back-off, sends no more than that either", async () => {
     const it = client({ random: Math.random });
     let rejected = 0;
-    for (let n = 0; n < 1_000; n++) {
+    for (let n = 0; n < 300; n++) {
       read(it.qfpay).catch(() => rejected++);
-      if (n % 10 === 0) await it.clock.advance(6_000);
+      if (n % 3 === 0) await it.clock.advance(6_000);
     }
     await it.clock.advance(60_000);
-    expect(rejected).toBe(1_000);
+    expect(rejected).toBe(300);
     const seconds = it.clock.monotonic() / 1_000;
-    expect(it.sent.length).toBeLessThanOrEqual(1_000 * 1.2 + 20 + seconds);
-    expect(it.sent.length).toBeGreaterThan(1_200);
+    expect(it.sent.length).toBeLessThanOrEqual(300 * 1.2 + 20 + seconds);
+    expect(it.sent.length).toBeGreaterThan(360);
   });
 
   it("all at once sends the burst on top", async () => {
     const it = client({});
-    for (let n = 0; n < 1_000; n++) watch(read(it.qfpay));
+    for (let n = 0; n < 300; n++) watch(read(it.qfpay));
     await it.clock.advance(0);
-    expect(it.sent).toHaveLength(1_020);
+    expect(it.sent).toHaveLength(320);
   });
 
   it("that cannot reach the gateway is limited in the same way", async () => {
     const it = clientWithFetch([() => Promise.reject(refusedError())], { limiter: false });
-    for (let n = 0; n < 1_000; n++) watch(read(it.qfpay));
+    for (let n = 0; n < 300; n++) watch(read(it.qfpay));
     await it.clock.advance(0);
-    expect(it.sent).toHaveLength(1_020);
+    expect(it.sent).toHaveLength(320);
   });
 });
 

@@ -175,7 +175,7 @@ describe("signParams", () => {
     );
   });
 
-  it("equals a straightforward implementation on 2 000 parameter sets", () => {
+  it("equals a straightforward implementation on 1 000 parameter sets", () => {
     // The unit "binary" of fast-check gives the same characters, but takes seconds to list all of them.
     const anyCharacter = fc
       .oneof(fc.integer({ min: 0, max: 0xd7ff }), fc.integer({ min: 0xe000, max: 0x10ffff }))
@@ -225,7 +225,7 @@ describe("signParams", () => {
         const isMd5Right = signParams(params, key, "MD5") === reference(params, key, "md5");
         return isMd5Right && signParams(params, key, "SHA256") === reference(params, key, "sha256");
       }),
-      { numRuns: 2_000 },
+      { numRuns: 1_000 },
     );
   }, 60_000);
 });

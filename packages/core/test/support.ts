@@ -27,9 +27,22 @@ export type Sent = {
 /** A reply of the injected `fetch`; an `Error` makes `fetch` reject. */
 export type Reply = Response | Error | (() => Response | Promise<Response>);
 
+const textsOfJson = new WeakMap<Response, string>();
+
 /** Makes a response with a JSON body; a string becomes the body as it is. */
-export const json = (value: unknown, status = 200, headers: Record<string, string> = {}): Response =>
-  new Response(typeof value === "string" ? value : JSON.stringify(value), { status, headers });
+export const json = (value: unknown, status = 200, headers: Record<string, string> = {}): Response => {
+  const text = typeof value === "string" ? value : JSON.stringify(value);
+  const response = new Response(text, { status, headers });
+  textsOfJson.set(response, text);
+  return response;
+};
+
+/** Returns a copy of a response whose body is still unread. Of `json`'s responses, a new one takes less time than a clone. */
+function copyOf(response: Response): Response {
+  const text = textsOfJson.get(response);
+  if (text === undefined) return response.clone();
+  return new Response(text, { status: response.status, headers: response.headers });
+}
 
 /** Makes a 429 response. */
 export const tooMany = (retryAfter?: string): Response =>
@@ -146,7 +159,7 @@ export function clientWithFetch(
     const reply =
       typeof replies === "function" ? replies(request) : replies[Math.min(sent.length, replies.length) - 1]!;
     if (reply instanceof Error) throw reply;
-    return reply instanceof Response ? reply.clone() : reply();
+    return reply instanceof Response ? copyOf(reply) : reply();
   };
   const all: QFPayOptions = {
     appCode,
