@@ -21,7 +21,7 @@ export type Row = {
    * `beyond` is cost - baseline in milliseconds.
    */
   shownAs: "share" | "times" | "beyond";
-  /** The result that the packages of this repository should reach in this row, in the form of `shownAs`. */
+  /** The result that this repository's packages should reach: a ratio, a rate or a time, as `shownAs` says. */
   goal: number;
 };
 

@@ -23,7 +23,7 @@ import { keepTime } from "./timekeeper.js";
 
 const callFaults = { latency: 2, reset: 3, close: 2, truncate: 2, status: 3, "429": 1 } as const;
 const deliveryFaults = { lost: 4, delayed: 2, duplicate: 3, reordered: 2, early: 2 } as const;
-// The campaign fails if for this long no payment or refund ends, or some are open this long after the faults stop.
+// The campaign fails if no payment or refund ends for this long, or if one is open this long after the last fault.
 const stuckAfterMs = 7_200_000;
 // This long after the faults stop, the campaign itself sends unacknowledged notifications again.
 const byHandAfterMs = 300_000;

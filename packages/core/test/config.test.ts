@@ -263,8 +263,7 @@ describe("fromEnv", () => {
         expect(message).toContain(has("QFPAY_PROD_APPCODE") ? "QFPAY_PROD_KEY" : "QFPAY_PROD_APPCODE");
         seen.refused++;
       } else if (has("QFPAY_PROD_APPCODE")) {
-        // The mchid without a prefix belongs to the app code without a prefix, and must not be combined with a prefixed
-        // one.
+        // QFPAY_MCHID belongs to QFPAY_APPCODE, and must not be combined with QFPAY_PROD_APPCODE.
         expect(read()).toMatchObject({
           appCode: "v-QFPAY_PROD_APPCODE",
           clientKey: "v-QFPAY_PROD_KEY",

@@ -102,7 +102,7 @@ describe("A notification whose bytes a parser has read", () => {
       expect([reply.status, reply.outcome, seen.length]).toEqual([500, "raw_body_unavailable", 0]);
       expect(reply.body).toBe("A parser was first.");
     }
-    // `changed[2]` counts as unchanged, because its `toJSON` is not enumerable. `changed[3]` has another amount.
+    // `changed[2]` has the payment's JSON text, because its `toJSON` returns it. `changed[3]` has another amount.
     expect((await delivered(payment, () => changed[2])).reply.outcome).toBe("handled");
     expect((await delivered(payment, () => changed[3])).reply.outcome).toBe("raw_body_unavailable");
   });

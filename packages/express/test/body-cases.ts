@@ -170,7 +170,7 @@ export function bodyCases(version: string, make: Make): void {
       expect((await deliver(paymentOfSize(65_537))).status).toBe(413);
       expect((await deliver(new Uint8Array(20_000_000))).status).toBe(413);
       expect(outcomes).toEqual(["handled", "too_large", "too_large"]);
-      // The errors show that the adapter stopped decompressing: `createNotifyHandler` reports no error for a large body.
+      // Only the adapter reports this error, when it stops decompressing. `createNotifyHandler` reports none.
       expect(errors.slice(1)).toEqual([expect.any(BodyTooLargeError), expect.any(BodyTooLargeError)]);
     });
 

@@ -8,7 +8,7 @@ export type Curve = {
   points: readonly Point[];
 };
 
-/** The output of `npm run growth -- --json`. `machine`: the computer. `scale`: 1, or less for a shorter run. */
+/** What `npm run growth -- --json` prints: the `curves` of one computer (`machine`). `scale`: 1, less if shortened. */
 export type Growth = { machine: string; scale: number; curves: readonly Curve[] };
 
 /** The values, by name, measured at one size. `size` is a number of payments, processes or calls. */

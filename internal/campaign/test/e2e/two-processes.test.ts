@@ -27,7 +27,7 @@ const databases: [string, () => Database][] = [
   ["PostgreSQL", () => ({ kind: "postgres", url: postgres.url })],
 ];
 
-/** The number of clients at a shop. Each limit below is far less than what so many clients reach. */
+/** The number of clients at a shop: many more than a shop needs to reach each limit that the tests assert. */
 const clients = isWeekly ? 200 : 100;
 
 describe(`${clients} clients who buy, reload, lose their key and change process while processes are killed`, () => {

@@ -14,7 +14,7 @@ import type { RunContext } from "./run-context.js";
 const order = { pay_type: "800201", txamt: 1000, txcurrcd: "HKD", out_trade_no: "A-9" } as const;
 const payment = deliveries.find(({ may }) => may === "be paid")!;
 
-/** Calls the functions and types that a README's code block declares, and checks that they work. */
+/** Calls the functions that a README's code block declares, uses its types, and checks that they work. */
 export async function use({ owner, code: lines }: Snippet, context: RunContext): Promise<void> {
   const code = lines.join("\n");
   const { w, reader, result, scope } = context;

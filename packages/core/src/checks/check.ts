@@ -53,7 +53,7 @@ export class Check {
     }
   }
 
-  /** Checks that order and transaction numbers are text and can be queried. */
+  /** Checks that order and transaction numbers are text without a comma, which separates numbers in queries. */
   #numbers(): void {
     const params = this.#params;
     // Order and transaction numbers must be text, because a JavaScript number loses digits and leading zeros.

@@ -55,7 +55,7 @@ function missingIn(fields: Readonly<Record<string, unknown>>, kind: Notification
 const hasOtherStatus = (fields: Readonly<Record<string, unknown>>): boolean =>
   (txstatusOf(fields) ?? "success") !== "success";
 
-/** A kind with at most this many `identity` members needs all of them for an id. Other kinds need only the first. */
+/** The longest list of `identity` members of which an id needs all. A longer list needs only its first member. */
 const minPlainParts = 3;
 
 /** Escapes colons in a part of an id, so that one part cannot be read as two. A time keeps its colons. */

@@ -23,8 +23,8 @@ const expiredText = {
 const refusedOrder = (message: string) => new OrderRefusedError(message, 410);
 
 /**
- * Makes a function that checks an order that a page creates again. For a paid order, the function returns the first
- * response without QR code and links; for an order that can still be paid, `undefined`.
+ * Makes a function for repeated requests to create an order. For a paid order, it returns the first response without QR
+ * code and links; for an order that can still be paid, `undefined`.
  */
 export function createFinalResult<C>({ clock, reports }: CheckoutSetup<C>, reader: StatusReader<C>) {
   async function statusOf(context: C, state: AccountState, record: OrderRecord): Promise<CheckoutStatus | undefined> {

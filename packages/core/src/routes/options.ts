@@ -53,7 +53,7 @@ export type CheckoutRoutesOptions<C> = {
    * Whether a visitor may see an order; any value but `true` leads to 403. Default: the request must contain the read
    * token, which is part of the `status_url`, `events_url` and `qr_url` that `POST /` returns. The function is also
    * called for a `POST` with a repeated `Idempotency-Key`, before the first reply is sent again. If it then does not
-   * return `true`, the reply is 403 with the code `outcome_unknown`, because an order exists.
+   * return `true`, the code of the 403 is `outcome_unknown`, so that the page does not take it for "no order was made".
    *
    * @example authorize: async (req, number) => (await accounts.of(req)).hasOrder(number)
    */

@@ -33,8 +33,8 @@ export const textOfRecord = (record: OrderRecord | ReplacedRecord | CheckoutOrde
   JSON.stringify(record, (_, value) => (typeof value === "bigint" ? String(value) : value));
 
 /**
- * The value that a store keeps while an order is being created. `writtenAt` is the time in epoch milliseconds at which
- * the value was last written, as it is every few seconds until the order exists.
+ * The value that a store keeps while an order is being created. The value is written anew every few seconds.
+ * `writtenAt` is the time of the last write in epoch milliseconds.
  */
 export type OrderInCreation = Pick<OrderRecord, "order"> & { writtenAt: number };
 

@@ -5,8 +5,8 @@ import { joinPairs } from "./canonicalize.js";
 
 type Pairs = readonly (readonly [string, string])[];
 
-// A link's value may contain these parameter names, because no request is valid with them alone. Each endpoint that
-// requires one of them also requires a parameter that a link's value must not contain.
+// A link's value may contain these parameter names. Each endpoint that requires one of them also requires a parameter
+// name that no link's value may contain, so the signed text is valid for no such request.
 const harmlessNames = new Set([
   ...["amount", "description", "email", "interval", "name", "note"],
   ...["page", "phone", "products", "state", "type"],
@@ -32,7 +32,8 @@ const embeddedPart = /&([^&=]*)=([^&]*)/g;
 /**
  * Returns the text to sign for a link. The text is not escaped, and everybody who opens the link sees the signature.
  * With a value such as `x&syssn=...&txamt=...`, the signature would also be valid for a refund. A value must therefore
- * not contain `&name=` with the name of a parameter, unless the link has this parameter with the same value.
+ * not contain `&` and a parameter, such as `&txamt=1`. The only exception is a parameter that the link itself has, with
+ * the same value.
  *
  * @throws {QFPayValidationError} with all problems, if the signature of the link would also be valid for another
  *   request

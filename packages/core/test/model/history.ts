@@ -111,7 +111,7 @@ export async function simulate(seed: number, endings: Endings = new Map(), twist
     merchant.crash();
     network.say("crash");
     for (const one of open) made.splice(made.indexOf(one), 1);
-    signals.length = 0; // A crashed process may leave listeners, so its signals are not checked.
+    signals.length = 0; // A crashed process may leave listeners on its abort signals, so these are not checked.
     merchant = start();
     processes.push(merchant);
     await clock.advance(dice.whole(0, dice.pick([0, minute, minute, 15 * minute])));
