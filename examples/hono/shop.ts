@@ -61,7 +61,7 @@ const checkout = qfpayCheckout({
     return { ...order!, pay_type: "801501", notify_url: process.env.NOTIFY_URL }; // 801501: AlipayHK, paid by QR code.
   },
   statusOf: (_c, number) => (orderOf(number)?.syssn ? "success" : undefined), // If unpaid, the SDK queries QFPay.
-  onFinal: (payment) => (payment.status === "success" ? book(payment) : forget(payment.out_trade_no)), // A failed order leaves its cart.
+  onFinal: (payment) => (payment.status === "success" ? book(payment) : forget(payment.out_trade_no)), // After a failure, the cart can be ordered again.
 });
 
 const app = new Hono();

@@ -69,7 +69,7 @@ class Shop {
 
 const statusOf = (_req: unknown, number: string) => (orderOf(number)?.syssn ? ("success" as const) : undefined);
 const onFinal = (payment: { status: string; syssn: string; out_trade_no?: string }) =>
-  payment.status === "success" ? book(payment) : forget(payment.out_trade_no); // A failed order leaves its cart.
+  payment.status === "success" ? book(payment) : forget(payment.out_trade_no); // After a failure, the cart can be ordered again.
 const checkout = { store, statusOf, onFinal };
 const notify = { path: "qfpay/notify", checkout: store };
 @Module({ controllers: [Shop], imports: [QFPayModule.forRoot({ ...optionsFromEnv(process.env), notify, checkout })] })

@@ -64,7 +64,7 @@ export const checkout = fetchCheckoutHandler({
     return { ...order!, pay_type: "801501", notify_url: process.env.NOTIFY_URL }; // 801501: AlipayHK, paid by QR code.
   },
   statusOf: (_request, number) => (orderOf(number)?.syssn ? "success" : undefined), // If unpaid, the SDK queries QFPay.
-  onFinal: (payment) => (payment.status === "success" ? book(payment) : forget(payment.out_trade_no)), // A failed order leaves its cart.
+  onFinal: (payment) => (payment.status === "success" ? book(payment) : forget(payment.out_trade_no)), // After a failure, the cart can be ordered again.
 });
 /** Answers GET /orders/[no]: whether the order is paid. */
 export async function state(_request: Request, { params }: RouteContext<"/orders/[no]">) {

@@ -64,7 +64,7 @@ const checkout = qfpayCheckout({
   },
   // If the result is undefined, the SDK asks QFPay for the status.
   statusOf: async (_c, number) => ((await orderOf(number))?.syssn ? "success" : undefined),
-  onFinal: (payment) => (payment.status === "success" ? book(payment) : forget(payment.out_trade_no)), // A failed order leaves its cart.
+  onFinal: (payment) => (payment.status === "success" ? book(payment) : forget(payment.out_trade_no)), // After a failure, the cart can be ordered again.
 });
 app.route("/checkout", checkout);
 app.get("/orders/:no", async (c) => c.json({ paid: Boolean((await orderOf(c.req.param("no")))?.syssn) }));
