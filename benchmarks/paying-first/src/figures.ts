@@ -47,7 +47,7 @@ export function boundsOf(figures: Figures, scenario: Scenario): Bound[] {
     const what = `an enquiry about an unclear payment waits at most 2 s (${ms(enquiryMs!)})`;
     return [...bounds, { what, holds: enquiryMs! <= 2_000 }];
   }
-  // With a fast simulated clock, the machine's work takes more simulated than real time, so the limit is higher.
+  // A fast simulated clock counts each real millisecond of work as several, so the limit is higher.
   const isFast = speed > 1;
   const mostMs = 1_000 + (isFast ? 2 * aloneP99Ms : 0);
   const aside = isFast ? `, machine aside (${ms(paymentP99Ms)}, alone ${ms(aloneP99Ms)})` : ` (${ms(paymentP99Ms)})`;

@@ -10,7 +10,7 @@ export type Removal = { safeguard: string; scenario: string; processes: number; 
 export type PublishedFigures = {
   /** The measured values, one row for each scenario and number of processes, with the day of the measurement. */
   scenarios: (Figures & { date: string })[];
-  /** 400 orders were queried by number at the same time: how many were found, and with how many requests. */
+  /** 400 orders were queried at the same time, each by its own number: how many were found, with how many requests. */
   ownNumbers: { found: number; requests: number };
   /** The runs without one part of the SDK, one row for each part and number of processes. */
   removals: Removal[];

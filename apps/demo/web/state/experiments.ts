@@ -14,7 +14,7 @@ export type Experiment = {
 
 const atTill = { wallet: "scan-any", scans: true } as const;
 
-/** All experiments, in the order in which the page shows them. */
+/** The faults that a visitor can try out ("What if"), in the order in which the page shows them. */
 export const experiments: readonly Experiment[] = [
   { name: "lost-answer", title_zh: "回覆遺失", ...atTill },
   { name: "lost-order", title_zh: "二維碼遺失", wallet: "alipayhk" },

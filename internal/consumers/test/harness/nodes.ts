@@ -34,7 +34,7 @@ function wanted(version: string): boolean {
   return !only || only.split(",").includes(majorOf(version));
 }
 
-/** Whether the tests already run on the newest release of this version's major version. */
+/** Whether the Node that runs these tests is of the same major version, so that it can serve as this version. */
 const isRunning = (version: string) => majorOf(version) === majorOf(process.versions.node) && version !== oldest;
 
 /** Installs versions of Node from npm, and returns the paths of their programs. */

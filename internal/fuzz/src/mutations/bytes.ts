@@ -52,7 +52,7 @@ const reprints: Record<string, (value: unknown) => string> = {
   form: (value) => new URLSearchParams(value as Record<string, string>).toString(),
 };
 
-// Added to a request's index. The body is made from the sum, so it differs from the bodies of all other requests.
+// A request's body is made from a number. Its index plus this number is far from the numbers of all other requests.
 const apartFrom = 5_000_000_000;
 
 const variants = Object.entries(edits).flatMap(([name, edit]) => [

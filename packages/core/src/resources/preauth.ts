@@ -62,7 +62,7 @@ export class Preauth {
    *
    * If the response was lost, the outcome often stays unknown, because the record of a capture may lack your number,
    * and the gateway accepts a second capture. `recover()` of the error then returns a record if only one fits the
-   * capture. With `resume: { sentAt }`, the capture is sent if it has no record `recovery.lateMs` after `sentAt`.
+   * capture. With `resume: { sentAt }`, the capture is sent if, at `sentAt` plus `recovery.lateMs`, it has no record.
    *
    * @throws {QFPayValidationError} {@link QFPayApiError} {@link QFPayUnknownOutcomeError}
    * @see https://sdk.qfapi.com (pre-authorisation)

@@ -13,7 +13,7 @@ export class CommonTimeout {
   readonly #deadlines = new Map<() => void, number>();
   /** The callback and the timer of each wait, on platforms that stop a request's timers when the request ends. */
   readonly #timers = new Map<() => void, unknown>();
-  /** The timer for the wait that ends first, on platforms where a timer outlives the request that set it. */
+  /** The timer for all waits, set to the earliest end. Platforms that use `#timers` do not use it. */
   readonly #alarm: Alarm;
 
   constructor(ms: number, clock: Clock) {

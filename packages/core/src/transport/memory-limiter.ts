@@ -97,7 +97,7 @@ export function memoryLimiter(
   const pause = noPause(paceMs);
   const alarm = new Alarm(clock, serve);
 
-  /** Records in the windows that a call has arrived: now, or `transitMs` after its dispatch if that is earlier. */
+  /** Counts a call as arrived in the rate windows: now, or `transitMs` after its dispatch if that is earlier. */
   function markArrived(call: UnansweredCall, now: number): void {
     if (!unansweredCalls.get("all")!.has(call)) return;
     const at = countsAt(call.sentAt, now, transitMs);

@@ -49,7 +49,7 @@ export type ClockAndCounters = {
 
 /** The state of a simulator in its data file. Another simulator can continue with this state. */
 export type SavedState = {
-  /** The time and the counters when the state was saved. */
+  /** When the state was saved: the simulated time, and the last numbers given to transactions and notifications. */
   readonly moment: ClockAndCounters;
   /** The saved rows, by kind and id. */
   readonly rows: { readonly [Name in RowKind]: Map<string, SavedRows[Name]> };

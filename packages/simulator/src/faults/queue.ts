@@ -5,7 +5,7 @@ type Waiting = { readonly fault: Fault; left: number; readonly until: number };
 /** The faults that a test has scripted. They occur in the order in which they were added. */
 export type Queue = {
   add(fault: Fault): void;
-  /** Returns the first fault that applies to `subject`, if any, and uses up one of its occurrences. */
+  /** Returns the first fault of the kind `target` that fits the call or delivery `subject`, and uses it up once. */
   take(target: FaultTarget, subject: FaultSubject): Fault | undefined;
   /** Whether a queued fault for this path is limited to an order number. Then the call's body must be read. */
   asksForNumber(path: string): boolean;

@@ -58,7 +58,8 @@ function mchidProblem(
 
 /**
  * Finds the merchant with this app code and mchid. If only the mchid is wrong, `problem` describes the mistake, and
- * `caller` is another merchant of the app code: its key verifies the signature. `undefined` if the app code is unknown.
+ * `caller` is another merchant of the app code, because all of them sign with the same key. Returns `undefined` if the
+ * app code is unknown.
  */
 export function merchantFor(merchants: readonly Merchant[], appCode: string, mchid: string | undefined) {
   const known = merchants.filter((row) => row.appCode === appCode);
