@@ -59,7 +59,7 @@ export function judgeOrder(checked: CheckedOrder, records: readonly Transaction[
       else addFinding("not_paid_there", `is paid in the books and ${state}.`, isPending);
       return findings;
     }
-    // Only `cancel` 2 always means cancelled. A payment with 1 or 3 may be refunded: the refund is a record of its own,
+    // `cancel` 2 always means cancelled, but 1 and 3 may also mean refunded. The refund has a record of its own,
     // which may be younger than the compared records.
     if (!isRefund && paid.every(({ cancel }) => cancel === "2")) {
       addFinding("not_paid_there", "is paid in the books and cancelled at the gateway (cancel 2).", isPending);

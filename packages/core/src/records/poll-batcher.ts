@@ -116,7 +116,7 @@ export class PollBatcher {
     return this.#credit;
   }
 
-  /** Queries the numbers of these calls together, and gives each call its records. */
+  /** Queries the order numbers of the waiting polls together, and gives each poll its records. */
   async #runRound(polls: readonly WaitingPoll[]): Promise<void> {
     const round = new Heartbeat(this.#clock);
     for (const poll of polls) poll.round = round;
