@@ -591,7 +591,7 @@ describe("A process that dies while it creates an order", () => {
     ]);
     expect(it.clock.now() - from).toBeGreaterThanOrEqual(12_000);
     expect(it.sent).toEqual([]);
-    // Each renewal of the claim stores its own time. A process that takes the order over counts from that time.
+    // Each renewal of the claim stores the time. A process that takes over the order measures its age from then.
     const id = `order:${it.qfpay.checkout.account}:A-1`;
     const held = await it.store.claim(id, claim("another order", 0));
     expect(JSON.parse((held as { value: string }).value).writtenAt).toBeGreaterThan(from + 8_000);

@@ -40,7 +40,7 @@ export const orderNumberAtCounter = computed(() =>
   "ticket" in checkoutStep.value ? checkoutStep.value.ticket.out_trade_no : undefined,
 );
 
-/** The shop server's record of the order on the order slip. */
+/** The order that the page shows beside its QR code, as the shop's server has stored it. */
 export const orderAtCounter = computed<Order | undefined>(() =>
   orders.value?.find(({ out_trade_no }) => out_trade_no === orderNumberAtCounter.value),
 );

@@ -14,7 +14,7 @@ export type Project = { name: string; set: string; folder: string; scripts: Reco
  */
 export const sets: string[] = readdirSync(projects).filter((set) => isWeekly || set !== "frameworks");
 
-/** The projects of all sets. */
+/** The test projects of all `sets`. */
 export const allProjects: Project[] = sets.flatMap((set) =>
   readdirSync(join(projects, set)).flatMap((folder) => {
     const manifest = join(projects, set, folder, "package.json");

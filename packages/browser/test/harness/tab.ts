@@ -8,8 +8,8 @@ import type { Shop } from "./shop.js";
 
 /**
  * A part of the page's code that a test can disable, to prove that the simulated visits fail without it. `late`: the
- * page still looks for a payment when the time to pay has passed. `beside`: polling beside an open event stream. `wake`: events such as
- * `online`. `foreign`: the check that a response names the order.
+ * page still looks for a payment when the time to pay has passed. `beside`: polling beside an open event stream.
+ * `wake`: events such as `online`. `foreign`: the check that a response names the order.
  */
 export type Without = "storage" | "locks" | "late" | "serverTime" | "beside" | "wake" | "foreign" | undefined;
 

@@ -259,8 +259,8 @@ export type VerifiedEvent = {
 };
 
 /**
- * Returns the payee's keys. If the account is named, these are all `keys`. Otherwise `keys` may belong to several
- * accounts, so only the key that verified the notification is returned.
+ * Returns the client keys of the account that was paid. With an `account`, all `keys` belong to it. Without one, `keys`
+ * may belong to several accounts, so only the key that verified the notification is returned.
  */
 const payeeKeys = (key: string, keys: KeyOrKeys, account: string | undefined): readonly string[] =>
   account === undefined ? [key] : keyList(keys);

@@ -63,8 +63,9 @@ export const isOfLastMonth = (moment: number, now: number): boolean =>
   formatTxdtm(moment - clockErrorMs).slice(0, 7) < formatTxdtm(now + clockErrorMs).slice(0, 7);
 
 /**
- * Returns the month to query for an earlier payment of the order whose records these are, if there may be one. A customer
- * of the hosted page may pay at the end of a month, and a second attempt may fail or stay open in the next month. An order stays open for less than `recentMs`, so only records of the first hours of a month can have such a
+ * Returns the month to query for an earlier payment of the order whose records these are, if there may be one. A
+ * customer of the hosted page may pay at the end of a month, and a second attempt may fail or stay open in the next
+ * month. An order stays open for less than `recentMs`, so only records of the first hours of a month can have such a
  * payment before them, and only if none of them is a payment that the shop still has.
  *
  * @param now the time in epoch milliseconds at which a record without a time counts as made

@@ -78,8 +78,8 @@ export type RecoveryEvent = CallEvent & {
 };
 
 /**
- * A call that rejects after its last `attempt`. If a call with `resume` sends nothing and its outcome stays unknown,
- * `attempt` is 0.
+ * A call that rejects after its last `attempt`. `attempt` is 0 if a call that continues an earlier one (`resume`)
+ * sends nothing and its outcome stays unknown.
  */
 export type GiveUpEvent = CallEvent & {
   /**

@@ -22,7 +22,7 @@ export type SigningVariant = {
   readonly joined: StepVariant<(parts: readonly Pair[]) => string>;
   /** The step that adds the client key to the text of names and values. */
   readonly keyed: StepVariant<(text: string, key: string) => string>;
-  /** The step that chooses the client key: `change` is the key. */
+  /** The step that chooses the client key. Its `change` is the key that was used. */
   readonly key: StepVariant<string>;
   /** The step that hashes the text; `name` names the hash algorithm. */
   readonly digest: StepVariant<{ readonly name: string; readonly run: (text: string, key: string) => string }>;
