@@ -90,7 +90,7 @@ export const unmeasuredIn = ({ scenarios: rows }: PublishedFigures): string[] =>
     ...(speed > 1 && enquiryMs === undefined ? [`${scenario}, ${processes}: was not measured in real time`] : []),
   ]);
 
-/** Lists the faults of the figures: missing rows, exceeded limits, SDK parts without which all limits hold. */
+/** Lists what is wrong: missing rows, exceeded limits, and parts of the SDK whose removal makes no limit fail. */
 export function faultsOf({ scenarios: rows, ownNumbers, removals }: PublishedFigures): string[] {
   const faults: string[] = [];
   for (const scenario of scenarios) {

@@ -6,7 +6,7 @@ import { appCode, clientKey, syssn } from "./support.js";
 type Row = {
   /** Valid arguments, without the call options that may follow. */
   good: unknown[];
-  /** A pattern for the argument's name in the error about a wrong first argument. Default `params`. */
+  /** What the error about a wrong first argument must contain: the argument's name. Default `params`. */
   names?: RegExp;
   /** Whether call options may follow the other arguments. Default `true`. */
   options?: false;

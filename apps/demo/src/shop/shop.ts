@@ -26,6 +26,7 @@ export type ShopAddresses = {
 
 /** The shop's logic, which every back end (Express, Hono, Nest) uses: takes orders, records payments and refunds. */
 export class Shop {
+  /** The URLs of the shop's page and of its notification route. */
   readonly #addresses: ShopAddresses;
   readonly #orders: Orders;
   readonly #refunds: RefundBook;

@@ -185,8 +185,8 @@ export function problemOf(error: unknown, reference?: string): RouteReply {
 }
 
 /**
- * Does the same as `problemOf` for one occasion. If the status of an order was read, the order may have been paid, so the
- * visitor must not read that nothing was charged, or that they should order again.
+ * Makes the response for an error, with a text for the occasion. If the visitor's page only read an order's status, the
+ * order may have been paid, so the text must not say that nothing was charged, or that they should order again.
  */
 export function problemReply(error: unknown, reference: string | undefined, occasion: Occasion): RouteReply {
   const { status, detail, extraMembers } = visitorReplyOf(error, occasion);

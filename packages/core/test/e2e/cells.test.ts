@@ -156,7 +156,7 @@ const askingCells = Object.entries(asking).flatMap(([ending, row]) =>
   ),
 );
 
-/** Changes of a value in `afterAttempt` or `afterEnquiry` that alter no scenario's result, each with the reason. */
+/** Wrong values in the decision tables `afterAttempt` and `afterEnquiry` that change no call's result, and why not. */
 const same: Record<string, string> = {
   "earlier inherited own ask": "after it the call ends, and both doubts are told as unknown",
   "earlier own inherited ask": "as above",

@@ -214,7 +214,7 @@ export async function guessHash(
   return undefined;
 }
 
-/** The mistakes of a guess as one text. */
+/** The mistakes by which a wrong signature may have been made, as one text. */
 export const mistakesOf = ({ mistakes }: Guess): string => mistakes.join("; ");
 
 /** Describes a guess in one sentence, with the text that the application hashes and the text that it should hash. */

@@ -34,7 +34,7 @@ export type PaidOrder = {
   readonly before: OrderState;
   /** The application's report of the order after the notification was sent. */
   readonly after: OrderState;
-  /** The members of the application's report that the payment changed, with their new values. */
+  /** What changed in the application's order when it was paid: the changed members with their new values. */
   readonly marks: readonly PaidMark[];
 };
 
