@@ -128,7 +128,7 @@ function missingOnPage() {
   );
 }
 
-/** Whether a line of the page says that the combination `name` passed these tests, or more tests. */
+/** Whether `line`, of the page, says that `name` passed at least the tests that it passed in this run. */
 function tells(line, name) {
   const within = { contract: [], notifications: ["contract"], checkout: ["contract"] };
   const depth = byName.get(name);

@@ -27,9 +27,9 @@ export type Front = {
 };
 
 /**
- * Opens the page's server and, if no account is configured, the gateway simulator.
+ * Opens a demo: the page's server, the back ends and, if no account is configured, the gateway simulator.
  *
- * @param open makes the request listeners of the back ends
+ * @param open opens the back ends of the shop and returns their request listeners
  * @throws a listen error with `code: "EADDRINUSE"` if a port is taken
  */
 export async function openFront(

@@ -34,7 +34,7 @@ export function keep(change: (kept: PublishedFigures) => void): void {
   writeFileSync(readme, before + begin + tables(kept) + end + rest.split(end)[1]);
 }
 
-/** Publishes `figures`. They replace the row for the same scenario and the same number of processes. */
+/** Publishes the figures of a scenario. They replace its published figures for as many processes. */
 export function keepScenario(figures: Figures): void {
   keep((kept) => {
     const isSame = (row: Figures) => row.scenario === figures.scenario && row.processes === figures.processes;
@@ -43,7 +43,7 @@ export function keepScenario(figures: Figures): void {
   });
 }
 
-/** Publishes `removal`. It replaces the row for the same `safeguard` and the same number of processes. */
+/** Publishes a run without one safeguard. It replaces the published run without this safeguard in as many processes. */
 export function keepRemoval(removal: Removal): void {
   keep((kept) => {
     const isSame = (one: Removal) => one.safeguard === removal.safeguard && one.processes === removal.processes;

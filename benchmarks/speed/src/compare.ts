@@ -21,7 +21,7 @@ export type Row = {
    * `beyond` is cost - baseline in milliseconds.
    */
   shownAs: "share" | "times" | "beyond";
-  /** The result that this repository's packages should reach: a ratio, a rate or a time, as `shownAs` says. */
+  /** The value that this repository's packages should reach: a ratio, or for `beyond` a difference in milliseconds. */
   goal: number;
 };
 

@@ -7,7 +7,7 @@ export type Result = {
   row: string;
   /** How a library's cost is compared with that of the baseline `floor`: as a share, a multiple or a difference. */
   shownAs: Row["shownAs"];
-  /** The result that this repository's packages should reach, as a ratio to another contender or as a difference. */
+  /** The value that this repository's packages should reach: a ratio, or for `beyond` a difference in milliseconds. */
   goal: number;
   /** The name of the baseline: a program that does only the work that no library can leave out. */
   floor: string;

@@ -25,7 +25,7 @@ export function addForeignRecord(text: string, random: () => number): string {
   if (!first) return text;
   const disguise = disguises[Math.floor(random() * disguises.length)]!;
   const disguised = disguise(first);
-  if (disguised.out_trade_no === first.out_trade_no) return text; // An order number without letters stays equal.
+  if (disguised.out_trade_no === first.out_trade_no) return text; // `swapCase` changes no number without letters.
   const foreign = { ...disguised, respcd: "0000", cancel: "0", syssn: `9${String(first.syssn).slice(1)}` };
   return JSON.stringify({ ...response, data: [foreign, ...response.data!] });
 }

@@ -6,7 +6,7 @@ import type { Answer } from "./send.js";
 import { expectProblem, milkTea, shopOn } from "./shop.js";
 import type { StartAdapter } from "./start-adapter.js";
 
-/** Tests of the checkout routes. @param tellsRefusedFromBroken whether errors of `fetch` show if anything was sent */
+/** Tests of the checkout routes. @param tellsRefusedFromBroken whether `fetch` tells a refused connection from a cut */
 export function checkoutCases(start: StartAdapter, tellsRefusedFromBroken: boolean): void {
   const shop = shopOn(start);
 

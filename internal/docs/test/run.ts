@@ -23,7 +23,7 @@ export function discardRunnables(file: string) {
 /** A value that an example produced, the comment that states the expected value, and its line in the file. */
 export type ValueAndComment = { value: unknown; comment: string; line: number };
 
-/** Runs an example. Calls `claim` for each value with a comment. Resolves with what the example declares or returns. */
+/** Runs an example. Calls `claim` for each value that a comment states. Resolves with the example's declarations. */
 type Run = (scope: Record<string, unknown>, claim: (claim: ValueAndComment) => void) => Promise<unknown>;
 
 /** An example as a module. `uses`: the names that it uses and does not declare, such as `orders`. `load` imports it. */
@@ -53,11 +53,11 @@ function bodyOf(snippet: Snippet): string[] {
 
 /**
  * Writes an example as a module that exports a function: the imports stay above the function, all other lines become
- * the function's body. For an expression with a comment, the function passes the value and the comment to its argument
- * `claim`. A handler that the example does not assign to a variable is stored as `scope.kept`.
+ * the function's body. If a comment states the value of an expression, the function passes value and comment to
+ * `claim`, for a comparison. A handler that the example does not assign to a variable is stored as `scope.kept`.
  *
  * @param names the names that the test provides for the example
- * @param world the names that the test provides even if the example imports them
+ * @param world the names that the test provides in place of the example's imports
  * @param file the test file that runs the function
  */
 export function runnable(

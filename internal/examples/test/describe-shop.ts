@@ -7,7 +7,7 @@ import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import { isWeekly } from "../../../scripts/weekly.mjs";
 import { serve } from "../../consumers/test/harness/serve.js";
 import { freePort } from "../../servers/src/free-port.js";
-import { type FindingShop, findingsFor, number } from "./findings.js";
+import { findingsFor, number, type TestedShop } from "./findings.js";
 import { examine } from "./harness/examine.js";
 import type { Example } from "./harness/example.js";
 import { build, installed, openShop, type Shop, visit, withPorts } from "./harness/open-shop.js";
@@ -296,7 +296,7 @@ export const describeShop = (example: Example) =>
       expect(amountsOf(syssn)).toEqual([300, 500]);
     });
 
-    const finding = (): FindingShop => ({
+    const finding = (): TestedShop => ({
       ...shop,
       order: () => shop.order({ cartId: cart(), item: "tea" }),
       read: shop.send,

@@ -8,7 +8,7 @@ type Refund = { out_trade_no: string; txamt: number };
 type Part = "till" | "orders" | "startWithout";
 
 /** The functions by which tests use a shop: a back end of the demo, or an example. */
-export type FindingShop = {
+export type TestedShop = {
   /** The simulated gateway that the shop calls. */
   gateway: Pick<Simulator, "faults" | "transactions" | "pay" | "decline">;
   /** Orders one item for one customer, in a new cart. */
@@ -46,21 +46,21 @@ const str = (value: unknown) => String(value);
 const eventually = (read: () => unknown, expected: unknown, timeout = 15_000) =>
   vi.waitFor(async () => expect(await read()).toBe(expected), { timeout, interval: 50 });
 
-async function ordered(shop: FindingShop) {
+async function ordered(shop: TestedShop) {
   const { status, body } = await shop.order();
   expect({ status, body }).toMatchObject({ status: 201, body: { qrcode: expect.stringMatching(/^http/) } });
   const { out_trade_no, syssn, status_url, txamt } = body;
   return { out_trade_no: str(out_trade_no), syssn: str(syssn), status_url: str(status_url), txamt: Number(txamt) };
 }
 
-async function paid(shop: FindingShop) {
+async function paid(shop: TestedShop) {
   const order = await ordered(shop);
   await shop.gateway.pay(order.out_trade_no);
   await eventually(() => shop.isPaid(order.out_trade_no), true);
   return order;
 }
 
-const amountsOf = (shop: FindingShop, numbers: readonly string[]) =>
+const amountsOf = (shop: TestedShop, numbers: readonly string[]) =>
   shop.gateway.transactions.filter((one) => numbers.includes(one.out_trade_no)).map(({ txamt }) => txamt);
 
 type Finding = {
@@ -73,7 +73,7 @@ type Finding = {
    * no fault, so it can run at the same time as other tests of the same shop.
    */
   waits?: true;
-  test(shop: FindingShop): Promise<void>;
+  test(shop: TestedShop): Promise<void>;
 };
 
 /**

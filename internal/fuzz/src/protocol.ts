@@ -29,7 +29,7 @@ export type Message = { ready: number } | { measure: Measure } | { report: Repor
 
 /** The configuration of a server that the fuzzer attacks. */
 export type Setup = {
-  /** The adapter that the server uses, or the name of the server's deliberate fault. */
+  /** The adapter to attack, or a server with a deliberate fault, which the fuzzer must find. */
   adapter: AdapterName;
   /** The longest notification body that the adapter reads; without it, the adapter's default. */
   maxBodyBytes?: number;

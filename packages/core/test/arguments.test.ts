@@ -10,7 +10,7 @@ type Row = {
   names?: RegExp;
   /** Whether call options may follow the other arguments. Default `true`. */
   options?: false;
-  /** The kinds of wrong first arguments that this method accepts, each with the reason. */
+  /** The kinds of `nonsense` that are no error as this method's first argument, each with the reason. */
   takes?: Partial<Record<Kind, string>>;
 };
 

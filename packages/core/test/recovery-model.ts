@@ -67,9 +67,9 @@ export class ModelGateway {
   /** A test sets this to `true` to end all faults of the network, even if the options list more. */
   isCalm = false;
   readonly #options: ModelOptions;
-  /** The index in `options.money` of the step for the next write request. */
+  /** The position, in the list `options.money`, of the response or fault for the next write request. */
   #nextMoneyStep = 0;
-  /** The index in `options.queries` of the step for the next query. */
+  /** The position, in the list `options.queries`, of the response or fault for the next query. */
   #nextQueryStep = 0;
 
   constructor(options: ModelOptions) {

@@ -40,7 +40,7 @@ describe("A parsed body is printed", () => {
 
   it("to the allowed size in bytes, and not a byte more", () => {
     const value = { a: "茶" };
-    expect(texts(value, 15)).toHaveLength(3); // The longest text, {"a": "\u8336"}, has 15 bytes.
+    expect(texts(value, 15)).toHaveLength(3); // The longest JSON of `value`, {"a": "\u8336"}, has 15 bytes.
     expect(texts(value, 14)).toEqual(['{"a": "茶"}', '{"a":"茶"}']);
     expect(texts(value, 11)).toEqual(['{"a":"茶"}']);
     expect(texts(value, 10)).toEqual([]);

@@ -170,7 +170,7 @@ export const allSetups: Setups = {
 const isFast = (setup: Setup) => setup.name === "no parser";
 const verifying = keepingBytes.filter(({ name }) => name === "express.json({ verify }) before");
 
-/** The applications of the unit tests: one of each kind, and notifications behind the parser that keeps the bytes. */
+/** The applications for the unit tests: one of each list, and a second one of `bytes` for notifications only. */
 export const fastSetups: Setups = {
   bytes: [...keepingBytes.filter(isFast), ...verifying.map(forNotifications)],
   text: keepingText.slice(0, 1),
@@ -178,7 +178,7 @@ export const fastSetups: Setups = {
   nothing: losingBytes.slice(0, 1),
 };
 
-/** The applications of the e2e tests: those for which the unit tests do not run all tests. */
+/** The applications for the e2e tests: all, except those on which the unit tests run every test of the adapter. */
 export const slowSetups: Setups = {
   bytes: keepingBytes.filter((setup) => !isFast(setup)),
   text: keepingText.slice(1),

@@ -152,8 +152,8 @@ export function checkoutController(account: Account): Type {
   }
   const { status, events, qr, create, long } = QFPayCheckoutController.prototype;
   const parameters = [...account.checkout!.path.matchAll(/:(\w+)/g)].map((match) => match[1]);
-  // Hides the route `long` from API documents, as `@ApiExcludeEndpoint` of @nestjs/swagger does. The documents show its
-  // URLs as those of `status`, `events` and `qr`.
+  // Hides the method `long` from API documents, as `@ApiExcludeEndpoint` of @nestjs/swagger does. The documents show
+  // its URLs with `status`, `events` and `qr`.
   SetMetadata("swagger/apiExcludeEndpoint", { disable: true })(long);
   for (const route of [create, status, events, qr, long]) {
     // Sets the metadata of `@CacheKey` of @nestjs/cache-manager to no key, so that its interceptor caches nothing.

@@ -342,7 +342,7 @@ describe.each(platforms)("nest on %s, day one", (_, adapter) => {
     let text = "";
     for await (const chunk of response.body!.pipeThrough(new TextDecoderStream())) {
       text += chunk;
-      if (text.split(": waiting").length > 9) break; // Nine events take 900 ms, longer than the interceptor's 600 ms.
+      if (text.split(": waiting").length > 9) break; // Nine events take 900 ms. The application's timeout is 600 ms.
     }
     expect(text).toContain('"status":"pending"');
   });

@@ -12,7 +12,7 @@ export type Signing = {
   readonly place: (text: string, key: string) => string;
   /** Returns the signature: the hash of the text. A hash like HMAC also gets the client key. */
   readonly hash: (text: string, key: string) => string;
-  /** Whether the hash function gets the key as a separate argument. If so, `place` is not used. */
+  /** Whether the key is used only as an argument of `hash`, so that `place` does not add it to the text. */
   readonly keyed?: true;
 };
 

@@ -5,7 +5,7 @@ import { QFPay } from "@qfpay/core";
 import { signNotification } from "@qfpay/core/testing";
 import { createSimulator } from "@qfpay/simulator";
 import { afterAll, beforeAll, describe, it } from "vitest";
-import { type FindingShop, findingsFor, number } from "../../../../internal/examples/test/findings.js";
+import { findingsFor, number, type TestedShop } from "../../../../internal/examples/test/findings.js";
 import { isWeekly } from "../../../../scripts/weekly.mjs";
 import { inventAccount } from "../../src/config.js";
 import type { Demo } from "../../src/demo.js";
@@ -36,7 +36,7 @@ afterAll(async () => {
   for (const end of ["", "-wal", "-shm"]) rmSync(database + end, { force: true });
 });
 
-function shopOn(backend: BackendName): FindingShop {
+function shopOn(backend: BackendName): TestedShop {
   const shop = client(demo, backend);
   return {
     gateway,
@@ -79,7 +79,7 @@ describe.each(backendNames)("the demo's shop on %s", (backend) => {
 
 describe("the demo's shop", () => {
   const waiting = findingsFor(parts, { waits: true });
-  // The back ends share the code that waits until a refund is certain, so each change tests it on one of them.
+  // At each change, these tests run on one back end: all share the code that waits until a refund is certain.
   const waits = isWeekly ? backendNames : (["express"] as const);
   const rows = waits.flatMap((backend) => waiting.map(([says, test]) => [backend, says, test] as const));
   it.concurrent.each(rows)("on %s %s", (backend, _, test) => test(shopOn(backend)));

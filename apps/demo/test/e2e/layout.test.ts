@@ -39,13 +39,13 @@ const cutOff = (page: Page, selector: string) =>
     return { seen: boxes.length, cut: boxes.filter(isCut).map(({ textContent }) => textContent) };
   }, selector);
 
-// Each language is tested for its layout, and each colour scheme for the contrast of its colours.
+// A look: a language, which is tested for its layout, and a colour scheme, which is tested for its contrast.
 const looks = [
   ["en", "light"],
   ["zh-hk", "dark"],
 ] as const;
 
-/** What each change tests: one look on the narrowest device. page.test.ts tests the views on a desktop in the light. */
+/** The looks to test on each device at each change. page.test.ts tests the views on a desktop in light colours. */
 const frequent: Partial<Record<string, (typeof looks)[number][]>> = { "small phone": [looks[1]] };
 const devices = Object.entries(widths).filter(([device]) => isWeekly || frequent[device]);
 

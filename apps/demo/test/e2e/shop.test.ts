@@ -21,8 +21,8 @@ afterAll(async () => {
 
 const backends = ["Express", "NestJS", "Hono"];
 
-// At each change, the fast tests buy from every back end, without the page, which is the same for all. Each back end has
-// a customer with a browser: NestJS here, Express below, and Hono the one who uses the keyboard.
+// At each change, a browser buys from NestJS here, and from Express and Hono in tests below. All back ends share one
+// page, and the unit tests buy from each back end without it.
 describe.each(isWeekly ? backends : ["NestJS"])("a visitor of the shop on %s", (backend) => {
   it("buys by QR code, pays in the wallet, sees it turn paid, and gets money back", async () => {
     const { context, page, complaints } = await visitor(browser);

@@ -15,7 +15,7 @@ export const inspectorUses = signal<readonly InspectorUse[]>([]);
 /** Whether a test of a notification is still running. */
 export const isInspecting = signal(false);
 
-/** The notification that the page shows for tests: the chosen one, or else the newest one from the gateway. */
+/** The notification that the visitor can verify, repeat or tamper with: the chosen one, or the gateway's newest one. */
 export const inspected = computed(
   () => notifications.value.find(({ id }) => id === chosenId.value) ?? notifications.value.find(isOriginal),
 );
@@ -24,7 +24,7 @@ export const inspected = computed(
 export const isOriginal = ({ headers }: { headers: Readonly<Record<string, string>> }) =>
   headers["x-demo-delivery"] === undefined;
 
-/** Shows another notification for tests. @param id the id of the notification */
+/** Shows another notification, for the visitor to verify, repeat or tamper with. @param id the notification's id */
 export function inspect(id: string): void {
   chosenId.value = id;
   inspectorUses.value = [];

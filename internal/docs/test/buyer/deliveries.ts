@@ -17,7 +17,7 @@ export type Delivery = {
   payload: { syssn: string; [name: string]: string };
   /** The key that signs the notification, if not the shop's key. */
   signedWith?: string;
-  /** The shop's duty. In all cases except `be paid`, the order stays unpaid. `fail`: the shop refuses the delivery. */
+  /** The most that the shop may do: mark the order paid, only acknowledge the delivery, or refuse it (`fail`). */
   may: "be paid" | "be acknowledged" | "fail";
 };
 

@@ -128,5 +128,5 @@ export function readersApplication(
   return { scope, urls, paid, close, closing, orderOfCart };
 }
 
-/** The values that the examples of a README use but do not define, such as a database and a cart. */
+/** The application of a README's reader: the values that the examples use but do not define, such as a database. */
 export type Reader = ReturnType<typeof readersApplication>;

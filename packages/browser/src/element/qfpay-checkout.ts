@@ -50,6 +50,7 @@ export class QFPayCheckoutElement extends Base {
   readonly #statusLine = el("p", { role: "status" });
   /** The container of the visible texts, links and buttons. */
   readonly #place = el("div");
+  /** The box around all of the element's content. */
   readonly #card = el("section", { part: "card" }, this.#place, this.#statusLine);
 
   /**

@@ -32,7 +32,7 @@ const looks = [
   ["en", "dark", 1280],
   ["zh-HK", "light", 320],
 ] as const;
-/** The first two looks, which each change tests, have both languages, both colour schemes and both widths. */
+/** At each change, the first two looks: together they have both languages, both colour schemes and both widths. */
 const tested = isWeekly ? looks : looks.slice(0, 2);
 
 const words = {

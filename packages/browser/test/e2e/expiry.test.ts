@@ -15,7 +15,7 @@ beforeAll(async () => {
 afterAll(() => browser?.close());
 
 const fates = ["nobody pays", "pays at the end", "pays late", "sleeps over the end", "is offline at the end"] as const;
-// At each change, two customers come: the one who pays at the last moment, and the one who cannot see the end.
+// At each change, two customers: one pays at the last moment, and one is offline when the time to pay ends.
 const tested = fates.filter((fate) => isWeekly || fate === "pays at the end" || fate === "is offline at the end");
 type Fate = (typeof fates)[number];
 /** A safeguard of the page that the test switches off, to prove that the test then finds a fault. */

@@ -96,7 +96,7 @@ export class Tab {
         const sentAt = clock.now();
         const number = /^\/checkout\/([^?]+)/.exec(String(asked[0]))?.[1];
         if (number) this.#askedAt = sentAt;
-        // If the test disables polling beside an open event stream (`beside`), each poll gets only "pending".
+        // `beside` makes polls useless while an event stream is open: each of these polls gets only "pending".
         if (number && without === "beside" && this.#stream?.readyState === 1) {
           return Response.json({ out_trade_no: number, status: "pending" });
         }

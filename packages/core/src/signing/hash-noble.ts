@@ -4,7 +4,7 @@ import { bytesToHex } from "@noble/hashes/utils.js";
 
 const bytesOf = (input: string | Uint8Array) => (typeof input === "string" ? new TextEncoder().encode(input) : input);
 
-/** Returns the MD5 of a text (as UTF-8) or bytes, followed by the text `suffix`, in lower-case hex. */
+/** Joins `input` and `suffix`, and returns their MD5 in lower-case hex. Texts are hashed as UTF-8. */
 export const md5OfBoth = (input: string | Uint8Array, suffix: string): string =>
   bytesToHex(nobleMd5.create().update(bytesOf(input)).update(bytesOf(suffix)).digest());
 

@@ -40,8 +40,8 @@ const strayShare = 0.05;
 /**
  * Makes the limits for each use (purpose) of a slot: how many attempts a rate window may hold before this use waits.
  *
- * Enquiries may fill a window. All others leave the share `reserve` of the longest window to enquiries. Polls and stray
- * queries take at most half of each window, and leave another tenth of the longest window to calls.
+ * Enquiries may fill a window. All others leave the share `reserve` of the longest window to enquiries. Polls and
+ * `stray` queries (of unknown orders) take at most half of each window and leave another tenth of the longest to calls.
  *
  * @param reserve the share of the longest window that only enquiries may use
  * @throws {QFPayConfigError} if `reserve` is not in [0, 1)

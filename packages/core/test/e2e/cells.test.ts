@@ -102,7 +102,7 @@ async function simulate({ ending, seen, doubt, next, asks, isEarly }: Scenario):
   ]);
 }
 
-// For each change, a sixth of the scenarios must end as usual. The weekly run tries all of them.
+// Tests that expect unchanged results use a sixth of the scenarios at each change, and all in the weekly run.
 const sample = (of: readonly Scenario[]) => (isWeekly ? of : of.slice(0, of.length / 6));
 
 const usual = new Map<Scenario, string>();

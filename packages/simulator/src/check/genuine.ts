@@ -96,7 +96,7 @@ export const deliveredProbe = (id: string, title: string, sent: string, sending:
   },
 });
 
-/** A probe that sends a genuine payment in a way that a correct application may also refuse with an error status. */
+/** A probe with a genuine payment in an odd form, which an application may acknowledge or refuse with an error. */
 export const refusableProbe = (id: string, title: string, sent: string, sending: Sending, reason: string): Probe => ({
   ...{ id, title, sent },
   expected: "HTTP 200 with the body SUCCESS, or a refusal that says so",

@@ -190,8 +190,7 @@ export async function guessHash(
     const headers = headersFor(body);
     const response = await send(headers);
     if (response.kind !== "answered" || !accepts(response)) return false;
-    // `accepts` may take an unknown refusal for an acceptance. So a wrong signature of the same length is sent too:
-    // if both responses are the same, the application has refused both signatures.
+    // `accepts` guesses. If a wrong signature gets the same response, the application has refused both signatures.
     return !sameResponse(response, await send(spoilHeaders(headers)));
   };
   const until = performance.now() + budgetMs;

@@ -58,7 +58,7 @@ export type ExaminedApplication = {
   notifyAsExpected(payload: Payload | string | Uint8Array, out?: Outgoing): Promise<Received>;
   /** Sends a request to the application's notification URL without adding a signature. */
   sendRaw(out: Outgoing): Promise<Received>;
-  /** Makes an order, in the application too if the target has a `create` URL. */
+  /** Makes an order, and sends it to the `create` URL if the target has one. */
   order(txamt?: number): Promise<Order>;
   /** Asks the application for the state of an order; returns `undefined` if the target has no `probe` URL. */
   readOrderState(order: Order): Promise<OrderState | undefined>;

@@ -60,7 +60,7 @@ export function createStateSaver(file: DataFile, { moment, row }: StateSource): 
       try {
         save();
       } catch {
-        // The rows stay marked as changed. `save` is called again before the next response, and throws if it fails.
+        // The changes stay marked. Before its next response, the simulator calls `save` again, which may then throw.
       }
     });
   }

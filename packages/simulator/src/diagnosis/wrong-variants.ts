@@ -36,7 +36,7 @@ const correctVariant = ({ unsigned, caller, algorithm }: RefusedRequest): Signin
   digest: { change: correctDigest(algorithm) },
 });
 
-/** Returns the mistake, changed so that it first removes the parameters that are never signed. */
+/** Returns a step that leaves out the parameters that are never signed, and then makes the mistake. */
 function addMistake(
   signed: RefusedRequest,
   mistake: StepVariant<SigningVariant["pairs"]["change"]>,

@@ -36,7 +36,7 @@ export function checkstandPage(language: Language): Html {
   });
 }
 
-/** Texts around the checkout page's content. A script sets them when it has read the language from the link. */
+/** The checkout page's `lang`, title and texts around the content. A script sets them in the link's language. */
 export const frameIn = (language: Language) => ({
   lang: htmlNames[language],
   title: texts[language].checkout,

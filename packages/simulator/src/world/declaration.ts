@@ -4,6 +4,6 @@ export type Declaration = {
   readonly trade_id: string;
   /** The result of the declaration, as a code: 1145 while the customs office is still checking it. */
   respcd: string;
-  /** The amount of the declared part, in minor units, if the order is split into several declarations. */
+  /** The declared amount, in minor units, if the declaration covers only a part of the order. */
   readonly order_fee?: number;
 };

@@ -55,8 +55,8 @@ export function steerableClock({ speed = 1, start, base = systemClock }: Steerab
   checkNumber("The speed", speed);
   const timers = new Set<Timer>();
   /**
-   * The times at which this clock was last moved or changed in speed: the base clock's monotonic time (`at`) and wall
-   * time (`wall`), and this clock's monotonic time (`steady`) and wall time (`shown`).
+   * The times when this clock was last moved or changed in speed. On the clock `base`: `at` (monotonic) and `wall`. On
+   * this clock: `steady` (monotonic) and `shown` (wall time).
    */
   let anchor = { at: base.monotonic(), wall: base.now(), steady: 0, shown: start ?? base.now(), speed };
   let asked = speed;
