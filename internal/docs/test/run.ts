@@ -23,7 +23,7 @@ export function discardRunnables(file: string) {
 /** A value that an example produced, the comment that states the expected value, and its line in the file. */
 export type ValueAndComment = { value: unknown; comment: string; line: number };
 
-/** Runs an example. Calls `claim` for each value that a comment states. Resolves with the example's declarations. */
+/** Runs an example. Calls `claim` for each value that a comment states. Resolves with declared or returned values. */
 type Run = (scope: Record<string, unknown>, claim: (claim: ValueAndComment) => void) => Promise<unknown>;
 
 /** An example as a module. `uses`: the names that it uses and does not declare, such as `orders`. `load` imports it. */
