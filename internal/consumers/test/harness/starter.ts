@@ -86,7 +86,7 @@ export async function makeStarter(nest: number, into: string, packed: readonly P
   writeFileSync(join(tools, "package.json"), JSON.stringify({ private: true, dependencies: generator }));
   await npmInstall(tools, ["--prefer-offline"]);
   const options = ["--name=shop", "--language=ts", "--package-manager=npm", "--no-dry-run"];
-  const generated = await run("schematics", ["@nestjs/schematics:application", ...options], { cwd: tools });
+  const generated = await run("schematics", ["@nestjs/schematics:application", ...options], { cwd: tools, timeoutMs });
   if (generated.code !== 0) throw new Error(generated.output);
   const folder = join(tools, "shop");
   const books = 'import { markPaid, orderOf, orderOfCart } from "./books.js";\n';
@@ -107,6 +107,9 @@ export async function makeStarter(nest: number, into: string, packed: readonly P
   await npmInstall(folder, ["--prefer-offline"]);
   return { nest, folder, tools };
 }
+
+/** Allows time for the generator on a busy machine. */
+const timeoutMs = 300_000;
 
 const pick = (of: Record<string, string>, names: string[]) => Object.fromEntries(names.map((name) => [name, of[name]]));
 

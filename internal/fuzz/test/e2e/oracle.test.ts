@@ -1,4 +1,5 @@
 import { beforeAll, describe, expect, it } from "vitest";
+import { isWeekly } from "../../../../scripts/weekly.mjs";
 import { campaign } from "../../src/campaign.js";
 import type { AdapterName, brokenNames } from "../../src/protocol.js";
 import { buildServer } from "../../src/server-handle.js";
@@ -14,21 +15,31 @@ async function findings(adapter: AdapterName): Promise<string[]> {
   return [...wrong, ...report.crashes, ...report.prototypePollution];
 }
 
-describe("the fuzzer notices a server that", () => {
-  it.each<[what: string, adapter: Broken, finding: RegExp]>([
-    ["compares the first 28 characters of a signature only", "prefix", /signature\.nearly answered 200, expected 401/],
-    ["verifies a body printed again", "reprinted", /bytes\.(reprint|whitespace|crlf).* answered 200, expected 401/],
-    ["verifies a trimmed body", "trimmed", /bytes\.whitespace answered 200, expected 401/],
-    ["lets a missing signature pass", "trusting", /signature\.missing a handler ran for it/],
-    ["calls the handler twice", "twice", /delivery a handler ran 2 times for it/],
-    ["does not answer", "silent", /size\.1 neither answered nor closed after \d{3,5} ms/],
-    ["merges the body into an object of its own", "polluted", /Object\.prototype\.polluted/],
-    ["loses a rejected promise", "crashing", /unhandledRejection: Error: nobody waits for this/],
-  ])("%s", async (_what, adapter, finding) => {
-    expect((await findings(adapter)).join("\n")).toMatch(finding);
-  });
+const brokenServers: [what: string, adapter: Broken, finding: RegExp][] = [
+  ["compares the first 28 characters of a signature only", "prefix", /signature\.nearly answered 200, expected 401/],
+  ["verifies a body printed again", "reprinted", /bytes\.(reprint|whitespace|crlf).* answered 200, expected 401/],
+  ["verifies a trimmed body", "trimmed", /bytes\.whitespace answered 200, expected 401/],
+  ["lets a missing signature pass", "trusting", /signature\.missing a handler ran for it/],
+  ["calls the handler twice", "twice", /delivery a handler ran 2 times for it/],
+  ["does not answer", "silent", /size\.1 neither answered nor closed after \d{3,5} ms/],
+  ["merges the body into an object of its own", "polluted", /Object\.prototype\.polluted/],
+  ["loses a rejected promise", "crashing", /unhandledRejection: Error: nobody waits for this/],
+];
+/** Tested in the weekly run only: the fuzzer notices these servers as it notices `reprinted`, by their responses. */
+const weekly: Broken[] = ["prefix", "trimmed"];
 
-  it("and reports nothing about a correct server", async () => {
-    expect(await findings("express")).toEqual([]);
-  });
+describe("the fuzzer notices a server that", () => {
+  it.each(brokenServers.filter(([, adapter]) => isWeekly || !weekly.includes(adapter)))(
+    "%s",
+    async (_what, adapter, finding) => {
+      expect((await findings(adapter)).join("\n")).toMatch(finding);
+    },
+  );
+
+  // At each change, fuzz.test.ts sends requests to correct servers, and ends with no finding.
+  if (isWeekly) {
+    it("and reports nothing about a correct server", async () => {
+      expect(await findings("express")).toEqual([]);
+    });
+  }
 });
