@@ -1,16 +1,8 @@
 import { mkdirSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { type Browser, type BrowserContext, type BrowserContextOptions, chromium, type Page } from "playwright-core";
-
-const args = [
-  "--no-sandbox",
-  "--disable-gpu",
-  "--disable-quic",
-  "--no-first-run",
-  "--disable-background-networking",
-  "--disable-component-update",
-  "--disable-sync",
-];
+import { chromiumOptions } from "../../../../scripts/chromium.mjs";
+import { isWeekly } from "../../../../scripts/weekly.mjs";
 
 /** The size of a browser window on a desktop, in CSS pixels. */
 export const desktop = { width: 1280, height: 900 };
@@ -20,11 +12,14 @@ export const tablet = { width: 768, height: 1024 };
 export const phone = { width: 390, height: 844 };
 
 /** Starts Debian's Chromium. */
-export const openBrowser = (): Promise<Browser> => chromium.launch({ executablePath: "/usr/bin/chromium", args });
+export const openBrowser = (): Promise<Browser> => chromium.launch(chromiumOptions);
+
+// The page's endless animation takes half a core, so at each change only some visitors of shop.test.ts see animations.
+const reducedMotion = isWeekly ? "no-preference" : "reduce";
 
 /** Opens a browser context for one visitor. The returned `complaints` lists the faults of its pages. */
 export async function visitor(browser: Browser, options: BrowserContextOptions = {}) {
-  const context = await browser.newContext({ viewport: desktop, ...options });
+  const context = await browser.newContext({ viewport: desktop, reducedMotion, ...options });
   const complaints: string[] = [];
   context.on("page", (page) => watch(page, complaints));
   return { context, page: await context.newPage(), complaints };

@@ -25,7 +25,7 @@ const backends = ["Express", "NestJS", "Hono"];
 // page, and the unit tests buy from each back end without it.
 describe.each(isWeekly ? backends : ["NestJS"])("a visitor of the shop on %s", (backend) => {
   it("buys by QR code, pays in the wallet, sees it turn paid, and gets money back", async () => {
-    const { context, page, complaints } = await visitor(browser);
+    const { context, page, complaints } = await visitor(browser, { reducedMotion: "no-preference" });
     const shop = shopPage(page);
     await page.goto(demo.url);
     await shop.choose("Pineapple bun", "WeChat Pay");

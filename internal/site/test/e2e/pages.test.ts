@@ -3,6 +3,7 @@ import { fileURLToPath } from "node:url";
 import axe from "axe-core";
 import { type Browser, chromium, type Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from "vitest";
+import { chromiumOptions } from "../../../../scripts/chromium.mjs";
 import { isWeekly } from "../../../../scripts/weekly.mjs";
 import { serveSite } from "../harness/serve.js";
 
@@ -16,7 +17,7 @@ let browser: Browser;
 
 beforeAll(async () => {
   site = await serveSite();
-  browser = await chromium.launch({ executablePath: "/usr/bin/chromium", args: ["--no-sandbox", "--disable-gpu"] });
+  browser = await chromium.launch(chromiumOptions);
 });
 
 afterAll(async () => {

@@ -1,11 +1,9 @@
 import { chromium } from "playwright-core";
+import { chromiumOptions } from "../../../../scripts/chromium.mjs";
 
 /** Opens QFPay's hosted page as the customer does, chooses to pay by card, and pays. */
 export async function payByCard(checkoutUrl: string): Promise<void> {
-  const browser = await chromium.launch({
-    executablePath: "/usr/bin/chromium",
-    args: ["--no-sandbox", "--disable-gpu"],
-  });
+  const browser = await chromium.launch(chromiumOptions);
   try {
     const page = await browser.newPage({ locale: "en-GB" });
     await page.route("https://shop.example.com/**", (route) => route.fulfill({ body: "back in the shop" }));

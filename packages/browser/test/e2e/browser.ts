@@ -3,11 +3,10 @@ import { fileURLToPath } from "node:url";
 import axe from "axe-core";
 import { type Browser, type BrowserContextOptions, chromium, type Page } from "playwright-core";
 import { expect } from "vitest";
-
-const args = ["--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking", "--disable-sync"];
+import { chromiumOptions } from "../../../../scripts/chromium.mjs";
 
 /** Starts the system's Chromium. */
-export const openBrowser = (): Promise<Browser> => chromium.launch({ executablePath: "/usr/bin/chromium", args });
+export const openBrowser = (): Promise<Browser> => chromium.launch(chromiumOptions);
 
 /** Opens a page for one visitor, without other visitors' cookies. `complaints` collects the errors of the page. */
 export async function visitor(browser: Browser, options: BrowserContextOptions = {}) {
