@@ -231,7 +231,7 @@ describe("A resumed refund", () => {
       const young = await ended(it, it.qfpay.refunds.create(refund, begun(1_000)));
       expect(young.error).toMatchObject({ code: "outcome_unknown", absentSince: expect.any(Date) });
       const old = await ended(it, it.qfpay.refunds.create(refund, begun(600_000)));
-      // A deadline (`more`) aborts the request of the refund, so its outcome is unknown.
+      // With `more`, the deadline of the call aborts the refund, so its outcome is unknown.
       expect(old.error.outcome).toMatch(more ? /^unknown$/ : /^(rejected|not_sent)$/);
     },
   );

@@ -68,7 +68,7 @@ const rows: Row[] = [
   [0, false, ["--help"]],
   [0, false, ["--version"]],
 ];
-/** Rows of the weekly run: more options of the same commands. */
+/** Only the weekly run tests these rows: further options of the same commands. */
 const weeklyRows: Row[] = [
   [0, true, ["query", "A-1"]],
   [0, false, ["list", "--json"]],

@@ -203,7 +203,7 @@ export function createNotificationProcessor(options: NotifyOptions): Notificatio
     };
     const verdict = await runWithin(work, handlerTimeoutMs, clock, waitUntil);
     if (verdict) return verdict;
-    // If the handler succeeded and only storing the note for the checkout pages took too long, the notification is
+    // If the handler succeeded and only telling the checkout pages took too long, the notification is
     // acknowledged, because the gateway must not repeat it.
     const { notification, waitsFor } = progress;
     const error = new QFPayTimeoutError(

@@ -44,7 +44,7 @@ export class PollBatcher {
   #currentRound: Heartbeat | undefined;
   /** The number of queries that may be sent at the time `#creditAt`; negative after many queries. */
   #credit = burst;
-  /** The time at which `#credit` was calculated, in milliseconds of the monotonic clock. */
+  /** When `#credit` (the queries that may be sent at once) was calculated, in ms of the monotonic clock. */
   #creditAt = Number.NEGATIVE_INFINITY;
 
   constructor(clock: Clock, query: (keys: readonly NumberKey[], onQuery: () => void) => Promise<QueryResult[]>) {

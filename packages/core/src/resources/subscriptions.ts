@@ -118,7 +118,8 @@ export class Subscriptions {
   /**
    * Charges an unpaid billing again, if the subscription is UNPAID, INCOMPLETE or PAST_DUE.
    *
-   * @throws {QFPayValidationError} {@link QFPayApiError} {@link QFPayUnknownOutcomeError}: then call `billingOrders`
+   * @throws {QFPayValidationError} {@link QFPayApiError}
+   * @throws {QFPayUnknownOutcomeError} call `billingOrders` to learn whether the customer was charged
    * @example
    * await qfpay.subscriptions.charge({ subscription_id });
    */

@@ -216,7 +216,7 @@ export function createOrderCreation<C>(setup: CheckoutSetup<C>, reader: StatusRe
    * Stores the order of an idempotency key while its outcome is unknown, so that the next request with the key asks
    * about this order. The order has its own entry in the store, because each claim of the key replaces the key's entry.
    *
-   * @param wasUnsettled whether the store has such an entry, which is emptied once the outcome is known
+   * @param wasUnsettled whether the store has this entry already. If so, it is emptied when the outcome is known
    */
   async function rememberUnsettled(
     context: C,

@@ -94,7 +94,7 @@ export type CallOptions = {
    * `sentAt` is a time after which the crashed process cannot have sent the call. If the gateway has no record
    * `recovery.lateMs` milliseconds after `sentAt`, the call was not carried out. Store now plus `deadlineMs` as
    * `sentAt` before each call, also before a resumed call. If the outcome stays unknown, store the error's `sentAt`.
-   * `resume: true` states no time, so the outcome stays unknown after a refusal or failure.
+   * `resume: true` states no time, so a refusal or failure proves nothing about the earlier call.
    *
    * With `recovery: false` the SDK cannot query the gateway first, so it sends only calls that do no harm when they are
    * sent twice. The outcome of other calls stays unknown, with `attempts` 0, until `recover()` of the error is called.

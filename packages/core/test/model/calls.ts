@@ -14,7 +14,7 @@ export type Call = {
   readonly mchid: string | undefined;
   /** The payment or pre-authorisation that a refund, close, capture or release refers to. */
   readonly of?: Entry;
-  /** Whether the call refers to `of` by its order number. By default it refers to `of` by `syssn`. */
+  /** Whether the call names the payment `of` by its order number. Default: by its `syssn`. */
   readonly byNumber?: boolean;
 };
 
