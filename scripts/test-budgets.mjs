@@ -25,9 +25,9 @@ export const cpuBudgets = {
 export const e2eBudgets = {
   e2e: {
     "packages/browser": 140,
-    "packages/cli": 140,
-    "packages/core": 100,
-    "packages/express": 110,
+    "packages/cli": 90,
+    "packages/core": 80,
+    "packages/express": 60,
     "packages/hono": 60,
     "packages/nestjs": 60,
     "packages/simulator": 170,
@@ -38,7 +38,7 @@ export const e2eBudgets = {
     "internal/examples": 200,
     "internal/fuzz": 130,
     "internal/integration": 120,
-    "internal/nestjs-11": 110,
+    "internal/nestjs-11": 80,
     "internal/runtimes": 170,
     "internal/site": 160,
     "internal/skill": 70,

@@ -25,6 +25,11 @@ export type AdapterContract = {
   inThisProcess?: boolean;
   /** Whether to leave out the checkout tests, because another tested server has the same checkout. Default false. */
   notifyOnly?: boolean;
+  /**
+   * Whether to leave out the notification tests with time limits and logs, because another tested server has the same
+   * handlers, and differs only in the way in which the body is read. Default false.
+   */
+  bytesOnly?: boolean;
   /** Whether to leave out the notification tests, because other tests cover notifications. Default false. */
   checkoutOnly?: boolean;
 };
@@ -37,12 +42,12 @@ export type AdapterContract = {
  */
 export function adapterContract(contract: AdapterContract): void {
   const { name, start, tellsRefusedFromBroken = true, inThisProcess = true } = contract;
-  const { notifyOnly = false, checkoutOnly = false } = contract;
+  const { notifyOnly = false, bytesOnly = false, checkoutOnly = false } = contract;
   describe(name, () => {
     if (!checkoutOnly) {
       notifyCases(start);
-      notifyBoundCases(start);
-      if (inThisProcess) notifyFaultCases(start);
+      if (!bytesOnly) notifyBoundCases(start);
+      if (inThisProcess && !bytesOnly) notifyFaultCases(start);
     }
     if (notifyOnly) return;
     checkoutCases(start, tellsRefusedFromBroken);

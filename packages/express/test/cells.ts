@@ -29,10 +29,11 @@ const lostByDecoding = {
  * the body must pass the adapter's tests. Any other middleware must lead to an error.
  */
 export function cells(version: string, make: Make, setups: Setups): void {
-  for (const { name, mount, notifyOnly = false } of setups.bytes) {
+  for (const { name, mount, notifyOnly = false, bytesOnly } of setups.bytes) {
     adapterContract({
       name: cellName(version, name),
       notifyOnly,
+      bytesOnly,
       start: ({ account, notify, checkout }) => {
         const app = make();
         const qfpay = new QFPay(account);

@@ -15,6 +15,8 @@ export type Setup = {
   mount: (app: Express, make: Make, routes: Routes) => unknown;
   /** Whether to run only the notification tests, because another setup covers the checkout routes. */
   notifyOnly?: boolean;
+  /** Whether to leave out the notification tests with time limits and logs, which depend on no parser. */
+  bytesOnly?: boolean;
 };
 
 const mountBoth = (app: Express, { notify, checkout }: Routes) =>
@@ -186,8 +188,22 @@ export const slowSetups: Setups = {
   nothing: losingBytes.slice(1),
 };
 
-/** Keeps the checkout tests for one application only: the one without a parser. */
-export const fewerCheckouts = (setups: Setups): Setups => ({
-  ...setups,
-  bytes: setups.bytes.map((setup) => (isFast(setup) ? setup : forNotifications(setup))),
-});
+/** Leaves out the notification tests with time limits and logs. */
+const forBytes = (setup: Setup): Setup => ({ ...setup, bytesOnly: true });
+
+/** The applications of the e2e tests with Express 5 at each change. The unit tests run the other tests. */
+export const setupsAtEachChange: Setups = { ...slowSetups, bytes: slowSetups.bytes.map(forBytes) };
+
+/**
+ * The applications of the e2e tests with Express 4 at each change: one of each kind, with the checkout only where no
+ * parser is, and one with each parser that keeps the bytes.
+ */
+export const setupsOfExpress4: Setups = {
+  ...fastSetups,
+  bytes: [
+    ...keepingBytes.filter(isFast),
+    ...keepingBytes
+      .filter(({ name }) => ["express.json({ verify }) before", "express.raw() of any type before"].includes(name))
+      .map((setup) => forBytes(forNotifications(setup))),
+  ],
+};

@@ -7,10 +7,11 @@ import type { Setup } from "./setups.js";
 
 /** Runs the tests that every adapter must pass, for each way to set up Nest on a platform such as Express. */
 export function cells(platform: string, setups: readonly Setup[]): void {
-  for (const { name, adapter, options, setUp, notifyOnly = true } of setups) {
+  for (const { name, adapter, options, setUp, notifyOnly = true, bytesOnly } of setups) {
     adapterContract({
       name: cellName(platform, name),
       notifyOnly,
+      bytesOnly,
       start: ({ account, notify: { on, onAny, ...notify }, checkout }) => {
         const imports = [QFPayModule.forRoot({ ...account, notify, checkout })];
         const logger = new RecordingLogger();

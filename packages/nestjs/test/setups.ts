@@ -18,6 +18,8 @@ export type Setup = {
   setUp?: (app: INestApplication) => void;
   /** Whether to test notifications only. Default true, because two set-ups per platform are enough for the checkout. */
   notifyOnly?: boolean;
+  /** Whether to leave out the notification tests with time limits and logs. Default false. */
+  bytesOnly?: boolean;
 };
 
 const allGlobalParts = "global interceptors, pipes, filters, guards, versions";
@@ -35,13 +37,15 @@ const onlyWeekly = [
 ];
 
 /**
- * Returns the set-ups that only the e2e tests use. At each change they are some of these set-ups, with notifications
- * only. In the weekly run they are all, with the checkout where a set-up asks for it.
+ * Returns the set-ups that only the e2e tests use. At each change they are some of these set-ups, with the tests
+ * of notifications that depend on how the body is read. In the weekly run they are all, with the checkout where a set-up asks for it.
  */
 export const e2eSetups = (setups: readonly Setup[]): Setup[] => {
   const others = setups.filter((setup) => !isFast(setup));
   if (isWeekly) return others;
-  return others.filter(({ name }) => !onlyWeekly.includes(name)).map((setup) => ({ ...setup, notifyOnly: true }));
+  return others
+    .filter(({ name }) => !onlyWeekly.includes(name))
+    .map((setup) => ({ ...setup, notifyOnly: true, bytesOnly: true }));
 };
 
 const everything = (app: INestApplication) => {

@@ -163,6 +163,9 @@ const same: Record<string, string> = {
   "resumed gone final": "a finding without a record is no result, so the request is sent as well",
 };
 const isNoticed = (cell: readonly string[]) => !(cell.join(" ") in same);
+// At each change, a third of the wrong values is tried, and each cell is removed once. The weekly run tries all values.
+const wrongValues = <T extends readonly string[]>(cells: readonly T[]): T[] =>
+  cells.filter((cell, at) => isNoticed(cell) && (isWeekly || at % 3 === 0));
 
 /** Returns the scenarios in which the client uses `afterAttempt[ending][doubt]`, a value of its decision table. */
 function reachingAttempt(ending: string, doubt: string): Scenario[] {
@@ -178,7 +181,7 @@ const reachingEnquiry = (reason: string, seen: string): Scenario[] =>
   );
 
 describe("A payment has another result if the table says", () => {
-  it.each(attemptCells.filter(isNoticed))(
+  it.each(wrongValues(attemptCells))(
     "after %s with the doubt %s: doubt %s, step %s",
     async (ending, doubt, next, step) => {
       const of = reachingAttempt(ending, doubt);
@@ -186,7 +189,7 @@ describe("A payment has another result if the table says", () => {
     },
   );
 
-  it.each(askingCells.filter(isNoticed))("after %s, having found %s: %s", async (reason, seen, conclusion) => {
+  it.each(wrongValues(askingCells))("after %s, having found %s: %s", async (reason, seen, conclusion) => {
     const of = reachingEnquiry(reason, seen);
     expect(await changesAResult(of, set(asking[reason]!, seen, conclusion))).toBe(true);
   });

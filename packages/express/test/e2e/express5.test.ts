@@ -1,11 +1,12 @@
 import express from "express";
 import { version } from "express/package.json";
 import { expect, it } from "vitest";
+import { isWeekly } from "../../../../scripts/weekly.mjs";
 import { boilerplateCases } from "../boilerplate-cases.js";
 import { cells } from "../cells.js";
-import { slowSetups } from "../setups.js";
+import { setupsAtEachChange, slowSetups } from "../setups.js";
 
-cells(version, express, slowSetups);
+cells(version, express, isWeekly ? slowSetups : setupsAtEachChange);
 boilerplateCases(version, express);
 
 it("is version 5 that runs here", () => {
