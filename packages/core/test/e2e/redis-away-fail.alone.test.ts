@@ -1,7 +1,9 @@
 import { describe, expect, it } from "vitest";
 import { rejection, watch } from "../support.js";
 import { sleep } from "./redis-clients.js";
-import { ask, most, rig, until } from "./redis-outage.js";
+import { ask, most, rigs, until } from "./redis-outage.js";
+
+const rig = rigs({ persists: false }, { persists: false }, { persists: true }, { persists: false });
 
 describe("While Redis does not respond", () => {
   it('"closed" lets no call through, obeys the signal, and goes on when Redis is back', async () => {

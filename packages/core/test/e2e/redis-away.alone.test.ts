@@ -3,10 +3,13 @@ import { isWeekly } from "../../../../scripts/weekly.mjs";
 import { redisLimiter } from "../../src/redis.js";
 import { watch } from "../support.js";
 import { clientKinds, newestKinds, redisAdmin, redisClient, sleep } from "./redis-clients.js";
-import { ask, key, most, quick, rig, trustedAfterMs, until } from "./redis-outage.js";
+import { ask, key, most, quick, rigs, trustedAfterMs, until } from "./redis-outage.js";
+
+const kinds = isWeekly ? clientKinds : newestKinds;
+const rig = rigs(...Array.from({ length: kinds.length + 4 }, () => ({ persists: false })));
 
 describe("While Redis does not respond", () => {
-  it.each(isWeekly ? clientKinds : newestKinds)(
+  it.each(kinds)(
     "a process on %s goes on within its own share, and uses the shared windows again afterwards",
     async (kind) => {
       const { server, limiter } = await rig({}, { kind });

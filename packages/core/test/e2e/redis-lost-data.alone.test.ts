@@ -1,7 +1,9 @@
 import { describe, expect, it } from "vitest";
 import { redisLimiter } from "../../src/redis.js";
 import { redisAdmin, redisClient, redisServer, sleep } from "./redis-clients.js";
-import { ask, key, most, quick, rig } from "./redis-outage.js";
+import { ask, key, most, quick, rigs } from "./redis-outage.js";
+
+const rig = rigs({ persists: false }, { persists: false });
 
 describe("A Redis that has lost its data", () => {
   const windows = [{ limit: 8, windowMs: 1_500 }];

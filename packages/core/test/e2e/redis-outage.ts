@@ -1,6 +1,8 @@
+import { type RedisServer, startRedis } from "@qfpay/servers";
+import { afterAll, beforeAll, onTestFinished } from "vitest";
 import type { Limiter } from "../../src/index.js";
 import { type RedisLimiterOptions, redisLimiter } from "../../src/redis.js";
-import { type ClientKind, redisClient, redisServer, sleep } from "./redis-clients.js";
+import { type ClientKind, redisClient, sleep } from "./redis-clients.js";
 
 /** The key of the limiters in Redis. */
 export const key = "test:away";
@@ -24,15 +26,33 @@ export function ask(limiter: Limiter, count: number) {
 export const most = (at: readonly number[], windowMs: number) =>
   Math.max(...at.map((end) => at.filter((one) => one > end - windowMs && one <= end).length));
 
-/** Starts a Redis server, and a limiter that trusts it. */
-export async function rig(
-  options: RedisLimiterOptions = {},
-  { persists = false, kind = "ioredis 6" as ClientKind } = {},
-) {
-  const server = await redisServer({ persists });
-  const limiter = redisLimiter(await redisClient(server.port, kind), { ...quick, commandTimeoutMs: 200, ...options });
-  await sleep(trustedAfterMs);
-  return { server, limiter };
+/**
+ * Starts Redis servers for the tests of a file together, because limiters trust a server only after it has run for some
+ * seconds. Returns a function that starts a limiter on one of these servers, which no test has used, and which the
+ * limiter trusts. If none is left, because a test runs again, the function starts one.
+ *
+ * @param servers for each test, whether its server keeps its data on the disk
+ */
+export function rigs(...servers: { persists: boolean }[]) {
+  let unused: { server: RedisServer; persists: boolean; startedAt: number }[] = [];
+  const start = async ({ persists }: { persists: boolean }) => {
+    const server = await startRedis({ persists });
+    return { server, persists, startedAt: performance.now() };
+  };
+  beforeAll(async () => {
+    unused = await Promise.all(servers.map(start));
+  });
+  afterAll(async () => {
+    for (const { server } of unused) await server.stop();
+  });
+  return async (options: RedisLimiterOptions = {}, { persists = false, kind = "ioredis 6" as ClientKind } = {}) => {
+    const at = unused.findIndex((one) => one.persists === persists);
+    const { server, startedAt } = unused.splice(at, at < 0 ? 0 : 1)[0] ?? (await start({ persists }));
+    onTestFinished(() => server.stop());
+    const limiter = redisLimiter(await redisClient(server.port, kind), { ...quick, commandTimeoutMs: 200, ...options });
+    await sleep(Math.max(0, startedAt + trustedAfterMs - performance.now()));
+    return { server, limiter };
+  };
 }
 
 /** Waits until the condition is true, and fails after `withinMs` milliseconds. */
