@@ -14,7 +14,7 @@ import { freshCode } from "../web/fresh-code.js";
 import { freshNumber } from "../web/fresh-number.js";
 import { client, openDemo } from "./open-demo.js";
 
-/** A back end, how long ago it crashed in words, the state of the refund that it left, and that time in milliseconds. */
+/** A back end that crashed: its name, the crash's age in words and in ms, the state of the refund that it left. */
 type Crash = readonly [backend: BackendName, age: string, status: "failed" | "pending", ageMs: number];
 
 /** The crashes after which the gateway refuses a resumed refund. */

@@ -66,8 +66,9 @@ async function customers(gateway: Gateway, shops: Remote<Shop>[]): Promise<numbe
 const crowd = { size: 480, goneAfterMs: 80_000 };
 
 /**
- * Runs a scenario without a rush. Customers pay while pages and `waitFor` calls watch other orders. With `fillsMinute`,
- * a crowd of customers pays next. Then the watched orders are paid.
+ * Runs a scenario without a rush: some customers pay while pages and `waitFor` calls watch other orders. With
+ * `fillsMinute`, many more customers then pay, until the minute's requests are used up. Then the watched orders are
+ * paid.
  */
 async function runWithoutRush(
   gateway: Gateway,

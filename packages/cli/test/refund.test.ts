@@ -5,7 +5,7 @@ import { describeGateway } from "../src/account/account.js";
 import { startGateway } from "./gateway.js";
 import { at, qfpay } from "./run.js";
 
-/** Options to refund without confirmation. With `--wait 0`, a refund counts as new if one query finds no record. */
+/** Refunds without confirmation, and at once (`--wait 0`) if one query finds no record of an earlier refund. */
 const withoutConfirmation = ["--yes", "--wait", "0"];
 
 const { sandbox, test, prod } = environments;

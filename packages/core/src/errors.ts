@@ -312,10 +312,9 @@ export class QFPayUnknownOutcomeError extends QFPayError {
    */
   absentSince: Date | undefined;
   /**
-   * The latest time at which this call, or the crashed call that it resumes, can have been sent. Store this time, and
-   * pass it as `resume: { sentAt }` when you repeat the call. The outcome is certain `recovery.lateMs` after this time.
-   * If a call with `resume` certainly had no effect, this is the `sentAt` that you passed, or `undefined` for
-   * `resume: true`.
+   * The latest time at which this call, or the call that it continues with `resume`, can have been sent. Store this
+   * time, and pass it as `resume: { sentAt }` when you repeat the call. The outcome is certain `recovery.lateMs` after
+   * this time. If a call with `resume` certainly had no effect, this is the `sentAt` that you passed, if any.
    */
   readonly sentAt: Date | undefined;
   /** Queries the gateway for its record of the call; resolves with `undefined` if there is none (yet). */

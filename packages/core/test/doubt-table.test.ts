@@ -30,8 +30,8 @@ const endings: Record<keyof typeof afterAttempt, () => Reply> = {
 type Written = Exclude<keyof typeof afterEnquiry, "resumed">;
 
 /**
- * Makes a payment with an attempt that ends with `ending`. With the doubt `own`, the connection of an earlier attempt
- * has broken. With `inherited`, the payment resumes a call of a crashed process.
+ * Makes a payment with an attempt that ends with `ending`. `doubt` says what came before it. `own`: an attempt of this
+ * call whose connection broke. `inherited`: the call of a crashed process, which the payment resumes.
  */
 async function pay(doubt: "none" | "inherited" | "own", ending: keyof typeof endings, seen: () => Reply, retries = 2) {
   let attempts = 0;

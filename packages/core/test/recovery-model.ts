@@ -109,7 +109,7 @@ export class ModelGateway {
     return new Promise((resolve) => void this.clock.setTimeout(() => resolve(answer), 15_000));
   }
 
-  /** Responds to a write request as the next step of `options.money` says. */
+  /** Responds to the next write request as the list `options.money` says, for example with a lost response. */
   #respondToWrite(path: string, params: Record<string, string>): Response | Promise<Response> {
     const step = this.isCalm ? "ok" : (this.#options.money[this.#nextMoneyStep++] ?? "ok");
     if (step === "refused") throw refusedError();

@@ -297,8 +297,8 @@ function warnOnce(onWarning = writeWarning): (message: string) => void {
 }
 
 /**
- * Makes the warning that a JSON parser read a notification's body before the handler. The handler then prints the
- * parsed body as JSON and verifies this text. If this text differs from the body, the notification is refused.
+ * Makes the warning that a JSON parser read a notification's body before the handler. The handler then verifies the
+ * text that `JSON.stringify` makes of the parsed body. If it differs from the body, the notification is refused.
  */
 const reprintWarning = (rawBodyError: unknown): string =>
   "A JSON parser read a notification before it could be verified. The parsed body was printed again, the signature " +

@@ -36,7 +36,7 @@ export async function* ledgerRecords(client: Client, range: RecordsQuery): Async
   for (const window of windowsOf(range.from, range.to)) {
     const month = window.start_time.slice(0, 7);
     const openWindow = open.find(({ start_time }) => start_time.startsWith(month));
-    // A record without `respcd` may come from the queries for several codes. It is yielded once.
+    // Each `respcd` has its own query. A record without `respcd` may come from several of them. It is yielded once.
     const withoutCode = new Set<string>();
     const newest = mergeNewestFirst([
       recordsWithCode(client, range, window, paidCode),

@@ -37,8 +37,8 @@ export async function* reconcile(
   const withinMs = milliseconds("withinMs", options.withinMs, defaultWithinMs);
   const youngMs = milliseconds("youngMs", options.youngMs, defaultYoungMs);
   const range = rangeOf(options);
-  // Ages are measured at this moment, because the merchant may already have read the orders. Later changes are then
-  // missing from the orders, but not from the gateway's records.
+  // The ages of orders and records are measured at the start: the merchant may have read the orders before it, so what
+  // changed later may be missing from the orders, but not from the gateway's records.
   const startedAt = client.clock.now();
   const start: Position = options.cursor === undefined ? { at: range.to, id: "" } : positionOf(options.cursor, range);
   const from = range.from - withinMs;

@@ -242,8 +242,7 @@ export function redisLimiter(
       if (signal?.aborted) return Promise.reject(signal.reason);
       const startedAt = clock.monotonic();
       const onWait = () => {
-        // Nothing changes if the new call waits behind calls with another use, unless polls wait too: a few of them get
-        // slots before other calls.
+        // A call behind calls with another use changes nothing. If polls wait, it may: a few polls go before calls.
         if (queue.size <= 1 || queue.firstUse() === use || queue.has("poll")) serve();
       };
       const onEnd = () => {

@@ -124,7 +124,7 @@ export class Preauth {
     return records.length === 0 ? "absent" : "unclear";
   }
 
-  /** Returns the record with this capture's number, or else the only record of this amount, if without number. */
+  /** Returns the record with this capture's number, else the only record of this amount that has no number. */
   async #findCandidate(params: CaptureParams, startedAt: number): Promise<Transaction> {
     const records = await this.#findCaptures(params, startedAt, { use: "enquiry", lastMonth: true });
     const ownRecord = records.find((record) => hasCaptureNumber(record, params));

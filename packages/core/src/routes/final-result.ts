@@ -38,7 +38,7 @@ export function createFinalResult<C>({ clock, reports }: CheckoutSetup<C>, reade
       return known ?? (isOld ? await reader.query(context, state, out_trade_no) : undefined);
     } catch (error) {
       reports.report(error, context, true);
-      // An order whose time to pay has passed may be paid, so the status is not 410: the page must not order again.
+      // Its time to pay has passed, but the customer may have paid before. A 410 would let the page order again.
       if (now >= record.payableUntil) throw new OrderRefusedError(expiredText.unclear, 409);
       // The order can most likely still be paid, so its QR code is shown although the gateway did not tell the status.
       return undefined;

@@ -6,7 +6,7 @@ import { Alarm } from "./alarm.js";
  * all waits.
  */
 export class CommonTimeout {
-  /** The length of each wait in milliseconds. */
+  /** The length of the time-out in milliseconds. */
   readonly ms: number;
   readonly #clock: Clock;
   /** The callback of each wait and the wait's end, in ms of the monotonic clock. The earliest end comes first. */

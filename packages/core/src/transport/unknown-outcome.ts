@@ -21,7 +21,7 @@ export type UnclearCall<T> = {
   absentSince: number | undefined;
   /** The latest time at which the call can have been sent, if known. */
   sentAt: Date | undefined;
-  /** The clock for the time of later enquiries. */
+  /** The clock that tells when a later enquiry is made. */
   clock: Clock;
 };
 

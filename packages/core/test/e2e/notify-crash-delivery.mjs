@@ -3,6 +3,7 @@ import { sqlNotifyStore } from "@qfpay/core/sql";
 import Database from "libsql";
 import pg from "pg";
 
+/** Delivers one notification to a handler with an SQL store. It calls `reach` where the process may crash. */
 export async function deliverOnce({ url, file, key, body, signature, completesIn }, reach = () => {}) {
   const database = url ? new pg.Pool({ connectionString: url }) : new Database(file, { timeout: 5_000 });
   const store = sqlNotifyStore(database);

@@ -101,7 +101,7 @@ describe("Several limiters of one key", () => {
     release();
     await done;
     expect(at[0]).toBeGreaterThanOrEqual(550);
-    // A call that waited for the first call's `transitMs` would take 5 s.
+    // If its end were not reported, the first call would count as under way for 5 s.
     expect(at[0]).toBeLessThan(4_000);
   });
 

@@ -70,7 +70,7 @@ function* combine(
     }
 }
 
-/** Leaves out the mistakes that have no effect (their result is `usual`) or the same effect as an earlier mistake. */
+/** Leaves out mistakes with the result of no mistake (`usual`) or with the result of an earlier mistake. */
 function withDifferentResult<Change>(
   mistakes: readonly StepVariant<Change>[],
   usual: string,

@@ -150,7 +150,7 @@ export function faultApplies(fault: Fault, subject: FaultSubject): boolean {
   return limits.every((name) => asked[name] === undefined || asked[name] === subject[name]);
 }
 
-/** Whether the fault affects calls of this path, but only for one order, so that a call's number must be read. */
+/** Whether the fault affects calls of this path for one order only, so that their `out_trade_no` must be read. */
 export const asksForNumber = (fault: Fault, path: string): boolean =>
   fault.out_trade_no !== undefined &&
   targetOf[fault.kind] === "call" &&
