@@ -1,8 +1,8 @@
 import { type Browser, type BrowserContextOptions, chromium, type Page } from "playwright-core";
+import { chromiumOptions } from "../../../../scripts/chromium.mjs";
 
 /** Starts Debian's Chromium. */
-export const openBrowser = (): Promise<Browser> =>
-  chromium.launch({ executablePath: "/usr/bin/chromium", args: ["--no-sandbox"] });
+export const openBrowser = (): Promise<Browser> => chromium.launch(chromiumOptions);
 
 const desktop = { width: 1280, height: 860 };
 /** The size of a phone's screen in CSS pixels. */
