@@ -4,6 +4,7 @@ import { setTimeout } from "node:timers/promises";
 import Database from "libsql";
 import { chromium } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
+import { chromiumOptions } from "../../../scripts/chromium.mjs";
 import { isWeekly } from "../../../scripts/weekly.mjs";
 import { serve } from "../../consumers/test/harness/serve.js";
 import { freePort } from "../../servers/src/free-port.js";
@@ -96,7 +97,7 @@ export const describeShop = (example: Example) =>
 
     if (isWeekly || ownPages.includes(example.name)) {
       it("has a page that takes a customer from the order to the end, and shows it again when it is reloaded", async () => {
-        const browser = await chromium.launch({ executablePath: "/usr/bin/chromium", args: ["--no-sandbox"] });
+        const browser = await chromium.launch(chromiumOptions);
         try {
           const page = await browser.newPage();
           const failures: string[] = [];
