@@ -20,7 +20,7 @@ export default function Page() {
     const { item = "tea", cartId } = Object.fromEntries(new URLSearchParams(location.search));
     if (cartId) checkout.current?.setAttribute("body", JSON.stringify({ item, cartId }));
     checkout.current?.addEventListener("qfpay-again", (event) => {
-      event.preventDefault(); // By default, the element orders the old cart again, whose order may be paid.
+      event.preventDefault(); // Otherwise, the element would order the old cart again, whose order may be paid.
       order(item);
     });
   }, []);

@@ -60,7 +60,7 @@ function tooFew({
   const met = Object.values(faults).reduce((sum, count) => sum + count, 0);
   const floors: [string, number, number][] = [
     ["paid", paid, payments * 0.75],
-    ["refunded", refunded, refunds * 0.6], // Only 0.6: after the faults stop, the shop requests no refunds.
+    ["refunded", refunded, refunds * 0.6], // The shop requests no refunds after the last fault.
     ["recovered", recovered, safeguards.recovery ? payments * faultShare * 0.1 : 0],
     ["faults", met, payments * faultShare],
     ["killed", killed, kills * 0.9],

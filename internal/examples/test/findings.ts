@@ -4,7 +4,7 @@ import { expect, vi } from "vitest";
 type Answer = { status: number; body: Record<string, unknown> };
 type Refund = { out_trade_no: string; txamt: number };
 
-/** A part that only some shops have: a till, a list of orders, or a program that can be started without a variable. */
+/** A part that only some shops have. `startWithout`: its program can be started with a missing environment variable. */
 type Part = "till" | "orders" | "startWithout";
 
 /** The functions by which tests use a shop: a back end of the demo, or an example. */

@@ -130,8 +130,7 @@ export function followOrder(
     if (isLast) return;
     const watchedMs = clock.monotonic() - watchedFrom;
     const lateBy = hasFailed ? watchedMs : expiresAt ? time.now() - expiresAt : watchedMs - longestOrderMs;
-    // The visitor's clock may be wrong, and only the `Date` header of a response corrects `time`. So the watching ends
-    // only after a response.
+    // Only a response, whose `Date` header corrects the visitor's clock, shows for certain that the time to watch is over.
     const isRefused = state.reason === "not_found" && clock.monotonic() - refusedAt! >= lateMs;
     // If the server no longer knows the URL, the last state is `unknown` and not `failed`: the order may have been paid
     // after the last status.

@@ -19,8 +19,8 @@ export const defaultLateMs = 600_000;
 // not run: the example needs a browser
 /**
  * Yields the states of an order, one for each change. The generator ends after `success`, after `mismatch`, or when the
- * signal aborts. Otherwise it goes on for `lateMs` after the end of the time to pay or after `failed`, because a payment
- * may come late. If `order` is only a `status_url`, the server states the time to pay; if it cannot, two hours from the
+ * signal aborts. Otherwise it goes on for `lateMs` after the end of the time to pay or after `failed`, as a payment may
+ * come late. If `order` is only a `status_url`, the server states the time to pay; if it cannot, two hours from the
  * call are assumed. A failed request does not throw: the generator yields `unknown` and asks again.
  * If the server refuses the URL itself for `lateMs`, as with 404, the last state is `unknown`, reason `not_found`.
  *

@@ -23,7 +23,7 @@ const lost = () => resetError();
 const hanging = (): Reply => never;
 type Scene = ReturnType<typeof clientWithReplies>;
 
-/** Returns the events of one call. The queries of its enquiries count as separate calls and are left out. */
+/** Returns the events of one call. The queries of its enquiries have their own events, which are left out. */
 async function eventsOfCall(
   money: (() => Reply)[],
   enquiry: (() => Reply)[],

@@ -35,7 +35,7 @@ describe.each(runtimes)("on Node $version", ({ version, node, hasOneCopy }) => {
     });
   }
 
-  // Uses the oldest supported packages, because the flag forbids `require` to load ESM, and NestJS 12 is ESM only.
+  // With the flag, `require` cannot load ESM. NestJS 12 is only ESM, so the oldest supported packages are used.
   it(cell("every entry, CommonJS and ESM", `Node ${version}`), async () => {
     const flags = hasOneCopy ? ["--no-experimental-require-module"] : [];
     for (const { required, imported, file } of Object.values(await load(specifiers, sets.lowest!, node, ...flags))) {

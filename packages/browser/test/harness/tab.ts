@@ -31,7 +31,7 @@ export class Tab {
   view: CheckoutView | undefined;
   /** The time of the last load, wake-up or clock change, which spoils the page's estimate of the server's time. */
   #timeLostAt = 0;
-  /** The time at which the last fast response with a `Date` header was requested. */
+  /** When the request was sent whose `Date` header set the page's clock last: only fast responses set it. */
   #lastQuick = 0;
   /** The time of the last event, such as `online`, that told the page that it may reach the shop again. */
   #toldAt = 0;

@@ -22,7 +22,7 @@ const burst = 5;
 const perQueryMs = 300;
 // The longest time for which a query without a response may delay the other calls.
 const maxDelayMs = 5_000;
-// A lower `#credit` is raised to this value before a round of queries, so that the round waits at most `maxDelayMs`.
+// The lowest `#credit` (queries that may be sent) before a round of queries, so that it waits at most `maxDelayMs`.
 const minCredit = 1 - maxDelayMs / perQueryMs;
 const checkAliveMs = 3_000;
 

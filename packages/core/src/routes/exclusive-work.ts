@@ -44,9 +44,9 @@ type Work = {
    */
   noteAfter: (error: unknown, earlier: string | undefined) => string | undefined;
   /**
-   * Examines the text from `note()` in another process, which is doing the work for this id.
+   * Called while another process does the work: examines the note that it has stored (`note()`).
    *
-   * @throws if the text shows that it is useless to wait for the other process
+   * @throws if the note shows that it is useless to wait for the other process
    */
   checkNote?: (note: string) => void;
 };

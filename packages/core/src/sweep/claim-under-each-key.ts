@@ -25,7 +25,7 @@ export function claimUnderEachKey(store: NotifyStore, keys: readonly string[]): 
         }
         return strongestClaim;
       } catch (error) {
-        strongestClaim = "busy"; // `finally` then releases the earlier claims.
+        strongestClaim = "busy"; // The `finally` below releases the earlier claims.
         throw error;
       } finally {
         // If the claim under one key was refused, the claims under the keys before it are released, because they would

@@ -11,7 +11,7 @@ export class CommonTimeout {
   readonly #clock: Clock;
   /** The callback of each wait and the wait's end, in ms of the monotonic clock. The earliest end comes first. */
   readonly #deadlines = new Map<() => void, number>();
-  /** The callback and the timer of each wait, on platforms that stop a request's timers when the request ends. */
+  /** Each wait's callback and own timer: on platforms that stop the timers of a request when it ends. */
   readonly #timers = new Map<() => void, unknown>();
   /** The timer for all waits, set to the earliest end. Platforms that use `#timers` do not use it. */
   readonly #alarm: Alarm;

@@ -64,8 +64,8 @@ export type EnquiryResult = "ours" | "foreign" | "absent" | "gone" | "unclear";
 export type Conclusion = "final" | "unknown" | "duplicate" | "resend" | "send" | "refused";
 
 /**
- * The conclusion after an enquiry. First key: the ending of the last attempt, or `resumed` if a resumed call has made
- * no attempt yet. Second key: the enquiry's result. `gone` cannot occur after `open` and `open_for_good`.
+ * The conclusion after an enquiry. First key: how the last attempt ended (`Ending`), or `resumed` if a resumed call has
+ * made no attempt yet. Second key: what the enquiry found (`EnquiryResult`).
  */
 export const afterEnquiry = {
   resumed: { ours: "final", foreign: "unknown", absent: "resend", gone: "send", unclear: "unknown" },

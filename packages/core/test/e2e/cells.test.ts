@@ -32,7 +32,7 @@ const found: Record<string, () => Reply> = {
 const doubts: Record<string, readonly [before: number, ageMs?: number]> = {
   none: [0],
   inherited: [0, 1_000],
-  // After 600 s the gateway no longer carries a request out. This request gets so old between attempt and enquiry.
+  // The gateway carries out no request older than 600 s. This one gets too old between the attempt and the enquiry.
   "inherited, soon too old": [0, 595_000],
   "inherited, too old": [0, 600_000],
   own: [1],
@@ -167,7 +167,7 @@ const isNoticed = (cell: readonly string[]) => !(cell.join(" ") in same);
 const wrongValues = <T extends readonly string[]>(cells: readonly T[]): T[] =>
   cells.filter((cell, at) => isNoticed(cell) && (isWeekly || at % 3 === 0));
 
-/** Returns the scenarios in which the client uses `afterAttempt[ending][doubt]`, a value of its decision table. */
+/** Returns the scenarios for which the value `afterAttempt[ending][doubt]` of the client's decision table matters. */
 function reachingAttempt(ending: string, doubt: string): Scenario[] {
   // If an earlier process's request is too old to be carried out, the client acts as if it had not been sent.
   const also = doubt === "none" ? "inherited, too old" : doubt;

@@ -31,7 +31,7 @@ export type ClientKind = (typeof clientKinds)[number];
 /**
  * Connects a client to a Redis server on this machine.
  *
- * @param until registers the function that disconnects the client, by default for the end of the test
+ * @param until a function such as `onTestFinished` (the default), to which the disconnecting callback is passed
  */
 export async function redisClient(
   port: number,
