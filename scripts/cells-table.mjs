@@ -90,7 +90,7 @@ problems.push(...unplaced.map((place) => `no column: ${place}`));
 const text = `# Supported
 
 Each line below was run by the project's tests and passed. The page is written from the results of the weekly run, which
-fails if the page differs from them. The run at each change tests a part of the lines, and fails if the page lacks one
+fails if the page differs from them. The run for each commit tests a part of the lines, and fails if the page lacks one
 of its results.
 
 ## Frameworks and runtimes
@@ -144,6 +144,6 @@ if (process.argv.includes("--check")) {
 } else if (isComplete) writeFileSync(page, text);
 else problems.push(`${page} was not written, because it needs the results of npm run test:e2e -- --weekly.`);
 for (const problem of problems) process.stderr.write(`${problem}\n`);
-const run = isComplete ? "weekly run" : "run at each change";
+const run = isComplete ? "weekly run" : "run for each commit";
 process.stdout.write(`${run}: ${names.length} cells, ${projects.length} projects, ${problems.length} problems\n`);
 if (problems.length > 0) process.exitCode = 1;

@@ -15,14 +15,14 @@ import { build, installed, openShop, type Shop, visit, withPorts } from "./harne
 
 const cart = () => crypto.randomUUID();
 
-/** The shops whose page is tested in a browser at each change. The other shops' page is a copy (copies.test.ts). */
+/** The shops whose page is tested in a browser for each commit. The other shops' page is a copy (copies.test.ts). */
 const ownPages = ["express", "nextjs"];
-/** The shops whose script `dev` compiles for long. At each change, they are started by their other script only. */
+/** The shops whose script `dev` compiles for long. Only the weekly run starts them with it. */
 const needsCompiler = ["nextjs", "workers"];
-/** At each change, these shops are also started without `QFPAY_KEY`: one reads it at the start, one at an order. */
+/** For each commit, these shops are also started without `QFPAY_KEY`: one reads it at the start, one at an order. */
 const ownStarts = ["express", "nextjs"];
 /**
- * The shops that are examined at each change by the simulator's `check`: one for Hono, and one for Next.js with the
+ * The shops that are examined for each commit by the simulator's `check`: one for Hono, and one for Next.js with the
  * core. internal/fuzz examines shops on the other adapters.
  */
 const examined = ["hono", "nextjs"];

@@ -130,11 +130,11 @@ export function followOrder(
     if (isLast) return;
     const watchedMs = clock.monotonic() - watchedFrom;
     const lateBy = hasFailed ? watchedMs : expiresAt ? time.now() - expiresAt : watchedMs - longestOrderMs;
-    // Only a response, whose `Date` header corrects the visitor's clock, shows for certain that the time to watch is over.
     const isRefused = state.reason === "not_found" && clock.monotonic() - refusedAt! >= lateMs;
     // If the server no longer knows the URL, the last state is `unknown` and not `failed`: the order may have been paid
     // after the last status.
     if (isRefused) current = state;
+    // Without a response (`failures`), the time is not certain: its `Date` header corrects the visitor's clock.
     if (isRefused || (lateBy >= lateMs && !failures)) return end();
     openStream();
     lookDueAt = clock.monotonic() + pauseMs();

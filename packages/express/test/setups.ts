@@ -191,11 +191,11 @@ export const slowSetups: Setups = {
 /** Leaves out the notification tests with time limits and logs. */
 const forBytes = (setup: Setup): Setup => ({ ...setup, bytesOnly: true });
 
-/** The applications of the e2e tests with Express 5 at each change. The unit tests run the other tests. */
+/** The applications of the e2e tests with Express 5 for each commit. The unit tests run the other tests. */
 export const setupsAtEachChange: Setups = { ...slowSetups, bytes: slowSetups.bytes.map(forBytes) };
 
 /**
- * The applications of the e2e tests with Express 4 at each change: one of each kind, with the checkout only where no
+ * The applications of the e2e tests with Express 4 for each commit: one of each kind, with the checkout only where no
  * parser is, and one with each parser that keeps the bytes.
  */
 export const setupsOfExpress4: Setups = {

@@ -37,7 +37,7 @@ const onlyWeekly = [
 ];
 
 /**
- * Returns the set-ups that only the e2e tests use. At each change they are some of these set-ups, with the tests
+ * Returns the set-ups that only the e2e tests use. For each commit they are some of these set-ups, with the tests
  * of notifications that depend on how the body is read. In the weekly run they are all, with the checkout where a set-up asks for it.
  */
 export const e2eSetups = (setups: readonly Setup[]): Setup[] => {

@@ -79,7 +79,7 @@ describe.each(backendNames)("the demo's shop on %s", (backend) => {
 
 describe("the demo's shop", () => {
   const waiting = findingsFor(parts, { waits: true });
-  // At each change, these tests run on one back end: all share the code that waits until a refund is certain.
+  // For each commit, these tests run on one back end: all share the code that waits until a refund is certain.
   const waits = isWeekly ? backendNames : (["express"] as const);
   const rows = waits.flatMap((backend) => waiting.map(([says, test]) => [backend, says, test] as const));
   it.concurrent.each(rows)("on %s %s", (backend, _, test) => test(shopOn(backend)));

@@ -41,7 +41,7 @@ describe("the language", () => {
     ["zh-TW", "zh-HK", "跳至內容"],
     ["fr-FR", "en", "Skip to the content"],
   ] as const;
-  // At each change, only the locales that the page has no texts for: other tests open it in English and in zh-HK.
+  // For each commit, only the locales that the page has no texts for: other tests open it in English and in zh-HK.
   const foreign = locales.filter(([locale]) => locale === "zh-TW" || locale === "fr-FR");
   it.each(isWeekly ? locales : foreign)("is the browser's at first (%s)", async (locale, lang, text) => {
     const { context, page, complaints } = await visitor(browser, { locale });

@@ -45,7 +45,7 @@ const looks = [
   ["zh-hk", "dark"],
 ] as const;
 
-/** The looks to test on each device at each change. page.test.ts tests the views on a desktop in light colours. */
+/** The looks to test on each device for each commit. page.test.ts tests the views on a desktop in light colours. */
 const frequent: Partial<Record<string, (typeof looks)[number][]>> = { "small phone": [looks[1]] };
 const devices = Object.entries(widths).filter(([device]) => isWeekly || frequent[device]);
 

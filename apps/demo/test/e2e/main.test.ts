@@ -38,7 +38,7 @@ const wrong: [env: Record<string, string>, name: string][] = [
   [{ QFPAY_ENV: "prod", QFPAY_PROD_APPCODE: "A", QFPAY_PROD_KEY: "SECRET" }, "DEMO_REAL_MONEY=yes"],
 ];
 
-// services.test.ts sends SIGINT to a demo at each change.
+// SIGINT is sent in the weekly run only: services.test.ts sends it for each commit.
 describe("the program", () => {
   it.each<"SIGINT" | "SIGTERM">(isWeekly ? ["SIGINT", "SIGTERM"] : ["SIGTERM"])(
     "prints the address to open and stops on %s with streams open",

@@ -26,7 +26,7 @@ const devices = {
 };
 
 /**
- * The colour schemes to test on each device. At each change, layout.test.ts tests the views in dark colours on a phone,
+ * The colour schemes to test on each device. For each commit, layout.test.ts tests the views in the dark on a phone,
  * and this file tests them in light colours on a desktop, each in the states that a customer brings about.
  */
 const schemes = isWeekly

@@ -120,7 +120,7 @@ it("says which server could not start and why, and leaves no process behind", as
   );
 });
 
-// At each change, main.test.ts sends SIGTERM to the demo that runs as one program.
+// For each commit, main.test.ts sends SIGTERM to the demo that runs as one program.
 it.each<"SIGINT" | "SIGTERM">(isWeekly ? ["SIGINT", "SIGTERM"] : ["SIGINT"])(
   "ends with %s sent to every process at once, as a terminal does",
   async (signal) => {

@@ -21,7 +21,7 @@ afterAll(async () => {
 
 const backends = ["Express", "NestJS", "Hono"];
 
-// At each change, a browser buys from NestJS here, and from Express and Hono in tests below. All back ends share one
+// For each commit, a browser buys from NestJS here, and from Express and Hono in tests below. All back ends share one
 // page, and the unit tests buy from each back end without it.
 describe.each(isWeekly ? backends : ["NestJS"])("a visitor of the shop on %s", (backend) => {
   it("buys by QR code, pays in the wallet, sees it turn paid, and gets money back", async () => {
@@ -126,7 +126,7 @@ describe.each(isWeekly ? backends : ["Express"])("a visitor of the shop on %s", 
   });
 });
 
-// At each change, language.test.ts reads the refusal of FPS in Chinese, and pays on the hosted page.
+// For each commit, language.test.ts reads the refusal of FPS in Chinese, and pays on the hosted page.
 describe.each(isWeekly ? backends : [])("a visitor of the shop on %s", (backend) => {
   it("is told that FPS gives no refund", async () => {
     const { context, page, complaints } = await visitor(browser);

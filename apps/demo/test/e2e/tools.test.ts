@@ -116,7 +116,7 @@ describe.each(isWeekly ? ["Express", "NestJS", "Hono"] : ["NestJS"])("with the b
     await context.close();
   });
 
-  // page.test.ts and unknown.test.ts press the other two at each change.
+  // For each commit, page.test.ts and unknown.test.ts press the other two.
   const experiments = [
     [
       "The answer is lost after the charge",

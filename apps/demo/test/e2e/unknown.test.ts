@@ -21,7 +21,7 @@ afterAll(async () => {
   await demo?.close();
 });
 
-// The page is the same for all back ends. At each change, findings.test.ts uses every back end without the page.
+// The page is the same for all back ends. For each commit, findings.test.ts uses every back end without the page.
 describe.each(isWeekly ? backendNames : (["hono"] as const))("the page on %s", (backend) => {
   const visit = async (view: string) => {
     const { context, page } = await visitor(browser);

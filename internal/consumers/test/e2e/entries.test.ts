@@ -55,7 +55,7 @@ const node16: Resolution = { module: "node16", moduleResolution: "node16", exten
 const fromEsm: Resolution = { module: "nodenext", moduleResolution: "nodenext", extension: "mts" };
 const bundler: Resolution = { module: "esnext", moduleResolution: "bundler", extension: "ts" };
 const node10: Resolution = { module: "commonjs", moduleResolution: "node10", extension: "ts" };
-// `isFrequent` marks the checks that also run at each change: one for each version of TypeScript. The other ways
+// `isFrequent` marks the checks that also run for each commit: one for each version of TypeScript. The other ways
 // to resolve modules are also tested by attw (`npm run check:packages`) and by the shops in projects/latest.
 const checks = [
   // node16 is not combined with the latest packages: its CommonJS files cannot import NestJS 12, which is ESM only.

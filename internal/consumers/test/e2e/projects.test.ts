@@ -14,7 +14,7 @@ const { sets, runtimes } = inject("workshop");
 const [oldest, newest] = [runtimes[0]!, runtimes.at(-1)!];
 
 /**
- * The versions of Node on which some projects are tested at each change; the weekly run tests each project on all
+ * The versions of Node on which some projects are tested for each commit; the weekly run tests each project on all
  * versions. Starting Jest takes much CPU time, and the oldest frameworks are mostly used on old versions of Node.
  */
 const fewerRuntimes: Record<string, Runtime[]> = {

@@ -25,7 +25,7 @@ const majorOf = (version: string) => version.split(".", 1)[0]!;
 
 type NodePackage = keyof typeof nodePackages;
 
-/** The versions of Node to test on. At each change, only the oldest and the newest are tested. */
+/** The versions of Node to test on. For each commit, only the oldest and the newest are tested. */
 const tested: NodePackage[] = isWeekly ? ["node-20", "node-22", "node-24"] : ["node-20", "node-24"];
 
 /** Whether to test on a version of Node. `CONSUMERS_NODE`, such as `20` or `20,24`, restricts the versions. */

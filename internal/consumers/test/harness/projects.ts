@@ -10,7 +10,7 @@ export type Project = { name: string; set: string; folder: string; scripts: Reco
  * The sets of projects to install and test. `latest` installs the newest version of each dependency. `lowest` installs
  * the lowest version of each peer range (except Nest's Fastify platform, of which 11.0.0 and 11.0.1 cannot be installed
  * beside Nest 11). `jest` is a generated NestJS 11 project. `frameworks` use the core without an adapter, and only in
- * the weekly run: at each change, internal/examples builds a shop with Next.js.
+ * the weekly run: for each commit, internal/examples builds a shop with Next.js.
  */
 export const sets: string[] = readdirSync(projects).filter((set) => isWeekly || set !== "frameworks");
 

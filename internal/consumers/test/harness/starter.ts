@@ -64,7 +64,7 @@ const versions: Record<number, Versions> = {
 };
 
 /**
- * The major versions of Nest to generate a project for: none, except in the weekly run. At each change, the README's
+ * The major versions of Nest to generate a project for: none, except in the weekly run. For each commit, the README's
  * application is compiled by internal/docs, packages/nestjs runs the adapter beside the packages that the application
  * uses, and the projects in `projects` are built with Nest 11 and 12.
  */

@@ -12,7 +12,7 @@ async function codeOf(path: string): Promise<string> {
   return code.slice(code.indexOf("\n"));
 }
 
-// Thanks to these tests, the run at each change leaves out examples/express-js and most browser tests, which would test
+// Thanks to these tests, CI leaves out examples/express-js and most browser tests for each commit, which would test
 // copies of examples/express. The weekly run includes them.
 it("the shop in examples/express-js is the one in examples/express without types", async () => {
   const code = await codeOf("express-js/shop.js");

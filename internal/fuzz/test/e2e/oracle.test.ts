@@ -36,7 +36,7 @@ describe("the fuzzer notices a server that", () => {
     },
   );
 
-  // At each change, fuzz.test.ts sends requests to correct servers, and ends with no finding.
+  // For each commit, fuzz.test.ts sends requests to correct servers, and ends with no finding.
   if (isWeekly) {
     it("and reports nothing about a correct server", async () => {
       expect(await findings("express")).toEqual([]);

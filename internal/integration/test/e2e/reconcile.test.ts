@@ -13,7 +13,7 @@ import { type Damaged, damagedBooks } from "../books-and-ledger.js";
 import { merchant } from "../client-and-gateway.js";
 
 // The weeks to reconcile cross the end of a month. In the weekly run they are four, with 20 000 payments and 5 000
-// refunds, and at each change one, with a quarter of them.
+// refunds, and for each commit one, with a quarter of them.
 const weeks = isWeekly ? 4 : 1;
 const to = Date.UTC(2026, 1, 15, 4) - (4 - weeks) * 3 * 86_400_000;
 const from = to - weeks * 7 * 86_400_000;

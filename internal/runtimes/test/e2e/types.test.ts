@@ -56,7 +56,7 @@ describe.each(honoVersions)("hono $version", ({ version }) => {
       expect(await compile()).toBe("");
     });
 
-    // The tests below check that `app.ts` finds lost types. At each change, one of them runs, with the newest Hono.
+    // The tests below check that `app.ts` finds lost types. For each commit, one of them runs, with the newest Hono.
     if (!isWeekly && version !== honoVersions.at(-1)!.version) return;
 
     const lost: [file: string, type: RegExp, instead: string][] = [

@@ -12,7 +12,7 @@ const mounts = ["options at start", "options per request"] as const;
 type Mount = (typeof mounts)[number];
 
 /**
- * The set-ups to test in a version of Hono: in the weekly run both, and at each change the first in the oldest version
+ * The set-ups to test in a version of Hono: in the weekly run both, and for each commit the first in the oldest version
  * and the second in the newest.
  */
 const mountsOf = (hono: string): readonly Mount[] =>

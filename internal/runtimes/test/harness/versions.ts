@@ -31,7 +31,7 @@ const versionCombinations = honoVersions.flatMap(({ version: hono }) =>
 );
 
 /**
- * The combinations to test. The weekly run tests all. At each change, the newest Hono is tested on each runtime, and
+ * The combinations to test. The weekly run tests all. For each commit, the newest Hono is tested on each runtime, and
  * the oldest Hono only on Node.
  */
 export const fewerCombinations = versionCombinations.filter(

@@ -71,7 +71,7 @@ const looks = [
   ["a phone of 320 pixels", phone, "light"],
 ] as const;
 
-// At each change, two pages that are made like the others are left out.
+// For each commit, two pages that are made like the others are left out.
 const tested = shown.filter((path) => isWeekly || (path !== "wallets" && path !== "errors"));
 
 describe.each(tested)("The page /%s", (path) => {

@@ -45,7 +45,7 @@ const looks = [
   ["en", "dark", 1280],
   ["zh-HK", "light", 320],
 ] as const;
-/** At each change, the first two looks: together they have both languages, both colour schemes and both widths. */
+/** The looks to test: all in the weekly run. For each commit two, with both languages, colour schemes and widths. */
 const tested = isWeekly ? looks : looks.slice(0, 2);
 
 const words = {

@@ -15,7 +15,7 @@ beforeAll(async () => {
 afterAll(() => browser?.close());
 
 const fates = ["nobody pays", "pays at the end", "pays late", "sleeps over the end", "is offline at the end"] as const;
-// At each change, two customers: one pays at the last moment, and one is offline when the time to pay ends.
+// For each commit, two customers are tested: one pays at the last moment, one is offline when the time to pay ends.
 const tested = fates.filter((fate) => isWeekly || fate === "pays at the end" || fate === "is offline at the end");
 type Fate = (typeof fates)[number];
 /** A safeguard of the page that the test switches off, to prove that the test then finds a fault. */
@@ -140,7 +140,7 @@ async function visit(seed: number, fate: Fate, without?: Without) {
   await page.getByRole("heading", { name: /^Scan/ }).waitFor();
   await step(4_000);
   const isDone = () => without !== undefined && faults.length > 0;
-  // At each change, the tab sleeps through the middle of the order.
+  // For each commit, the tab sleeps through the middle of the order.
   while (endsIn() > (isWeekly ? 20_000 : 270_000) && !isDone()) await step(5_000);
   if (!isWeekly && !isDone()) {
     await step(endsIn() - 40_000, true);

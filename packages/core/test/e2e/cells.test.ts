@@ -102,7 +102,7 @@ async function simulate({ ending, seen, doubt, next, asks, isEarly }: Scenario):
   ]);
 }
 
-// Tests that expect unchanged results use a sixth of the scenarios at each change, and all in the weekly run.
+// Tests that expect unchanged results use a sixth of the scenarios for each commit, and all in the weekly run.
 const sample = (of: readonly Scenario[]) => (isWeekly ? of : of.slice(0, of.length / 6));
 
 const usual = new Map<Scenario, string>();
@@ -163,7 +163,7 @@ const same: Record<string, string> = {
   "resumed gone final": "a finding without a record is no result, so the request is sent as well",
 };
 const isNoticed = (cell: readonly string[]) => !(cell.join(" ") in same);
-// At each change, a third of the wrong values is tried, and each cell is removed once. The weekly run tries all values.
+// For each commit, a third of the wrong values is tried, and each cell is removed once. The weekly run tries all values.
 const wrongValues = <T extends readonly string[]>(cells: readonly T[]): T[] =>
   cells.filter((cell, at) => isNoticed(cell) && (isWeekly || at % 3 === 0));
 

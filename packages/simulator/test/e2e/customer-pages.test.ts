@@ -43,7 +43,7 @@ const journeys: [lang: string, wallet: string, pay: string, done: string][] = [
 ];
 
 describe("the hosted checkout page", () => {
-  // At each change in the second language only, in the weekly run in every language.
+  // The test of each commit uses the second language only, the weekly run every language.
   it.each(isWeekly ? journeys : journeys.slice(1, 2))(
     "leads from the link through a wallet to the shop: %s",
     async (lang, wallet, pay, done) => {
@@ -153,7 +153,7 @@ describe("the wallet page", () => {
     const { carries } = payTypes[type as PayType];
     return carries === "qrcode" || carries === "pay_url";
   });
-  // At each change every fourth wallet, because all wallets share one template.
+  // The test of each commit uses every fourth wallet, because all wallets share one template.
   const shown = opened.filter((_, at) => isWeekly || at % 4 === 0);
 
   it("is readable and fits a phone for each wallet, in one language after the other", async () => {

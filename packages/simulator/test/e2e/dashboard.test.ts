@@ -207,8 +207,8 @@ describe("the dashboard", () => {
     },
   );
 
-  // The weekly run also uses the other controls. ../control-*.test.ts test the requests that they send, and
-  // ./dashboard-growth.test.ts at each change that a field keeps what is being typed.
+  // Only the weekly run uses the other controls. For each commit, ../control-*.test.ts test the requests that they send,
+  // and ./dashboard-growth.test.ts that a field keeps what is being typed.
   if (isWeekly) {
     it("declines, and tells when it is too late", async () => {
       await client.pay({ out_trade_no: "A-1" });

@@ -28,7 +28,7 @@ const couples = steps.flatMap((step, at) =>
   ),
 );
 
-// At each change every twelfth pair is tested, in the weekly run every pair.
+// For each commit every twelfth pair is tested, in the weekly run every pair.
 const tested = isWeekly ? couples : couples.filter((_, at) => at % 12 === 0);
 
 it(`${tested.length} pairs of mistakes are diagnosed, or one mistake that gives the same text`, () => {

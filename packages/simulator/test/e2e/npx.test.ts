@@ -13,7 +13,7 @@ writeFileSync(join(project, "package.json"), '{ "name": "shop", "private": true 
 symlinkSync(fileURLToPath(new URL("../../dist/cli.js", import.meta.url)), join(bin, "qfpay-simulator"));
 afterAll(() => rmSync(project, { recursive: true }));
 
-// At each change: a polite end and a sudden one. In the weekly run: every signal that ends it.
+// The test of each commit ends it with SIGTERM and SIGKILL, the weekly run with every signal.
 const signals = isWeekly ? (["SIGTERM", "SIGINT", "SIGHUP", "SIGKILL"] as const) : (["SIGTERM", "SIGKILL"] as const);
 
 it.each(signals)(
