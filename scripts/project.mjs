@@ -1,5 +1,5 @@
-// The owner, the repository and the state of this project. `npm run project` copies them into all package.json files
-// and READMEs; a test in internal/docs fails if one of these files differs.
+// Facts about this project that many files repeat. `npm run project` copies them into all package.json files and
+// READMEs; a test in internal/docs fails if one of these files differs.
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";

@@ -112,7 +112,7 @@ export type QFPayOptions = {
   /**
    * What to do with response signatures, which QFPay documents but hardly ever sends. `"report"` (default): put the
    * verdict into each result's `signature`. `"require"`: refuse a response without a valid signature, with another
-   * order's number, or copied from a notification. `"off"`: do not check.
+   * order's number, or with the text of a signed notification. `"off"`: do not check.
    */
   verifyResponses?: "report" | "require" | "off" | undefined;
   /**

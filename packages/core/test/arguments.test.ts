@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { isQFPayError, memoryNotifyStore, QFPay } from "../src/index.js";
 import { appCode, clientKey, syssn } from "./support.js";
 
-/** A method of the client: arguments that are valid, and nonsense that the method takes nevertheless. */
+/** A method of the client: its valid arguments, and the wrong ones that it accepts on purpose. */
 type Row = {
   /** Valid arguments, without the call options that may follow. */
   good: unknown[];

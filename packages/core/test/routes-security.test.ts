@@ -571,7 +571,7 @@ describe("An idempotency key", () => {
     const ids = await idsOf(async () => {
       expect(await create("first")).toBe("A-1");
     });
-    expect(ids).toHaveLength(2); // The store's two entries: the idempotency key and the link.
+    expect(ids).toHaveLength(2); // The idempotency key and the order have an entry each.
     expect(await create("second")).toBe("A-2");
     // 9 998 further orders are written into the store directly, because requests would take seconds.
     for (let others = 0; others < 9_998; others++) for (const id of ids) store.put(`${id}-${others}`, "", 60_000);

@@ -5,7 +5,7 @@ import { loadOrders } from "./orders.js";
 /** The entries of the log of calls and notifications, by id, oldest first. */
 export const wireEntries = signal<ReadonlyMap<string, WireEntry>>(new Map());
 
-/** A line of the log. It stands for `times` consecutive enquiries about one order, or for one other entry. */
+/** A line of the log: one entry, or consecutive enquiries about one order, whose number is `times`. */
 export type WireLine = { entry: WireEntry; times: number };
 
 /** The lines of the log of calls and notifications, newest first. */

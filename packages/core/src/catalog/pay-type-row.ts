@@ -62,7 +62,7 @@ export type PayTypeRow = {
    * warns if such a parameter is missing.
    */
   readonly advises?: readonly ExtraParameter[];
-  /** How the customer pays: for instance by the response's `qrcode`, or at a card terminal. */
+  /** What the response carries for the customer to pay: for instance a `qrcode`, or nothing at a card terminal. */
   readonly carries: PayTypeCarries;
   /** The rules for refunds of payments with this pay type. */
   readonly refund: RefundRule;

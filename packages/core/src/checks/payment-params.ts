@@ -21,7 +21,8 @@ export type CommonPaymentParams = {
   /** The time of the request, as `YYYY-MM-DD HH:mm:ss`. Default: now, in the client's time zone. */
   txdtm?: string | undefined;
   /**
-   * The name of the goods, at most 64 characters. Every wallet takes a name of at most 20 without special characters.
+   * The name of the goods. QFPay takes at most 64 characters. A name that every wallet takes has at most 20, none of
+   * them special.
    */
   goods_name?: string | undefined;
   /** The URL to which QFPay posts the notification, at most 256 characters. Register it with QFPay as well. */

@@ -73,7 +73,7 @@ const steps: fc.Arbitrary<Step[]> = fc.array(
   { minLength: 5, maxLength: 40 },
 );
 
-/** `play` runs one step of a limiter with `when-counted.ts` and with the script in Redis, and compares the results. */
+/** Makes a function `play`, which does a limiter's next step by `when-counted.ts` and by the script in Redis. */
 function twoLedgers({ windows, margin, transit, ahead, pace }: Setting) {
   const key = `script:${++keys}`;
   const names = [`{${key}}:log`, `{${key}}:background`, `{${key}}:stray`, `{${key}}:state`];

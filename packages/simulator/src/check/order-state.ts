@@ -65,6 +65,6 @@ export function paidMarks(before: OrderState, after: OrderState): readonly PaidM
   return words.length > 0 ? words : marks;
 }
 
-/** Whether a report of an order has one of `marks`: the values that members have once an order is paid. */
+/** Whether an order has one of the `marks`: members with a value that only paid orders have. */
 export const looksPaid = (state: OrderState, marks: readonly PaidMark[]): boolean =>
   marks.some(({ path, value }) => valueAt(state, path) === value);
