@@ -5,7 +5,7 @@ import { rows } from "./table-rows.js";
 /**
  * Runs the benchmark with this name several times, for one row of the table of results.
  *
- * @param isOwnOnly whether to run only the baseline and this repository's packages, which suffice for their ratio
+ * @param isOwnOnly whether to leave out the other libraries: only the baseline and this repository's packages run
  */
 export async function measure(name: string, rounds: number, isOwnOnly = false): Promise<Result> {
   const { row, stop } = await rows[name]!();

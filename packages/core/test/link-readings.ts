@@ -1,4 +1,4 @@
-/** Parameters by name, as the gateway could read them in the signed text of a link. */
+/** One way in which the gateway could read a link's signed text: each parameter's value by name. */
 export type Reading = Readonly<Record<string, string>>;
 
 type Endpoint = { path: string; required: readonly string[] };

@@ -163,7 +163,7 @@ const json = { "content-type": "application/json" };
 
 describe.each([
   ["a real account", () => real, configurations],
-  // The same server serves the notification routes of both demos: one configuration shows that this one uses it.
+  // Both demos use the same code for notifications, so one configuration is enough for this one.
   ["PUBLIC_URL and the simulator", () => simulated, isWeekly ? configurations : configurations.slice(0, 1)],
 ] as const)("a demo with %s", (_, demo, configurations) => {
   it.each(configurations)("behind nginx with %s serves nothing but its notification routes", async (_name, lines) => {

@@ -14,8 +14,8 @@ const marks: Readonly<Record<FindingState, string>> = {
 };
 
 /**
- * Prints an examination: a table of the findings, the advice, the options to set, the address of QFPay's support, and
- * the path of the report for the support (`file`).
+ * Prints an examination: a table of the findings, the advice, the options of `QFPay` to set, the address of QFPay's
+ * support, and the path of the report for the support (`file`).
  */
 export function report(terminal: Terminal, examination: Examination, file: string | undefined): void {
   const { colors, print } = terminal;

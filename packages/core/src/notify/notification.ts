@@ -94,8 +94,8 @@ export type IncompleteNotification = NotificationBase<"incomplete"> &
     /** The kind of the notification, such as `payment`. */
     kind: NotificationKind;
     /**
-     * The names of the members that are missing or unreadable. `respcd` is listed if it is not `0000`, and `cancel` if
-     * the payment was reversed or refunded in full.
+     * The members that are missing, unreadable, or prove no payment: `respcd` if it is not `0000`, and `cancel` if the
+     * payment was reversed or refunded in full.
      */
     missing: readonly string[];
     /** QFPay's transaction number, if the notification has one. */

@@ -23,7 +23,7 @@ const optionNames: Readonly<Record<keyof ReconcileOptions, 0>> = {
   signal: 0,
 };
 
-// A younger difference stays `undecided`: only after 15 minutes has the gateway repeated a notification twice.
+// A difference of the last 15 minutes stays `undecided`, because the gateway may not yet have notified the shop twice.
 const defaultYoungMs = 15 * 60_000;
 const rowsPerProgress = 100;
 

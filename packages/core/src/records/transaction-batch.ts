@@ -38,7 +38,7 @@ export type QueryTerms = { mchid?: string; signType?: SignType; retry?: false; t
 // To poll more numbers than this, reading all recent records (100 a page) takes fewer queries than lists of numbers.
 const fewNumbers = 50;
 
-/** `load` queries the records under a number, together with the numbers of other calls. */
+/** `load` returns the records under a number. One query serves the numbers of several calls. */
 export type TransactionBatch = { load(key: NumberKey): Promise<Transaction[]> };
 
 /** Makes a `TransactionBatch`. Numbers requested within one tick share queries. */

@@ -127,7 +127,7 @@ export type Enquiry = {
   signType: SignType | undefined;
   /** Starts the enquiries of several calls together, so that they share one query. */
   timers: SharedTimers;
-  /** Whether the call may be weeks old, so that enquiries search the previous month on any day. */
+  /** Whether enquiries also query the previous month, on any day of this month, because the call may be weeks old. */
   lastMonth: boolean;
 };
 

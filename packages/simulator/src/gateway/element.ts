@@ -74,7 +74,7 @@ export async function payIntent(
     ...order,
     order_type: "payment",
     chnlsn: "",
-    hosted: true, // Payments by the card form may share an order number.
+    hosted: true, // Several payments of the card form may have one order number.
     expiresAt: preAuth ? now + freezeMs : undefined,
   });
   const outcome = outcomeOf(intent, card);

@@ -2,7 +2,7 @@ import type { OrderOutcome } from "../world/outcomes.js";
 import { meaningOf } from "../world/status-text.js";
 import { Refusal } from "./refusal.js";
 
-/** The calls whose response code a test can choose in `goods_name`. `code` is the call that creates the order. */
+/** The calls whose response code a test can choose by a word in `goods_name`. The word for the payment is `code`. */
 export type CodeRequestPoint = "code" | "refund" | "close" | "reversal";
 
 /**
