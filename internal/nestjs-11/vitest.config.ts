@@ -28,7 +28,7 @@ export default e2eTests({
     retry: 0,
     isolate: false,
     include: ["test/**/*.test.ts", path("test/*.test.ts")],
-    // Left out: these tests load the built package in packages/nestjs, beside the Nest of that package.
+    // Left out: these tests load the build of packages/nestjs, which finds Nest 12 beside it, not Nest 11.
     exclude: ["test/e2e/imports.test.ts", "**/*.weekly.test.ts", "**/node_modules/**"],
     reporters: ["default", ["json", { outputFile: path(".vitest/e2e.json") }], new CellsReporter("cells-e2e")],
   },

@@ -15,7 +15,7 @@ export class ResponseReader {
   /**
    * Adds received bytes. Returns the responses that are complete now, without interim responses (1xx).
    *
-   * @param hasNoBody whether the response at this index of the result answers a HEAD request and so has no body
+   * @param hasNoBody whether the response with this index in the returned list has no body, because it is one to HEAD
    */
   push(chunk: Buffer, hasNoBody: (answered: number) => boolean): Answer[] {
     this.#rest = this.#rest.length === 0 ? chunk : Buffer.concat([this.#rest, chunk]);

@@ -41,7 +41,7 @@ const lies: Record<string, Sabotage> = {
   "a capture that may be repeated": { call: { idempotent: true } },
 };
 
-/** By false report: the first seed to try, if not 1. The histories with lower seeds do not reveal this report. */
+/** For each lie of the client in `lies`: the first seed to try, if not 1. Lower seeds do not reveal the mistake. */
 const firstOf: Record<string, number> = { "a crashed process's request as dead at once": 1_648 };
 
 describe("The model notices a client that reports", () => {

@@ -217,7 +217,7 @@ export type Loose = any;
 /** Returns `value`. A one-line callback passes a call with a side effect, such as `list.push(x)`, as `_effect`. */
 export const doThenReturn = <T>(_effect: unknown, value: T): T => value;
 
-/** Imitates a rejected promise and counts the calls of `then`. Without such a call, a real one ends the process. */
+/** Imitates a rejected promise and counts the calls of `then`. Node would end if nobody called it. */
 export function rejectedPromise(): { promise: Promise<never>; handled: () => number } {
   let handled = 0;
   const then = (_ok: unknown, fail?: (error: Error) => void) => {

@@ -9,8 +9,8 @@ import { type Mark, marksOf, takeMarkedClasses } from "./decorators.js";
 type Method = (...args: unknown[]) => unknown;
 type Handler = Mark & { name: string; instance: Record<string, Method>; method: string; isPerRequest: boolean };
 
-/** Finds the application's accounts, and the methods of its providers and controllers that handle QFPay's events. */
 @Injectable()
+/** Finds the application's accounts, and the methods of its providers and controllers that handle QFPay's events. */
 export class ApplicationProviders implements OnModuleInit {
   /** The methods with `@OnNotify` or `@CheckoutOrder`; `undefined` until they are looked up. */
   #found: Handler[] | undefined;

@@ -58,7 +58,7 @@ describe.each(platforms)("nest on %s, an application", (_, adapter) => {
   });
 
   it("cannot have its controller at a path of ours unnoticed, whatever the name of its class", async () => {
-    @Controller("QFPay") // Capitals, because Fastify itself refuses a second route `/qfpay/notify`.
+    @Controller("QFPay") // In capitals, because Fastify would refuse a second `/qfpay/notify` by itself.
     class QFPayWebhook {
       @Post("notify")
       receive() {}

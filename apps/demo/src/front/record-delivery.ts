@@ -32,8 +32,8 @@ export function recordDelivery(
 }
 
 /**
- * Copies the data that is passed to these methods of a stream, and returns a function that returns the copy. The stream
- * is not read here, because then the back end could not read it.
+ * Records what passes through these methods of a stream, such as `push`. Returns a function that returns the recorded
+ * data. The stream itself is not read here, because then the back end could not read it.
  */
 function copyOf<T extends object>(stream: T, ...methods: (keyof T & string)[]): () => { body: string; cut?: true } {
   const chunks: Buffer[] = [];

@@ -29,7 +29,7 @@ const raw = (headers: readonly Header[], ...bytes: (Buffer | string)[]): Framing
 
 const length = (value: number | string): Header => ["content-length", String(value)];
 
-// For requests with further bytes after the body. Node may respond to these bytes and not to the request.
+// What is expected of requests with more bytes after the body: Node may respond to these bytes instead of the request.
 const rest = { http: "odd", ending: "wait" } as const;
 
 /** Functions that make notification requests whose body is announced or split in unusual or wrong ways. */

@@ -104,8 +104,8 @@ const incompleteId = (
 
 function idOf(kind: NotificationKind | "unknown", raw: Readonly<Record<string, unknown>>, body: Uint8Array): string {
   const named = kind === "unknown" ? [] : notificationKindRow(kind).identity.map((name) => textOf(raw[name]));
-  // A hash of the body replaces a short id that lacks a part. For example, two failed billings of a subscription order
-  // have no `syssn`. An id without `syssn` would be the same for both, and one event would be lost.
+  // If a part of a short id is missing, a hash of the body is the id. For example, two failed billings of a
+  // subscription order have no `syssn`. Without the hash, both would have one id, and one event would be lost.
   const isNamed = named[0] !== undefined && (named.length > minPlainParts || !named.includes(undefined));
   const parts = isNamed ? named : [signBody(body, "")];
   while (parts.length > minPlainParts && parts.at(-1) === undefined) parts.pop();

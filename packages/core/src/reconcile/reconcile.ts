@@ -57,7 +57,7 @@ export async function* reconcile(
   const orders = new PeekableStream(orderRows(options.orders, from, to));
   const match = new Matcher(withinMs);
 
-  /** Returns a match's findings in the requested range that are older than `start`, at which this run begins. */
+  /** Returns the findings of a match that are in the requested range and older than `start`, where this run begins. */
   function found({ at, lastAt, findings }: JudgedMatch) {
     // An order that is open in the merchant's books and unknown to the gateway may be a checkout link that the customer
     // has not opened yet, so its finding stays `undecided` for longer.

@@ -110,7 +110,7 @@ export function redisLimiter(
     serve();
   }
 
-  /** Makes a call's id. It begins with the number of groups in which the Lua script counts the call. */
+  /** Makes a call's id. It begins with the number of logs in Redis in which the call counts: 1, 2 or 3. */
   const newId = (use: LimiterUse) => `${groupsOf[use].length}:${idPrefix}:${++ids}`;
   /** Returns the number of waiting calls for which this process holds no granted slot yet. */
   const slotsMissing = (use: LimiterUse) => queue.count(use) - grantedSlots.count(use);

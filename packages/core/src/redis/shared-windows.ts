@@ -106,8 +106,8 @@ export class SharedWindows {
     try {
       const [status, waitMs, slotsInMs] = await this.#send([isOpen ? 1 : 0, ids.length, ...ids, ...limits]);
       if (status === -1) return { is: "unknown", slotsInMs, waitMs };
-      // `waitMs` ends when the next slot begins. Redis grants slots that begin within the next `aheadMs`. A request
-      // that comes `aheadMs / 2` before the next slot begins therefore gets several slots at once.
+      // The next slot begins in `waitMs`. Redis grants slots that begin within `aheadMs`. So the next request is made
+      // `aheadMs / 2` before that slot begins: it gets this slot and those of the following `aheadMs / 2`.
       return { is: "known", slotsInMs, waitMs: waitMs === 0 ? 0 : Math.max(1, waitMs - this.#aheadMs / 2) };
     } catch (error) {
       // Redis may have granted these slots before the command failed, so they are released later.

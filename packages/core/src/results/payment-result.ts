@@ -38,10 +38,10 @@ type PaymentMeans = {
 };
 
 /** The members of a result with which a customer can pay (QR code, URL, wallet parameters), each of them optional. */
-export type AnyProduct = Partial<PaymentMeans["qrcode"] & PaymentMeans["pay_url"] & PaymentMeans["pay_params"]>;
+export type AnyPaymentMeans = Partial<PaymentMeans["qrcode"] & PaymentMeans["pay_url"] & PaymentMeans["pay_params"]>;
 
 /** The result of `payments.create`, with `qrcode`, `pay_url` or `pay_params` according to the pay type. */
 export type PaymentResult<P extends string = string> = Result & {
   syssn: string;
   out_trade_no: string;
-} & (P extends PayType ? PaymentMeans[(typeof payTypes)[P]["carries"]] : AnyProduct);
+} & (P extends PayType ? PaymentMeans[(typeof payTypes)[P]["carries"]] : AnyPaymentMeans);

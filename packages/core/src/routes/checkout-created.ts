@@ -1,4 +1,4 @@
-import type { AnyProduct } from "../results/payment-result.js";
+import type { AnyPaymentMeans } from "../results/payment-result.js";
 import type { TransactionStatus } from "../transaction.js";
 
 /** The body of the checkout routes' response to `POST /`. */
@@ -28,4 +28,4 @@ export type CheckoutCreated = {
   events_url?: string;
   /** The path, with the read token, of the QR code image; `undefined` if the order has no QR code. */
   qr_url?: string;
-} & AnyProduct;
+} & AnyPaymentMeans;

@@ -37,10 +37,10 @@ type Work = {
    */
   run: (earlier: string | undefined) => Promise<string>;
   /**
-   * Returns the note that stays stored after `run` threw this error, for example because the work may have had an
-   * effect. `undefined`: the claim is released, and the next attempt starts anew.
+   * Returns the note to store after `run` threw this error, for example that the work may have had an effect.
+   * `undefined`: the claim is released, and the next attempt starts anew.
    *
-   * @param earlier the stored note of an earlier attempt
+   * @param earlier the note that an earlier attempt has stored
    */
   noteAfter: (error: unknown, earlier: string | undefined) => string | undefined;
   /**

@@ -4,7 +4,7 @@ import type { CheckoutClaim, CheckoutStore } from "./checkout-store.js";
 
 type Entry = { state: "busy" | "done"; owner: string; value: string; until: number; keptUntil: number };
 
-// The gateway takes 400 calls a minute, so no more orders are created in the 2.5 hours for which orders are kept.
+// Orders are kept for 2.5 hours. At 400 calls a minute, at most this many are created in that time.
 const maxOrders = 60_000;
 const maxOthers = 10_000;
 

@@ -131,7 +131,7 @@ function visitorTextOf(error: QFPayError, occasion: Occasion): VisitorText {
   return { status, detail: occasion === "other" && status !== 429 ? otherTextOf(status, isUnknown, detail) : detail };
 }
 
-/** Returns a text for an error of any request, which need not be a payment. */
+/** Returns a text for an error of a request that may be no payment, for example a refund. */
 function otherTextOf(status: number, isUnknown: boolean, detail: string): string {
   if (isUnknown)
     return "It is not certain yet whether this request was carried out. Please ask the shop before you repeat it.";

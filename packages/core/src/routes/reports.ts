@@ -10,7 +10,7 @@ export type Reports<C> = {
   /**
    * Reports an error, unless it was reported before.
    *
-   * @param isRead whether an order's status was read, so that a refusal by the gateway is a fault too
+   * @param isRead whether the request only read a status. A refusal by the gateway is then a fault too
    * @returns the reference that the visitor can quote to the developers; `undefined` if the error is not a fault
    */
   report(error: unknown, context: C, isRead?: boolean): string | undefined;

@@ -38,7 +38,8 @@ export type MemoryLimiterOptions = {
   marginMs?: number | undefined;
   /**
    * The milliseconds after its dispatch at which a call without a response counts as arrived, default 10 000. Without
-   * this limit, a call that waits a minute for a customer's PIN would hold its slot for two minutes.
+   * this limit, a call that waits a minute for a customer's PIN would hold its slot for two: it counts until a minute
+   * after its response.
    */
   transitMs?: number | undefined;
   /**

@@ -1,4 +1,4 @@
-/** The members of an application's report of an order: path to value. Times are left out. */
+/** What an application says of an order: the values of its JSON by their paths, without times. */
 type ValuesByPath = ReadonlyMap<string, string>;
 
 /**

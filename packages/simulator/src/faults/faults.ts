@@ -63,7 +63,7 @@ export function createFaults(now: () => number, initial: readonly (Fault | Rando
   let sources: FaultSource[] = [];
   let given: RandomFaults[] = [];
 
-  /** Returns a random fault. If the fault is to occur several times, queues the later occurrences. */
+  /** Returns the fault that was drawn. If it is to occur several times, queues the later occurrences. */
   function activate(fault: Fault): Fault {
     const { times = fault.forMs === undefined ? 1 : Infinity } = fault;
     if (times > 1) queue.add({ ...fault, times: times - 1 });

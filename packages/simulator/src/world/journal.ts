@@ -12,7 +12,7 @@ export type Journal<Entry> = {
   listen(listener: (entry: Entry) => void): () => void;
 };
 
-/** Creates an empty journal. */
+/** Creates an empty `Journal`: a list that keeps its newest entries. */
 export function createJournal<Entry>(): Journal<Entry> {
   const entries: Entry[] = [];
   let count = 0;
