@@ -17,7 +17,7 @@ import { client, openDemo } from "./open-demo.js";
 /** A back end that crashed: its name, the crash's age in words and in ms, the state of the refund that it left. */
 type Crash = readonly [backend: BackendName, age: string, status: "failed" | "pending", ageMs: number];
 
-/** The crashes after which the gateway refuses a resumed refund. */
+/** The crashes in the middle of a refund, after which the gateway refuses the refund that is sent again. */
 export const crashes: readonly Crash[] = backendNames.flatMap((backend): Crash[] => [
   [backend, "an hour", "failed", 3_600_000],
   [backend, "a minute", "pending", 60_000],

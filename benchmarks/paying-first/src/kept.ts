@@ -83,7 +83,7 @@ ${removed.map((one) => `| ${one.safeguard} | ${one.scenario} | ${one.processes} 
 `;
 }
 
-/** Lists the published rows that lack the value `usedInAMinute` or were not measured in real time. */
+/** Lists the published rows that a run in real time must replace: simulated ones, and ones without `usedInAMinute`. */
 export const unmeasuredIn = ({ scenarios: rows }: PublishedFigures): string[] =>
   rows.flatMap(({ scenario, processes, usedInAMinute, speed, enquiryMs }) => [
     ...(usedInAMinute === undefined ? [`${scenario}, ${processes}: the use of a full minute was not measured`] : []),

@@ -55,7 +55,7 @@ export async function runCampaign(settings: Settings, tell: (done: number, what:
   const counts = { redisRestarts: 0, rotations: 0, calls: 0, deliveries: 0, resentByHand: 0, sent: 0, accepted: 0 };
   simulator.on("request", () => void counts.calls++);
   const unacknowledged = new Set<string>(); // The ids of notifications that are not acknowledged yet.
-  const acknowledged = new Set<string>(); // An acknowledged id stays here even if a later delivery fails.
+  const acknowledged = new Set<string>(); // Ids of notifications that the merchant has acknowledged at least once.
   simulator.on("delivery", ({ id, outcome }) => {
     counts.deliveries++;
     if (outcome === "acknowledged") acknowledged.add(id);

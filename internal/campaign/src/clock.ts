@@ -9,7 +9,7 @@ export type SteppedClock = Clock & {
 type Timer = { readonly due: number; readonly callback: () => void; unref(): void };
 
 /**
- * Creates a clock that stands still until its `reach` is called.
+ * Creates a clock that stands still. Its `reach` moves it to a time, and calls the timers that are due then.
  *
  * @param startsAt the campaign's time at its start, in epoch milliseconds
  * @param errorMs returns the error of the clock in milliseconds, default 0

@@ -25,7 +25,7 @@ export type RefundDue = {
   txamt: number;
   /** The state of the refund in the merchant's database, such as `new` or `sending`. */
   state: string;
-  /** The latest time, in epoch milliseconds, at which the refund may have been sent before; `null` if it was not. */
+  /** The latest time in epoch milliseconds at which an earlier attempt may have been sent; `null`: there was none. */
   sent_by: string | null;
 };
 

@@ -28,8 +28,8 @@ const spaced = (value: object) =>
     .join(", ")}}`;
 
 /**
- * Tests an adapter that gets the body from a JSON parser. The adapter must accept only signed bodies, and otherwise
- * respond with an error that names the fix.
+ * Tests an adapter that gets a parsed body, and prints it as JSON again to verify it. The adapter must accept only
+ * signed bodies, and otherwise respond with an error that names the fix.
  */
 export function reprintContract({ name, start, fix }: ReprintContract): void {
   const serve = notifyServerOn(start);

@@ -151,7 +151,7 @@ export const ways: readonly GatewayConfiguration[] = [
   },
 ];
 
-/** Rarer simulated gateways, which only the e2e tests examine with `qfpay doctor`. */
+/** Gateways with several rare behaviours at once, which only the e2e tests examine with `qfpay doctor`. */
 export const combinedWays: readonly GatewayConfiguration[] = [
   {
     name: "reversal by GET, SHA-256 only",

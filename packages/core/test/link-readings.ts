@@ -39,7 +39,7 @@ const endpoints: readonly Endpoint[] = [
   endpoint("/settlement/v1/query", "date_end date_start paymethod"),
 ];
 
-/** Endpoints that may accept a link's signed text as a request about the link's own order, which is harmless. */
+/** Endpoints that may accept the signed text of a link. This is harmless: the request is about its order. */
 const ownRequests = ["/trade/v1/reversal", "/trade/v1/close", "/trade/v1/query", "/customer/v1/query"];
 
 /** Names of a link's parameters that determine the order, the amount, or the page to which the customer goes. */

@@ -106,7 +106,7 @@ describe("An enquiry", () => {
     expect(new Set(first.flatMap(({ params }) => params.out_trade_no!.split(",")))).toEqual(new Set(numbers));
     // The list of order numbers in a query has at most 128 characters, so 60 numbers need three queries.
     expect(first.map(({ at }) => at)).toEqual([2_000, 2_000, 2_000]);
-    // The next enquiries come at 5, 5.5, 6, 6.5 or 7 s. At each of these times, at most three queries are sent.
+    // The calls' next enquiries come at 5, 5.5, 6, 6.5 or 7 s, and share at most three queries each time.
     await it.clock.advance(4_001);
     const second = it.asked().slice(3);
     expect(second.flatMap(({ params }) => params.out_trade_no!.split(",")).sort()).toEqual(numbers);

@@ -416,7 +416,7 @@ describe("GET /:out_trade_no", () => {
     const log = vi.spyOn(console, "error").mockImplementation(() => {});
     let n = 0;
     const reply = () => json(n++ === 1 ? { respcd: "1181" } : query(record(n === 1 ? { respcd: "1143" } : {})));
-    // Without `hooks.onError`, only a fault is written to the log.
+    // Without `hooks.onError`, only an error that developers must mend is written to the log.
     const { routes, clock } = rig(reply, {}, { retry: false });
     const { body } = await routes.events({}, "A-1001", new AbortController().signal);
     const events: string[] = [];

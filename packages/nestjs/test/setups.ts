@@ -16,7 +16,7 @@ export type Setup = {
   options?: NestApplicationOptions;
   /** Called to change the application before it listens. */
   setUp?: (app: INestApplication) => void;
-  /** Whether to test notifications only. Default true, because two set-ups per platform are enough for the checkout. */
+  /** Whether to test notifications only. Default true: the checkout is tested in two set-ups of each platform. */
   notifyOnly?: boolean;
   /** Whether to leave out the notification tests with time limits and logs. Default false. */
   bytesOnly?: boolean;

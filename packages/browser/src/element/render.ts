@@ -24,7 +24,7 @@ export type Drawing = {
   pay: () => void;
 };
 
-/** The elements that show a view, and the sentence that screen readers announce. */
+/** The HTML elements that show a state of the checkout, and the sentence that screen readers announce. */
 export type Drawn = { parts: Child[]; statusText: string };
 
 const title = (text: string) => el("h2", { part: "title", tabindex: "-1" }, text);

@@ -37,9 +37,9 @@ export type OrderSource = OrderRows | ((range: { from: Date; to: Date }) => Orde
 /** Options of `qfpay.reconcile`. */
 export type ReconcileOptions = {
   /**
-   * Your orders and refunds, newest first (`ORDER BY created_at DESC`). Add those up to `withinMs` before `from` and
-   * after `to`: they are matched with records, but not reported. A function is called once with this longer range. With
-   * `cursor`, the range ends `withinMs` after the cursor's position.
+   * Your orders and refunds, newest first (`ORDER BY created_at DESC`). Add those of `withinMs` before `from` and after
+   * `to`, so that records at both ends find their order; these are not reported. A function is called once with this
+   * longer range. With `cursor`, the range ends `withinMs` after the cursor's position.
    */
   orders: OrderSource;
   /** The first moment of the range: a `Date`, an ISO time with its zone, or Hong Kong time as `YYYY-MM-DD HH:mm:ss`. */

@@ -33,8 +33,8 @@ export type RedisLimiterStats = LimiterStats & {
 };
 
 /**
- * The use (purpose of a slot) that the limiter serves next, and the limits that apply to it. `floor` stands for the few
- * slots that polls always get.
+ * The use (purpose of a slot) that the limiter serves next, and the limits that apply to it. `floor`: the limits for
+ * the few slots that polls always get.
  */
 type NextSlot = { readonly use: LimiterUse; readonly capsName: LimiterUse | "floor" };
 

@@ -125,14 +125,14 @@ export class SharedWindows {
   }
 
   /**
-   * Reports the end of a call to Redis, unless the call took `transitMs` or longer. Redis counts such a call as ended
-   * `transitMs` after its start.
+   * Tells Redis that a call has ended, unless the call took `transitMs` or longer: Redis counts such a call as ended
+   * `transitMs` after its start anyway.
    */
   recordArrived(call: OwnCall): void {
     if (call.arrivedAt! - call.sentAt >= this.#options.transitMs) return;
     this.#unreported.add(call);
-    // While Redis lacks recent calls, this process requests no slots. It learns of other processes' cool-downs only by
-    // the responses to its reports, so it reports at once.
+    // If Redis lacks recent calls, this process sends no other requests to Redis, whose responses would tell it of other
+    // processes' cool-downs. So it reports at once.
     if (this.#options.link.stateAt(call.arrivedAt!).is === "shared") this.#reportSoon();
     else void this.#reportCalls();
   }

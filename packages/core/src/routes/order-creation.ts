@@ -125,7 +125,7 @@ export function createOrderCreation<C>(setup: CheckoutSetup<C>, reader: StatusRe
     const { value, isNew } = await state.claims.runOnce(id, {
       note,
       checkNote: (held) => held && checkSameOrder(JSON.parse(held) as OrderInCreation, name),
-      // If the order was closed before a visitor saw its QR code or link (`isLost`), the store keeps the note even if
+      // If the order was closed before a visitor saw its QR code or link (`isLost`), the store keeps this note even if
       // `orderAgain` fails. A reload of the page thus still shows that the order is lost.
       noteAfter: (error, earlier) => (attempt.isLost || mayHaveMovedMoney(error) ? note() : earlier),
       run: async (earlier) => textOfRecord(await sendOrder(context, state, order, name, attempt, earlier)),
@@ -280,7 +280,7 @@ export function createOrderCreation<C>(setup: CheckoutSetup<C>, reader: StatusRe
       const record = text === undefined ? undefined : parseRecord(text);
       const stored = record && "created" in record ? record : undefined;
       const finalResult = stored && (await finalResultOf(context, state, stored));
-      if (!finalResult && reply.status === 303) return reply; // A redirect to the gateway contains no read URLs.
+      if (!finalResult && reply.status === 303) return reply; // A redirect to the gateway contains no `status_url`.
       const created = finalResult ?? stored?.created ?? (JSON.parse(reply.body as string) as CheckoutCreated);
       // The stored URLs hold a read token of an earlier client key if the key was changed, so new URLs are made.
       return json(finalResult ? 200 : reply.status, withReadUrls(state.qfpay, created, path));

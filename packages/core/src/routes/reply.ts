@@ -122,7 +122,7 @@ function visitorTextOf(error: QFPayError, occasion: Occasion): VisitorText {
   const category = (error as Partial<QFPayApiError>).category;
   const visitorText = (category === undefined ? byCode[error.code] : byCategory[category]) ?? setUpText;
   // A request with an unknown outcome may have been carried out, so it must not be shown as refused. A refused enquiry
-  // says nothing about the payment, so a page must not take it for an order that does not exist (status 422).
+  // says nothing about the payment. It must not become 422, which a page takes for an order that does not exist.
   const isUnknown = error.outcome === "unknown";
   const { status, detail } =
     isUnknown || (occasion === "read" && visitorText.status === 422)

@@ -6,8 +6,8 @@ export type SignedNotification = {
   /** The signed bytes. */
   body: Uint8Array;
   /**
-   * The body as text, for HTTP clients that convert a `Buffer` to JSON and then get 401, such as Supertest. There,
-   * `.set(headers).send(text)` sends the signed bytes, as does
+   * The body as text, for HTTP clients such as Supertest, which convert a `Buffer` to JSON, so that the signature is
+   * wrong. There, `.set(headers).send(text)` sends the signed bytes, as does
    * `.set(headers).serialize((bytes) => bytes).send(Buffer.from(body))`.
    */
   text: string;

@@ -4,7 +4,7 @@ import { nodeModule } from "./node-module.js";
 export type ConnectFailures = {
   /** Whether the error occurred while undici opened a connection, so that nothing was written to that connection. */
   has(error: object): boolean;
-  /** Whether the error ended a request that undici had already written to any connection. */
+  /** Whether the failed request had been written to a connection, at least in part. */
   endedWritten(error: object): boolean;
 };
 

@@ -85,7 +85,7 @@ export type EnquiryOptions = {
 
 type EnquireOnce<T> = (options: EnquiryOptions) => Promise<EnquiryFinding<T>>;
 
-/** Queries the gateway once for a record with the call's order number, of this call or another. */
+/** Queries the gateway once for a record with the call's order number, which this call or another one may have made. */
 export type FindRecord = (options: EnquiryOptions) => Promise<Transaction | undefined>;
 
 /** The functions by which a write call finds out its outcome. */

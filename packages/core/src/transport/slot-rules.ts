@@ -9,10 +9,10 @@ export const usesInOrder: readonly LimiterUse[] = ["enquiry", "call", "poll", "s
  * unknown order numbers, and `background` the polls (queries for waiting pages) and the stray queries.
  */
 export const groups = ["all", "background", "stray"] as const;
-/** The name of a group of attempts that are counted together. */
+/** Calls that the limiter counts together: all calls, polls and stray reads, or stray reads alone. */
 export type Group = (typeof groups)[number];
 
-/** The groups in which an attempt is counted, for each use (purpose) of a slot. */
+/** The groups of calls in which the limiter counts a call, by its use (purpose). */
 export const groupsOf: Readonly<Record<LimiterUse, readonly Group[]>> = {
   enquiry: ["all"],
   call: ["all"],

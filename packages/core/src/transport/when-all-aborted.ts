@@ -2,7 +2,7 @@ import { onAbort } from "./on-abort.js";
 
 /** Makes signals for work that several calls share. A signal fires when the signals of all the calls have fired. */
 export type AllAborted = {
-  /** Makes a signal for one request of the shared work. */
+  /** Makes a signal that aborts one request when all calls that wait for it have been aborted. */
   signal(): AbortSignal;
   /** Removes all listeners from the calls' signals. */
   end(): void;

@@ -18,7 +18,7 @@ function collect(value: unknown, path: string, values: Map<string, string>): voi
   } else if (!isTime(path, value)) values.set(path, String(value));
 }
 
-/** The made-up path under which `OrderState.values` holds the HTTP status. */
+/** The key of the HTTP status in `OrderState.values`, which otherwise has the paths of JSON members as keys. */
 export const statusPath = "status of the response";
 
 /**
@@ -55,7 +55,7 @@ export const describeChanges = (before: OrderState, after: OrderState): string =
     .map((path) => `${path.replace(/^\./, "")} from ${valueAt(before, path)} to ${valueAt(after, path)}`)
     .join(", ");
 
-/** The path of a member in an order's report, and the value that the member has once the order is paid. */
+/** A member of the JSON in which an application shows an order: its path, and its value once the order is paid. */
 export type PaidMark = { readonly path: string; readonly value: string };
 
 /** Returns the members that changed when an order was paid. Their new values show that an order is paid. */

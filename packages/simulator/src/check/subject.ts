@@ -109,7 +109,7 @@ function probeUrl(probe: string, number: string): string {
 }
 
 /**
- * Sends the application a genuine and a forged notification, and returns the operations for further tests.
+ * Sends the application a genuine and a forged notification. Returns functions with which probes test it further.
  *
  * @throws {Error} if the application does not make an order at the URL `target.create`
  */

@@ -15,8 +15,8 @@ function rememberResults() {
 }
 
 /**
- * Returns a function that builds the signed text for a variant: a right or wrong way to sign. A placeholder stands for
- * the key. The results of signing steps that consecutive variants share are cached.
+ * Returns a function that builds the text which a variant (a right or wrong way to sign) signs. A placeholder stands
+ * for the key. If the next variant begins with the same steps, their results are used again.
  */
 export function createVariantText(received: readonly Pair[]): (variant: SigningVariant) => string {
   const changed = rememberResults();

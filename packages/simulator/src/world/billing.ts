@@ -91,7 +91,7 @@ function attempt(world: World, subscription: Subscription, order: BillingOrder):
     state: paid ? "paid" : "failed",
     respcd: charged.respcd,
     paydtm: paid ? now : undefined,
-    hosted: true, // Lets the records of several attempts to charge a bill share an order number.
+    hosted: true, // Several attempts to charge a bill have one order number, which other payments must not.
   });
   Object.assign(order, { syssn, respcd: charged.respcd, attempts: order.attempts + 1 });
   subscription.lastAt = world.clock.now();

@@ -11,8 +11,8 @@ export type Notifier = {
    */
   notify(target: NotifyTarget, payload: Record<string, string | undefined>): Promise<void>;
   /**
-   * Runs the operation of an API call. A fault can make the operation's notifications arrive before the response of the
-   * call, which must then wait for `early`.
+   * Runs the operation of an API call. A fault can make its notifications arrive before the response of the call: the
+   * response must wait until `early` is settled.
    */
   during<Result>(run: () => Result): { result: Result; early: Promise<unknown> };
 };
