@@ -155,6 +155,47 @@ describe("Polls of one client", () => {
     }
   });
 
+  it("for more than 50 orders soon find a payment that many newer records hide behind an open attempt", async () => {
+    const orders = Array.from({ length: 60 }, (_, n) => number(n));
+    const paid = orders.slice(0, 20).map((one, n) => ({ ...recordOf(one), syssn: `7${n}` }));
+    const open = orders.map((one) => ({ ...recordOf(one), respcd: "1143" }));
+    const others = Array.from({ length: 40 }, (_, n) => recordOf(`B-${n}`));
+    const all = [...open, ...others, ...paid]; // Open orders and others' fill the first page.
+    let n = 0;
+    const { qfpay, sent, clock } = worldAt(
+      ({ params: { out_trade_no, page } }) => {
+        const listed = out_trade_no?.split(",");
+        if (listed) return json(query(...all.filter((one) => listed.includes(String(one.out_trade_no)))));
+        return json(query(...all.slice(100 * (Number(page) - 1), 100 * Number(page))));
+      },
+      { random: () => (n++ % 12) / 12, limiter: false },
+      midMonth,
+    );
+    const isPaid = new Set<number>();
+    for (let round = 0; round < 12; round++) {
+      const polls = Promise.all(orders.map((out_trade_no) => qfpay.transactions.get({ out_trade_no }, poll)));
+      await clock.advance(3_000);
+      const found = await polls;
+      for (const [at, one] of found.entries()) if (one?.status === "success") isPaid.add(at);
+    }
+    expect(isPaid.size).toBe(20);
+    expect(sent).toHaveLength(24); // Two queries a round: the newest records, and one list of numbers.
+  });
+
+  it("for more than 50 orders find a payment that the gateway's clock, ten minutes ahead, has dated", async () => {
+    const orders = Array.from({ length: 60 }, (_, n) => number(n));
+    const open = orders.map((one) => ({ ...recordOf(one), respcd: "1143", sysdtm: "2026-01-15 11:50:00" }));
+    const all = [{ ...recordOf(number(7)), syssn: "99", sysdtm: "2026-01-15 12:09:59" }, ...open];
+    const { qfpay } = worldAt(
+      ({ params: { start_time = "", end_time = "3" } }) =>
+        json(query(...all.filter(({ sysdtm }) => start_time <= sysdtm && sysdtm <= end_time))),
+      { random: () => 0.99 },
+      midMonth,
+    );
+    const found = await Promise.all(orders.map((out_trade_no) => qfpay.transactions.get({ out_trade_no }, poll)));
+    expect(found[7]).toMatchObject({ syssn: String(all[0]!.syssn), status: "success" });
+  });
+
   it("of waitFor, begun after the month's end, find an order that was made and paid before it", async () => {
     const ofLastMonth = ({ params }: Sent) =>
       json(params.start_time?.startsWith("2026-01") ? query(recordOf("A-1")) : query());

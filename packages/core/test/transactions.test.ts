@@ -24,6 +24,18 @@ const get = async (...records: unknown[]) =>
   clientWithFetch([json(query(...records))]).qfpay.transactions.get({ out_trade_no: "A-1001" });
 
 describe("transactions.get", () => {
+  it("queries the month before by default, also if lastMonth is undefined, and does not if it is false", async () => {
+    for (const [options, queries] of [
+      [{}, 2],
+      [{ lastMonth: undefined }, 2],
+      [{ lastMonth: false }, 1],
+    ] as const) {
+      const { qfpay, sent } = clientWithFetch(() => json(query()));
+      await qfpay.transactions.get({ out_trade_no: "A-1001" }, options);
+      expect(sent).toHaveLength(queries);
+    }
+  });
+
   it("queries by one number only and reads the record", async () => {
     const { qfpay, sent } = clientWithFetch([json(query(record({ cancel: "0", errmsg: "" })))]);
     expect(await qfpay.transactions.get({ out_trade_no: "A-1001" })).toMatchObject({

@@ -407,7 +407,7 @@ export const payTypes = {
     undo: "none",
     expiredTime: false,
   },
-  /** Apple Pay through the hosted checkout page or through Element, QFPay's card form. */
+  /** Apple Pay, CARD_ONLINE: Apple Pay through the hosted checkout page or Element. */
   "806527": {
     name: "Apple Pay through the hosted checkout page or Element",
     wallet: "Apple Pay",

@@ -9,8 +9,8 @@ const dayMs = 86_400_000;
 /** The age below which an order counts as recent, in milliseconds. Every QR code expires earlier. */
 export const recentMs = 2.5 * 3_600_000;
 
-// The longest time by which this host's clock may differ from the gateway's.
-const clockErrorMs = 600_000;
+/** The longest time by which this host's clock may differ from the gateway's, in milliseconds. */
+export const clockErrorMs = 600_000;
 
 const firstMomentOf = (month: string) => `${month}-01 00:00:00`;
 

@@ -122,7 +122,7 @@ export class Transactions {
   async get(ref: TransactionRef, options: GetOptions = {}): Promise<Transaction | undefined> {
     refuseMisspelled(options, readOptionNames);
     const { use, lastMonth } = options;
-    if (use !== "poll" && use !== "stray") return this.#recordOf(ref, { lastMonth: true, ...options });
+    if (use !== "poll" && use !== "stray") return this.#recordOf(ref, { ...options, lastMonth: lastMonth ?? true });
     const createdAfter = lastMonth ? 0 : this.#client.clock.now() - recentMs;
     return this.#recordOf(ref, { ...options, createdAfter });
   }

@@ -33,8 +33,8 @@ export function createStatusReader<C>({ clock, options, bounded, reports }: Chec
     // A stranger may have made up a number that the store does not know. Calls with the use `stray` wait in the limiter
     // until no other call waits.
     const use = order ? "poll" : "stray";
-    // `createdAt` is 0 if the store had forgotten the order. The order may then be from last month.
-    const lastMonth = record?.createdAt === 0 ? { lastMonth: true } : {};
+    // An order that the store does not know, or had forgotten (`createdAt` is 0), may be from last month.
+    const lastMonth = record?.createdAt ? {} : { lastMonth: true };
     const transaction = await state.qfpay.transactions.get({ out_trade_no, mchid }, { use, ...lastMonth });
     // The gateway may return the record of another order, whose number is spelled differently, for example with a
     // blank. `authorize` has allowed the visitor only the requested order.
