@@ -12,7 +12,7 @@ const root = fileURLToPath(new URL("..", import.meta.url));
 const budgets = {
   browser: 110_000,
   cli: 140_000,
-  core: 1_378_000, // 41 kB of this budget are docstrings of type members.
+  core: 1_379_500, // 41 kB of this budget are docstrings of type members.
   express: 26_000,
   hono: 42_000,
   nestjs: 185_000,
