@@ -6,7 +6,7 @@ import { scenarios } from "./scenarios.js";
 /** A run with `processes` without the part `safeguard` of the SDK. `missed`: the limits that it exceeded, as text. */
 export type Removal = { safeguard: string; scenario: string; processes: number; missed: string };
 
-/** The benchmark's published figures: measured values, and the results of runs without one part of the SDK. */
+/** The benchmark's published figures: the values of all scenarios, and of runs without one part of the SDK. */
 export type PublishedFigures = {
   /** The measured values, one row for each scenario and number of processes, with the day of the measurement. */
   scenarios: (Figures & { date: string })[];

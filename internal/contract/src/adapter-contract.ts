@@ -26,7 +26,7 @@ export type AdapterContract = {
   /** Whether to leave out the checkout tests, because another tested server has the same checkout. Default false. */
   notifyOnly?: boolean;
   /**
-   * Whether to leave out the notification tests with time limits and logs, because another tested server has the same
+   * Whether to leave out the tests of time limits and logs of notifications, because another tested server has the same
    * handlers, and differs only in the way in which the body is read. Default false.
    */
   bytesOnly?: boolean;

@@ -303,7 +303,7 @@ describe("A sweep", () => {
     world.listen(false);
     const captured = await world.qfpay.preauth.capture({ syssn, txamt: 600, txcurrcd: "HKD" });
     await world.simulator.settled();
-    // Only the shop knows that P-1 is a pre-authorisation: the gateway's record looks like that of a payment.
+    // The gateway's record of the pre-authorisation P-1 looks like that of a payment, so the shop says it knows P-1.
     const isBooked: SweepOptions["isBooked"] = (notification) => notification.out_trade_no === "P-1";
     expect((await world.sweep({ isBooked })).map(({ outcome, notification }) => [outcome, notification.syssn])).toEqual(
       [

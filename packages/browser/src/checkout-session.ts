@@ -28,7 +28,7 @@ export type CheckoutSession = {
    * Posts the cart `body` to `url`, which starts the cart's order or finds the order that was started before.
    *
    * @param resume whether an order that is already paid is found too (`StartOptions.resume`)
-   * @param isAgain whether to start a new order if the server says that the cart's old order can no longer be paid
+   * @param isAgain whether to order again at once if the server says that the cart's old order can no longer be paid
    */
   start(url: string, body: unknown, resume?: boolean, isAgain?: boolean): Promise<void>;
   /** Shows an order that the page's own code has started. */

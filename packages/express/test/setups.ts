@@ -15,7 +15,7 @@ export type Setup = {
   mount: (app: Express, make: Make, routes: Routes) => unknown;
   /** Whether to run only the notification tests, because another setup covers the checkout routes. */
   notifyOnly?: boolean;
-  /** Whether to leave out the notification tests with time limits and logs, which depend on no parser. */
+  /** Whether to leave out the tests of time limits and logs of notifications, which depend on no parser. */
   bytesOnly?: boolean;
 };
 
@@ -188,15 +188,15 @@ export const slowSetups: Setups = {
   nothing: losingBytes.slice(1),
 };
 
-/** Leaves out the notification tests with time limits and logs. */
+/** Leaves out the tests of time limits and logs of notifications. */
 const forBytes = (setup: Setup): Setup => ({ ...setup, bytesOnly: true });
 
 /** The applications of the e2e tests with Express 5 for each commit. The unit tests run the other tests. */
-export const setupsAtEachChange: Setups = { ...slowSetups, bytes: slowSetups.bytes.map(forBytes) };
+export const setupsForEachCommit: Setups = { ...slowSetups, bytes: slowSetups.bytes.map(forBytes) };
 
 /**
- * The applications of the e2e tests with Express 4 for each commit: one of each kind, with the checkout only where no
- * parser is, and one with each parser that keeps the bytes.
+ * The applications of the e2e tests with Express 4 for each commit: one for each way in which a body can arrive. The
+ * checkout routes are tested only without a parser.
  */
 export const setupsOfExpress4: Setups = {
   ...fastSetups,

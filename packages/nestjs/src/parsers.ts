@@ -22,7 +22,7 @@ export function keepUnread(host: HttpAdapterHost, path: string): void {
  */
 function withAdapter(host: HttpAdapterHost, use: (adapter: Adapter) => void): void {
   if (host.httpAdapter) use(host.httpAdapter);
-  // Nest 11.0 has no `init$`, so there `use` is not called.
+  // Nest 11.0 has no `init$`, so it gets no parsers here.
   else host.init$?.subscribe(() => host.httpAdapter && use(host.httpAdapter));
 }
 

@@ -9,7 +9,7 @@ import { type Charge, orderRequest, pageRequest, readRequest } from "./requests.
 import { ShopError } from "./shop-error.js";
 import { type ShopWallet, wallets } from "./wallets.js";
 
-/** The shop's back end, gateway and URLs. */
+/** Which back end and gateway the shop uses, and its URLs. */
 export type ShopAddresses = {
   backend: BackendName;
   /** The URL to which the gateway sends notifications. */
@@ -95,8 +95,8 @@ export class Shop {
   }
 
   /**
-   * Records an order at the till, where the customer shows a payment code. Returns the payment to create as `charge`,
-   * and the order as `known` if the shop has recorded it before.
+   * Records an order at the till, where the customer shows a payment code. Returns `charge`, the payment to create,
+   * and `known`, the order if the shop has recorded it before.
    *
    * @throws {ShopError} if the number belongs to another order
    */

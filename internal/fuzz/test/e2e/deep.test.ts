@@ -11,7 +11,7 @@ const deepArray = `${"[".repeat(depth)}1${"]".repeat(depth)}`;
 const deepObject = `${'{"a":'.repeat(depth)}1${"}".repeat(depth)}`;
 const quotes = `{"n": 1234567890123456789, "a": "${'\\"'.repeat(100_000)}`;
 
-/** Bodies, with the response's status if they are signed. Only the weekly run sends all of them to each adapter. */
+/** Bodies, and the status of the response to a notification with this body if it is signed. */
 const bodies: [what: string, text: string, signed: number][] = [
   ["an array 100 000 deep inside a notification", `{"n": 1, "deep": ${deepArray}}`, 200],
   ["100 000 brackets that nobody closes", "[".repeat(depth), 400],

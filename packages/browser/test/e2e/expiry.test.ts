@@ -36,7 +36,7 @@ function requestsOf(page: Page) {
   return {
     /**
      * Waits at most a second for the responses to the page's requests. Some may not come, because the shop's clock
-     * stands still. They are not waited for again.
+     * stands still. The next `settle` does not wait for these.
      */
     async settle() {
       for (let looks = 0; looks < 200 && (looks < 2 || open.size > 0); looks++) {

@@ -85,11 +85,12 @@ export type NotifyOutcomeEvent = {
 export type NotifyOptions = {
   /**
    * The client key that verifies notifications, a list of keys (while keys are rotated, or if a few accounts share the
-   * route), or a function that returns them for an untrusted hint. `undefined` (no such merchant, or a variable that is
-   * not set) is answered with 401 and the outcome `unknown_merchant`. A function is called at each delivery, so your
-   * build does not need the key. The option is required, because an event that was not verified may be forged. A
-   * handled notification is remembered together with the key that verified it, so that one merchant cannot mark another
-   * merchant's notification as handled. Therefore, a repeat that is signed with another key counts as a new event.
+   * route), or a function that returns them for a hint: what the notification says of its merchant, not yet verified.
+   * `undefined` (no such merchant, or a variable that is not set) is answered with 401 and the outcome
+   * `unknown_merchant`. A function is called at each delivery, so your build does not need the key. The option is
+   * required, because an event that was not verified may be forged. A handled notification is remembered together with
+   * the key that verified it, so that one merchant cannot mark another merchant's notification as handled. Therefore, a
+   * repeat that is signed with another key counts as a new event.
    *
    * Use a list to rotate keys. If several accounts share a route, return `{ key, account }`: `ctx.account` then tells
    * the handler whose notification was verified, so that a notification of one merchant cannot pay an order of another.
@@ -140,8 +141,8 @@ export type NotifyOptions = {
    * wait for the order show the payment at once and without a query. Pass the store that the checkout routes use: one
    * that all processes share, or the same `memoryCheckoutStore()`. A failure to write the note is ignored: the pages
    * then query the gateway. Each note is stored under a tag derived from the client key that verified the notification,
-   * so that merchants may share a store. If `keys` returns an `account`, the note is stored once for each key of that
-   * account.
+   * so that merchants may share a store. If `keys` returns several keys of one account, the note is stored for
+   * each of them.
    *
    * @example
    * const redis = new Redis(process.env.REDIS_URL!);

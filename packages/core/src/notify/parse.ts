@@ -38,7 +38,7 @@ function normalize(name: string, value: unknown): unknown {
 
 /**
  * Returns the names of the members that make a notification incomplete: the required members that it lacks, `respcd` if
- * `respcd` or `txstatus` reports no success, and `cancel` if the payment was reversed or refunded in full.
+ * it (or `txstatus`) reports no success, and `cancel` if the payment was reversed or refunded in full.
  */
 function missingIn(fields: Readonly<Record<string, unknown>>, kind: NotificationKind): string[] {
   const isPresent = (name: string) =>

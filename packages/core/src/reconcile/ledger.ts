@@ -20,7 +20,7 @@ const paidCode = "0000";
 const openCodes = Object.keys({ ...statusCodes, ...observedCodes }).filter(
   (code) => classify(code).status === "pending",
 );
-/** The milliseconds for which an open order may still be paid: a week. Its record may stay open for ever. */
+/** The milliseconds after which an open order counts as unpaid: a week. The gateway may show it as open for ever. */
 export const openForMs = 7 * 24 * 3_600_000;
 
 const windowsOf = (from: number, to: number): QueryWindow[] =>

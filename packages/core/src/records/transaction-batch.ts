@@ -32,7 +32,7 @@ export type NumberKey = QueryTerms & {
   createdAfter?: number;
 };
 
-/** The options of a query. Only numbers with equal options share a query. `retry: false`: a query is sent once. */
+/** The options of a query. Calls with equal options share queries. `retry: false`: a query is sent once. */
 export type QueryTerms = { mchid?: string; signType?: SignType; retry?: false; timeoutMs?: number };
 
 // To poll more numbers than this, reading all recent records (100 a page) takes fewer queries than lists of numbers.

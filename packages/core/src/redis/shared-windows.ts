@@ -63,6 +63,7 @@ export class SharedWindows {
   readonly #unused = new Set<string>();
   /** Whether the current cool-down was not reported to Redis yet. */
   #isPauseUnreported = false;
+  /** Whether a report of ended calls is on its way to Redis. */
   #isReporting = false;
   /** When the next report of ended calls is due, in milliseconds of the monotonic clock. */
   #reportAt = Number.NEGATIVE_INFINITY;

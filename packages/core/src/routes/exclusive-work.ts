@@ -31,9 +31,9 @@ type Work = {
    */
   note: () => string;
   /**
-   * Does the work, and returns the text to store.
+   * Does the work, and returns its result as the text to store.
    *
-   * @param earlier the stored note of an earlier attempt that crashed or whose outcome stayed unknown
+   * @param earlier the note of an earlier attempt that crashed or whose outcome stayed unknown
    */
   run: (earlier: string | undefined) => Promise<string>;
   /**

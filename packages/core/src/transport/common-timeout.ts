@@ -32,7 +32,7 @@ export class CommonTimeout {
     this.#alarm.setFor(this.#deadlines.values().next().value!);
   }
 
-  /** Cancels the wait of this callback. */
+  /** Ends a wait early: its callback will not be called. */
   end(onTimeout: () => void): void {
     if (this.#deadlines.delete(onTimeout) && this.#deadlines.size === 0) this.#alarm.clear();
     if (!this.#timers.has(onTimeout)) return;

@@ -95,8 +95,8 @@ export type GiveUpEvent = CallEvent & {
 };
 
 /**
- * A warning that the gateway or a wallet may refuse the parameter `path` of a call to `endpoint`, or of a link to the
- * hosted page (`checkout`), because QFPay's documents contradict each other. The call is still
+ * A warning that the gateway or a wallet may refuse a parameter, whose name is `path`, of a call to `endpoint` or of a
+ * link to the hosted page (`checkout`), because QFPay's documents contradict each other. The call is still
  * sent, and the link is still made.
  */
 export type WarningEvent = { endpoint: EndpointName | "checkout"; path: string; message: string };

@@ -58,7 +58,7 @@ export function resolveRecovery(
  */
 export type EnquiryFinding<T> =
   | { readonly found: T; readonly isEarly?: undefined }
-  /** `isEarly`: the query came so soon that its record may be old. One after `absentAfterMs` proves the failure. */
+  /** `isEarly`: the record was read so soon that it may be old. A query after `absentAfterMs` proves the failure. */
   | { readonly failed: QFPayError; readonly isEarly?: true }
   /** A record of another call with this order number. It does not decide the outcome, but errors can contain it. */
   | { readonly foreign: Transaction }

@@ -76,8 +76,8 @@ export function wasAccepted(subject: ExaminedApplication, response: Received): b
 }
 
 /**
- * A probe that sends a genuine payment in an unusual way. If the application computes signatures wrongly, the payment
- * gets the signature that the application expects, so that the probe judges only the way of sending.
+ * A probe that sends a genuine payment in an unusual way. If the application computes signatures wrongly, the
+ * payment is signed in the same wrong way, so that the probe judges only the way of sending.
  */
 export const deliveredProbe = (id: string, title: string, sent: string, sending: Sending): Probe => ({
   ...{ id, title, sent },

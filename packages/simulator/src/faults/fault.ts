@@ -131,8 +131,8 @@ export type FaultSubject = {
   /** Whether the record is a `payment` or a `refund`. */
   readonly order_type?: string;
   /**
-   * Whether a call to the gateway caused this notification, so that the call's response can wait until the notification
-   * has been sent.
+   * Whether the response of a call can be held back until this notification has been sent: whether the call caused the
+   * notification.
    */
   readonly delaysResponse?: boolean;
 };

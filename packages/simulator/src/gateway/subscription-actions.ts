@@ -20,8 +20,9 @@ export function cancelSubscription(world: World, call: Call): FlatResponse {
 }
 
 /**
- * Serves `POST /subscription/v1/charge`. @throws {Refusal} 1104, 1136 if nothing is due, or the code of the bank's
- * refusal
+ * Serves `POST /subscription/v1/charge`.
+ *
+ * @throws {Refusal} 1104 without such a subscription, 1136 if nothing is due, or the code of the bank's refusal
  */
 export function chargeSubscription(world: World, call: Call): FlatResponse {
   const row = ownSubscription(world, call);

@@ -17,7 +17,7 @@ export type WaitingAttempts = {
   clear(): void;
 };
 
-/** Creates an empty list of held-back delivery attempts. */
+/** Creates an empty `WaitingAttempts`. */
 export function createWaitingAttempts(): WaitingAttempts {
   const waiting = new Map<string, Set<() => void>>();
   return {

@@ -36,7 +36,7 @@ export function checkstandPage(language: Language): Html {
   });
 }
 
-/** The checkout page's `lang`, title and texts around the content. A script sets them in the link's language. */
+/** The `lang`, the title and the frame's texts of the checkout page in one language, set by the page's script. */
 export const frameIn = (language: Language) => ({
   lang: htmlNames[language],
   title: texts[language].checkout,

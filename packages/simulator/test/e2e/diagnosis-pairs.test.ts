@@ -15,8 +15,8 @@ const told = (sign: string, sent = pairs) =>
 const steps = Object.values(mistakes);
 
 /**
- * All pairs of signing mistakes in two different steps of signing. Left out is the
- * key at a wrong place in the text together with HMAC, because HMAC takes the key as a separate argument.
+ * All pairs of signing mistakes in two different steps of signing. One pair is left out:
+ * "key at a wrong place in the text" and "HMAC", because HMAC takes the key as a separate argument.
  */
 const couples = steps.flatMap((step, at) =>
   steps.slice(at + 1).flatMap((later) =>
