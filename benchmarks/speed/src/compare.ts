@@ -21,7 +21,7 @@ export type Row = {
    * `beyond` is cost - baseline in milliseconds.
    */
   shownAs: "share" | "times" | "beyond";
-  /** The value that this repository's packages should reach: a ratio, or for `beyond` a difference in milliseconds. */
+  /** What this repository's packages should reach: a ratio to the baseline, or milliseconds more than the baseline. */
   goal: number;
 };
 

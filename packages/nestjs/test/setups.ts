@@ -18,7 +18,7 @@ export type Setup = {
   setUp?: (app: INestApplication) => void;
   /** Whether to test notifications only. Default true: the checkout is tested in two set-ups of each platform. */
   notifyOnly?: boolean;
-  /** Whether to leave out the notification tests with time limits and logs. Default false. */
+  /** Whether to test only how the body is read, without time limits and logs of notifications. Default false. */
   bytesOnly?: boolean;
 };
 
@@ -37,8 +37,8 @@ const onlyWeekly = [
 ];
 
 /**
- * Returns the set-ups that only the e2e tests use. For each commit they are some of these set-ups, with the tests
- * of notifications that depend on how the body is read. In the weekly run they are all, with the checkout where a set-up asks for it.
+ * Returns the set-ups of the e2e tests, which the unit tests do not use. The weekly run uses all of them. For each
+ * commit, a few run, with only those tests of notifications that depend on how the body is read.
  */
 export const e2eSetups = (setups: readonly Setup[]): Setup[] => {
   const others = setups.filter((setup) => !isFast(setup));

@@ -32,5 +32,5 @@ export const linkParameters = {
 /** A kind of signed link: to the hosted checkout or to WeChat's OAuth page. */
 export type LinkKind = keyof typeof linkParameters;
 
-/** Parameters of older endpoints. If a link's value held them, its signature could be valid for a call of these. */
+/** Parameters of old endpoints that a link's value must not contain: its signature could be valid for such a call. */
 export const legacyParameters = ["date_end", "date_start", "mchid", "paymethod"] as const;

@@ -79,7 +79,7 @@ export class ExclusiveWork {
    * Runs the work, unless another process runs it or has completed it, and returns the stored result.
    *
    * @throws {OrderRefusedError} if another process works on the id for more than `maxWaitMs`
-   * @throws the error of `run`; another process may then run the work, unless `noteAfter` returns a note to store
+   * @throws the error of `run`; another process may then run the work; it is told the note of `noteAfter`, if any
    */
   async runOnce(id: string, work: Work): Promise<WorkResult> {
     let giveUpAt = this.#clock.monotonic() + maxWaitMs;

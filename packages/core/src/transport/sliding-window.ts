@@ -43,7 +43,7 @@ export class SlidingWindow {
     return this.#arrivals[(this.#oldest + position) % this.limit]!;
   }
 
-  /** Returns the time at which the call at this position leaves the window. */
+  /** Returns the time at which a call leaves the window. @param position 0 for the oldest call */
   expiresAt(position: number): number {
     return this.arrivalAt(position) + this.spanMs;
   }
