@@ -10,6 +10,7 @@ const kept = 300;
 export class WireLog {
   readonly #entries = new Map<string, WireEntry>();
   readonly #listeners = new Set<(entry: WireEntry) => void>();
+  /** The number of entries so far. */
   #count = 0;
 
   /** Returns all entries, oldest first. */

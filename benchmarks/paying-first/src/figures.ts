@@ -19,7 +19,7 @@ export type Figures = {
   toldMs: number;
   /** The largest number of requests that arrived at the gateway within one minute. */
   mostInAMinute: number;
-  /** `mostInAMinute`, if the scenario has customers enough to use all 400 requests of a minute. */
+  /** The most requests in one minute, if the scenario has customers enough to use all 400. */
   usedInAMinute?: number | undefined;
   /** The number of requests that the gateway refused because of its rate limit. */
   refused: number;

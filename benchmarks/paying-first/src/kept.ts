@@ -34,7 +34,7 @@ export function keep(change: (kept: PublishedFigures) => void): void {
   writeFileSync(readme, before + begin + tables(kept) + end + rest.split(end)[1]);
 }
 
-/** Publishes the figures of a scenario. They replace its published figures for as many processes. */
+/** Publishes the figures of a scenario. They replace its earlier figures with the same number of processes. */
 export function keepScenario(figures: Figures): void {
   keep((kept) => {
     const isSame = (row: Figures) => row.scenario === figures.scenario && row.processes === figures.processes;

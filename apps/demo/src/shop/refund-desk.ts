@@ -11,6 +11,7 @@ import { ShopError } from "./shop-error.js";
 /** Makes refunds, one at a time per order, because the gateway refuses a refund while another is in progress. */
 export class RefundDesk {
   readonly #orders: Orders;
+  /** The shop's records of its refunds. */
   readonly #refunds: RefundBook;
   /** Remembers which refunds were sent to the gateway. */
   readonly #sent: SentCalls;

@@ -29,6 +29,7 @@ export class Shop {
   /** The URLs of the shop's page and of its notification route. */
   readonly #addresses: ShopAddresses;
   readonly #orders: Orders;
+  /** The shop's records of its refunds. */
   readonly #refunds: RefundBook;
 
   constructor(at: ShopAddresses, orders: Orders, refunds: RefundBook) {

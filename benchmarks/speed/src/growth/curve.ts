@@ -14,7 +14,7 @@ export type Growth = { machine: string; scale: number; curves: readonly Curve[] 
 /** The values, by name, measured at one size. `size` is a number of payments, processes or calls. */
 export type Point = { size: number; values: Record<string, number> };
 
-/** Formats a curve as a Markdown table. */
+/** Formats as a Markdown table how a cost grows with the number of calls, payments or processes. */
 export function curveTable({ name, grows, points }: Curve): string {
   const columns = Object.keys(points[0]?.values ?? {});
   const rows = points.map(({ size, values }) => [grouped(size), ...columns.map((column) => grouped(values[column]!))]);

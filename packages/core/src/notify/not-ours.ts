@@ -35,5 +35,5 @@ export function notOurs(): never {
   throw new NotOurs();
 }
 
-/** Whether an error is the one that `notOurs()` throws, also if another copy of this package threw it. */
+/** Whether a handler threw `notOurs()`, also that of another copy of this package: the payment is another system's. */
 export const isNotOurs = (error: unknown): boolean => typeof error === "object" && error !== null && brand in error;

@@ -71,6 +71,7 @@ export type ElementSettings = {
  */
 export class Intents {
   readonly #client: Client;
+  /** Queries the payment of an intent whose outcome is unknown. */
   readonly #transactions: Transactions;
 
   constructor(client: Client, transactions: Transactions) {

@@ -14,7 +14,7 @@ export type Call = {
   readonly mchid: string | undefined;
   /** The payment or pre-authorisation that a refund, close, capture or release refers to. */
   readonly of?: Entry;
-  /** Whether the call names the payment `of` by its order number. Default: by its `syssn`. */
+  /** Whether a refund or query names its payment (`of`) by the order number. Default: by `syssn`. */
   readonly byNumber?: boolean;
 };
 

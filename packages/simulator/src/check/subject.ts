@@ -48,7 +48,7 @@ export type ExaminedApplication = {
   readonly baseline: Baseline;
   /**
    * Signs a notification as the gateway does, and sends it to the application. A payload given as text or bytes is sent
-   * without changes. `out` can replace headers and the signature.
+   * without changes. `out`: headers, and the way to send it, if not the usual ones.
    */
   notify(payload: Payload | string | Uint8Array, out?: Outgoing): Promise<Received>;
   /**

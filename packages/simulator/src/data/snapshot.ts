@@ -16,7 +16,7 @@ function withOwner(row: { readonly merchant: Merchant; readonly cancelTimer?: un
   return { ...kept, merchant: ownerOf(merchant) };
 }
 
-/** Reads what the simulator saves to a file: each row of its tables, the clock and the counters. */
+/** Collects from memory what the simulator writes to its file: each row of its tables, the clock and the counters. */
 export function savedRows({ ledger, books, random }: World, notifier: Deliverer, clock: ClockControl): StateSource {
   const owned = (rows: ReadonlyMap<string, { readonly merchant: Merchant }>) => (id: string) => {
     const found = rows.get(id);

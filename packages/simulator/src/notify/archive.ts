@@ -7,7 +7,7 @@ export type Archive<Row extends { readonly id: string }> = {
   clear(): void;
 };
 
-/** Creates an empty `Archive`. @param keep the number of finished rows that it keeps */
+/** Creates an empty list of notifications. @param keep the number of finished notifications that it keeps */
 export function createArchive<Row extends { readonly id: string }>(keep: number): Archive<Row> {
   const rows = new Map<string, Row>();
   const ended = new Set<string>();

@@ -36,7 +36,7 @@ export function checkstandPage(language: Language): Html {
   });
 }
 
-/** The `lang`, the title and the frame's texts of the checkout page in one language, set by the page's script. */
+/** The checkout page's title, `lang` and the texts around the wallets in one language. The page's script sets them. */
 export const frameIn = (language: Language) => ({
   lang: htmlNames[language],
   title: texts[language].checkout,
