@@ -3,7 +3,7 @@ import { boundsOf, type Figures } from "./figures.js";
 import { safeguards, scenarioOf } from "./safeguards.js";
 import { scenarios } from "./scenarios.js";
 
-/** A run with `processes` without the part `safeguard` of the SDK. `missed`: the limits that it exceeded, as text. */
+/** A run without one part of the SDK (`safeguard`), in several `processes`. `missed`: the goals that it missed. */
 export type Removal = { safeguard: string; scenario: string; processes: number; missed: string };
 
 /** The benchmark's published figures: the values of all scenarios, and of runs without one part of the SDK. */

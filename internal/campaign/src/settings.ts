@@ -31,15 +31,15 @@ export type Settings = {
   /** The largest error of a host's clock, in milliseconds. The clocks of two hosts can differ by twice as much. */
   clockErrorMs: number;
   /**
-   * The client's option `recovery.lateMs`, in milliseconds. It must exceed the longest delay of a request plus the
-   * largest difference between the clocks of two hosts.
+   * The client's option `recovery.lateMs`: the milliseconds after which a request cannot be carried out any more. It
+   * must exceed the longest delay of a request plus the largest difference between the clocks of two hosts.
    */
   lateMs: number;
   /** The rate limits that the gateway sets for each account. The merchant's limiters keep to them. */
   rateWindows: readonly RateWindow[];
   /** The number of times that the first account's key is replaced. */
   rotations: number;
-  /** Which of the merchant's safeguards are on. */
+  /** The parts of the merchant's code that prevent losses and double bookings: which of them are on. */
   safeguards: Safeguards;
 };
 

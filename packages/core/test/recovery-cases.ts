@@ -283,7 +283,7 @@ export async function ended(it: Pick<World, "clock">, promise: Promise<unknown>)
   return call;
 }
 
-/** Makes a client of a gateway whose queries find the payment only from the time `since` (epoch milliseconds) on. */
+/** Makes a client. Queries find the payment from `since` (epoch ms) on. `money`: the replies to payment requests. */
 export const visibleFrom = (since: number, money: (() => Reply)[], found = () => paidRecord()) => {
   let n = 0;
   const it = clientWithFetch(

@@ -6,7 +6,7 @@ import { type Loose, watch } from "./support.js";
 /** Returns the case of a write endpoint. */
 export const caseOf = (name: EndpointName) => cases[name]!;
 
-/** Returns the write endpoints, of those in `rows`, that do one of these things after an unclear response. */
+/** Returns those endpoints of `rows` for which the client follows one of these policies after an unclear response. */
 export const withPolicy = (policies: readonly unknown[], rows: readonly EndpointName[] = moneyRows) =>
   rows.filter((name) => policies.includes(policyOf(name)));
 

@@ -15,7 +15,7 @@ export type Setup = {
   mount: (app: Express, make: Make, routes: Routes) => unknown;
   /** Whether to run only the notification tests, because another setup covers the checkout routes. */
   notifyOnly?: boolean;
-  /** Whether to leave out the tests of time limits and logs of notifications, which depend on no parser. */
+  /** Whether to test only how the body is read, without time limits and logs of notifications. */
   bytesOnly?: boolean;
 };
 
@@ -191,7 +191,7 @@ export const slowSetups: Setups = {
 /** Leaves out the tests of time limits and logs of notifications. */
 const forBytes = (setup: Setup): Setup => ({ ...setup, bytesOnly: true });
 
-/** The applications of the e2e tests with Express 5 for each commit. The unit tests run the other tests. */
+/** The applications on which the e2e tests of each commit run with Express 5. */
 export const setupsForEachCommit: Setups = { ...slowSetups, bytes: slowSetups.bytes.map(forBytes) };
 
 /**

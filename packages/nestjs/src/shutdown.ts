@@ -4,6 +4,7 @@ import type { RouteReply } from "@qfpay/core";
 
 /** The requests of one account that are in progress, and the work that continues after their responses. */
 export class RunningWork {
+  /** The requests, and the work that continues after their responses. */
   readonly #work = new Set<Promise<unknown>>();
   #isEnding = false;
 

@@ -8,7 +8,7 @@ export type Tools = Readonly<Record<string, (body: Record<string, unknown>) => P
 
 const longest = 4_096;
 
-/** Answers `POST /tools/<name>` with the result of the function `name`, or with an error as JSON. */
+/** Answers the page's `POST /tools/<name>` with the result of the function `tools[name]`, or with an error as JSON. */
 export async function runTool(tools: Tools, name: string, req: IncomingMessage, res: ServerResponse): Promise<void> {
   try {
     const tool = Object.hasOwn(tools, name) ? tools[name] : undefined;

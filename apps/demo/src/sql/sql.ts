@@ -5,7 +5,7 @@ export type SqlValue = string | number | null;
 export type Sql = {
   /** Runs one SQL statement. The `values` replace each `?` in order. */
   query<Row>(text: string, values?: readonly SqlValue[]): Promise<Row[]>;
-  /** The SQL expression for the next ticket number. SQLite and PostgreSQL have different expressions. */
+  /** The SQL expression for the next number of an order slip. SQLite and PostgreSQL have different expressions. */
   nextTicket: string;
   close(): Promise<void>;
 };

@@ -5,7 +5,7 @@ import { loadOrders } from "./orders.js";
 /** The entries of the log of calls and notifications, by id, oldest first. */
 export const wireEntries = signal<ReadonlyMap<string, WireEntry>>(new Map());
 
-/** A line of the log: one entry, or consecutive enquiries about one order, whose number is `times`. */
+/** A line of the log: one entry, or several consecutive enquiries about one order. `times`: how many enquiries. */
 export type WireLine = { entry: WireEntry; times: number };
 
 /** The lines of the log of calls and notifications, newest first. */
@@ -37,7 +37,7 @@ const sameEnquiry = (one: WireEntry, other: WireEntry) =>
 
 let source: EventSource | undefined;
 
-/** Reads the log's event stream only while the page is visible: browsers open only six connections to a server. */
+/** Reads the log of calls and notifications while the page is visible: a browser opens only six connections. */
 export function followWire(): void {
   const follow = () => {
     source?.close();

@@ -8,7 +8,7 @@ export type Curve = {
   points: readonly Point[];
 };
 
-/** What `npm run growth -- --json` prints: the `curves` of one computer (`machine`). `scale`: 1, less if shortened. */
+/** What `npm run growth -- --json` prints: how costs grow (`curves`) on a `machine`. `scale`: 1, less if shortened. */
 export type Growth = { machine: string; scale: number; curves: readonly Curve[] };
 
 /** The values, by name, measured at one size. `size` is a number of payments, processes or calls. */

@@ -6,7 +6,7 @@ const block = (file: string, name: string, code: string): Snippet => {
   return { ...snippet!, line: 10_000 + code.length };
 };
 
-/** Faulty code blocks of earlier READMEs, each with its fault and a pattern for the harm that a test must find. */
+/** Faulty code of earlier READMEs: the fault, the code, and a pattern for the error with which its test must fail. */
 export const badShops: [what: string, block: Snippet, loss: RegExp][] = [
   [
     "marks paid whatever amount it is told",

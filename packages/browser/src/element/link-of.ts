@@ -5,8 +5,8 @@ export const pageOf = ({ pay_url, checkout_url, pay_params }: StartedCheckout): 
   webLink(checkout_url ?? pay_url ?? pay_params);
 
 /**
- * Returns a link that the customer can follow to pay: the page that `pageOf` returns, or else the QR code's text if
- * that is a URL.
+ * Returns a link that the customer can follow to pay: the wallet's or hosted page, or else the QR code's text if that
+ * is a URL.
  */
 export const linkOf = (order: StartedCheckout): string | undefined => pageOf(order) ?? webLink(order.qrcode);
 

@@ -79,7 +79,7 @@ export class PollBatcher {
     this.#waiting.add(poll);
   }
 
-  /** Sleeps until another call wakes this one, or for `checkAliveMs`. */
+  /** Waits until the round of queries that another poll runs has ended, at most `checkAliveMs`. */
   async #sleep(poll: WaitingPoll): Promise<void> {
     let timer: unknown;
     await new Promise<void>((resolve) => {

@@ -47,7 +47,7 @@ export const transactionBatch = (client: Client): TransactionBatch => ({
 });
 
 /**
- * Queries the gateway's records under many numbers, with as few queries as possible.
+ * Queries the records under many order and transaction numbers, with as few queries as possible.
  *
  * @param onQuery called before each query for a list of numbers or a time range
  */

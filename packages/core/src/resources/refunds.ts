@@ -126,8 +126,8 @@ export class Refunds {
   }
 
   /**
-   * Finds the record of a resumed refund, and in it the payment that it refunds. A query by the payment's order number
-   * could return a newer payment with that number.
+   * Finds the record of a refund that is sent again (`resume`), and in it the payment that it refunds. A query by the
+   * payment's order number could return a newer payment with that number.
    */
   async #findEarlierRefund({ out_trade_no, mchid }: Numbered, enquiryOptions: EnquiryOptions) {
     const records = await this.#transactions.records({ out_trade_no, mchid }, { ...enquiryOptions, use: "enquiry" });

@@ -9,7 +9,7 @@ export type AllAborted = {
 };
 
 /**
- * Watches the signals of calls that share work.
+ * Watches the signals of calls that share work, which may be aborted only when all of these calls are aborted.
  *
  * @param signals the calls' signals; several calls may have the same signal
  */

@@ -46,7 +46,7 @@ export type WindowFilling = { readonly arrival: number | undefined; readonly spa
 
 /**
  * Returns the earliest time, not before `now`, at which one more call may be sent. A call without a response counts as
- * arrived by `now`. If it arrives later, the next call must wait longer.
+ * arrived by `now`. While one has no response, the caller must ask again at the returned time.
  */
 export function nextSlotAt(now: number, pause: Pause, windows: readonly WindowFilling[]): number {
   let at = Math.max(now, blockedUntil(pause, now));

@@ -8,7 +8,7 @@ import { type ClientKind, redisClient, sleep } from "./redis-clients.js";
 export const key = "test:away";
 /** Options with a short window and a short `transitMs`, because the limiter waits for both if Redis loses its data. */
 export const quick = { key, windows: [{ limit: 8, windowMs: 800 }], marginMs: 0, transitMs: 200, reserve: 0 } as const;
-/** The milliseconds from the start of a Redis server until the limiter trusts this server. */
+/** The milliseconds after the start of a Redis server until the limiter knows that no earlier call still counts. */
 export const trustedAfterMs = 3_600;
 
 /** Requests `count` slots and notes the time of each grant. Each call ends at once. */

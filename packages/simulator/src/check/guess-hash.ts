@@ -216,6 +216,6 @@ export async function guessHash(
 /** The mistakes by which a wrong signature may have been made, as one text. */
 export const mistakesOf = ({ mistakes }: Guess): string => mistakes.join("; ");
 
-/** Describes a guess in one sentence, with the text that the application hashes and the text that it should hash. */
+/** Says how the application seems to compute a wrong hash: what it hashes and what it should hash. */
 export const describeGuess = ({ hashed, right, ...guess }: Guess): string =>
   `${mistakesOf({ hashed, right, ...guess })}. It seems to hash ${JSON.stringify(hashed)} and should hash ${JSON.stringify(right)}`;

@@ -17,7 +17,7 @@ export type WaitingAttempts = {
   clear(): void;
 };
 
-/** Creates an empty `WaitingAttempts`. */
+/** Creates an empty list of the attempts that are held back. */
 export function createWaitingAttempts(): WaitingAttempts {
   const waiting = new Map<string, Set<() => void>>();
   return {

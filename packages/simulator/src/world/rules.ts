@@ -8,5 +8,5 @@ export type Rules = {
   singleUseCodes: boolean;
 };
 
-/** The names of the members of `Rules`. */
+/** The names of the rules of the simulated gateway that can be switched. */
 export const ruleNames = ["nightlyRefundPause", "singleUseCodes"] as const satisfies readonly (keyof Rules)[];
