@@ -43,7 +43,7 @@ export function keepScenario(figures: Figures): void {
   });
 }
 
-/** Publishes a run without one safeguard. It replaces the published run without this safeguard in as many processes. */
+/** Publishes a run without one part of the SDK. It replaces the earlier run without this part in as many processes. */
 export function keepRemoval(removal: Removal): void {
   keep((kept) => {
     const isSame = (one: Removal) => one.safeguard === removal.safeguard && one.processes === removal.processes;
@@ -83,7 +83,7 @@ ${removed.map((one) => `| ${one.safeguard} | ${one.scenario} | ${one.processes} 
 `;
 }
 
-/** Lists the published rows that a run in real time must replace: simulated ones, and ones without `usedInAMinute`. */
+/** Lists the published rows that a run in real time must replace: simulated rows, and rows with missing values. */
 export const unmeasuredIn = ({ scenarios: rows }: PublishedFigures): string[] =>
   rows.flatMap(({ scenario, processes, usedInAMinute, speed, enquiryMs }) => [
     ...(usedInAMinute === undefined ? [`${scenario}, ${processes}: the use of a full minute was not measured`] : []),

@@ -37,7 +37,7 @@ export const scenarios: readonly Scenario[] = [
   { name: "60 open pages in a rush of 1 000 customers", pages: 60, isRush: true },
 ];
 
-/** The scenarios that the e2e tests run. */
+/** Two short scenarios for the e2e tests, each with many customers who pay at once. */
 export const shortScenarios: readonly [crowd: Scenario, rush: Scenario] = [
   // `toldWithinMs` is so short that the test fails if a rule by which the SDK prefers payments is switched off.
   {

@@ -3,7 +3,7 @@ import type { EndpointName } from "../src/index.js";
 import { cannotBeAsked, cases, clientWithReplies, moneyRows, policyOf, unclear } from "./recovery-cases.js";
 import { type Loose, watch } from "./support.js";
 
-/** Returns the case of a write endpoint. */
+/** Returns what the tests know of a write endpoint: its call, its record at the gateway and the expected result. */
 export const caseOf = (name: EndpointName) => cases[name]!;
 
 /** Returns those endpoints of `rows` for which the client follows one of these policies after an unclear response. */

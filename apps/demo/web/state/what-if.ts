@@ -23,7 +23,7 @@ export type ExperimentRun = {
   backend: BackendName;
   /** The time at which the experiment began, as ISO text. */
   startedAt: string;
-  /** How the experiment ended. `books`: the payments in the gateway's books, `undefined` if they could not be read. */
+  /** Whether the customer was told of a payment, and the gateway's `books`, `undefined` if they could not be read. */
   ended?: { books: GatewayRecords | undefined } & Ending;
 };
 

@@ -27,7 +27,7 @@ export type CheckoutUrlParams = {
   notify_url: string;
   /** The time of the order. Default: now, in the client's time zone. */
   txdtm?: string | undefined;
-  /** The name of the payment source, which must end in `_checkout`. Default `remotepay_checkout`. */
+  /** The name of the place from which customers come, which must end in `_checkout`. Default `remotepay_checkout`. */
   paysource?: string | undefined;
   /** The name of the goods, at most 64 characters. */
   goods_name?: string | undefined;

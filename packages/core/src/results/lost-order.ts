@@ -23,7 +23,7 @@ export type LostOrder = {
   find: () => Promise<Transaction | undefined>;
   /** Queries the gateway for the order, when `recover()` of the call's error is called. */
   recover: () => Promise<Transaction | undefined>;
-  /** The clock of the waits between queries. */
+  /** The clock by which the SDK waits between its queries for this order. */
   clock: Clock;
   /** Ends the queries when the caller aborts, or at the deadline of the call that created the order. */
   signal: AbortSignal | undefined;

@@ -18,7 +18,7 @@ export type CheckoutClaimRequest = {
   owner: string;
   /** The milliseconds after which another owner may take over the claim. */
   leaseMs: number;
-  /** The milliseconds for which the claim is remembered, also if its owner abandons it. */
+  /** The milliseconds for which the store keeps the claim and its value, longer than the lease. */
   keepMs: number;
 };
 

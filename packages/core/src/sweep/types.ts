@@ -29,7 +29,7 @@ export type SweepOptions = {
   isBooked?: ((notification: SweptNotification, transaction: Transaction) => boolean | Promise<boolean>) | undefined;
   /** The sweep also covers orders created up to this many ms before `from`: they may be paid late. Default 2.5 h. */
   withinMs?: number | undefined;
-  /** The argument for `notify.keys`, if `keys` is a function: for example the `path` that selects the account. */
+  /** What the function `notify.keys` gets, if it is one: for example the `path` by which it selects the account. */
   hint?: Partial<KeyHint> | undefined;
   /** The sub-merchant's id. Default: the client's `mchid`. */
   mchid?: string | undefined;

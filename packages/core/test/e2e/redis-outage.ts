@@ -28,8 +28,8 @@ export const most = (at: readonly number[], windowMs: number) =>
 
 /**
  * Starts Redis servers for the tests of a file together, because limiters trust a server only after it has run for some
- * seconds. Returns a function that starts a limiter on one of these servers, which no test has used, and which the
- * limiter trusts. If none is left, because a test runs again, the function starts one.
+ * seconds. Returns a function that starts a limiter on one of these servers: each test gets its own. If none is left,
+ * because a test runs again, the function starts one.
  *
  * @param servers for each test, whether its server keeps its data on the disk
  */

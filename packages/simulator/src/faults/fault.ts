@@ -131,8 +131,8 @@ export type FaultSubject = {
   /** Whether the record is a `payment` or a `refund`. */
   readonly order_type?: string;
   /**
-   * Whether the response of a call can be held back until this notification has been sent: whether the call caused the
-   * notification.
+   * Whether a call caused this notification. Only then can a fault delay the call's response until the notification
+   * has been sent.
    */
   readonly delaysResponse?: boolean;
 };

@@ -69,6 +69,7 @@ function firstIndex<Row>(rows: readonly Row[], reached: (row: Row) => boolean): 
  *
  * @param now returns the current time in epoch milliseconds. An open order that is read after its expiry time becomes
  *   expired
+ * @param hiddenMsOf returns the milliseconds for which queries do not show a new record
  * @param changed called with the `syssn` of each payment or refund that is new or has changed
  */
 export function createLedger(now: () => number, hiddenMsOf: HiddenMs, changed?: (syssn: string) => void): Ledger {
