@@ -41,6 +41,12 @@ export function faultsOf(report: Report): string[] {
   return [...bad, ...tooFew(report)];
 }
 
+/**
+ * Returns how many random events a campaign must have if it has `mean` on average: at most half of them, and so few that
+ * chance alone hardly ever leads to less (three standard deviations less, but at least one).
+ */
+const leastOf = (mean: number) => Math.min(mean / 2, Math.max(1, mean - 3 * Math.sqrt(mean)));
+
 /** Lists the events that occurred too rarely for the campaign to prove anything. */
 function tooFew({
   settings,
@@ -64,8 +70,8 @@ function tooFew({
     ["recovered", recovered, safeguards.recovery ? payments * faultShare * 0.1 : 0],
     ["faults", met, payments * faultShare],
     ["killed", killed, kills * 0.9],
-    ["requests held by the network", network.held, payments * settings.network.held * 0.5],
-    ["requests doubled by the network", network.doubled, payments * settings.network.doubled * 0.5],
+    ["requests held by the network", network.held, leastOf(payments * settings.network.held)],
+    ["requests doubled by the network", network.doubled, leastOf(payments * settings.network.doubled)],
     ["foreign records", network.foreign, payments * settings.network.foreign * 0.1],
     ["captures", captured, settings.captures * 0.9],
     ["rotations", rotations, settings.rotations],
