@@ -180,7 +180,7 @@ export const fastSetups: Setups = {
   nothing: losingBytes.slice(0, 1),
 };
 
-/** The applications for the e2e tests: all, except those on which the unit tests run every test of the adapter. */
+/** The applications that are tested in e2e, because the unit tests do not run every test of the adapter on them. */
 export const slowSetups: Setups = {
   bytes: keepingBytes.filter((setup) => !isFast(setup)),
   text: keepingText.slice(1),

@@ -48,7 +48,7 @@ export class QFPayCheckoutElement extends Base {
   #mayRedirect = false;
   /** An invisible sentence, which screen readers announce when it changes. */
   readonly #statusLine = el("p", { role: "status" });
-  /** The container of the visible texts, links and buttons. */
+  /** The container of the QR code, links, buttons and visible texts. */
   readonly #place = el("div");
   /** The box around all of the element's content. */
   readonly #card = el("section", { part: "card" }, this.#place, this.#statusLine);

@@ -32,8 +32,8 @@ type Options = {
 
 const probeIntervals = { firstMs: 50, longestMs: 1_000 };
 
-// How early Redis grants a slot: at most this share of the shortest rate window, and at most `mostMs`. It is less than
-// a window, so that Redis has already counted each call whose end makes room for the slot.
+// How early Redis grants a slot: at most this share of the shortest rate window, and at most `mostMs`. A slot gets free
+// one window after an earlier call. Slots are granted less than a window early, so Redis already knows of that call.
 const grantAhead = { share: 0.8, mostMs: 800 };
 // The end of a call is reported to Redis after a delay: this share of the shortest rate window, at most `mostMs`. The
 // delay does no harm, because the report states when the call ended.
@@ -201,7 +201,7 @@ export class SharedWindows {
     }
   }
 
-  /** Reports calls, unused slots and the cool-down, and requests slots, in one command. Returns the reply. */
+  /** Reports calls, unused slots and the cool-down to Redis, and requests slots, in one command. Returns the reply. */
   async #exchange(slotArguments: readonly (string | number)[]): Promise<Reply> {
     const { clock, run, own, transitMs } = this.#options;
     const startedAt = clock.monotonic();

@@ -19,8 +19,8 @@ const maxWaitMs = 12_000;
 const retryClaimMs = 100;
 
 /**
- * The stored text of a created order or of the reply to a visitor. `isNew`: whether this call did the work. If not, it
- * found the text in the store.
+ * `value`: the text in the store, such as a created order. `isNew`: whether this call did the work. If not, it found
+ * the text in the store.
  */
 export type WorkResult = { value: string; isNew: boolean };
 

@@ -34,8 +34,8 @@ const enquireNext: DoubtAndStep = ["own", "ask"];
 
 /**
  * The decision after an attempt. First key: how the attempt ended. Second key: whether an earlier attempt may have
- * succeeded, one of this call (`own`) or of a crashed process (`inherited`). Value: the same afterwards, and the next
- * step.
+ * succeeded, one of this call (`own`) or of a crashed process (`inherited`). Value: whether an
+ * attempt may have succeeded now, and the next step.
  */
 export const afterAttempt: Readonly<Record<Ending, Readonly<Record<Doubt, DoubtAndStep>>>> = {
   not_sent: { none: ["none", "retry"], inherited: ["inherited", "retry"], own: ["own", "retry"] },
