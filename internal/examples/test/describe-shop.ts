@@ -324,7 +324,9 @@ export const describeShop = (example: Example) =>
     it.each(findingsFor(parts, { waits: false }))("%s", (_, test) => test(finding()));
 
     if (isWeekly || waiting.includes(example.name)) {
-      it.concurrent.each(findingsFor(parts, { waits: true }))("%s", (_, test) => test(finding()));
+      // One after the other on Workers: the tests write into D1, which only one process can use at a time.
+      const test = example.name === "workers" ? it : it.concurrent;
+      test.each(findingsFor(parts, { waits: true }))("%s", (_, finds) => finds(finding()));
     }
 
     if (isWeekly || examined.includes(example.name)) {
