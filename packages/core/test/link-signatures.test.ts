@@ -98,7 +98,7 @@ describe("an untouched link", () => {
     const pairs = signedPairs(link({ goods_name: "Tea", limit_pay: "no_credit" }));
     const text = textOf(pairs);
     const said = Object.fromEntries(pairs);
-    // API calls do not sign `sign_type`, but links do. In a call with the same text, it must be inside another value.
+    // Links sign `sign_type`, API calls do not. A call with the link's signed text must have it inside another value.
     const asCall: Reading = { ...said, return_url: `${said.return_url}&sign_type=${said.sign_type}` };
     const { sign_type, ...call } = asCall;
     expect(canonicalize(call)).toBe(text);

@@ -1,5 +1,6 @@
 import type { Transaction } from "../transaction.js";
 import { formatTxdtm, isTxdtm, parseTxdtm } from "../txdtm.js";
+import { isInEffect } from "./select-record.js";
 
 /** The time range of a query as `YYYY-MM-DD hh:mm:ss` in Hong Kong time, both ends included. */
 export type QueryWindow = { start_time: string; end_time: string };
@@ -71,7 +72,7 @@ export const isOfLastMonth = (moment: number, now: number): boolean =>
  * @param now the time in epoch milliseconds at which a record without a time counts as made
  */
 export function monthBefore(records: readonly Transaction[], now: number): QueryWindow | undefined {
-  if (records.some(({ status, refunded }) => status === "success" && refunded !== "full")) return undefined;
+  if (records.some(isInEffect)) return undefined;
   const months = records.map(({ sysdtm = "" }) => {
     const at = isTxdtm(sysdtm) ? parseTxdtm(sysdtm).getTime() : now;
     const month = formatTxdtm(at - recentMs).slice(0, 7);

@@ -5,7 +5,7 @@ import { formatTxdtm } from "../txdtm.js";
 import { clockErrorMs, recentMs, splitByMonth } from "./month-windows.js";
 import { orderNumberLists } from "./number-lists.js";
 import { queryPages } from "./query-pages.js";
-import { selectRecord } from "./select-record.js";
+import { isInEffect, selectRecord } from "./select-record.js";
 
 /**
  * Finds the records of many orders by querying the newest records, 100 per request. A query by order numbers takes only
@@ -40,8 +40,7 @@ export async function recentRecords(
       for (const record of page) {
         const number = record.out_trade_no;
         if (number === undefined || !numbers.has(number)) continue;
-        const isPaid = record.status === "success" && record.refunded !== "full";
-        if (window === windows.at(-1) || isPaid) seen.add(number);
+        if (window === windows.at(-1) || isInEffect(record)) seen.add(number);
         const others = recordsByNumber.get(number);
         if (others) others.push(record);
         else recordsByNumber.set(number, [record]);

@@ -12,8 +12,10 @@ export function selectRecord(records: readonly Transaction[]): Transaction | und
   return best && (alsoPaid.length === 0 ? best : { ...best, alsoPaid });
 }
 
-const isPaid = ({ order_type, status, refunded }: Transaction) =>
-  order_type === "payment" && status === "success" && refunded !== "full";
+/** Whether a payment or refund succeeded, and was not refunded in full afterwards. */
+export const isInEffect = ({ status, refunded }: Transaction): boolean => status === "success" && refunded !== "full";
+
+const isPaid = (record: Transaction) => record.order_type === "payment" && isInEffect(record);
 
 // A pending record may still be paid, so neither a newer failed record nor a refunded one may hide it.
 const rank = (record: Transaction) => {

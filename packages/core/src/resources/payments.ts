@@ -66,7 +66,7 @@ export class Payments {
     }
   }
 
-  /** Creates a payment. Cancels the order if the response with the QR code was lost. `scope`: their deadline. */
+  /** Creates a payment. Cancels the order if the response with the QR code was lost. `scope` limits both calls. */
   async #create<P extends PayableType | (string & {})>(
     params: { pay_type: P } & PaymentParams<P>,
     options: CallOptions,

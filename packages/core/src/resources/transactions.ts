@@ -109,7 +109,7 @@ export class Transactions {
    * Calls in one tick share queries. A query by `out_trade_no` covers only the current month in Hong Kong. If it finds
    * no record, the previous month is queried too, but only in the first 2.5 hours of a month if `use` is `poll` or
    * `stray`. It is also queried if an attempt of the first 2.5 hours of a month failed or is open, because the order
-   * may have been paid before midnight. Calls with these two uses share rounds of queries. A round for more than 50
+   * may have been paid before midnight. Polls and stray reads share rounds of queries. A round for more than 50
    * numbers first reads the account's newest records.
    *
    * @throws {QFPayValidationError} if neither number is given, or a number contains a comma

@@ -1,5 +1,6 @@
 import type { Clock } from "../clock.js";
 import { type QFPayError, QFPayOrderLostError, QFPayUnknownOutcomeError } from "../errors.js";
+import { isInEffect } from "../records/select-record.js";
 import type { Transaction } from "../transaction.js";
 import { wait } from "../transport/wait.js";
 import { throwAsUnknown } from "../transport/with-outcome.js";
@@ -52,7 +53,7 @@ export async function undoLostOrder(order: LostOrder): Promise<QFPayError> {
   }
   // Even a successful reversal does not prove that the customer was not charged: only the gateway's record shows this.
   const record = await finalRecord(order);
-  if (record?.status === "success" && record.refunded !== "full") {
+  if (record && isInEffect(record)) {
     return unknownOutcomeError("the gateway says that it is paid. Treat it as paid.", cause);
   }
   if (record && isFinal(record)) {
