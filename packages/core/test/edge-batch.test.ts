@@ -7,11 +7,10 @@ afterEach(() => vi.unstubAllGlobals());
 // runs in the real edge runtime.
 test("a query at an edge without process.nextTick is sent", async () => {
   vi.stubGlobal("EdgeRuntime", "edge-runtime");
-  vi.stubGlobal("process", {
-    nextTick: () => {
-      throw new Error("process.nextTick is not supported at the edge.");
-    },
-  });
+  const nextTick = () => {
+    throw new Error("process.nextTick is not supported at the edge.");
+  };
+  vi.stubGlobal("process", Object.assign(Object.create(process), { nextTick }));
   const record = { syssn: "1", out_trade_no: "A-1", txamt: "1000", txcurrcd: "HKD", respcd: "0000", cancel: "0" };
   const qfpay = new QFPay({
     ...{ appCode: "APPCODE", clientKey: "key-of-a-test", environment: "test", maxRetries: 0 },
