@@ -324,7 +324,7 @@ export const describeShop = (example: Example) =>
     it.each(findingsFor(parts, { waits: false }))("%s", (_, test) => test(finding()));
 
     if (isWeekly || waiting.includes(example.name)) {
-      // One after the other on Workers: the tests write into D1, which only one process can use at a time.
+      // The Workers tests run one after the other, because only one process at a time can use the database D1.
       const test = example.name === "workers" ? it : it.concurrent;
       test.each(findingsFor(parts, { waits: true }))("%s", (_, finds) => finds(finding()));
     }

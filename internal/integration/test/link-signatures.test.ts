@@ -61,7 +61,7 @@ describe("a link's signature", () => {
           ? qfpay.checkout.url({ ...link, sign_type: "MD5" })
           : qfpay.wechat.oauthUrl({ redirect_uri: "https://shop.example/back" });
       const { sign, ...said } = Object.fromEntries(new URLSearchParams(address.slice(address.indexOf("?") + 1)));
-      // API calls do not sign sign_type. Inside return_url it is signed, so that the link's signature fits the call.
+      // The call must sign the same text as the link. A call leaves sign_type out, so it is put into return_url.
       const { sign_type, ...names } = said;
       const call = sign_type ? { ...names, return_url: `${names.return_url}&sign_type=${sign_type}` } : names;
       const list = await send(url, "/customer/v1/query", call, sign!, "MD5");

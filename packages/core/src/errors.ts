@@ -280,7 +280,7 @@ export class QFPayRawBodyError extends QFPayError {
 export class QFPayOrderLostError extends QFPayError {
   readonly name = "QFPayOrderLostError";
   readonly code = "order_lost";
-  /** The number of the order, which must not be used again. */
+  /** The order number. Do not use it again. */
   readonly out_trade_no: string;
 
   constructor(message: string, facts: QFPayErrorDetails & { out_trade_no: string }) {

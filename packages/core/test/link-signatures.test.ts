@@ -98,7 +98,7 @@ describe("an untouched link", () => {
     const pairs = signedPairs(link({ goods_name: "Tea", limit_pay: "no_credit" }));
     const text = textOf(pairs);
     const said = Object.fromEntries(pairs);
-    // Links sign `sign_type`, API calls do not. A call with the link's signed text must have it inside another value.
+    // The call must sign the same text as the link. A call leaves `sign_type` out, so it is put into `return_url`.
     const asCall: Reading = { ...said, return_url: `${said.return_url}&sign_type=${said.sign_type}` };
     const { sign_type, ...call } = asCall;
     expect(canonicalize(call)).toBe(text);

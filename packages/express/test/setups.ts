@@ -180,7 +180,7 @@ export const fastSetups: Setups = {
   nothing: losingBytes.slice(0, 1),
 };
 
-/** The applications that are tested in e2e, because the unit tests do not run every test of the adapter on them. */
+/** The applications of the e2e tests: those on which the unit tests do not run every test of the adapter. */
 export const slowSetups: Setups = {
   bytes: keepingBytes.filter((setup) => !isFast(setup)),
   text: keepingText.slice(1),

@@ -24,7 +24,7 @@ export type Setup = {
 
 const allGlobalParts = "global interceptors, pipes, filters, guards, versions";
 
-/** Whether this set-up is one of those with all tests: the unit tests use it on Express, the e2e tests on Fastify. */
+/** Whether the unit tests use this set-up on Express. The e2e tests run the same tests with it on Fastify. */
 export const isFast = ({ name }: Setup): boolean => name === allGlobalParts;
 
 /** These set-ups are tested in the weekly run only, because they reach the bytes in the same way as other set-ups. */

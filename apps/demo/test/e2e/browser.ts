@@ -14,7 +14,7 @@ export const phone = { width: 390, height: 844 };
 /** Starts Debian's Chromium. */
 export const openBrowser = (): Promise<Browser> => chromium.launch(chromiumOptions);
 
-// The page's endless animation takes half a core, so only the weekly run shows it to all simulated visitors.
+// The page's endless animation takes half a core, so the browsers ask for pages without it, except in the weekly run.
 const reducedMotion = isWeekly ? "no-preference" : "reduce";
 
 /** Opens a browser context for one visitor. The returned `complaints` lists the faults of its pages. */

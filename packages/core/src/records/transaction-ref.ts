@@ -25,7 +25,7 @@ export type GetOptions = Pick<CallOptions, "signal" | "deadlineMs" | "use" | "si
   lastMonth?: boolean | undefined;
 };
 
-/** The options of `transactions.get`, and two that only this package sets. */
+/** The options of `transactions.get`, with `scope` and `createdAfter`, which only this package sets. */
 export type RecordOptions = GetOptions & Pick<InnerOptions, "scope"> & Pick<NumberKey, "createdAfter">;
 
 /** The part of `QFPay.transactions` that looks up records by their number. */

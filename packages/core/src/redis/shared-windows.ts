@@ -32,8 +32,8 @@ type Options = {
 
 const probeIntervals = { firstMs: 50, longestMs: 1_000 };
 
-// How early Redis grants a slot: at most this share of the shortest rate window, and at most `mostMs`. A slot gets free
-// one window after an earlier call. Slots are granted less than a window early, so Redis already knows of that call.
+// How early Redis grants a slot: at most this share of the shortest rate window, and at most `mostMs`. A call's slot
+// gets free one window after the call. Redis grants it less than a window early, so it already knows of that call.
 const grantAhead = { share: 0.8, mostMs: 800 };
 // The end of a call is reported to Redis after a delay: this share of the shortest rate window, at most `mostMs`. The
 // delay does no harm, because the report states when the call ended.

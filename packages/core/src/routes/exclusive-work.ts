@@ -19,8 +19,8 @@ const maxWaitMs = 12_000;
 const retryClaimMs = 100;
 
 /**
- * `value`: the text in the store, such as a created order. `isNew`: whether this call did the work. If not, it found
- * the text in the store.
+ * The result of work that is done only once. `value`: its text in the store, such as a created order. `isNew`: whether
+ * this call did the work. If not, the text was in the store before.
  */
 export type WorkResult = { value: string; isNew: boolean };
 

@@ -33,9 +33,9 @@ export type DoubtAndStep = readonly [doubt: Doubt, step: NextStep];
 const enquireNext: DoubtAndStep = ["own", "ask"];
 
 /**
- * The decision after an attempt. First key: how the attempt ended. Second key: whether an earlier attempt may have
- * succeeded, one of this call (`own`) or of a crashed process (`inherited`). Value: whether an
- * attempt may have succeeded now, and the next step.
+ * What to do after an attempt. First key: how the attempt ended. Second key: whether an attempt before it may have
+ * succeeded, one of this call (`own`) or of a crashed process (`inherited`). Value: whether any attempt, the last one
+ * included, may have succeeded, and the next step.
  */
 export const afterAttempt: Readonly<Record<Ending, Readonly<Record<Doubt, DoubtAndStep>>>> = {
   not_sent: { none: ["none", "retry"], inherited: ["inherited", "retry"], own: ["own", "retry"] },

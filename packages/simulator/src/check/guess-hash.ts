@@ -11,7 +11,7 @@ export type Guess = {
   readonly hashed: string;
   /** The text that the application should hash, with `<client key>` in place of the key. */
   readonly right: string;
-  /** Returns the headers of a notification with this body, signed in the wrong way that the application expects. */
+  /** Returns the headers of a notification with this body, signed with the application's guessed mistakes. */
   readonly headersFor: (body: Uint8Array) => Record<string, string>;
 };
 

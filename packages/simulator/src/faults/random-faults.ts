@@ -31,7 +31,7 @@ export type RandomFaults = {
   readonly share: number;
   /**
    * The faults to draw from: names of kinds, whose details are random too; complete faults; or a weight for each kind.
-   * Default: every kind of call fault. After a complete fault with `times` or `forMs` is drawn, it occurs again by itself.
+   * Default: every kind of call fault. A complete fault, once drawn, stays as long as its `times` or `forMs` says.
    */
   readonly kinds?: readonly (FaultKind | WeightedFault)[] | Readonly<Partial<Record<FaultKind, number>>>;
   /** Seed of the random numbers: any 32-bit integer. Default 1. */

@@ -25,7 +25,7 @@ export async function runHere(command: string, args: readonly string[], own: Rec
   process.argv = [process.execPath, command, ...args];
   try {
     await import(`${pathToFileURL(command)}?${++runs}`); // The new query lets Node run the module again.
-    // The examination of an application with a wrong signature check takes 12 s, longer on a busy machine.
+    // `check` takes 12 s to examine an application that verifies signatures wrongly, and longer on a busy machine.
     await expect.poll(() => process.exitCode, { interval: 5, timeout: 55_000 }).toBeDefined();
     return { code: process.exitCode, output, errors };
   } finally {
